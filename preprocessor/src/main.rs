@@ -1,0 +1,3 @@
+//! The command `mdbook-pyproof`.
+
+fn main() {}

@@ -1,0 +1,206 @@
+//! Places in a text: byte spans, and the lines and columns made from them.
+//!
+//! Everything in this crate speaks of bytes until somebody is told something;
+//! only then does [`LineIndex`] make a line and a column of it. A column counts
+//! characters, never bytes: in a Russian chapter the two differ by half.
+
+use std::ops::Range;
+
+/// A range of bytes in a text, as half-open as [`Range`] but `Copy`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// Offset of the first byte.
+    pub start: usize,
+    /// Offset behind the last byte.
+    pub end: usize,
+}
+
+impl Span {
+    /// The span from `start` up to, and without, `end`.
+    #[must_use]
+    pub fn new(start: usize, end: usize) -> Self {
+        debug_assert!(start <= end, "a span ends before it starts: {start}..{end}");
+        Self { start, end }
+    }
+
+    /// The span as a range, to slice with.
+    #[must_use]
+    pub fn range(self) -> Range<usize> {
+        self.start..self.end
+    }
+
+    /// Number of bytes.
+    #[must_use]
+    pub fn len(self) -> usize {
+        self.end - self.start
+    }
+
+    /// Whether the span holds no byte.
+    #[must_use]
+    pub fn is_empty(self) -> bool {
+        self.start == self.end
+    }
+}
+
+/// Finds lines and columns in one text.
+///
+/// Lines end at `\n`, so `\r\n` counts once and its `\r` belongs to the line.
+#[derive(Clone, Debug)]
+pub struct LineIndex {
+    starts: Vec<usize>,
+}
+
+impl LineIndex {
+    /// Reads `text` once and keeps where each line begins.
+    #[must_use]
+    pub fn new(text: &str) -> Self {
+        let newlines = text.bytes().enumerate().filter(|&(_, byte)| byte == b'\n');
+        let starts = std::iter::once(0).chain(newlines.map(|(at, _)| at + 1)).collect();
+        Self { starts }
+    }
+
+    /// The 1-based line that holds the byte at `offset`.
+    #[must_use]
+    pub fn line(&self, offset: usize) -> usize {
+        self.starts.partition_point(|&start| start <= offset)
+    }
+
+    /// The 1-based column, in characters, of `offset` in `text`.
+    ///
+    /// An offset inside a character counts as that character's own.
+    #[must_use]
+    pub fn column(&self, text: &str, offset: usize) -> usize {
+        let start = self.line_start(self.line(offset));
+        let before = text.as_bytes()[start..offset.min(text.len())].iter();
+        // A byte of the form 10xxxxxx continues a character begun earlier.
+        before.filter(|&&byte| byte & 0xC0 != 0x80).count() + 1
+    }
+
+    /// The offset at which the 1-based `line` begins; the end of the text for
+    /// a line behind the last.
+    #[must_use]
+    pub fn line_start(&self, line: usize) -> usize {
+        let last = *self.starts.last().expect("every text has a first line");
+        self.starts.get(line.saturating_sub(1)).copied().unwrap_or(last)
+    }
+
+    /// The span of the 1-based `line` in `text`, without its line end.
+    #[must_use]
+    pub fn line_span(&self, text: &str, line: usize) -> Span {
+        let start = self.line_start(line);
+        let end = self.starts.get(line).map_or(text.len(), |&next| next - 1).max(start);
+        let end = if text[start..end].ends_with('\r') { end - 1 } else { end };
+        Span::new(start, end)
+    }
+
+    /// How many lines the text has; one for an empty text.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.starts.len()
+    }
+
+    /// Never: every text has a first line. Here because `len` is.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.starts.is_empty()
+    }
+}
+
+/// Where the pieces of a derived text (a block's code) came from in the text
+/// that it was taken from (the chapter).
+///
+/// A piece is a run of bytes that is the same in both. Between two pieces the
+/// original may hold what the derived text lacks: the `> ` of a quote, the
+/// indentation of a list, the prefix of a hidden line, the `\r` of a line end.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SourceMap {
+    pieces: Vec<Piece>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Piece {
+    derived: usize,
+    original: usize,
+    len: usize,
+}
+
+impl SourceMap {
+    /// Notes that `len` bytes at `derived` are those at `original`.
+    ///
+    /// Pieces are told in the order of the derived text.
+    pub fn push(&mut self, derived: usize, original: usize, len: usize) {
+        if len == 0 {
+            return;
+        }
+        if let Some(last) = self.pieces.last_mut()
+            && last.derived + last.len == derived
+            && last.original + last.len == original
+        {
+            last.len += len;
+            return;
+        }
+        self.pieces.push(Piece { derived, original, len });
+    }
+
+    /// The original offset of the derived `offset`; of the end of the piece
+    /// before it where the offset lies in no piece.
+    #[must_use]
+    pub fn original(&self, offset: usize) -> usize {
+        let after = self.pieces.partition_point(|piece| piece.derived <= offset);
+        match after.checked_sub(1).map(|at| self.pieces[at]) {
+            Some(piece) => piece.original + (offset - piece.derived).min(piece.len),
+            None => self.pieces.first().map_or(0, |piece| piece.original),
+        }
+    }
+
+    /// The original span of a derived one that lies in one piece.
+    ///
+    /// `None` when it crosses from one piece to another: such a span can be
+    /// shown, but never be replaced.
+    #[must_use]
+    pub fn original_span(&self, span: Span) -> Option<Span> {
+        let after = self.pieces.partition_point(|piece| piece.derived <= span.start);
+        let piece = self.pieces[after.checked_sub(1)?];
+        (span.end <= piece.derived + piece.len).then(|| {
+            let start = piece.original + (span.start - piece.derived);
+            Span::new(start, start + span.len())
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_count_characters() {
+        let text = "a\nпривет: 10\r\nхвост";
+        let index = LineIndex::new(text);
+        let ten = text.find("10").unwrap();
+        assert_eq!((index.line(ten), index.column(text, ten)), (2, 9));
+        assert_eq!(&text[index.line_span(text, 2).range()], "привет: 10");
+        assert_eq!(&text[index.line_span(text, 3).range()], "хвост");
+        assert_eq!(index.len(), 3);
+    }
+
+    #[test]
+    fn an_empty_text_has_one_line() {
+        let index = LineIndex::new("");
+        assert_eq!((index.line(0), index.column("", 0), index.len()), (1, 1, 1));
+        assert_eq!(index.line_span("", 1), Span::new(0, 0));
+    }
+
+    #[test]
+    fn a_map_joins_neighbours_and_refuses_to_bridge_gaps() {
+        let mut map = SourceMap::default();
+        map.push(0, 10, 3);
+        map.push(3, 13, 2);
+        map.push(5, 17, 4);
+        assert_eq!(map.original(4), 14);
+        assert_eq!(map.original(5), 17);
+        assert_eq!(map.original_span(Span::new(1, 5)), Some(Span::new(11, 15)));
+        assert_eq!(map.original_span(Span::new(4, 6)), None);
+        assert_eq!(map.original_span(Span::new(5, 9)), Some(Span::new(17, 21)));
+        assert_eq!(map.original(99), 21);
+    }
+}
