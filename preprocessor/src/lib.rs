@@ -28,4 +28,8 @@ pub mod distance;
 pub mod edit;
 pub mod source;
 
-// A book, told.
+// A chapter, read.
+pub mod config;
+pub mod markdown;
+
+// A run, judged.

@@ -1,0 +1,267 @@
+//! Finds the fenced code blocks of a chapter, wherever `CommonMark` lets them
+//! stand, and takes their code out with a map back to the chapter.
+//!
+//! 1. `pulldown-cmark` tells where each fence is; its options are mdBook's.
+//! 2. The text of a block is gathered piece by piece, so that quote marks, list
+//!    indentation and `\r` fall away and the map knows it.
+//! 3. The prefix of hidden lines is stripped as mdBook strips it.
+//!
+//! Nothing here knows Python, and nothing is ever printed back: who wants to
+//! change a chapter makes [`Edit`](crate::edit::Edit)s with the map's spans.
+
+mod info;
+
+use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
+
+use crate::source::{LineIndex, SourceMap, Span};
+pub use info::{Attribute, Attributes, BlockWarning, InfoString, RaiseRule, parse_duration};
+
+/// One fenced code block of a chapter.
+#[derive(Clone, Debug)]
+pub struct CodeBlock {
+    /// From the opening fence to the end of the closing one.
+    pub span: Span,
+    /// The line of the opening fence.
+    pub line: usize,
+    /// What stands behind the opening fence.
+    pub info: InfoString,
+    /// The code that is run: container and hidden-line prefixes stripped.
+    pub code: String,
+    /// Where each byte of `code` stands in the chapter.
+    pub map: SourceMap,
+    /// What begins each further line of the block's container: `> `, or the
+    /// indentation of a list item. Whoever inserts lines repeats it.
+    pub container: String,
+    /// Whether a closing fence ends the block; without one it swallows the
+    /// rest of its container.
+    pub closed: bool,
+}
+
+impl CodeBlock {
+    /// The chapter's line of the 1-based `line` of the code.
+    ///
+    /// Stripping never joins or drops lines, so this is an addition.
+    #[must_use]
+    pub fn chapter_line(&self, line: usize) -> usize {
+        self.line + line
+    }
+}
+
+/// The prefixes of hidden lines by language, from `[output.html.code.hidelines]`.
+pub type HideLines = std::collections::BTreeMap<String, String>;
+
+/// The options that mdBook 0.5 parses chapters with, but for typography, which
+/// moves no fence.
+fn options() -> Options {
+    Options::ENABLE_TABLES
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_HEADING_ATTRIBUTES
+        | Options::ENABLE_DEFINITION_LIST
+        | Options::ENABLE_GFM
+}
+
+/// Every fenced code block of `chapter`, in order.
+#[must_use]
+pub fn code_blocks(chapter: &str, hidelines: &HideLines) -> Vec<CodeBlock> {
+    let index = LineIndex::new(chapter);
+    let mut blocks = Vec::new();
+    let mut open: Option<(Span, String, Pieces)> = None;
+    for (event, range) in Parser::new_ext(chapter, options()).into_offset_iter() {
+        match event {
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => {
+                let span = Span::new(range.start, range.end);
+                open = Some((span, info.to_string(), Pieces::default()));
+            }
+            Event::Text(text) => {
+                if let Some((_, _, pieces)) = &mut open {
+                    pieces.push(&text, &chapter[range.clone()], range.start);
+                }
+            }
+            Event::End(TagEnd::CodeBlock) => {
+                if let Some((span, info, pieces)) = open.take() {
+                    blocks.push(finish(chapter, &index, span, &info, pieces, hidelines));
+                }
+            }
+            _ => {}
+        }
+    }
+    blocks
+}
+
+fn finish(
+    chapter: &str,
+    index: &LineIndex,
+    span: Span,
+    info: &str,
+    pieces: Pieces,
+    hidelines: &HideLines,
+) -> CodeBlock {
+    let info = InfoString::parse(info);
+    let prefix = info
+        .value("hidelines")
+        .or_else(|| hidelines.get(info.language()).map(String::as_str))
+        .filter(|prefix| !prefix.is_empty());
+    let pieces = match prefix {
+        Some(prefix) => pieces.without_prefix(prefix),
+        None => pieces,
+    };
+    let (closed, container) = closing_fence(chapter, index, span);
+    CodeBlock {
+        span: Span::new(span.start, span.start + chapter[span.range()].trim_end().len()),
+        line: index.line(span.start),
+        info,
+        code: pieces.text,
+        map: pieces.map,
+        container,
+        closed,
+    }
+}
+
+/// Whether the last line of `span` closes the fence that begins it, and what
+/// stands in front of the closing fence.
+fn closing_fence(chapter: &str, index: &LineIndex, span: Span) -> (bool, String) {
+    let opening = &chapter[span.range()];
+    let mark = opening.chars().next().unwrap_or('`');
+    let width = opening.chars().take_while(|&c| c == mark).count();
+    let end = span.start + opening.trim_end().len();
+    let first = index.line(span.start);
+    let last = index.line(end.saturating_sub(1));
+    let line_start = index.line_start(last);
+    let text = &chapter[line_start..end];
+    let fence = text.trim_end_matches(mark);
+    let closes = last > first && text.len() - fence.len() >= width * mark.len_utf8();
+    (closes, if closes { fence.to_owned() } else { String::new() })
+}
+
+/// Code gathered from a chapter, with its map.
+#[derive(Debug, Default)]
+struct Pieces {
+    text: String,
+    map: SourceMap,
+}
+
+impl Pieces {
+    /// Adds `text`, which stands in the chapter as `source` at `at`.
+    fn push(&mut self, text: &str, source: &str, at: usize) {
+        if text == source {
+            return self.push_lines(text, at);
+        }
+        // They differ where the parser made one line end of `\r\n`, or spaces
+        // of a tab. What they share at the front is mapped, the rest is not.
+        let shared = text.bytes().zip(source.bytes()).take_while(|(a, b)| a == b).count();
+        let shared = (0..=shared).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
+        self.map.push(self.text.len(), at, shared);
+        self.text.push_str(text);
+    }
+
+    /// Adds text that is the same in the chapter, but for the `\r` of its ends.
+    fn push_lines(&mut self, text: &str, at: usize) {
+        let mut offset = at;
+        for line in text.split_inclusive('\n') {
+            let kept = line.strip_suffix("\r\n").unwrap_or(line);
+            self.map.push(self.text.len(), offset, kept.len());
+            self.text.push_str(kept);
+            if kept.len() < line.len() {
+                self.map.push(self.text.len(), offset + line.len() - 1, 1);
+                self.text.push('\n');
+            }
+            offset += line.len();
+        }
+    }
+
+    /// Takes `prefix` from the lines that begin with it behind white space, as
+    /// mdBook's renderer does.
+    fn without_prefix(self, prefix: &str) -> Self {
+        let mut stripped = Self::default();
+        let mut offset = 0;
+        for line in self.text.split_inclusive('\n') {
+            let indent = line.len() - line.trim_start().len();
+            if line[indent..].starts_with(prefix) {
+                stripped.keep(&self, Span::new(offset, offset + indent));
+                let rest = offset + indent + prefix.len();
+                stripped.keep(&self, Span::new(rest, offset + line.len()));
+            } else {
+                stripped.keep(&self, Span::new(offset, offset + line.len()));
+            }
+            offset += line.len();
+        }
+        stripped
+    }
+
+    /// Adds the `span` of `whole`, mapping it on to where that was mapped.
+    fn keep(&mut self, whole: &Self, span: Span) {
+        for (at, char) in whole.text[span.range()].char_indices() {
+            let at = span.start + at;
+            if let Some(original) = whole.map.original_span(Span::new(at, at + char.len_utf8())) {
+                self.map.push(self.text.len(), original.start, original.len());
+            }
+            self.text.push(char);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn blocks(chapter: &str) -> Vec<CodeBlock> {
+        code_blocks(chapter, &HideLines::from([("python".into(), "~".into())]))
+    }
+
+    /// Each byte of the code that has a place in the chapter is the byte there.
+    fn assert_map_is_true(chapter: &str, block: &CodeBlock) {
+        for (at, char) in block.code.char_indices() {
+            if let Some(span) = block.map.original_span(Span::new(at, at + char.len_utf8())) {
+                assert_eq!(&chapter[span.range()], char.to_string(), "at {at} of {:?}", block.code);
+            }
+        }
+    }
+
+    #[test]
+    fn blocks_are_found_wherever_they_may_stand() {
+        let cases: &[(&str, &str, usize, &str)] = &[
+            ("a\n\n```python\nx = 1\n```\n", "x = 1\n", 3, ""),
+            ("~~~~py\nx\n```\ny\n~~~~", "x\n```\ny\n", 1, ""),
+            ("- один\n\n  ```python\n  if x:\n      y\n  ```\n", "if x:\n    y\n", 3, "  "),
+            ("> цитата\n>\n> ```python\n> x\n>\n> y\n> ```\n", "x\n\ny\n", 3, "> "),
+            ("1. > ```python\n   > x\n   > ```\n", "x\n", 1, "   > "),
+            ("```python\r\nx = 'я'\r\ny\r\n```\r\n", "x = 'я'\ny\n", 1, ""),
+            ("```python\nx\n~y\n  ~z\n```\n", "x\ny\n  z\n", 1, ""),
+        ];
+        for (chapter, code, line, container) in cases {
+            let found = blocks(chapter);
+            assert_eq!(found.len(), 1, "{chapter:?}");
+            assert_eq!(found[0].code, *code, "{chapter:?}");
+            assert_eq!(found[0].line, *line, "{chapter:?}");
+            assert_eq!(found[0].container, *container, "{chapter:?}");
+            assert!(found[0].closed, "{chapter:?}");
+            assert_map_is_true(chapter, &found[0]);
+        }
+    }
+
+    #[test]
+    fn an_unclosed_fence_is_noticed() {
+        assert!(!blocks("```python\nx = 1\n\ntext\n")[0].closed);
+        assert!(!blocks("````python\nx\n```\n")[0].closed);
+        assert!(!blocks("> ```python\n> x\n\ntext\n")[0].closed);
+        assert!(!blocks("```python")[0].closed);
+    }
+
+    #[test]
+    fn the_map_leads_into_the_chapter() {
+        let chapter = "> ```python\r\n> имя = 1\r\n> ~имя\r\n> ```\r\n";
+        let block = &blocks(chapter)[0];
+        assert_eq!(block.code, "имя = 1\nимя\n");
+        let second = block.code.rfind("имя").unwrap();
+        let span = block.map.original_span(Span::new(second, second + "имя".len())).unwrap();
+        assert_eq!(&chapter[span.range()], "имя");
+        assert_eq!(LineIndex::new(chapter).line(span.start), 3);
+    }
+
+    #[test]
+    fn indented_code_and_inline_code_are_no_blocks() {
+        assert!(blocks("    x = 1\n\n`python`\n").is_empty());
+    }
+}
