@@ -31,5 +31,6 @@ pub mod source;
 // A chapter, read.
 pub mod config;
 pub mod markdown;
+pub mod python;
 
 // A run, judged.

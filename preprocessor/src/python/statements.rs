@@ -1,0 +1,101 @@
+//! The statements of a module, flattened, each with its lines.
+
+use ruff_python_ast::visitor::{self, Visitor};
+use ruff_python_ast::{Expr, Stmt};
+use ruff_text_size::Ranged;
+
+use super::{Statement, StatementKind, span_of};
+use crate::source::LineIndex;
+
+/// Every statement below `body`, parents before what they hold.
+pub fn collect(code: &str, index: &LineIndex, body: &[Stmt]) -> Vec<Statement> {
+    let mut collector = Collector { code, index, top: 0, depth: 0, found: Vec::new() };
+    for (top, stmt) in body.iter().enumerate() {
+        collector.top = top;
+        collector.visit_stmt(stmt);
+    }
+    collector.found
+}
+
+struct Collector<'c> {
+    code: &'c str,
+    index: &'c LineIndex,
+    top: usize,
+    depth: usize,
+    found: Vec<Statement>,
+}
+
+impl<'a> Visitor<'a> for Collector<'_> {
+    fn visit_stmt(&mut self, stmt: &'a Stmt) {
+        let span = span_of(stmt.range());
+        let first_line = self.index.line(span.start);
+        // A span's end is behind the last byte: step back, so that a statement
+        // that ends a line is not said to end on the next.
+        let last_line = self.index.line(span.end.saturating_sub(1).max(span.start));
+        let header_end = match header_end(stmt) {
+            Some(end) => self.index.line(self.colon_behind(end).min(span.end.saturating_sub(1))),
+            None => last_line,
+        };
+        self.found.push(Statement {
+            first_line,
+            header_end,
+            last_line,
+            column: span.start - self.index.line_start(first_line),
+            top: self.top,
+            is_top: self.depth == 0,
+            kind: kind(stmt),
+        });
+        self.depth += 1;
+        visitor::walk_stmt(self, stmt);
+        self.depth -= 1;
+    }
+
+    // Statements live in bodies alone; no need to enter expressions.
+    fn visit_expr(&mut self, _: &'a Expr) {}
+}
+
+impl Collector<'_> {
+    /// The offset of the `:` that ends a header whose last part ends at `end`.
+    fn colon_behind(&self, end: usize) -> usize {
+        self.code[end..].find(':').map_or(end, |at| end + at)
+    }
+}
+
+/// Where the last part of a compound statement's header ends, before its colon.
+fn header_end(stmt: &Stmt) -> Option<usize> {
+    let end = match stmt {
+        Stmt::FunctionDef(def) => def
+            .returns
+            .as_ref()
+            .map_or_else(|| def.parameters.range().end(), |returns| returns.range().end()),
+        Stmt::ClassDef(class) => class
+            .arguments
+            .as_ref()
+            .map_or_else(|| class.name.range().end(), |arguments| arguments.range().end()),
+        Stmt::For(stmt) => stmt.iter.range().end(),
+        Stmt::While(stmt) => stmt.test.range().end(),
+        Stmt::If(stmt) => stmt.test.range().end(),
+        Stmt::With(stmt) => stmt.items.last().map(Ranged::range)?.end(),
+        Stmt::Match(stmt) => stmt.subject.range().end(),
+        Stmt::Try(stmt) => stmt.range().start(),
+        _ => return None,
+    };
+    Some(end.to_usize())
+}
+
+fn kind(stmt: &Stmt) -> StatementKind {
+    match stmt {
+        Stmt::Expr(_) => StatementKind::Expression,
+        Stmt::Assign(assign) => match assign.targets.as_slice() {
+            [Expr::Name(name)] => StatementKind::Assignment(name.id.to_string()),
+            _ => StatementKind::Other,
+        },
+        Stmt::AnnAssign(assign) => match (&*assign.target, &assign.value) {
+            (Expr::Name(name), Some(_)) => StatementKind::Assignment(name.id.to_string()),
+            _ => StatementKind::Other,
+        },
+        Stmt::FunctionDef(_) | Stmt::ClassDef(_) => StatementKind::Definition,
+        _ if header_end(stmt).is_some() => StatementKind::Compound,
+        _ => StatementKind::Other,
+    }
+}
