@@ -31,6 +31,11 @@ pub mod source;
 // A chapter, read.
 pub mod config;
 pub mod markdown;
+pub mod program;
 pub mod python;
 
-// A run, judged.
+// A program, run.
+pub mod interpreter;
+pub mod transcript;
+
+// A book, told.

@@ -1,0 +1,142 @@
+//! Cuts a block into pieces that are compiled and run one after another.
+//!
+//! The whole block is compiled first, so that a syntax error anywhere in it is
+//! found before anything runs, as a script's would be. Then each top-level
+//! statement is compiled by itself from the same syntax tree, at its own lines;
+//! an expression whose value is wanted, as an expression.
+
+use ruff_python_ast::{Expr, Mod, ModExpression, ModModule, Stmt};
+use ruff_source_file::{LineIndex, SourceCode};
+use ruff_text_size::Ranged;
+use rustpython_codegen::compile::{CompileOpts, compile_top};
+use rustpython_compiler_core::{Mode, SourceFileBuilder, bytecode::CodeFlags};
+use rustpython_vm as vm;
+use vm::builtins::{PyBaseExceptionRef, PyCode};
+use vm::{PyRef, VirtualMachine};
+
+use crate::program::JobBlock;
+
+/// One top-level statement, ready to run.
+pub struct Chunk {
+    /// Its index.
+    pub statement: usize,
+    /// Its first and last line.
+    pub lines: (usize, usize),
+    /// Its code.
+    pub code: PyRef<PyCode>,
+    /// What it leaves that somebody wants to know.
+    pub leaves: Leaves,
+}
+
+/// What a statement leaves that is to be noted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Leaves {
+    /// Nothing.
+    Nothing,
+    /// The value of its expression, which its code returns.
+    Value,
+    /// The value of the name that it assigned.
+    Name(String),
+}
+
+/// Compiles `block`, whose frames will say that they come from `path`.
+///
+/// # Errors
+/// The syntax error that Python would raise for the block as a script.
+pub fn compile(
+    vm: &VirtualMachine,
+    block: &JobBlock,
+    path: &str,
+) -> Result<Vec<Chunk>, PyBaseExceptionRef> {
+    let source = block.code.as_str();
+    vm.compile(source, Mode::Exec, path)
+        .map_err(|error| error.into_pyexception_maybe_incomplete(vm, Some(source), false))?;
+    let module = ruff_python_parser::parse_module(source)
+        .map_err(|error| vm.new_value_error(format!("compiled, yet not parsed: {error}")))?
+        .into_syntax();
+    let mut compiler = Compiler { vm, block, path, opts: vm.compile_opts() };
+    let index = LineIndex::from_source_text(source);
+    let lines = SourceCode::new(source, &index);
+    let mut chunks = Vec::with_capacity(module.body.len());
+    for (statement, stmt) in module.body.into_iter().enumerate() {
+        let range = stmt.range();
+        let last = range.end().max(range.start() + ruff_text_size::TextSize::new(1));
+        let lines = (
+            lines.line_index(range.start()).get(),
+            lines.line_index(last - ruff_text_size::TextSize::new(1)).get(),
+        );
+        let (code, leaves) = compiler.statement(statement, stmt)?;
+        chunks.push(Chunk { statement, lines, code, leaves });
+    }
+    Ok(chunks)
+}
+
+struct Compiler<'a> {
+    vm: &'a VirtualMachine,
+    block: &'a JobBlock,
+    path: &'a str,
+    opts: CompileOpts,
+}
+
+impl Compiler<'_> {
+    fn statement(
+        &mut self,
+        index: usize,
+        stmt: Stmt,
+    ) -> Result<(PyRef<PyCode>, Leaves), PyBaseExceptionRef> {
+        let wanted = self.block.watches.iter().any(|watch| watch.statement == index && watch.value);
+        if is_future_annotations(&stmt) {
+            // Each statement is compiled alone, so what the first says to the
+            // compiler must be said again.
+            self.opts.future_features |= CodeFlags::FUTURE_ANNOTATIONS;
+        }
+        let leaves = if wanted { leaves(&stmt) } else { Leaves::Nothing };
+        let (tree, mode) = match stmt {
+            Stmt::Expr(expr) if leaves == Leaves::Value => {
+                let expression = ModExpression {
+                    node_index: expr.node_index,
+                    range: expr.range,
+                    body: expr.value,
+                };
+                (Mod::Expression(expression), Mode::Eval)
+            }
+            stmt => {
+                let module = ModModule {
+                    node_index: ruff_python_ast::AtomicNodeIndex::default(),
+                    range: stmt.range(),
+                    body: std::iter::once(stmt).collect(),
+                    runtime_body: None,
+                };
+                (Mod::Module(module), Mode::Exec)
+            }
+        };
+        let file = SourceFileBuilder::new(self.path, self.block.code.as_str()).finish();
+        let code = compile_top(tree, file, mode, self.opts.clone()).map_err(|error| {
+            let error = vm::compiler::CompileError::from(error);
+            self.vm.new_syntax_error(&error, Some(&self.block.code))
+        })?;
+        Ok((PyCode::new_ref_from_bytecode(self.vm, code), leaves))
+    }
+}
+
+fn leaves(stmt: &Stmt) -> Leaves {
+    let name = match stmt {
+        Stmt::Expr(_) => return Leaves::Value,
+        Stmt::Assign(assign) => match assign.targets.as_slice() {
+            [Expr::Name(name)] => name,
+            _ => return Leaves::Nothing,
+        },
+        Stmt::AnnAssign(assign) => match &*assign.target {
+            Expr::Name(name) => name,
+            _ => return Leaves::Nothing,
+        },
+        _ => return Leaves::Nothing,
+    };
+    Leaves::Name(name.id.to_string())
+}
+
+fn is_future_annotations(stmt: &Stmt) -> bool {
+    matches!(stmt, Stmt::ImportFrom(import)
+        if import.module.as_ref().is_some_and(|module| module.as_str() == "__future__")
+            && import.names.iter().any(|alias| alias.name.as_str() == "annotations"))
+}

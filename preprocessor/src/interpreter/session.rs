@@ -1,0 +1,270 @@
+//! Runs the blocks of one program in one namespace.
+
+use std::sync::Arc;
+
+use rustpython_vm as vm;
+use vm::builtins::{PyBaseExceptionRef, PyStrRef};
+use vm::scope::Scope;
+use vm::{AsObject, PyObjectRef, PyRef, VirtualMachine};
+
+use super::chunks::{self, Chunk, Leaves};
+use super::recorder::Recorder;
+use super::streams::places_on_stack;
+use crate::program::{Job, JobBlock, Tolerance};
+use crate::transcript::{End, Exception, Place, What};
+
+/// Longer values are cut: no comment promises that much.
+const MAX_VALUE: usize = 64 * 1024;
+
+/// The file name that the code of a block bears.
+fn path_of(block: usize) -> String {
+    format!("<block {}>", block + 1)
+}
+
+/// The index of the block whose code bears the file name `path`.
+pub fn block_of(path: &str) -> Option<usize> {
+    let number = path.strip_prefix("<block ")?.strip_suffix('>')?;
+    number.parse::<usize>().ok()?.checked_sub(1)
+}
+
+/// The innermost line of the program's own code that the calling thread is at.
+pub fn running_line(vm: &VirtualMachine) -> Option<usize> {
+    places_on_stack(vm).first().map(|place| place.line)
+}
+
+/// Loads what every program would load, once, before the first.
+pub fn warm_up(vm: &VirtualMachine) {
+    // `site` gives `help`, `exit` and `quit`; without it programs that say
+    // `exit()` find no such name. A failure shows when a program needs it.
+    for module in ["site", "io", "traceback"] {
+        let _ = vm.import(module, 0);
+    }
+}
+
+/// Runs `job`, noting everything in `recorder`.
+pub fn run(vm: &VirtualMachine, job: &Job, recorder: &Arc<Recorder>) {
+    let scope = match vm.new_scope_with_main() {
+        Ok(scope) => scope,
+        Err(error) => {
+            recorder.end_block(End::Crashed(exception(vm, &error).message));
+            return;
+        }
+    };
+    let mut session = Session { vm, scope, recorder };
+    for (index, block) in job.blocks.iter().enumerate() {
+        recorder.begin_block(index);
+        let end = session.block(index, block);
+        if index + 1 == job.blocks.len() {
+            session.finish();
+        }
+        recorder.end_block(end);
+    }
+}
+
+struct Session<'a> {
+    vm: &'a VirtualMachine,
+    scope: Scope,
+    recorder: &'a Arc<Recorder>,
+}
+
+impl Session<'_> {
+    fn block(&mut self, index: usize, block: &JobBlock) -> End {
+        let chunks = match chunks::compile(self.vm, block, &path_of(index)) {
+            Ok(chunks) => chunks,
+            Err(error) => return syntax_error(self.vm, &error),
+        };
+        self.set_stdin(&block.stdin);
+        let tracer = block.traced.then(|| self.start_trace());
+        let end = self.chunks(block, chunks);
+        if tracer.is_some() {
+            self.set_trace(self.vm.ctx.none());
+        }
+        end
+    }
+
+    fn chunks(&mut self, block: &JobBlock, chunks: Vec<Chunk>) -> End {
+        for chunk in chunks {
+            self.recorder.running(Some(chunk.lines));
+            let result = self.vm.run_code_obj(chunk.code.clone(), self.scope.clone());
+            let error = match result {
+                Ok(value) => {
+                    self.note_value(&chunk, value);
+                    continue;
+                }
+                Err(error) => error,
+            };
+            if error.fast_isinstance(self.vm.ctx.exceptions.system_exit)
+                && let Some(end) = self.exit(&chunk, &error)
+            {
+                return end;
+            }
+            let exception = exception(self.vm, &error);
+            let tolerated = tolerates(block, chunk.statement, &exception);
+            let what = What::Raised { statement: chunk.statement, exception, tolerated };
+            self.recorder.note(what);
+            if !tolerated {
+                return End::Raised;
+            }
+        }
+        End::Finished
+    }
+
+    /// `sys.exit()`: a status of zero, or none, is a normal end; any other is
+    /// noted as the exception that it is.
+    fn exit(&self, chunk: &Chunk, error: &PyBaseExceptionRef) -> Option<End> {
+        let code = error.as_object().get_attr("code", self.vm).ok()?;
+        if self.vm.is_none(&code) {
+            return Some(End::Exited(0));
+        }
+        // `sys.exit("words")` prints them and has the status 1.
+        let status = code.try_to_value::<i32>(self.vm).unwrap_or(1);
+        if status != 0 {
+            let exception = exception(self.vm, error);
+            let what = What::Raised { statement: chunk.statement, exception, tolerated: false };
+            self.recorder.note(what);
+        }
+        Some(End::Exited(status))
+    }
+
+    fn note_value(&self, chunk: &Chunk, value: PyObjectRef) {
+        let value = match &chunk.leaves {
+            Leaves::Nothing => return,
+            Leaves::Value => value,
+            Leaves::Name(name) => match self.scope.globals.get_item(name.as_str(), self.vm) {
+                Ok(value) => value,
+                Err(_) => return,
+            },
+        };
+        self.recorder.mute(true);
+        let texts = (value.str(self.vm), value.repr(self.vm));
+        self.recorder.mute(false);
+        // A value whose own methods fail is a value that nobody can promise.
+        if let (Ok(text), Ok(repr)) = texts {
+            let (text, repr) = (shown(&text), shown(&repr));
+            self.recorder.note(What::Valued { statement: chunk.statement, text, repr });
+        }
+    }
+
+    /// What a script's end does: threads are waited for, `atexit` is called.
+    fn finish(&self) {
+        let modules = self.vm.sys_module.get_attr("modules", self.vm);
+        let threading = modules.and_then(|modules| modules.get_item("threading", self.vm));
+        if let Ok(threading) = threading
+            && let Ok(shutdown) = threading.get_attr("_shutdown", self.vm)
+        {
+            // Threads that cannot be joined are the process's to end.
+            let _ = shutdown.call((), self.vm);
+        }
+        vm::stdlib::atexit::_run_exitfuncs(self.vm);
+    }
+
+    fn set_stdin(&self, text: &str) {
+        let stdin = self
+            .vm
+            .import("io", 0)
+            .and_then(|io| io.get_attr("StringIO", self.vm))
+            .and_then(|class| class.call((text.to_owned(),), self.vm));
+        if let Ok(stdin) = stdin {
+            // `sys` takes attributes; a program that broke it has its way.
+            let _ = self.vm.sys_module.set_attr("stdin", stdin, self.vm);
+        }
+    }
+
+    /// Notes lines reached and exceptions passed, for promises in places where
+    /// the top level cannot see: in functions, loops, `try`.
+    fn start_trace(&self) {
+        let recorder = Arc::clone(self.recorder);
+        let seen = std::sync::Mutex::new(std::collections::HashSet::new());
+        let itself = Arc::new(std::sync::OnceLock::<PyObjectRef>::new());
+        let answer = Arc::clone(&itself);
+        let trace = self.vm.new_function(
+            "trace",
+            move |frame: vm::frame::FrameObjectRef,
+                  event: PyStrRef,
+                  arg: PyObjectRef,
+                  vm: &VirtualMachine| {
+                let Some(block) = block_of(frame.f_code().source_path().as_str()) else {
+                    return vm.ctx.none();
+                };
+                let place = Place { block, line: usize::try_from(frame.lineno()).unwrap_or(0) };
+                match event.to_str() {
+                    Some("line") => {
+                        let mut seen =
+                            seen.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+                        if seen.insert(place) {
+                            recorder.note(What::Reached(place));
+                        }
+                    }
+                    Some("exception") => {
+                        if let Some(exception) = traced_exception(&arg, vm) {
+                            recorder.note(What::Passed { place, exception });
+                        }
+                    }
+                    _ => {}
+                }
+                answer.get().cloned().unwrap_or_else(|| vm.ctx.none())
+            },
+        );
+        let trace: PyObjectRef = trace.into();
+        let _ = itself.set(trace.clone());
+        self.set_trace(trace);
+    }
+
+    fn set_trace(&self, function: PyObjectRef) {
+        let settrace = self.vm.sys_module.get_attr("settrace", self.vm);
+        let _ = settrace.and_then(|settrace| settrace.call((function,), self.vm));
+    }
+}
+
+/// The exception in the third argument of a trace function.
+fn traced_exception(arg: &PyObjectRef, vm: &VirtualMachine) -> Option<Exception> {
+    let value = arg.get_item(&1_usize, vm).ok()?;
+    let error: PyBaseExceptionRef = value.downcast().ok()?;
+    Some(exception(vm, &error))
+}
+
+/// An exception as data.
+fn exception(vm: &VirtualMachine, error: &PyBaseExceptionRef) -> Exception {
+    let message = error.as_object().str(vm).map(|text| shown(&text)).unwrap_or_default();
+    let mut places = Vec::new();
+    let mut next = error.__traceback__();
+    while let Some(traceback) = next {
+        if let Some(block) = block_of(traceback.frame.f_code().source_path().as_str()) {
+            let place = Place { block, line: traceback.lineno.get() };
+            // A recursion passes the same lines a thousand times.
+            if !places.contains(&place) {
+                places.push(place);
+            }
+        }
+        let behind = traceback.next.lock().as_ref().map(PyRef::clone);
+        next = behind;
+    }
+    Exception { class: error.class().name().to_string(), message, places }
+}
+
+fn syntax_error(vm: &VirtualMachine, error: &PyBaseExceptionRef) -> End {
+    let attribute = |name: &'static str| error.as_object().get_attr(name, vm).ok();
+    let line = attribute("lineno").and_then(|line| line.try_to_value::<usize>(vm).ok());
+    let message = attribute("msg")
+        .and_then(|message| message.str(vm).ok())
+        .map_or_else(|| exception(vm, error).message, |message| shown(&message));
+    End::SyntaxError {
+        class: error.class().name().to_string(),
+        message,
+        line: line.unwrap_or(1).max(1),
+    }
+}
+
+fn tolerates(block: &JobBlock, statement: usize, exception: &Exception) -> bool {
+    block.watches.iter().filter(|watch| watch.statement == statement).any(|watch| {
+        watch.tolerate.iter().any(|tolerance| match tolerance {
+            Tolerance::Any => true,
+            Tolerance::Class(class) => exception.is_of(class),
+        })
+    })
+}
+
+fn shown(text: &PyStrRef) -> String {
+    let text = text.as_wtf8().to_string_lossy();
+    text[..text.floor_char_boundary(MAX_VALUE)].to_owned()
+}

@@ -1,0 +1,271 @@
+//! What a run did: the only thing that a run returns.
+//!
+//! A transcript is data even of the worst run: an exception, a time limit, a
+//! crash are ends like any other. It says what happened and in what order, not
+//! whether that was right; the [`matcher`](crate::matcher) does.
+
+use serde::{Deserialize, Serialize};
+
+/// A line of a block of a program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Place {
+    /// Index of the block in its program.
+    pub block: usize,
+    /// 1-based line of the block's code.
+    pub line: usize,
+}
+
+/// Where a program wrote.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Stream {
+    /// `sys.stdout`.
+    Out,
+    /// `sys.stderr`.
+    Err,
+}
+
+/// One thing that happened, while the block of that index was run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Event {
+    /// Index of the block that was run at that time.
+    pub block: usize,
+    /// What happened.
+    pub what: What,
+}
+
+/// What can happen in a run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum What {
+    /// Text was written.
+    Wrote {
+        /// Where.
+        stream: Stream,
+        /// The text, `\n` for line ends.
+        text: String,
+        /// The lines of the program's own code that were on the stack.
+        places: Vec<Place>,
+    },
+    /// A watched top-level statement had a value.
+    Valued {
+        /// Index of the statement among the block's top-level ones.
+        statement: usize,
+        /// The value's `str`.
+        text: String,
+        /// The value's `repr`.
+        repr: String,
+    },
+    /// An exception reached the top of a statement.
+    Raised {
+        /// Index of the statement among the block's top-level ones.
+        statement: usize,
+        /// The exception.
+        exception: Exception,
+        /// Whether the statement was expected to raise it, so that the program
+        /// went on.
+        tolerated: bool,
+    },
+    /// An exception passed through a line of a traced block.
+    Passed {
+        /// The line.
+        place: Place,
+        /// The exception.
+        exception: Exception,
+    },
+    /// A line of a traced block was reached for the first time.
+    Reached(Place),
+}
+
+/// An exception, as data.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Exception {
+    /// The class's `__name__`.
+    pub class: String,
+    /// `str()` of the exception.
+    pub message: String,
+    /// The lines of the program's own code that it passed through, the
+    /// outermost first.
+    pub places: Vec<Place>,
+}
+
+impl std::fmt::Display for Exception {
+    /// As the last line of a traceback.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.message.as_str() {
+            "" => f.write_str(&self.class),
+            message => write!(f, "{}: {message}", self.class),
+        }
+    }
+}
+
+impl Exception {
+    /// Whether the exception is of the class of this name, which may be
+    /// written with its module (`json.JSONDecodeError`). A subclass is not.
+    #[must_use]
+    pub fn is_of(&self, class: &str) -> bool {
+        class.rsplit('.').next() == Some(self.class.as_str())
+    }
+}
+
+/// How a block ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum End {
+    /// Its last statement was run.
+    Finished,
+    /// An exception ended it; the last [`What::Raised`] tells which.
+    Raised,
+    /// `sys.exit` ended it with this status.
+    Exited(i32),
+    /// It is not Python.
+    SyntaxError {
+        /// `SyntaxError`, `IndentationError` or `TabError`.
+        class: String,
+        /// The interpreter's words.
+        message: String,
+        /// The 1-based line of the code.
+        line: usize,
+    },
+    /// It ran longer than its limit.
+    TimedOut {
+        /// The line that was running, as far as is known.
+        line: Option<usize>,
+    },
+    /// It wrote more than its limit.
+    OutputLimit {
+        /// The line that was running.
+        line: Option<usize>,
+    },
+    /// Its process ended without a word.
+    Crashed(String),
+    /// Its process ended before its turn came.
+    NotRun,
+}
+
+/// How a block ended, and how long it took.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BlockEnd {
+    /// How.
+    pub end: End,
+    /// Wall time in microseconds.
+    pub duration_us: u64,
+}
+
+/// Everything that a program did, in order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Transcript {
+    /// What happened.
+    pub events: Vec<Event>,
+    /// One end for each block of the program.
+    pub ends: Vec<BlockEnd>,
+}
+
+impl Transcript {
+    /// The transcript of a program of `blocks` blocks whose process died.
+    #[must_use]
+    pub fn crashed(blocks: usize, reason: &str) -> Self {
+        Self::ended(blocks, End::Crashed(reason.to_owned()))
+    }
+
+    /// The transcript of a program that ended so, and of which nothing else is
+    /// known.
+    #[must_use]
+    pub fn ended(blocks: usize, end: End) -> Self {
+        let mut ends = vec![BlockEnd { end: End::NotRun, duration_us: 0 }; blocks];
+        if let Some(first) = ends.first_mut() {
+            first.end = end;
+        }
+        Self { events: Vec::new(), ends }
+    }
+
+    /// What was written to `stream` while the block was run.
+    #[must_use]
+    pub fn written(&self, block: usize, stream: Stream) -> String {
+        self.events
+            .iter()
+            .filter(|event| event.block == block)
+            .filter_map(|event| match &event.what {
+                What::Wrote { stream: to, text, .. } if *to == stream => Some(text.as_str()),
+                _ => None,
+            })
+            .collect()
+    }
+
+    /// What was written to stdout while any of the lines `first..=last` of
+    /// `block` was on the stack, whichever block was run.
+    #[must_use]
+    pub fn written_by(&self, block: usize, first: usize, last: usize) -> String {
+        let own = |place: &Place| place.block == block && (first..=last).contains(&place.line);
+        self.events
+            .iter()
+            .filter_map(|event| match &event.what {
+                What::Wrote { stream: Stream::Out, text, places } if places.iter().any(own) => {
+                    Some(text.as_str())
+                }
+                _ => None,
+            })
+            .collect()
+    }
+
+    /// The value of a watched top-level statement, as `str` and `repr`.
+    #[must_use]
+    pub fn value(&self, block: usize, statement: usize) -> Option<(&str, &str)> {
+        self.events.iter().filter(|event| event.block == block).find_map(|event| {
+            match &event.what {
+                What::Valued { statement: at, text, repr } if *at == statement => {
+                    Some((text.as_str(), repr.as_str()))
+                }
+                _ => None,
+            }
+        })
+    }
+
+    /// The exceptions that reached the top while `block` was run, in order,
+    /// with the statement's index and whether they were tolerated.
+    pub fn raised(&self, block: usize) -> impl Iterator<Item = (usize, &Exception, bool)> {
+        self.events.iter().filter(move |event| event.block == block).filter_map(
+            |event| match &event.what {
+                What::Raised { statement, exception, tolerated } => {
+                    Some((*statement, exception, *tolerated))
+                }
+                _ => None,
+            },
+        )
+    }
+
+    /// The exception that ended the block, if one did.
+    #[must_use]
+    pub fn uncaught(&self, block: usize) -> Option<&Exception> {
+        let (_, exception, tolerated) = self.raised(block).last()?;
+        (!tolerated).then_some(exception)
+    }
+
+    /// Whether tracing saw the line run.
+    #[must_use]
+    pub fn reached(&self, place: Place) -> bool {
+        self.events.iter().any(|event| event.what == What::Reached(place))
+    }
+
+    /// The exceptions that passed through the lines `first..=last` of `block`.
+    pub fn passed(
+        &self,
+        block: usize,
+        first: usize,
+        last: usize,
+    ) -> impl Iterator<Item = &Exception> {
+        self.events.iter().filter_map(move |event| match &event.what {
+            What::Passed { place, exception }
+                if place.block == block && (first..=last).contains(&place.line) =>
+            {
+                Some(exception)
+            }
+            _ => None,
+        })
+    }
+
+    /// The same transcript with all that depends on the clock put to zero: for
+    /// comparing two runs.
+    #[must_use]
+    pub fn timeless(&self) -> Self {
+        let ends = self.ends.iter().map(|end| BlockEnd { end: end.end.clone(), duration_us: 0 });
+        Self { events: self.events.clone(), ends: ends.collect() }
+    }
+}
