@@ -36,6 +36,7 @@ pub mod python;
 
 // A program, run.
 pub mod interpreter;
+pub mod isolation;
 pub mod transcript;
 
 // A book, told.

@@ -1,0 +1,145 @@
+//! The door to processes: every program runs in one of its own.
+//!
+//! A [`Pool`] keeps worker processes: this executable with a hidden subcommand.
+//! A worker makes one interpreter and then forks for each program ([`worker`]);
+//! the child runs it, writes one message ([`frame`]) and is gone. Where there is
+//! no fork, a worker serves one program and is replaced by one made ready
+//! meanwhile. The parent itself never forks: it has threads.
+//!
+//! Whatever a program does, the [`Pool`] answers with a transcript: a program
+//! that loops, crashes or kills its process has ended so, and its neighbours do
+//! not notice. Limits other than time and output are still to come; their place
+//! is in the child, before it runs.
+#![allow(unsafe_code, reason = "fork and _exit have no safe form; each use says why it holds")]
+
+mod frame;
+mod worker;
+
+use std::io;
+use std::path::PathBuf;
+use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use crate::program::{Job, Runner};
+use crate::transcript::{End, Transcript};
+pub use worker::serve;
+
+/// The hidden subcommand that makes this executable a worker.
+pub const WORKER_COMMAND: &str = "pyproof-worker";
+
+/// How long a program that passed its limit may take to name its line; then it
+/// is killed without.
+const GRACE: Duration = Duration::from_millis(200);
+/// How long a worker may take beyond a program's limit before it is given up.
+/// It covers the start of an interpreter on a busy machine.
+const WORKER_GRACE: Duration = Duration::from_secs(10);
+
+/// Worker processes, each serving one program at a time.
+pub struct Pool {
+    executable: PathBuf,
+    idle: Mutex<Vec<Worker>>,
+}
+
+impl Pool {
+    /// A pool whose workers are processes of `executable`; none is started
+    /// before the first program needs it.
+    #[must_use]
+    pub fn new(executable: PathBuf) -> Self {
+        Self { executable, idle: Mutex::new(Vec::new()) }
+    }
+
+    fn try_run(&self, job: &Job) -> io::Result<Transcript> {
+        let idle = self.lock().pop();
+        let mut worker = match idle {
+            Some(worker) => worker,
+            None => Worker::start(&self.executable)?,
+        };
+        let transcript = worker.run(job)?;
+        // A worker that failed is not put back: dropping it kills it.
+        if cfg!(unix) {
+            self.lock().push(worker);
+        }
+        Ok(transcript)
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Worker>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Runner for Pool {
+    /// Runs a program in a process of its own.
+    ///
+    /// A worker that dies is replaced and the program tried once more: it may
+    /// not have been the program's doing.
+    fn run(&self, job: &Job) -> Transcript {
+        let mut last = String::new();
+        for _ in 0..2 {
+            match self.try_run(job) {
+                Ok(transcript) if transcript.ends.len() == job.blocks.len() => return transcript,
+                Ok(_) => "the worker answered for another program".clone_into(&mut last),
+                Err(error) if error.kind() == io::ErrorKind::TimedOut => {
+                    return Transcript::ended(job.blocks.len(), End::TimedOut { line: None });
+                }
+                Err(error) => last = error.to_string(),
+            }
+        }
+        Transcript::crashed(job.blocks.len(), &last)
+    }
+}
+
+/// One worker process.
+struct Worker {
+    process: Child,
+    jobs: ChildStdin,
+    answers: Receiver<io::Result<Transcript>>,
+}
+
+impl Worker {
+    fn start(executable: &PathBuf) -> io::Result<Self> {
+        let mut command = Command::new(executable);
+        command
+            .arg(WORKER_COMMAND)
+            .env_clear()
+            .envs([("TZ", "UTC"), ("PYTHONHASHSEED", "0")])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null());
+        // Not ours: Ctrl-C is told to this process, which then ends its workers.
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::process_group(&mut command, 0);
+        let mut process = command.spawn()?;
+        let jobs = process.stdin.take().expect("the worker's stdin is a pipe");
+        let mut output = process.stdout.take().expect("the worker's stdout is a pipe");
+        let (sender, answers) = mpsc::channel();
+        std::thread::spawn(move || {
+            loop {
+                let answer = frame::read(&mut output);
+                let ended = answer.is_err();
+                if sender.send(answer).is_err() || ended {
+                    break;
+                }
+            }
+        });
+        Ok(Self { process, jobs, answers })
+    }
+
+    fn run(&mut self, job: &Job) -> io::Result<Transcript> {
+        frame::write(&mut self.jobs, job)?;
+        match self.answers.recv_timeout(job.time_limit + GRACE + WORKER_GRACE) {
+            Ok(answer) => answer,
+            Err(RecvTimeoutError::Timeout) => Err(io::ErrorKind::TimedOut.into()),
+            Err(RecvTimeoutError::Disconnected) => Err(io::ErrorKind::BrokenPipe.into()),
+        }
+    }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        // A worker ends when its stdin does; killing does not wait for that.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}

@@ -1,0 +1,280 @@
+//! The worker's side: one interpreter, a process for each program.
+//!
+//! The worker itself runs no code of the book. It reads a job, forks, and waits:
+//! for the child's message, for the child's time to be up, or for its own stdin
+//! to end, which means that nobody waits for the answer any more.
+
+use std::fs::File;
+use std::io::{self, Write};
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::{GRACE, frame};
+use crate::interpreter::{EndNow, Interpreter};
+use crate::program::Job;
+use crate::transcript::Transcript;
+
+/// Native stack of the thread that runs Python: a thousand frames of Python's
+/// recursion limit, each through several native ones, with room to spare. It is
+/// mapped, not touched, until it is used.
+const STACK: usize = 512 << 20;
+
+/// Serves programs until stdin ends.
+///
+/// # Errors
+/// When the pipes cannot be had or the parent is gone in the middle of a message.
+pub fn serve() -> io::Result<()> {
+    // What RustPython might say of its own crash is said by the exit status.
+    std::panic::set_hook(Box::new(|_| {}));
+    let thread = std::thread::Builder::new().stack_size(STACK).spawn(sys::serve)?;
+    thread.join().unwrap_or_else(|_| Err(io::Error::other("the worker panicked")))
+}
+
+/// Runs one program to its end and writes its transcript to `answer`; the
+/// process is not fit for another program afterwards.
+fn run_and_answer(interpreter: &Interpreter, job: &Job, answer: File) {
+    let answer = Arc::new(answer);
+    let pipe = Arc::clone(&answer);
+    interpreter.recorder().on_end(Arc::new(move |transcript: &Transcript| {
+        say(&pipe, transcript);
+        sys::exit_now();
+    }));
+    watch_the_clock(interpreter, job.time_limit);
+    let run = std::panic::AssertUnwindSafe(|| interpreter.run(job));
+    let transcript = std::panic::catch_unwind(run).unwrap_or_else(|panic| {
+        let words = panic.downcast_ref::<String>().map(String::as_str);
+        let words = words.or_else(|| panic.downcast_ref::<&str>().copied());
+        let reason = format!("the interpreter panicked: {}", words.unwrap_or("no reason given"));
+        Transcript::crashed(job.blocks.len(), &reason)
+    });
+    say(&answer, &transcript);
+}
+
+fn say(mut answer: &File, transcript: &Transcript) {
+    // With the reader gone there is nobody to tell.
+    let _ = frame::write(&mut answer, transcript);
+    let _ = answer.flush();
+}
+
+/// Ends the program when its time is up: at a bytecode, where its line is
+/// known, or else, if it is in a native loop, a little later without.
+fn watch_the_clock(interpreter: &Interpreter, limit: Duration) {
+    let interruptor = interpreter.interruptor();
+    let recorder = Arc::clone(interpreter.recorder());
+    let clock = std::thread::Builder::new().spawn(move || {
+        std::thread::sleep(limit);
+        interruptor.time_out();
+        std::thread::sleep(GRACE / 2);
+        recorder.end_now(&EndNow::TimedOut, None);
+    });
+    // Without a thread for the clock the worker's own deadline remains.
+    drop(clock);
+}
+
+#[cfg(unix)]
+mod sys {
+    //! Fork, pipes and signals.
+
+    use std::fs::File;
+    use std::io::{self, Read};
+    use std::os::fd::{AsFd, OwnedFd};
+    use std::path::Path;
+    use std::time::{Duration, Instant};
+
+    use nix::errno::Errno;
+    use nix::fcntl::OFlag;
+    use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+    use nix::sys::signal::{Signal, killpg};
+    use nix::sys::wait::{WaitStatus, waitpid};
+    use nix::unistd::{
+        ForkResult, Pid, dup, dup2_stderr, dup2_stdin, dup2_stdout, fork, pipe2, setsid,
+    };
+
+    use super::{frame, run_and_answer};
+    use crate::interpreter::Interpreter;
+    use crate::isolation::GRACE;
+    use crate::program::Job;
+    use crate::transcript::{End, Transcript};
+
+    /// Ends the process with no hook, destructor or `atexit` of anybody's.
+    pub fn exit_now() -> ! {
+        // SAFETY: `_exit` has no preconditions; that it skips everything that
+        // `exit` would do is what it is called for.
+        unsafe { libc::_exit(0) }
+    }
+
+    pub fn serve() -> io::Result<()> {
+        let (mut jobs, mut answers) = take_pipes()?;
+        let interpreter = Interpreter::start();
+        loop {
+            let job: Job = match frame::read(&mut jobs) {
+                Ok(job) => job,
+                Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(()),
+                Err(error) => return Err(error),
+            };
+            let transcript = run_in_child(&interpreter, &job, &jobs)?;
+            frame::write(&mut answers, &transcript)?;
+        }
+    }
+
+    /// Moves the protocol away from stdin and stdout, where a program would
+    /// look for it, and puts nothing in their place.
+    fn take_pipes() -> io::Result<(File, File)> {
+        let jobs: OwnedFd = cloexec(dup(io::stdin())?)?;
+        let answers: OwnedFd = cloexec(dup(io::stdout())?)?;
+        let nothing = File::options().read(true).write(true).open("/dev/null")?;
+        dup2_stdin(&nothing)?;
+        dup2_stdout(&nothing)?;
+        dup2_stderr(&nothing)?;
+        Ok((jobs.into(), answers.into()))
+    }
+
+    fn cloexec(fd: OwnedFd) -> io::Result<OwnedFd> {
+        let flag = nix::fcntl::FcntlArg::F_SETFD(nix::fcntl::FdFlag::FD_CLOEXEC);
+        nix::fcntl::fcntl(&fd, flag)?;
+        Ok(fd)
+    }
+
+    fn run_in_child(interpreter: &Interpreter, job: &Job, jobs: &File) -> io::Result<Transcript> {
+        let folder = tempfile::Builder::new().prefix("pyproof-").tempdir()?;
+        let (read, write) = pipe2(OFlag::O_CLOEXEC)?;
+        // SAFETY: only this thread runs interpreter code, and the worker's main
+        // thread does nothing but wait for it, so no lock is held by a thread
+        // that the child lacks.
+        match unsafe { fork() }? {
+            ForkResult::Child => {
+                // A session of its own, so that all it starts can be ended with it.
+                let _ = setsid();
+                enter(folder.path());
+                std::mem::forget(folder);
+                drop(read);
+                run_and_answer(interpreter, job, write.into());
+                exit_now()
+            }
+            ForkResult::Parent { child } => {
+                drop(write);
+                let deadline = Instant::now() + job.time_limit + GRACE;
+                let message = collect(read, jobs, deadline);
+                let status = end(child);
+                Ok(message.unwrap_or_else(|ended| explain(job, &ended, status)))
+            }
+        }
+    }
+
+    fn enter(folder: &Path) {
+        // A program without its folder sees that by itself when it uses files.
+        let _ = std::env::set_current_dir(folder);
+    }
+
+    /// Why there is no message.
+    enum NoMessage {
+        /// Time was up, even for the child's own clock.
+        TimedOut,
+        /// The child ended without a whole message.
+        Silent,
+        /// Nobody waits for it any more.
+        Unwanted,
+    }
+
+    /// Reads the child's message.
+    fn collect(read: OwnedFd, jobs: &File, deadline: Instant) -> Result<Transcript, NoMessage> {
+        let mut pipe = File::from(read);
+        let mut bytes = Vec::new();
+        loop {
+            if !wait_for(&pipe, jobs, deadline)? {
+                return Err(NoMessage::TimedOut);
+            }
+            let mut part = [0; 8 << 10];
+            match pipe.read(&mut part) {
+                Ok(0) | Err(_) => return Err(NoMessage::Silent),
+                Ok(count) => bytes.extend_from_slice(&part[..count]),
+            }
+            if frame::is_whole(&bytes) {
+                return frame::read(&mut bytes.as_slice()).map_err(|_| NoMessage::Silent);
+            }
+        }
+    }
+
+    /// Waits until the child has written; false when the deadline passes.
+    fn wait_for(pipe: &File, jobs: &File, deadline: Instant) -> Result<bool, NoMessage> {
+        loop {
+            let left = deadline.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return Ok(false);
+            }
+            let mut fds = [
+                PollFd::new(pipe.as_fd(), PollFlags::POLLIN),
+                // Asked for nothing, a pipe still tells that its other end is gone.
+                PollFd::new(jobs.as_fd(), PollFlags::empty()),
+            ];
+            let timeout = PollTimeout::try_from(left.min(Duration::from_hours(1)))
+                .unwrap_or(PollTimeout::MAX);
+            match poll(&mut fds, timeout) {
+                Ok(0) | Err(Errno::EINTR) => continue,
+                Err(_) => return Err(NoMessage::Silent),
+                Ok(_) => {}
+            }
+            let [child, parent] = fds.map(|fd| fd.revents().unwrap_or(PollFlags::empty()));
+            if parent.intersects(PollFlags::POLLHUP | PollFlags::POLLERR) {
+                return Err(NoMessage::Unwanted);
+            }
+            if !child.is_empty() {
+                return Ok(true);
+            }
+        }
+    }
+
+    /// Ends the child and all it started, and takes its status.
+    fn end(child: Pid) -> Option<WaitStatus> {
+        // The child may not have reached `setsid` yet, or be gone already.
+        let _ = killpg(child, Signal::SIGKILL);
+        let _ = nix::sys::signal::kill(child, Signal::SIGKILL);
+        loop {
+            match waitpid(child, None) {
+                Err(Errno::EINTR) => {}
+                other => return other.ok(),
+            }
+        }
+    }
+
+    fn explain(job: &Job, ended: &NoMessage, status: Option<WaitStatus>) -> Transcript {
+        let blocks = job.blocks.len();
+        match (ended, status) {
+            (NoMessage::TimedOut, _) => Transcript::ended(blocks, End::TimedOut { line: None }),
+            (_, Some(WaitStatus::Exited(_, code))) => Transcript::crashed(
+                blocks,
+                &format!("the program ended its process with status {code}"),
+            ),
+            (_, Some(WaitStatus::Signaled(_, signal, _))) => {
+                Transcript::crashed(blocks, &format!("the program's process was ended by {signal}"))
+            }
+            _ => Transcript::crashed(blocks, "the program's process ended without a word"),
+        }
+    }
+}
+
+#[cfg(not(unix))]
+mod sys {
+    //! No fork: one program, then the process ends and another takes its place.
+
+    use std::fs::File;
+    use std::io;
+
+    use super::{frame, run_and_answer};
+    use crate::interpreter::Interpreter;
+
+    pub fn exit_now() -> ! {
+        std::process::exit(0)
+    }
+
+    pub fn serve() -> io::Result<()> {
+        let interpreter = Interpreter::start();
+        let job = frame::read(&mut io::stdin())?;
+        let folder = tempfile::Builder::new().prefix("pyproof-").tempdir()?;
+        std::env::set_current_dir(folder.path())?;
+        let answers =
+            std::os::windows::io::AsHandle::as_handle(&io::stdout()).try_clone_to_owned()?;
+        run_and_answer(&interpreter, &job, File::from(answers));
+        exit_now()
+    }
+}
