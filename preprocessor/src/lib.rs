@@ -39,4 +39,6 @@ pub mod interpreter;
 pub mod isolation;
 pub mod transcript;
 
-// A book, told.
+// A run, judged.
+pub mod expectation;
+pub mod matcher;

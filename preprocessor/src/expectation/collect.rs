@@ -1,0 +1,286 @@
+//! Which comments may promise something, and of what they speak.
+
+use super::markers::{Markers, is_arrow_line};
+use super::{Expectation, Reading, Subject};
+use crate::python::{Comment, Module, Statement, StatementKind};
+use crate::source::Span;
+
+/// The comments of a block that may promise something, in order.
+#[must_use]
+pub fn collect(code: &str, module: &Module, markers: &Markers) -> Vec<Expectation> {
+    let collector = Collector { code, module, markers };
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < module.comments.len() {
+        let taken = if module.comments[at].trailing {
+            collector.trailing(at, &mut found)
+        } else {
+            collector.own_line(at, &mut found)
+        };
+        at += taken.max(1);
+    }
+    found
+}
+
+struct Collector<'a> {
+    code: &'a str,
+    module: &'a Module,
+    markers: &'a Markers,
+}
+
+impl<'a> Collector<'a> {
+    fn text(&self, comment: &Comment) -> &'a str {
+        &self.code[comment.span.range()]
+    }
+
+    /// Reads the trailing comment at `at`; tells how many comments it took.
+    fn trailing(&self, at: usize, found: &mut Vec<Expectation>) -> usize {
+        let comment = &self.module.comments[at];
+        let reading = self.markers.read(self.text(comment), false);
+        let (Some(mut reading), Some(subjects)) = (reading, self.beside(comment)) else { return 1 };
+        let mut taken = 1;
+        let mut end = comment.span.end;
+        if let Reading::Marked { text, .. } = &mut reading
+            && text.is_empty()
+        {
+            let lines = self.lines_below(at);
+            if lines.is_empty() {
+                return 1;
+            }
+            *text = self.joined(lines);
+            taken += lines.len();
+            end = lines.last().map_or(end, |last| last.span.end);
+        }
+        let statement = &self.module.statements[subjects[0].statement];
+        let marked = !matches!(reading, Reading::Unmarked { .. });
+        // In the middle of a long expression only a marker is no mere note.
+        let middle = comment.line != statement.header_end && comment.line != statement.first_line;
+        if marked || !middle {
+            let span = Span::new(comment.span.start, end);
+            found.push(Expectation { span, line: comment.line, subjects, reading });
+        }
+        taken
+    }
+
+    /// What a comment speaks of that stands behind code on its line: the
+    /// innermost statement there; for the head of a compound one also all of
+    /// it.
+    fn beside(&self, comment: &Comment) -> Option<Vec<Subject>> {
+        let holds = |s: &Statement| (s.first_line..=s.header_end).contains(&comment.line);
+        let mut statements = self.module.statements.iter().enumerate();
+        let (index, statement) = statements.rfind(|(_, s)| holds(s))?;
+        let mut subjects = vec![Subject {
+            first: statement.first_line,
+            last: statement.header_end,
+            statement: index,
+        }];
+        if statement.kind == StatementKind::Compound && statement.last_line > statement.header_end {
+            subjects.push(Subject { last: statement.last_line, ..subjects[0].clone() });
+        }
+        Some(subjects)
+    }
+
+    /// The own-line comments on the lines directly below the comment at `at`.
+    fn lines_below(&self, at: usize) -> &'a [Comment] {
+        let mut line = self.module.comments[at].line;
+        let rest = &self.module.comments[at + 1..];
+        let count = rest.iter().take_while(|comment| {
+            line += 1;
+            !comment.trailing && comment.line == line && !self.is_marked(comment)
+        });
+        let count = count.count();
+        &rest[..count]
+    }
+
+    fn is_marked(&self, comment: &Comment) -> bool {
+        matches!(self.markers.read(self.text(comment), true), Some(Reading::Marked { .. }))
+    }
+
+    /// The words of comment lines, one to a line. One space behind the `#` is
+    /// the comment's, further ones are the output's.
+    fn joined(&self, lines: &[Comment]) -> String {
+        let words = lines.iter().map(|line| {
+            let words = self.text(line).trim_start_matches('#');
+            words.strip_prefix(' ').unwrap_or(words)
+        });
+        words.collect::<Vec<_>>().join("\n")
+    }
+
+    /// Reads the comments on lines of their own that begin at `at`; tells how
+    /// many comments that took.
+    fn own_line(&self, at: usize, found: &mut Vec<Expectation>) -> usize {
+        let comment = &self.module.comments[at];
+        let Some(mut reading) = self.markers.read(self.text(comment), true) else { return 1 };
+        let below = self.lines_below(at);
+        let mut end = comment.span.end;
+        let mut taken = 1;
+        match &mut reading {
+            Reading::Marked { text, .. } if is_arrow_line(self.text(comment)) => {
+                let more = self.arrow_lines(at);
+                taken += more.len();
+                end = more.last().map_or(end, |last| last.span.end);
+                let first = std::slice::from_ref(comment).iter().chain(more);
+                let lines = first.map(|line| {
+                    let words = &self.text(line)[2..];
+                    words.strip_prefix(' ').unwrap_or(words)
+                });
+                *text = lines.collect::<Vec<_>>().join("\n");
+            }
+            Reading::Marked { text, .. } if text.is_empty() => {
+                *text = self.joined(below);
+                taken += below.len();
+                end = below.last().map_or(end, |last| last.span.end);
+                if text.is_empty() {
+                    return taken;
+                }
+            }
+            Reading::Marked { .. } | Reading::Error { .. } => {}
+            Reading::Unmarked { text, .. } => {
+                *text = self.joined(std::slice::from_ref(comment));
+                if !below.is_empty() {
+                    *text += "\n";
+                    *text += &self.joined(below);
+                }
+                taken += below.len();
+                end = below.last().map_or(end, |last| last.span.end);
+            }
+        }
+        let subjects = match &reading {
+            Reading::Unmarked { .. } | Reading::Error { .. } => self.straight_above(comment),
+            Reading::Marked { .. } => self.above(comment, taken, found),
+        };
+        if !subjects.is_empty() {
+            let span = Span::new(comment.span.start, end);
+            found.push(Expectation { span, line: comment.line, subjects, reading });
+        }
+        taken
+    }
+
+    /// Further `#>` lines directly below the one at `at`.
+    fn arrow_lines(&self, at: usize) -> &'a [Comment] {
+        let mut line = self.module.comments[at].line;
+        let rest = &self.module.comments[at + 1..];
+        let count = rest.iter().take_while(|comment| {
+            line += 1;
+            !comment.trailing && comment.line == line && is_arrow_line(self.text(comment))
+        });
+        let count = count.count();
+        &rest[..count]
+    }
+
+    /// The statement that ends on the line above, when it can leave something.
+    fn straight_above(&self, comment: &Comment) -> Vec<Subject> {
+        let above = self.last_above(comment);
+        above
+            .filter(|subject| subject.last + 1 == comment.line)
+            .filter(|subject| {
+                let kind = &self.module.statements[subject.statement].kind;
+                matches!(kind, StatementKind::Expression | StatementKind::Other)
+                    || matches!(kind, StatementKind::Compound | StatementKind::Assignment(_))
+            })
+            .into_iter()
+            .collect()
+    }
+
+    /// The statement above at the comment's own depth, body included.
+    fn last_above(&self, comment: &Comment) -> Option<Subject> {
+        let statements = &self.module.statements;
+        let end =
+            statements.iter().map(|s| s.last_line).filter(|&last| last < comment.line).max()?;
+        let mut ending = statements.iter().enumerate().filter(|(_, s)| s.last_line == end);
+        let own_depth = ending.clone().rfind(|(_, s)| s.column == comment.column);
+        let (index, statement) = own_depth.or_else(|| ending.next_back())?;
+        Some(Subject { first: statement.first_line, last: statement.last_line, statement: index })
+    }
+
+    /// What marked lines of their own speak of: the statement above; or that
+    /// and more statements above it, up to the promise before; or, where none
+    /// stands directly above and one directly below, that one.
+    fn above(&self, comment: &Comment, lines: usize, found: &[Expectation]) -> Vec<Subject> {
+        let mut subjects = Vec::new();
+        if let Some(nearest) = self.last_above(comment) {
+            let floor = found.last().map_or(0, |last| last.line);
+            let column = self.module.statements[nearest.statement].column;
+            let siblings = self.module.statements.iter().rev().filter(|s| {
+                s.column == column && s.first_line < nearest.first && s.first_line > floor
+            });
+            let starts: Vec<usize> = siblings.map(|s| s.first_line).collect();
+            let wider = starts.into_iter().map(|first| Subject { first, ..nearest.clone() });
+            subjects = std::iter::once(nearest.clone()).chain(wider).collect();
+        }
+        let directly_above =
+            subjects.first().is_some_and(|subject| subject.last + 1 == comment.line);
+        let below = self
+            .module
+            .statements
+            .iter()
+            .enumerate()
+            .find(|(_, s)| s.first_line == comment.line + lines && s.column == comment.column);
+        if let (false, Some((index, s))) = (directly_above, below) {
+            let subject = Subject { first: s.first_line, last: s.last_line, statement: index };
+            subjects.insert(0, subject);
+        }
+        subjects
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::python::parse;
+
+    /// Line, text and first subject's lines of each expectation.
+    fn found(code: &str) -> Vec<(usize, String, (usize, usize))> {
+        let module = parse(code).unwrap_or_else(|error| panic!("{code}: {error:?}"));
+        let markers = Markers::default();
+        let lines = |e: &Expectation| (e.subjects[0].first, e.subjects[0].last);
+        let all = collect(code, &module, &markers);
+        all.iter().map(|e| (e.line, e.text().to_owned(), lines(e))).collect()
+    }
+
+    #[test]
+    fn a_trailing_comment_speaks_of_its_statement() {
+        assert_eq!(found("x = 1\nf(\n  x,\n)  # 5\n"), [(4, "5".into(), (2, 4))]);
+        assert_eq!(found("def f():\n    g()  # 5\n"), [(2, "5".into(), (2, 2))]);
+        assert_eq!(found("x = [\n  1,  # one\n  2,\n]\n"), []);
+        assert_eq!(found("s = '# 1'\n"), []);
+    }
+
+    #[test]
+    fn an_empty_marker_takes_the_lines_below() {
+        assert_eq!(found("f()  # Вывод:\n# 1\n#  2\n"), [(1, "1\n 2".into(), (1, 1))]);
+        assert_eq!(found("f()\n# Вывод:\n# 1\n# 2\n\n# 3\n"), [(2, "1\n2".into(), (1, 1))]);
+        assert_eq!(found("f()\n#> 1\n#> 2\n"), [(2, "1\n2".into(), (1, 1))]);
+    }
+
+    #[test]
+    fn own_lines_speak_of_what_stands_above_at_their_depth() {
+        let code = "for x in y:\n    f(x)\n# Вывод: 1\n";
+        assert_eq!(found(code), [(3, "1".into(), (1, 2))]);
+        let code = "for x in y:\n    f(x)\n    # Вывод: 1\n";
+        assert_eq!(found(code), [(3, "1".into(), (2, 2))]);
+    }
+
+    #[test]
+    fn marked_own_lines_may_speak_of_several_statements() {
+        let code = "f(1)\nf(2)\n# Вывод:\n# 1\n# 2\nf(3)\n# Вывод: 3\n";
+        let module = parse(code).unwrap();
+        let all = collect(code, &module, &Markers::default());
+        let firsts = |e: &Expectation| e.subjects.iter().map(|s| s.first).collect::<Vec<_>>();
+        assert_eq!(firsts(&all[0]), [2, 1]);
+        assert_eq!(firsts(&all[1]), [6], "what an earlier promise took is taken");
+    }
+
+    #[test]
+    fn a_marked_line_above_a_statement_speaks_of_that() {
+        let code = "x = 1\n\n# Выведет: 1\nprint(x)\n";
+        assert_eq!(found(code), [(3, "1".into(), (4, 4))]);
+    }
+
+    #[test]
+    fn an_unmarked_line_speaks_only_of_the_line_above() {
+        assert_eq!(found("f()\n# [1]\n"), [(2, "[1]".into(), (1, 1))]);
+        assert_eq!(found("f()\n\n# [1]\n"), []);
+        assert_eq!(found("def f():\n    pass\n# [1]\n"), []);
+    }
+}

@@ -1,0 +1,349 @@
+//! The words of a comment: markers, arrows, exceptions
+//! (`spec/expectations.md`, *Markers* and *Errors*).
+
+use super::{Reading, Strength};
+use crate::python::{BUILTINS, literal};
+
+/// Words that promise an output when a colon stands behind them, in lower case
+/// and with `е` for `ё`.
+const MARKERS: &[&str] = &[
+    "выведет",
+    "выведется",
+    "вывод",
+    "выводит",
+    "печатает",
+    "напечатает",
+    "результат",
+    "вернет",
+    "возвращает",
+    "получим",
+    "output",
+    "prints",
+    "returns",
+    "result",
+    "out",
+];
+
+/// Words that announce an output whose lines may come in any order.
+const UNORDERED: &[&str] =
+    &["выведет в любом порядке", "вывод в любом порядке", "unordered output"];
+
+/// Arrows; `#>` is one with the comment's own sign.
+const ARROWS: &[&str] = &["=>", "->", "→"];
+
+/// Words in front of the class of an exception.
+const RAISES: &[&str] = &["вызовет", "вызывает", "raises", "~>"];
+
+/// Words for any exception.
+const ERROR: &[&str] = &["ошибка", "error"];
+
+/// The markers of a book: ours and its own.
+#[derive(Clone, Debug, Default)]
+pub struct Markers {
+    extra: Vec<String>,
+}
+
+impl Markers {
+    /// Ours, and `extra` ones, with or without their colons.
+    #[must_use]
+    pub fn with(extra: &[String]) -> Self {
+        let extra = extra.iter().map(|word| folded(word.trim().trim_end_matches(':')));
+        Self { extra: extra.filter(|word| !word.is_empty()).collect() }
+    }
+
+    /// Reads a comment, from its `#` on.
+    ///
+    /// `None` for what can promise nothing: an empty comment, a question.
+    #[must_use]
+    pub fn read(&self, comment: &str, own_line: bool) -> Option<Reading> {
+        let whole = comment.strip_prefix('#')?.trim();
+        if whole.is_empty() || whole == "?" {
+            return None;
+        }
+        if let Some((text, unordered)) = self.marked(comment, whole) {
+            // A marker behind a marker: `# Вывод: Вывод: 3` loses one.
+            let text = match self.marked("", text) {
+                Some((inner, _)) if !inner.is_empty() && text != inner => (text, Some(inner)),
+                _ => (text, None),
+            };
+            return (text.0 != "?").then(|| match error_of_class(text.0, Strength::Must) {
+                Some(error) if !unordered => error,
+                _ => Reading::Marked {
+                    text: text.1.unwrap_or(text.0).to_owned(),
+                    whole: whole.to_owned(),
+                    unordered,
+                },
+            });
+        }
+        Some(error(whole).unwrap_or_else(|| Reading::Unmarked { text: whole.to_owned(), own_line }))
+    }
+
+    /// What stands behind the marker, and whether its order is free.
+    fn marked<'t>(&self, comment: &str, text: &'t str) -> Option<(&'t str, bool)> {
+        if comment.starts_with("#>") {
+            return Some((text.trim_start_matches('>').trim(), false));
+        }
+        for arrow in ARROWS {
+            if let Some(rest) = text.strip_prefix(arrow) {
+                return Some((rest.trim(), false));
+            }
+        }
+        // `>>>` is a prompt, not an arrow.
+        if let Some(rest) = text.strip_prefix(">>")
+            && !rest.starts_with('>')
+        {
+            return Some((rest.trim(), false));
+        }
+        let unordered = UNORDERED.iter().find_map(|words| behind_colon(text, words));
+        if let Some(rest) = unordered {
+            return Some((rest, true));
+        }
+        let ours = MARKERS.iter().copied();
+        let words = ours.chain(self.extra.iter().map(String::as_str));
+        words.into_iter().find_map(|word| {
+            let rest = behind_colon(text, word).or_else(|| {
+                // Without a colon only where the rest reads as an output.
+                behind(text, word)
+                    .filter(|rest| rest.starts_with(char::is_whitespace))
+                    .map(str::trim)
+                    .filter(|rest| literal::reads_as_output(rest))
+            });
+            rest.map(|rest| (rest, false))
+        })
+    }
+}
+
+/// Whether the comment, from its `#` on, is a continuation of `#>` lines.
+#[must_use]
+pub fn is_arrow_line(comment: &str) -> bool {
+    comment.starts_with("#>")
+}
+
+/// Lower case, and `е` for `ё`, as markers are compared.
+fn folded(text: &str) -> String {
+    text.to_lowercase().replace('ё', "е")
+}
+
+/// What stands behind `word` at the start of `text`, compared folded.
+fn behind<'t>(text: &'t str, word: &str) -> Option<&'t str> {
+    let mut rest = text.chars();
+    for expected in word.chars() {
+        let mut found = rest.next()?.to_lowercase();
+        let found = found.next().filter(|_| found.next().is_none())?;
+        if found != expected && !(found == 'ё' && expected == 'е') {
+            return None;
+        }
+    }
+    Some(rest.as_str())
+}
+
+fn behind_colon<'t>(text: &'t str, word: &str) -> Option<&'t str> {
+    behind(text, word)?.trim_start().strip_prefix(':').map(str::trim)
+}
+
+/// Reads an error promise that begins with a class; `least` is how strong it is
+/// where the words may go on as a sentence.
+fn error_of_class(text: &str, least: Strength) -> Option<Reading> {
+    let (class, rest) = class(text)?;
+    let (message, sure) = message(rest);
+    Some(Reading::Error {
+        class: Some(class.to_owned()),
+        message: message.map(str::to_owned),
+        whole: text.to_owned(),
+        strength: if sure { Strength::Must } else { least },
+    })
+}
+
+/// Reads an error promise.
+fn error(text: &str) -> Option<Reading> {
+    let reading = |class: Option<&str>, message: Option<&str>, strength| Reading::Error {
+        class: class.map(str::to_owned),
+        message: message.map(str::to_owned),
+        whole: text.to_owned(),
+        strength,
+    };
+    if let Some(error) = error_of_class(text, Strength::Inferred) {
+        return Some(error);
+    }
+    for word in RAISES {
+        let rest = behind(text, word).map(|rest| rest.trim_start_matches([':', ' ']));
+        // `вызовет ошибку TypeError`, `raises a KeyError`: one word may stand between.
+        if let Some((class, _)) =
+            rest.and_then(|rest| class(rest).or_else(|| class(second_word(rest))))
+        {
+            return Some(reading(Some(class), None, Strength::Must));
+        }
+    }
+    for word in ERROR {
+        let Some(rest) = behind(text, word) else { continue };
+        if rest.chars().next().is_some_and(char::is_alphanumeric) {
+            continue;
+        }
+        let told = rest.trim_start_matches([':', '!', '.', ' ', '-', '—', '–']);
+        if let Some((class, rest)) = class(told) {
+            return Some(reading(Some(class), message(rest).0, Strength::Must));
+        }
+        // `# Ошибка`, `# Ошибка!` and `# Ошибка: так нельзя` say that one comes;
+        // `# Ошибка в том, что` may say anything.
+        let sure = told.is_empty() || rest.trim_start().starts_with([':', '!']);
+        let strength = if sure { Strength::Must } else { Strength::Inferred };
+        return Some(reading(None, None, strength));
+    }
+    None
+}
+
+fn second_word(text: &str) -> &str {
+    text.split_once(' ').map_or("", |(_, rest)| rest.trim_start())
+}
+
+/// The name of an exception class at the start of `text`, and what follows.
+fn class(text: &str) -> Option<(&str, &str)> {
+    let end = text.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '.'));
+    let (word, rest) = text.split_at(end.unwrap_or(text.len()));
+    let word = word.trim_end_matches('.');
+    let rest = if word.len() < text.len() - rest.len() { &text[word.len()..] } else { rest };
+    let name = word.rsplit('.').next().unwrap_or(word);
+    let begins = name.chars().next().is_some_and(|c| c.is_ascii_uppercase());
+    let ends = ["Error", "Exception", "Warning"]
+        .iter()
+        .any(|end| name.ends_with(end) && name.len() > end.len());
+    let others = [
+        "Exception",
+        "StopIteration",
+        "StopAsyncIteration",
+        "KeyboardInterrupt",
+        "SystemExit",
+        "GeneratorExit",
+    ];
+    let known = others.contains(&name) && BUILTINS.contains(&name);
+    (begins && (ends || known)).then_some((word, rest))
+}
+
+/// The message behind a class, and whether the words are surely a promise:
+/// `TypeError`, `TypeError: ...`, `TypeError (почему)`; but `TypeError бывает`
+/// is a sentence.
+fn message(rest: &str) -> (Option<&str>, bool) {
+    let rest = rest.trim();
+    if let Some(message) = rest.strip_prefix(':') {
+        let message = message.trim();
+        return ((!message.is_empty()).then_some(message), true);
+    }
+    let remark = ["(", "—", "–", "-", "!", ".", ",", "//", "#"];
+    (None, rest.is_empty() || remark.iter().any(|begin| rest.starts_with(begin)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(comment: &str) -> Option<Reading> {
+        Markers::default().read(comment, false)
+    }
+
+    fn marked(comment: &str) -> Option<String> {
+        match read(comment) {
+            Some(Reading::Marked { text, .. }) => Some(text),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn every_marker_promises() {
+        for word in [
+            "Выведет",
+            "Выведется",
+            "Вывод",
+            "Выводит",
+            "Печатает",
+            "Напечатает",
+            "Результат",
+            "Вернёт",
+            "Вернет",
+            "Возвращает",
+            "Получим",
+            "Output",
+            "Prints",
+            "Returns",
+            "Result",
+            "Out",
+            "ВЫВОД",
+            "output",
+        ] {
+            assert_eq!(marked(&format!("# {word}: 10")).as_deref(), Some("10"), "{word}");
+            assert_eq!(marked(&format!("#{word} : текст")).as_deref(), Some("текст"), "{word}");
+        }
+        for arrow in ["# => 10", "# -> 10", "# → 10", "#> 10", "# >> 10", "#=>10"] {
+            assert_eq!(marked(arrow).as_deref(), Some("10"), "{arrow}");
+        }
+        assert_eq!(marked("# Вывод:").as_deref(), Some(""));
+    }
+
+    #[test]
+    fn a_marker_without_a_colon_promises_what_reads_as_an_output() {
+        assert_eq!(marked("# Выведет 5").as_deref(), Some("5"));
+        assert_eq!(marked("# Возвращает [1, 2]").as_deref(), Some("[1, 2]"));
+        for comment in ["# Выведет случайное число", "# Выводить 5", "# Outer 5", "# >>> f()"]
+        {
+            assert_eq!(marked(comment), None, "{comment}");
+        }
+    }
+
+    #[test]
+    fn a_doubled_marker_loses_one_and_a_question_promises_nothing() {
+        assert_eq!(marked("# Вывод: Вывод: 3").as_deref(), Some("3"));
+        assert_eq!(read("# ?"), None);
+        assert_eq!(read("# Вывод: ?"), None);
+        assert_eq!(read("#"), None);
+    }
+
+    #[test]
+    fn a_book_adds_markers() {
+        let markers = Markers::with(&["Увидим:".to_owned()]);
+        assert!(matches!(markers.read("# увидим: 3", false), Some(Reading::Marked { .. })));
+    }
+
+    #[test]
+    fn the_order_can_be_left_free() {
+        for comment in ["# Выведет в любом порядке:", "# Unordered output: a"] {
+            let reading = read(comment);
+            assert!(matches!(reading, Some(Reading::Marked { unordered: true, .. })), "{comment}");
+        }
+    }
+
+    #[test]
+    fn errors_are_promised_by_class_or_by_word() {
+        let cases: &[(&str, Option<&str>, Option<&str>, Strength)] = &[
+            (
+                "# NameError: name 'x' is not defined",
+                Some("NameError"),
+                Some("name 'x' is not defined"),
+                Strength::Must,
+            ),
+            ("# Ошибка: TypeError", Some("TypeError"), None, Strength::Must),
+            ("# вызовет ValueError", Some("ValueError"), None, Strength::Must),
+            ("# вызовет ошибку KeyError", Some("KeyError"), None, Strength::Must),
+            ("# ~> KeyError", Some("KeyError"), None, Strength::Must),
+            ("# Выведет: KeyError: 1", Some("KeyError"), Some("1"), Strength::Must),
+            ("# json.JSONDecodeError", Some("json.JSONDecodeError"), None, Strength::Must),
+            ("# StopIteration", Some("StopIteration"), None, Strength::Must),
+            ("# TypeError (кортеж неизменяем)", Some("TypeError"), None, Strength::Must),
+            ("# Ошибка!", None, None, Strength::Must),
+            ("# Ошибка: так нельзя", None, None, Strength::Must),
+            ("# Error", None, None, Strength::Must),
+            ("# Ошибка в том, что x мало", None, None, Strength::Inferred),
+            ("# TypeError бывает и здесь", Some("TypeError"), None, Strength::Inferred),
+        ];
+        for (comment, class, message, strength) in cases {
+            let Some(Reading::Error { class: c, message: m, strength: s, .. }) = read(comment)
+            else {
+                panic!("{comment}: {:?}", read(comment));
+            };
+            assert_eq!((c.as_deref(), m.as_deref(), s), (*class, *message, *strength), "{comment}");
+        }
+        for comment in
+            ["# ошибками", "# Errors happen", "# Warning", "# raises the bar", "# Вывод: Error 5"]
+        {
+            assert!(!matches!(read(comment), Some(Reading::Error { .. })), "{comment}");
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! What the comments of a block promise, before anything is run.
+//!
+//! 1. [`collect`] takes the comments that the parser found and asks of each
+//!    what it speaks of: the statement in front of it, or the one above.
+//! 2. [`markers`] reads its words: a marker makes a promise, the name of an
+//!    exception another kind; the rest is unmarked and may be commentary.
+//!
+//! Whether an unmarked comment promises anything depends on what the run did,
+//! so that is decided by the [`matcher`](crate::matcher).
+
+mod collect;
+pub mod markers;
+
+use serde::Serialize;
+
+use crate::program::{Tolerance, Watch};
+use crate::python::Module;
+use crate::source::Span;
+pub use collect::collect;
+
+/// How a promise is written (`spec/expectations.md`, *Forms*).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Form {
+    /// Behind a marker: `# Выведет: 10`.
+    Marked,
+    /// The name of an exception, or the word for one: `# TypeError`.
+    Error,
+    /// The bare output: `# 7`.
+    Bare,
+    /// The bare value of a statement that prints nothing: `# 0x14c`.
+    Value,
+    /// Within a sentence: `# увеличили ещё на 1 и вывели 3`.
+    Prose,
+}
+
+/// What becomes of a block whose promise is not kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Strength {
+    /// It fails.
+    Must,
+    /// It fails only where the comment surely was a promise.
+    Inferred,
+}
+
+/// A comment that may promise something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Expectation {
+    /// The comment, or the comments, in bytes of the block's code.
+    pub span: Span,
+    /// The line that a verdict is reported at.
+    pub line: usize,
+    /// What it speaks of: the first that keeps it, keeps it; the first of all
+    /// is what a broken promise is shown against.
+    pub subjects: Vec<Subject>,
+    /// What it says.
+    pub reading: Reading,
+}
+
+/// Lines of a block whose output, or value, a comment speaks of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Subject {
+    /// First line.
+    pub first: usize,
+    /// Last line.
+    pub last: usize,
+    /// Index in [`Module::statements`] of the (last) statement.
+    pub statement: usize,
+}
+
+/// What a comment says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reading {
+    /// An output, behind a marker.
+    Marked {
+        /// What is promised.
+        text: String,
+        /// The comment with its marker: a program may print that, too.
+        whole: String,
+        /// Whether its lines may come in any order.
+        unordered: bool,
+    },
+    /// An exception.
+    Error {
+        /// Its class; without one, any keeps the promise.
+        class: Option<String>,
+        /// How its message begins.
+        message: Option<String>,
+        /// The whole text: a program may print that instead.
+        whole: String,
+        /// Whether the words can mean nothing else.
+        strength: Strength,
+    },
+    /// Words without a marker.
+    Unmarked {
+        /// The words.
+        text: String,
+        /// Whether they stand on a line of their own: those never fail.
+        own_line: bool,
+    },
+}
+
+impl Expectation {
+    /// What is promised, as it is shown.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        match &self.reading {
+            Reading::Marked { text, .. } | Reading::Unmarked { text, .. } => text,
+            Reading::Error { whole, .. } => whole,
+        }
+    }
+
+    /// How strongly it is promised.
+    #[must_use]
+    pub fn strength(&self) -> Strength {
+        match &self.reading {
+            Reading::Marked { .. } => Strength::Must,
+            Reading::Error { strength, .. } => *strength,
+            Reading::Unmarked { .. } => Strength::Inferred,
+        }
+    }
+}
+
+/// What the interpreter must note so that the expectations of a block can be
+/// judged: statements to watch, and whether to trace its lines.
+#[must_use]
+pub fn watches(module: &Module, expectations: &[Expectation]) -> (Vec<Watch>, bool) {
+    let mut watches: Vec<Watch> = Vec::new();
+    let mut traced = false;
+    for expectation in expectations {
+        for (at, subject) in expectation.subjects.iter().enumerate() {
+            let statement = &module.statements[subject.statement];
+            let tolerate = match &expectation.reading {
+                // An exception is expected of the statement itself alone.
+                Reading::Error { class, .. } if at == 0 => {
+                    Some(class.clone().map_or(Tolerance::Any, Tolerance::Class))
+                }
+                _ => None,
+            };
+            let nested = !statement.is_top;
+            traced |= nested && at == 0 && expectation.strength() == Strength::Must;
+            watches.push(Watch { statement: statement.top, value: !nested, tolerate });
+        }
+    }
+    (watches, traced)
+}

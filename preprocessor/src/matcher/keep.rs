@@ -1,0 +1,347 @@
+//! The ways to keep a promise (`spec/expectations.md`, *Ways to keep a
+//! promise*), tried in order; the first that holds is the one reported.
+
+use serde::Serialize;
+
+use super::normalize;
+use crate::python::literal::{self, Literal};
+
+/// How a promise was kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Way {
+    /// To the letter.
+    Exact,
+    /// With a remark behind it.
+    Remark,
+    /// Without the label that the statement prints in front.
+    Label,
+    /// Several lines on one.
+    Lines,
+    /// Some whole lines of more.
+    Part,
+}
+
+/// What a book allows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Policy {
+    /// Whether a promise may leave out a printed label.
+    pub labels: bool,
+    /// Whether comments without a marker promise nothing.
+    pub ignore_unmarked: bool,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self { labels: true, ignore_unmarked: false }
+    }
+}
+
+/// The way in which `promise` is kept by `actual`, if it is.
+///
+/// `loose` allows the ways that only a marker or a literal may take, label and
+/// part; `literals` are the program's texts, among them its labels.
+#[must_use]
+pub fn way(
+    promise: &str,
+    actual: &str,
+    loose: bool,
+    literals: &[String],
+    policy: &Policy,
+) -> Option<Way> {
+    let actual = normalize::text(actual);
+    let promise = normalize::text(promise);
+    let without_remark = || before_remarks(&promise);
+    if equal(&promise, &actual) {
+        Some(Way::Exact)
+    } else if without_remark().any(|promise| equal(promise, &actual)) {
+        Some(Way::Remark)
+    } else if loose
+        && policy.labels
+        && std::iter::once(promise.as_str())
+            .chain(without_remark())
+            .any(|promise| is_labelled(promise, &actual, literals))
+    {
+        Some(Way::Label)
+    } else if are_lines(&promise, &actual)
+        || without_remark().any(|promise| are_lines(promise, &actual))
+    {
+        Some(Way::Lines)
+    } else if loose
+        && (is_part(&promise, &actual) || without_remark().any(|promise| is_part(promise, &actual)))
+    {
+        Some(Way::Part)
+    } else {
+        None
+    }
+}
+
+/// Whether `promise` is all of `actual`, normalised.
+#[must_use]
+pub fn exact(promise: &str, actual: &str) -> bool {
+    equal(&normalize::text(promise), &normalize::text(actual))
+}
+
+/// Whether the lines of both are the same in any order.
+#[must_use]
+pub fn unordered(promise: &str, actual: &str) -> bool {
+    let sorted = |text: &str| {
+        let mut lines: Vec<String> = normalize::text(text).lines().map(str::to_owned).collect();
+        lines.sort();
+        lines
+    };
+    sorted(promise) == sorted(actual)
+}
+
+/// Whether `actual` begins with `promise`, before any remark behind it.
+#[must_use]
+pub fn begins(promise: &str, actual: &str) -> bool {
+    let promise = normalize::text(promise);
+    let actual = normalize::text(actual);
+    let starts = |promise: &str| actual.starts_with(promise) || matches_wildcard(promise, &actual);
+    starts(&promise) || before_remarks(&promise).any(starts)
+}
+
+/// Whether white space is all that differs.
+#[must_use]
+pub fn but_for_spacing(promise: &str, actual: &str) -> bool {
+    let bare = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+    promise != actual && !promise.is_empty() && bare(promise) == bare(actual)
+}
+
+fn equal(promise: &str, actual: &str) -> bool {
+    promise == actual
+        || is_quoted(promise, actual)
+        || is_same_but_for_sets(promise, actual)
+        || matches_wildcard(promise, actual)
+}
+
+/// `'ab'` promises the plain string `ab`.
+fn is_quoted(promise: &str, actual: &str) -> bool {
+    ['\'', '"', '`'].iter().any(|&quote| {
+        promise.len() >= 2
+            && promise.strip_prefix(quote).and_then(|rest| rest.strip_suffix(quote)) == Some(actual)
+    })
+}
+
+fn is_same_but_for_sets(promise: &str, actual: &str) -> bool {
+    let holds = |text: &str| text.contains('{') || text.contains("set(");
+    if !holds(promise) || !holds(actual) {
+        return false;
+    }
+    let read = literal::read(promise);
+    read.as_ref().is_some_and(Literal::holds_set) && read == literal::read(actual)
+}
+
+/// `...` or `…` stands for any text within a line, and alone on a line for any
+/// lines.
+fn matches_wildcard(promise: &str, actual: &str) -> bool {
+    if !promise.contains("...") && !promise.contains('…') {
+        return false;
+    }
+    let promise = promise.replace('…', "...");
+    let promised: Vec<&str> = promise.lines().collect();
+    let came: Vec<&str> = actual.lines().collect();
+    lines_match(&promised, &came)
+}
+
+fn lines_match(promised: &[&str], came: &[&str]) -> bool {
+    match promised.split_first() {
+        None => came.is_empty(),
+        Some((line, rest)) if line.trim() == "..." => {
+            // A wildcard that is the whole promise takes whatever there is.
+            (0..=came.len()).any(|taken| lines_match(rest, &came[taken..]))
+        }
+        Some((line, rest)) => came
+            .split_first()
+            .is_some_and(|(first, others)| line_matches(line, first) && lines_match(rest, others)),
+    }
+}
+
+fn line_matches(promised: &str, came: &str) -> bool {
+    let mut parts = promised.split("...");
+    let first = parts.next().unwrap_or_default();
+    let Some(mut rest) = came.strip_prefix(first) else { return false };
+    let mut parts = parts.peekable();
+    if parts.peek().is_none() {
+        return rest.is_empty();
+    }
+    while let Some(part) = parts.next() {
+        if parts.peek().is_none() {
+            return rest.ends_with(part);
+        }
+        let Some(at) = rest.find(part) else { return false };
+        rest = &rest[at + part.len()..];
+    }
+    true
+}
+
+/// What begins a remark behind a promise.
+const REMARKS: &[&str] = &[" (", " —", " –", " - ", " //", " #", "  "];
+
+/// The beginnings of `promise` in front of what may be a remark, the longest
+/// first.
+pub fn before_remarks(promise: &str) -> impl Iterator<Item = &str> {
+    let marks = |at: &usize| {
+        let rest = &promise[*at..];
+        REMARKS.iter().any(|mark| rest.starts_with(mark)) || is_remark_behind_comma(promise, *at)
+    };
+    let starts = promise.char_indices().map(|(at, _)| at).rev();
+    starts.filter(marks).map(|at| promise[..at].trim_end()).filter(|before| !before.is_empty())
+}
+
+/// `, ` and a word, behind a literal: `'hi', результат не содержит пробелов`.
+fn is_remark_behind_comma(promise: &str, at: usize) -> bool {
+    promise[at..].strip_prefix(", ").is_some_and(|rest| rest.starts_with(char::is_alphabetic))
+        && literal::read(&promise[..at]).is_some()
+}
+
+/// The actual is a label and then the promise, and the label's end stands in a
+/// literal text of the program.
+fn is_labelled(promise: &str, actual: &str, literals: &[String]) -> bool {
+    let unquoted = ['\'', '"'].iter().find_map(|&quote| {
+        promise.strip_prefix(quote)?.strip_suffix(quote).filter(|rest| !rest.is_empty())
+    });
+    [Some(promise), unquoted].into_iter().flatten().any(|promise| {
+        let Some(label) = actual.strip_suffix(promise) else { return false };
+        let end = label.trim_end();
+        let divides = end.chars().last().is_some_and(|last| !last.is_alphanumeric());
+        !promise.is_empty()
+            && divides
+            && literals.iter().map(|text| text.trim_end()).any(|text| {
+                !text.is_empty() && (end.ends_with(text) || ends_with_last_line(end, text))
+            })
+    })
+}
+
+/// A literal of several lines labels with its last.
+fn ends_with_last_line(end: &str, text: &str) -> bool {
+    text.lines().last().is_some_and(|last| !last.trim().is_empty() && end.ends_with(last))
+}
+
+/// Several lines on one line of comment.
+fn are_lines(promise: &str, actual: &str) -> bool {
+    let lines: Vec<&str> = actual.lines().map(str::trim).collect();
+    if lines.len() < 2 || promise.contains('\n') {
+        return false;
+    }
+    let joined = [" ", ", ", "; ", " | "].iter().any(|joint| promise == lines.join(joint));
+    joined
+        || promise.split("\\n").map(str::trim).eq(lines.iter().copied())
+        || matches!(literal::read(promise), Some(Literal::List(items))
+            if items.len() == lines.len()
+                && items.iter().zip(&lines).all(|(item, line)| matches!(item, Literal::Text(text) if text == line)))
+}
+
+/// One or more whole lines of a longer actual, adjacent and in order.
+fn is_part(promise: &str, actual: &str) -> bool {
+    let promised: Vec<&str> = promise.lines().map(str::trim_end).collect();
+    let came: Vec<&str> = actual.lines().collect();
+    !promise.trim().is_empty()
+        && promised.len() < came.len()
+        && came
+            .windows(promised.len())
+            .any(|window| promised.iter().zip(window).all(|(promised, came)| equal(promised, came)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kept(promise: &str, actual: &str, literals: &[&str]) -> Option<Way> {
+        let literals: Vec<String> = literals.iter().map(|&text| text.to_owned()).collect();
+        way(promise, actual, true, &literals, &Policy::default())
+    }
+
+    #[test]
+    fn exact_is_equal_after_normalisation() {
+        for (promise, actual) in [
+            ("10", "10\n"),
+            ("'ab'", "ab\n"),
+            ("\"ab\"", "ab"),
+            ("{3, 1}", "{1, 3}"),
+            ("<f at 0x...>", "<f at 0x7f00>"),
+            ("<f at 0x1234>", "<f at 0x7f00>"),
+            ("всё", "всё"),
+            ("1 ... 9", "1 2 3 9"),
+            ("a\n...\nz", "a\nb\nc\nz"),
+            ("[1, …]", "[1, 2]"),
+        ] {
+            assert_eq!(kept(promise, actual, &[]), Some(Way::Exact), "{promise} {actual}");
+        }
+        for (promise, actual) in [
+            ("14", "14.0"),
+            ("[1,2]", "[1, 2]"),
+            ("[1, 3]", "[3, 1]"),
+            ("все", "всё"),
+            ("a", "b"),
+            ("0x14c", "0x14d"),
+        ] {
+            assert_eq!(kept(promise, actual, &[]), None, "{promise} {actual}");
+        }
+    }
+
+    #[test]
+    fn a_remark_may_follow() {
+        for promise in [
+            "10 (десять)",
+            "10 — десять",
+            "10 – десять",
+            "10 - десять",
+            "10 // ten",
+            "10 # ten",
+            "10  десять",
+            "10, потому что",
+            "10 (а (б))",
+            "10 - 3 - 4",
+        ] {
+            assert_eq!(kept(promise, "10", &[]), Some(Way::Remark), "{promise}");
+        }
+        assert_eq!(kept("'hi', без пробелов", "hi", &[]), Some(Way::Remark));
+        assert_eq!(kept("10 десять", "10", &[]), None);
+        assert_eq!(kept("слово, другое", "слово", &[]), None, "no literal stands before the comma");
+    }
+
+    #[test]
+    fn a_label_that_the_program_prints_may_be_left_out() {
+        assert_eq!(kept("15", "Сумма элементов: 15", &["Сумма элементов: "]), Some(Way::Label));
+        assert_eq!(kept("15", "Сумма: 15", &["Сумма:"]), Some(Way::Label));
+        assert_eq!(kept("'a'", "x = a", &["x = "]), Some(Way::Label));
+        assert_eq!(kept("15 (руб)", "Сумма: 15", &["Сумма:"]), Some(Way::Label));
+        assert_eq!(kept("5", "15", &["1"]), None, "a digit is no label's end");
+        assert_eq!(kept("15", "Сумма: 15", &[]), None, "the program has no such text");
+        let deny = Policy { labels: false, ..Policy::default() };
+        assert_eq!(way("15", "Сумма: 15", true, &["Сумма:".to_owned()], &deny), None);
+        assert_eq!(way("15", "Сумма: 15", false, &["Сумма:".to_owned()], &Policy::default()), None);
+    }
+
+    #[test]
+    fn several_lines_may_stand_on_one() {
+        for promise in [
+            "1 2 3",
+            "1, 2, 3",
+            "1; 2; 3",
+            "1 | 2 | 3",
+            "1\\n2\\n3",
+            "1 \\n 2 \\n 3",
+            "['1', '2', '3']",
+        ] {
+            assert_eq!(kept(promise, "1\n2\n3\n", &[]), Some(Way::Lines), "{promise}");
+        }
+        assert_eq!(kept("1 2", "1\n2\n3\n", &[]), None);
+    }
+
+    #[test]
+    fn some_whole_lines_are_a_part() {
+        assert_eq!(kept("2", "1\n2\n3", &[]), Some(Way::Part));
+        assert_eq!(kept("1\n2", "1\n2\n3", &[]), Some(Way::Part));
+        assert_eq!(kept("1\n3", "1\n2\n3", &[]), None);
+        assert_eq!(kept("", "1\n2\n3", &[]), None);
+    }
+
+    #[test]
+    fn order_can_be_free_and_spacing_is_told_apart() {
+        assert!(unordered("b\na", "a\nb\n") && !unordered("a", "a\na"));
+        assert!(but_for_spacing("[1,2]", "[1, 2]") && !but_for_spacing("[1]", "[2]"));
+    }
+}

@@ -1,0 +1,395 @@
+//! Holds what a block promised against what its run did.
+//!
+//! A merge of two streams in which nothing on either side is silently dropped:
+//! every expectation gets a judgement or is commentary by a rule of
+//! `spec/expectations.md`, and what was written but promised by nobody is
+//! counted. Knows neither Markdown nor the interpreter.
+
+mod keep;
+mod normalize;
+mod reading;
+
+use serde::Serialize;
+
+use crate::expectation::{Expectation, Form, Reading, Strength, Subject};
+use crate::python::{Module, StatementKind, literal};
+use crate::source::Span;
+use crate::transcript::{End, Exception, Place, Transcript};
+pub use keep::{Policy, Way};
+
+/// What becomes of a promise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Verdict {
+    /// It was kept.
+    Matched,
+    /// Something else came.
+    Mismatched,
+    /// Its line never ran.
+    Unreached,
+    /// It looks like a promise and cannot be judged.
+    Unclear,
+}
+
+/// What is to be said of a promise that was not simply kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Problem {
+    /// Something else came.
+    Broken,
+    /// Only the spacing differs.
+    Spacing,
+    /// True, but not all that came.
+    Partial,
+    /// The line never ran.
+    Unreached,
+    /// The statement leaves nothing that a promise could speak of.
+    Silent,
+    /// A value given beside an assignment differs.
+    Assigned,
+    /// The class of the exception is right, its message differs.
+    Message,
+    /// It changes from run to run.
+    Unstable,
+}
+
+/// The judgement of one promise.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Judgement {
+    /// The comment, in bytes of the block's code.
+    pub span: Span,
+    /// Its line of the code.
+    pub line: usize,
+    /// How it is written.
+    pub form: Form,
+    /// How strong it is.
+    pub strength: Strength,
+    /// What was promised.
+    pub expected: String,
+    /// What came.
+    pub actual: String,
+    /// What becomes of it.
+    pub verdict: Verdict,
+    /// How it was kept.
+    pub way: Option<Way>,
+    /// What is to be said of it.
+    pub problem: Option<Problem>,
+}
+
+/// A run, as the matcher sees it.
+#[derive(Clone, Copy)]
+pub struct Run<'a> {
+    /// The block's code, read.
+    pub module: &'a Module,
+    /// Its index in the program.
+    pub block: usize,
+    /// What the program did.
+    pub transcript: &'a Transcript,
+    /// What the book allows.
+    pub policy: &'a Policy,
+}
+
+/// Judges every expectation of a block; commentary gets no judgement.
+#[must_use]
+pub fn judge(expectations: &[Expectation], run: Run<'_>) -> Vec<Judgement> {
+    expectations.iter().filter_map(|expectation| run.judge(expectation)).collect()
+}
+
+/// What a subject left.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Actual<'a> {
+    /// It wrote this.
+    Output(String),
+    /// It wrote nothing and had this value, as `str` and `repr`.
+    Value(&'a str, &'a str),
+    /// Neither.
+    Nothing,
+}
+
+impl Actual<'_> {
+    /// The texts that a promise may give for it.
+    pub fn spellings(&self) -> Vec<&str> {
+        match self {
+            Actual::Output(text) => vec![text],
+            Actual::Value(text, repr) => vec![repr, text],
+            Actual::Nothing => Vec::new(),
+        }
+    }
+
+    /// The text that it is shown as.
+    fn shown(&self) -> String {
+        self.spellings().first().map(|text| normalize::text(text)).unwrap_or_default()
+    }
+}
+
+impl<'a> Run<'a> {
+    fn judge(&self, expectation: &Expectation) -> Option<Judgement> {
+        match &expectation.reading {
+            Reading::Marked { text, whole, unordered } => {
+                Some(self.judge_marked(expectation, &[text, whole], *unordered))
+            }
+            Reading::Error { class, message, whole, .. } => {
+                self.judge_error(expectation, class.as_deref(), message.as_deref(), whole)
+            }
+            Reading::Unmarked { text, own_line } => {
+                self.judge_unmarked(expectation, text, *own_line)
+            }
+        }
+    }
+
+    fn judge_marked(
+        &self,
+        expectation: &Expectation,
+        texts: &[&String],
+        unordered: bool,
+    ) -> Judgement {
+        for subject in &expectation.subjects {
+            let actual = self.actual(subject);
+            let ways = actual
+                .spellings()
+                .into_iter()
+                .flat_map(|spelling| texts.iter().map(move |text| (*text, spelling)));
+            let kept = ways.filter_map(|(text, spelling)| {
+                if unordered {
+                    keep::unordered(text, spelling).then_some(Way::Exact)
+                } else {
+                    keep::way(text, spelling, true, self.literals(), self.policy)
+                }
+            });
+            if let Some(way) = kept.min() {
+                return kept_promise(expectation, Form::Marked, &actual, way);
+            }
+        }
+        let actual = self.shown_against(expectation);
+        self.not_kept(expectation, Form::Marked, &actual)
+    }
+
+    fn judge_unmarked(
+        &self,
+        expectation: &Expectation,
+        text: &str,
+        own_line: bool,
+    ) -> Option<Judgement> {
+        if self.policy.ignore_unmarked {
+            return None;
+        }
+        let subject = expectation.subjects.first()?;
+        let actual = self.actual(subject);
+        let form = match actual {
+            Actual::Output(_) => Form::Bare,
+            Actual::Value(..) => Form::Value,
+            Actual::Nothing => return None,
+        };
+        if own_line {
+            let kept = actual.spellings().into_iter().any(|spelling| keep::exact(text, spelling));
+            return kept.then(|| kept_promise(expectation, Form::Bare, &actual, Way::Exact));
+        }
+        let literal = reading::literal_before_remark(text);
+        let ways = actual.spellings().into_iter().filter_map(|spelling| {
+            keep::way(text, spelling, literal, self.literals(), self.policy)
+        });
+        if let Some(way) = ways.min() {
+            return Some(kept_promise(expectation, form, &actual, way));
+        }
+        if let Some(object) = reading::promised_in_prose(text) {
+            let kept =
+                actual.spellings().into_iter().any(|spelling| keep::exact(&object, spelling));
+            let mut judgement = if kept {
+                kept_promise(expectation, Form::Prose, &actual, Way::Exact)
+            } else {
+                self.not_kept(expectation, Form::Prose, &actual)
+            };
+            judgement.expected = object;
+            return Some(judgement);
+        }
+        // A call made for its effect has the value `None`; a comment beside it
+        // speaks of the effect.
+        let effect_only = matches!(actual, Actual::Value(_, "None"));
+        let close =
+            actual.spellings().into_iter().any(|spelling| reading::is_close(text, spelling));
+        let reads_as_output = literal::reads_as_output(text) || close;
+        (reads_as_output && !effect_only).then(|| self.not_kept(expectation, form, &actual))
+    }
+
+    fn judge_error(
+        &self,
+        expectation: &Expectation,
+        class: Option<&str>,
+        message: Option<&str>,
+        whole: &str,
+    ) -> Option<Judgement> {
+        let subject = expectation.subjects.first()?;
+        let actual = self.actual(subject);
+        // `print("KeyError: 1")  # KeyError: 1` promises the text.
+        let printed = actual.spellings().into_iter();
+        let printed =
+            printed.filter_map(|text| keep::way(whole, text, true, self.literals(), self.policy));
+        if let Some(way) = printed.min() {
+            return Some(kept_promise(expectation, Form::Bare, &actual, way));
+        }
+        let raised = self.raised_by(subject);
+        let of_class = raised.iter().find(|e| class.is_none_or(|class| e.is_of(class)));
+        let Some(exception) = of_class else {
+            if expectation.strength() == Strength::Inferred {
+                return None;
+            }
+            let mut judgement = self.not_kept(expectation, Form::Error, &actual);
+            if let Some(exception) = raised.first() {
+                judgement.actual = exception.to_string();
+                judgement.verdict = Verdict::Mismatched;
+                judgement.problem = Some(Problem::Broken);
+            }
+            return Some(judgement);
+        };
+        let mut judgement = kept_promise(expectation, Form::Error, &actual, Way::Exact);
+        judgement.actual = exception.to_string();
+        if message.is_some_and(|message| !keep::begins(message, &exception.message)) {
+            judgement.verdict = Verdict::Unclear;
+            judgement.way = None;
+            judgement.problem = Some(Problem::Message);
+        }
+        Some(judgement)
+    }
+
+    /// The exceptions that passed through a subject's lines.
+    fn raised_by(&self, subject: &Subject) -> Vec<&'a Exception> {
+        let own = |place: &Place| {
+            place.block == self.block && (subject.first..=subject.last).contains(&place.line)
+        };
+        let at_top = self.transcript.raised(self.block).map(|(_, exception, _)| exception);
+        let through = at_top.filter(|exception| exception.places.iter().any(own));
+        through.chain(self.transcript.passed(self.block, subject.first, subject.last)).collect()
+    }
+
+    /// What a subject left: its output, or else its value.
+    fn actual(&self, subject: &Subject) -> Actual<'a> {
+        let output = self.transcript.written_by(self.block, subject.first, subject.last);
+        if !output.is_empty() {
+            return Actual::Output(output);
+        }
+        let statement = &self.module.statements[subject.statement];
+        let value = statement.is_top.then(|| self.transcript.value(self.block, statement.top));
+        match value.flatten() {
+            Some((text, repr)) => Actual::Value(text, repr),
+            None => Actual::Nothing,
+        }
+    }
+
+    /// What a broken promise is shown against: what the first subject left, or
+    /// the first of the others that left anything.
+    fn shown_against(&self, expectation: &Expectation) -> Actual<'a> {
+        let all = expectation.subjects.iter().map(|subject| self.actual(subject));
+        all.into_iter().find(|actual| *actual != Actual::Nothing).unwrap_or(Actual::Nothing)
+    }
+
+    fn literals(&self) -> &'a [String] {
+        &self.module.literals
+    }
+
+    fn not_kept(&self, expectation: &Expectation, form: Form, actual: &Actual<'_>) -> Judgement {
+        let subject = expectation.subjects.last().expect("an expectation speaks of something");
+        let statement = &self.module.statements[subject.statement];
+        let texts = actual.spellings();
+        let spacing = texts.iter().any(|text| keep::but_for_spacing(expectation.text(), text));
+        let value = matches!(actual, Actual::Value(..));
+        let assigned = value && matches!(statement.kind, StatementKind::Assignment(_));
+        let silent = matches!(
+            statement.kind,
+            StatementKind::Definition | StatementKind::Other | StatementKind::Assignment(_)
+        ) && form != Form::Error;
+        let (verdict, problem) = if *actual == Actual::Nothing && !self.ran(subject) {
+            (Verdict::Unreached, Problem::Unreached)
+        } else if assigned {
+            (Verdict::Unclear, Problem::Assigned)
+        } else if *actual == Actual::Nothing && silent {
+            (Verdict::Unclear, Problem::Silent)
+        } else if spacing {
+            (Verdict::Mismatched, Problem::Spacing)
+        } else {
+            (Verdict::Mismatched, Problem::Broken)
+        };
+        let mut shown = actual.shown();
+        if shown.is_empty()
+            && let Some(exception) = self.raised_by(subject).first()
+        {
+            shown = exception.to_string();
+        }
+        Judgement {
+            span: expectation.span,
+            line: expectation.line,
+            form,
+            strength: expectation.strength(),
+            expected: expectation.text().to_owned(),
+            actual: shown,
+            verdict,
+            way: None,
+            problem: Some(problem),
+        }
+    }
+
+    /// Whether a subject's statement ran, as far as the run tells.
+    fn ran(&self, subject: &Subject) -> bool {
+        let statement = &self.module.statements[subject.statement];
+        if !statement.is_top {
+            let lines = subject.first..=subject.last;
+            return lines
+                .into_iter()
+                .any(|line| self.transcript.reached(Place { block: self.block, line }));
+        }
+        let end = self.transcript.ends.get(self.block).map(|end| &end.end);
+        match end {
+            Some(End::Finished) => true,
+            Some(End::Raised) => {
+                let last = self.transcript.raised(self.block).last().map(|(at, ..)| at);
+                last.is_some_and(|last| statement.top <= last)
+            }
+            Some(End::TimedOut { line } | End::OutputLimit { line }) => {
+                line.is_some_and(|line| statement.first_line <= line)
+            }
+            // Where `sys.exit` was called is not known; what wrote nothing by
+            // then is taken as not reached.
+            Some(End::Exited(_) | End::SyntaxError { .. } | End::Crashed(_) | End::NotRun)
+            | None => false,
+        }
+    }
+}
+
+/// A kept promise.
+fn kept_promise(expectation: &Expectation, form: Form, actual: &Actual<'_>, way: Way) -> Judgement {
+    Judgement {
+        span: expectation.span,
+        line: expectation.line,
+        form,
+        strength: expectation.strength(),
+        expected: expectation.text().to_owned(),
+        actual: actual.shown(),
+        verdict: Verdict::Matched,
+        way: Some(way),
+        problem: (way == Way::Part).then_some(Problem::Partial),
+    }
+}
+
+/// Marks as unstable the broken promises whose actual was another in a second
+/// run: no promise can hold there.
+pub fn note_instability(judgements: &mut [Judgement], second: &[Judgement]) {
+    for judgement in judgements.iter_mut().filter(|j| j.problem == Some(Problem::Broken)) {
+        let again = second.iter().find(|other| other.span == judgement.span);
+        if again.is_none_or(|again| again.actual != judgement.actual) {
+            judgement.verdict = Verdict::Unclear;
+            judgement.problem = Some(Problem::Unstable);
+        }
+    }
+}
+
+/// Marks as unstable the broken promises that give the right items in another
+/// order where a set made the order: the language promises none.
+pub fn note_set_order(judgements: &mut [Judgement], module: &Module) {
+    if !module.makes_sets {
+        return;
+    }
+    for judgement in judgements.iter_mut().filter(|j| j.problem == Some(Problem::Broken)) {
+        if normalize::same_items(&judgement.expected, &judgement.actual) {
+            judgement.verdict = Verdict::Unclear;
+            judgement.problem = Some(Problem::Unstable);
+        }
+    }
+}

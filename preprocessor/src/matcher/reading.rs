@@ -1,0 +1,100 @@
+//! Reading comments that bear no marker
+//! (`spec/expectations.md`, *Reading rules for unmarked comments*).
+
+use super::keep::before_remarks;
+use crate::python::literal;
+
+/// Verbs that promise what stands behind them, with `е` for `ё`.
+const VERBS: &[&str] = &[
+    "вывели",
+    "выведет",
+    "напечатает",
+    "вернет",
+    "получим",
+    "будет",
+    "станет",
+    "prints",
+    "returns",
+    "gives",
+];
+
+/// Whether a text, or what stands in it before a remark, is a literal.
+#[must_use]
+pub fn literal_before_remark(text: &str) -> bool {
+    literal::read(text).is_some() || before_remarks(text).any(|text| literal::read(text).is_some())
+}
+
+/// The literal that a promise verb in `text` has as its object.
+#[must_use]
+pub fn promised_in_prose(text: &str) -> Option<String> {
+    let mut offset = 0;
+    for word in text.split_inclusive(char::is_whitespace) {
+        offset += word.len();
+        let verb = word.trim().trim_end_matches(':').to_lowercase().replace('ё', "е");
+        if VERBS.contains(&verb.as_str())
+            && let Some(object) = leading_literal(text[offset..].trim())
+        {
+            return Some(object.to_owned());
+        }
+    }
+    None
+}
+
+/// The longest literal that `text` begins with and that ends at a word's end.
+fn leading_literal(text: &str) -> Option<&str> {
+    let ends = text.char_indices().filter(|(_, c)| c.is_whitespace()).map(|(at, _)| at);
+    let ends: Vec<usize> =
+        std::iter::once(text.len()).chain(ends.collect::<Vec<_>>().into_iter().rev()).collect();
+    ends.into_iter().find_map(|end| {
+        // A sentence's full stop is not the number's.
+        let part = text[..end].trim_end().trim_end_matches(['.', ',', ';', '!']);
+        literal::read(part).is_some().then_some(part)
+    })
+}
+
+/// Whether a text is so near to the actual that it must have meant it: one
+/// edited word, or a similarity of at least 0.8 on at least 4 characters.
+#[must_use]
+pub fn is_close(text: &str, actual: &str) -> bool {
+    let (text, actual) = (text.trim(), actual.trim());
+    if text.chars().count() < 4 || text.len() > 2000 || actual.len() > 2000 {
+        return false;
+    }
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let others: Vec<&str> = actual.split_whitespace().collect();
+    let differing = words.iter().zip(&others).filter(|(a, b)| a != b).count();
+    (words.len() > 1 && words.len() == others.len() && differing == 1)
+        || strsim::normalized_levenshtein(text, actual) >= 0.8
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_verb_promises_the_literal_behind_it() {
+        let cases = [
+            ("увеличили ещё на 1 и вывели 3", Some("3")),
+            ("вернёт [1, 2] как есть", Some("[1, 2]")),
+            ("здесь будет 'a b', потому что", Some("'a b'")),
+            ("станет 5.", Some("5")),
+            ("returns None", Some("None")),
+            ("prints -3 here", Some("-3")),
+            ("увеличили ещё на 1", None),
+            ("выведет число", None),
+            ("вывели всё", None),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(promised_in_prose(text).as_deref(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn close_is_one_word_or_a_few_letters_off() {
+        assert!(is_close("hello my friend Ivan", "hello my friend Anna"));
+        assert!(is_close("hello frend", "hello friend"));
+        assert!(!is_close("увеличили ещё на 1", "2"));
+        assert!(!is_close("abc", "abd"));
+        assert!(!is_close("совсем другое", "hello my friend"));
+    }
+}
