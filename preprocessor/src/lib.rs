@@ -42,3 +42,4 @@ pub mod transcript;
 // A run, judged.
 pub mod expectation;
 pub mod matcher;
+pub mod spelling;
