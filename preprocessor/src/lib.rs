@@ -40,6 +40,11 @@ pub mod isolation;
 pub mod transcript;
 
 // A run, judged.
+pub mod check;
+pub mod diagnostic;
 pub mod expectation;
 pub mod matcher;
 pub mod spelling;
+
+// A book, told.
+pub mod messages;

@@ -1,0 +1,77 @@
+# Every sentence that the tool says, in English. `ru.ftl` has the same keys.
+
+## Diagnostics
+
+promise-broken = the promised output did not come
+promise-inferred-help = a comment that is not meant as an output can say so in words, or bear `# note:` in front
+promise-spacing = the output differs from the promise in spacing alone
+promise-partial = true, but not all that was printed
+promise-unreached = the line with this promise never ran
+promise-silent = this statement leaves nothing that a promise could speak of
+promise-assigned = the value beside this assignment is another
+promise-message = the exception is the promised one, its message differs
+promise-unstable = no promise can hold here: the output changes from run to run
+promise-unstable-help = fix the randomness (`random.seed`), sort the items (`sorted`), or write `...` for what changes
+unpromised-exception = an exception that nothing promised: { $exception }
+unpromised-exception-help = if the example is to show it, say so beside the line: `# { $class }`
+session-help = `{ $name }` is bound by the block at line { $line }, which this block does not continue: take away `isolated`, give both the same `session=`, or set `session = "auto"`
+missing-exception = the block was to end in an exception and did not
+missing-exception-class = the block was to end in { $class } and did not
+syntax-error = this is not Python: { $class }: { $message }
+syntax-error-help = a block that is no Python can bear `ignore`; one that shows the error, `syntax_error`
+missing-syntax-error = the block was not to be Python, but it is
+timeout = the program ran longer than its time limit
+timeout-help = give the block its own limit (`timeout=10s`), or do not run it (`no_run`)
+output-limit = the block wrote more than its limit
+crashed = { $why }
+not-run = the block's turn never came: the program ended in an earlier block
+typo-fixed = no such name as `{ $name }` is in sight; the built page reads `{ $correction }`
+typo-fixed-help = `mdbook-pyproof fix --write` corrects the source
+typo-denied = no such name as `{ $name }` is in sight; `{ $correction }` is meant
+typo-denied-help = `mdbook-pyproof fix --write` corrects it
+typo-suggested = no such name as `{ $name }` is in sight; perhaps { $candidates }?
+fence-unclosed = this fence has no end and swallows what follows
+fence-unclosed-help = close it with a line of at least as many marks
+attribute-unknown = `{ $word }` is no attribute; did you mean `{ $meant }`?
+attribute-value = the value of `{ $word }` cannot be read: `{ $value }`
+
+## Reports
+
+label-promised = promised
+label-came = came
+nothing = nothing
+rerun = check this chapter alone
+summary-blocks = { $count } { $count ->
+    [one] block
+   *[other] blocks
+}
+summary-passed = { $count } passed
+summary-failed = { $count } failed
+summary-skipped = { $count } skipped
+summary-promises = promises
+summary-matched = { $count } matched
+summary-mismatched = { $count } mismatched
+summary-unreached = { $count } unreached
+summary-unclear = { $count } unclear
+summary-typos = names
+summary-fixed = { $count } fixed
+summary-suggested = { $count } suggested
+progress = proving
+fix-nothing = nothing to correct
+fix-hint = nothing was written; `--write` makes these changes
+fix-written = { $path }: { $count } { $count ->
+    [one] correction
+   *[other] corrections
+}
+
+## Pages
+
+page-output = Output
+page-stderr = Error stream
+page-raised = Ends in
+page-corrected = Corrected
+page-proved = Proved
+page-proved-promises = { $count } { $count ->
+    [one] promise
+   *[other] promises
+} kept

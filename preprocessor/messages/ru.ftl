@@ -1,0 +1,80 @@
+# Все фразы инструмента по-русски. В `en.ftl` те же ключи.
+
+## Диагностика
+
+promise-broken = обещанный вывод не появился
+promise-inferred-help = если комментарий не обещает вывод, скажите это словами или начните его с `# заметка:`
+promise-spacing = вывод отличается от обещанного только пробелами
+promise-partial = верно, но напечатано больше
+promise-unreached = до строки с этим обещанием выполнение не дошло
+promise-silent = эта инструкция не оставляет ничего, о чём можно что-то обещать
+promise-assigned = значение рядом с этим присваиванием — другое
+promise-message = исключение то, что обещано, но сообщение у него другое
+promise-unstable = здесь ничего нельзя обещать: вывод меняется от запуска к запуску
+promise-unstable-help = закрепите случайность (`random.seed`), упорядочьте элементы (`sorted`) или поставьте `...` на месте того, что меняется
+unpromised-exception = исключение, которого никто не обещал: { $exception }
+unpromised-exception-help = если пример должен его показать, скажите об этом рядом со строкой: `# { $class }`
+session-help = имя `{ $name }` определено в блоке на строке { $line }, но этот блок его не продолжает: уберите `isolated`, дайте обоим одинаковый `session=` или задайте `session = "auto"`
+missing-exception = блок должен был завершиться исключением, но не завершился
+missing-exception-class = блок должен был завершиться исключением { $class }, но не завершился
+syntax-error = это не Python: { $class }: { $message }
+syntax-error-help = блоку не на Python можно дать `ignore`, а тому, который показывает ошибку, — `syntax_error`
+missing-syntax-error = блок должен был содержать синтаксическую ошибку, но её в нём нет
+timeout = программа выполнялась дольше отведённого времени
+timeout-help = дайте блоку собственный предел (`timeout=10s`) или не запускайте его (`no_run`)
+output-limit = блок вывел больше дозволенного
+crashed = { $why }
+not-run = до блока не дошла очередь: программа завершилась в одном из предыдущих
+typo-fixed = имени `{ $name }` здесь нет; в собранной странице стоит `{ $correction }`
+typo-fixed-help = `mdbook-pyproof fix --write` исправит исходный файл
+typo-denied = имени `{ $name }` здесь нет; имелось в виду `{ $correction }`
+typo-denied-help = `mdbook-pyproof fix --write` исправит его
+typo-suggested = имени `{ $name }` здесь нет; может быть, { $candidates }?
+fence-unclosed = этот блок кода не закрыт и поглощает всё, что за ним
+fence-unclosed-help = закройте его строкой из стольких же знаков
+attribute-unknown = `{ $word }` — не атрибут; имелось в виду `{ $meant }`?
+attribute-value = значение `{ $word }` не читается: `{ $value }`
+
+## Отчёты
+
+label-promised = обещано
+label-came = получено
+nothing = ничего
+rerun = проверить только эту главу
+summary-blocks = { $count } { $count ->
+    [one] блок
+    [few] блока
+   *[many] блоков
+}
+summary-passed = прошло: { $count }
+summary-failed = не прошло: { $count }
+summary-skipped = пропущено: { $count }
+summary-promises = обещания
+summary-matched = сбылось: { $count }
+summary-mismatched = не сбылось: { $count }
+summary-unreached = не достигнуто: { $count }
+summary-unclear = неясно: { $count }
+summary-typos = имена
+summary-fixed = исправлено: { $count }
+summary-suggested = под вопросом: { $count }
+progress = проверка
+fix-nothing = исправлять нечего
+fix-hint = ничего не записано; эти изменения внесёт `--write`
+fix-written = { $path }: { $count } { $count ->
+    [one] исправление
+    [few] исправления
+   *[many] исправлений
+}
+
+## Страницы
+
+page-output = Вывод
+page-stderr = Поток ошибок
+page-raised = Завершается исключением
+page-corrected = Исправлено
+page-proved = Проверено
+page-proved-promises = { $count } { $count ->
+    [one] обещание сбылось
+    [few] обещания сбылись
+   *[many] обещаний сбылось
+}

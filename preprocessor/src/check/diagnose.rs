@@ -1,0 +1,399 @@
+//! Says what a proof has shown, each thing with its place in the chapter.
+
+use crate::config::{Config, TypoMode, Unmarked};
+use crate::diagnostic::{Code, Diagnostic, Message, Severity};
+use crate::expectation::Strength;
+use crate::markdown::{BlockWarning, RaiseRule};
+use crate::matcher::{Judgement, Problem, Verdict};
+use crate::source::Span;
+use crate::spelling::Typo;
+use crate::transcript::{End, Exception, Stream};
+
+use super::prepare::{Block, is_syntax_error};
+use super::prove::Proof;
+use super::{BlockReport, Outcome, Raised, Reason, Source, TypoReport};
+
+impl Source<'_> {
+    /// A diagnostic at a span of the chapter.
+    fn diagnostic(&self, code: Code, span: Span, message: Message) -> Diagnostic {
+        let line = self.index.line(span.start);
+        let end = span.end.min(self.index.line_span(self.text, line).end).max(span.start);
+        Diagnostic {
+            code,
+            severity: code.severity(),
+            span,
+            line,
+            column: self.index.column(self.text, span.start),
+            end_column: self.index.column(self.text, end),
+            message,
+            expected: None,
+            actual: None,
+            help: None,
+        }
+    }
+
+    /// The chapter's span of a span of a block's code.
+    fn of_code(&self, block: &Block, span: Span) -> Span {
+        let map = &block.fence.map;
+        let start = map.original(span.start);
+        let end = if span.is_empty() { start } else { map.original(span.end - 1) + 1 };
+        // The end may lie in the middle of a character: widen it to its end.
+        let end = (end..=self.text.len()).find(|&at| self.text.is_char_boundary(at));
+        Span::new(start, end.unwrap_or(start).max(start))
+    }
+
+    /// The span of a line of a block's code, without its indentation.
+    fn of_line(&self, block: &Block, line: usize) -> Span {
+        let span = self.index.line_span(self.text, block.fence.chapter_line(line));
+        let text = &self.text[span.range()];
+        let indent = block.fence.container.len().min(text.len() - text.trim_start().len());
+        let text = &text[indent..];
+        Span::new(span.start + indent + (text.len() - text.trim_start().len()), span.end)
+    }
+
+    fn of_fence(&self, block: &Block) -> Span {
+        let line = self.index.line_span(self.text, block.fence.line);
+        Span::new(block.fence.span.start, line.end.max(block.fence.span.start))
+    }
+}
+
+/// Fences without an end swallow what follows: said of every language.
+pub fn fences(source: &Source<'_>, unclosed: &[Span]) -> Vec<Diagnostic> {
+    let say = |span: &Span| {
+        let line = source.index.line(span.start);
+        let first = Span::new(span.start, source.index.line_span(source.text, line).end);
+        let mut diagnostic =
+            source.diagnostic(Code::FenceUnclosed, first, Message::new("fence-unclosed"));
+        diagnostic.help = Some(Message::new("fence-unclosed-help"));
+        diagnostic
+    };
+    unclosed.iter().map(say).collect()
+}
+
+/// Everything there is to say of a block.
+pub fn block(
+    source: &Source<'_>,
+    block: &Block,
+    proof: &Proof,
+    config: &Config,
+) -> Vec<Diagnostic> {
+    let mut said: Vec<Diagnostic> =
+        block.warnings.iter().map(|w| warning(source, block, w)).collect();
+    let ended = ending(source, block, proof);
+    let ended_early = ended.is_some();
+    said.extend(ended);
+    for judgement in &proof.judgements {
+        // Of a program that ended early one thing is said, not one for each
+        // line that it did not reach.
+        if !(ended_early && judgement.verdict == Verdict::Unreached) {
+            said.extend(promise(source, block, judgement, config));
+        }
+    }
+    said.extend(
+        proof.typos.iter().map(|(typo, proved)| misspelling(source, block, typo, *proved, config)),
+    );
+    said
+}
+
+fn warning(source: &Source<'_>, block: &Block, warning: &BlockWarning) -> Diagnostic {
+    let span = source.of_fence(block);
+    match warning {
+        BlockWarning::Unknown { word, meant } => {
+            let message = Message::new("attribute-unknown").with("word", word).with("meant", meant);
+            source.diagnostic(Code::AttributeUnknown, span, message)
+        }
+        BlockWarning::BadValue { word, value } => {
+            let message = Message::new("attribute-value").with("word", word).with("value", value);
+            source.diagnostic(Code::AttributeValue, span, message)
+        }
+    }
+}
+
+/// What there is to say of the way in which a block ended.
+fn ending(source: &Source<'_>, block: &Block, proof: &Proof) -> Option<Diagnostic> {
+    let at = |line: Option<usize>| match line {
+        Some(line) => source.of_line(block, line),
+        None => source.of_fence(block),
+    };
+    let Some(run) = &proof.run else { return unread(source, block) };
+    let reason = reason_of_end(block, proof)?;
+    let diagnostic = match (reason, run.end()) {
+        (Reason::SyntaxError, End::SyntaxError { class, message, line }) => {
+            let message =
+                Message::new("syntax-error").with("class", class).with("message", message);
+            let mut diagnostic = source.diagnostic(Code::SyntaxError, at(Some(*line)), message);
+            diagnostic.help = Some(Message::new("syntax-error-help"));
+            diagnostic
+        }
+        (Reason::MissingSyntaxError, _) => source.diagnostic(
+            Code::MissingSyntaxError,
+            at(None),
+            Message::new("missing-syntax-error"),
+        ),
+        (Reason::UnpromisedException, _) => {
+            let exception = run.transcript.uncaught(run.index)?;
+            let span = at(line_of(exception, run.index));
+            let message = Message::new("unpromised-exception").with("exception", exception);
+            let mut diagnostic = source.diagnostic(Code::UnpromisedException, span, message);
+            diagnostic.actual = Some(exception.to_string());
+            diagnostic.help = Some(help_for(exception, proof));
+            diagnostic
+        }
+        (Reason::MissingException, _) => {
+            let key = match &block.attributes.should_raise {
+                Some(RaiseRule::Class(class)) => {
+                    Message::new("missing-exception-class").with("class", class)
+                }
+                _ => Message::new("missing-exception"),
+            };
+            let mut diagnostic = source.diagnostic(Code::MissingException, at(None), key);
+            diagnostic.actual = run.transcript.uncaught(run.index).map(ToString::to_string);
+            diagnostic
+        }
+        (Reason::Timeout, End::TimedOut { line }) => {
+            let mut diagnostic =
+                source.diagnostic(Code::Timeout, at(*line), Message::new("timeout"));
+            diagnostic.help = Some(Message::new("timeout-help"));
+            diagnostic
+        }
+        (Reason::OutputLimit, End::OutputLimit { line }) => {
+            source.diagnostic(Code::OutputLimit, at(*line), Message::new("output-limit"))
+        }
+        (Reason::Crashed, End::Crashed(why)) => {
+            source.diagnostic(Code::Crashed, at(None), Message::new("crashed").with("why", why))
+        }
+        (Reason::NotRun, _) => source.diagnostic(Code::NotRun, at(None), Message::new("not-run")),
+        _ => return None,
+    };
+    Some(diagnostic)
+}
+
+/// A block that is not run is read all the same.
+fn unread(source: &Source<'_>, block: &Block) -> Option<Diagnostic> {
+    let error = block.module.as_ref().err()?;
+    let silent = block.attributes.ignore || block.attributes.syntax_error || !block.fence.closed;
+    (!silent).then(|| {
+        let message = Message::new("syntax-error")
+            .with("class", "SyntaxError")
+            .with("message", &error.message);
+        source.diagnostic(Code::SyntaxError, source.of_line(block, error.line), message)
+    })
+}
+
+/// What to do about an exception.
+fn help_for(exception: &Exception, proof: &Proof) -> Message {
+    if let Some((name, line)) = proof.suppliers.first() {
+        return Message::new("session-help").with("name", name).with("line", line);
+    }
+    Message::new("unpromised-exception-help").with("class", &exception.class)
+}
+
+/// The innermost line of the block's own code that an exception passed.
+fn line_of(exception: &Exception, block: usize) -> Option<usize> {
+    exception.places.iter().rev().find(|place| place.block == block).map(|place| place.line)
+}
+
+fn promise(
+    source: &Source<'_>,
+    block: &Block,
+    judgement: &Judgement,
+    config: &Config,
+) -> Option<Diagnostic> {
+    let problem = judgement.problem?;
+    let (code, key) = match problem {
+        Problem::Broken => (Code::PromiseBroken, "promise-broken"),
+        Problem::Spacing => (Code::PromiseSpacing, "promise-spacing"),
+        Problem::Partial => (Code::PromisePartial, "promise-partial"),
+        Problem::Unreached => (Code::PromiseUnreached, "promise-unreached"),
+        Problem::Silent => (Code::PromiseUnclear, "promise-silent"),
+        Problem::Assigned => (Code::PromiseUnclear, "promise-assigned"),
+        Problem::Message => (Code::PromiseUnclear, "promise-message"),
+        Problem::Unstable => (Code::PromiseUnstable, "promise-unstable"),
+    };
+    let message = Message { key, args: Vec::new() };
+    let mut diagnostic = source.diagnostic(code, source.of_code(block, judgement.span), message);
+    diagnostic.expected = Some(judgement.expected.clone());
+    diagnostic.actual = Some(judgement.actual.clone());
+    diagnostic.help = match problem {
+        Problem::Unstable => Some(Message::new("promise-unstable-help")),
+        Problem::Broken if judgement.strength == Strength::Inferred => {
+            Some(Message::new("promise-inferred-help"))
+        }
+        _ => None,
+    };
+    if judgement.strength == Strength::Inferred && config.unmarked == Unmarked::Warn {
+        diagnostic.severity = Severity::Warning;
+    }
+    Some(diagnostic)
+}
+
+fn misspelling(
+    source: &Source<'_>,
+    block: &Block,
+    typo: &Typo,
+    proved: bool,
+    config: &Config,
+) -> Diagnostic {
+    let span = source.of_code(block, typo.span);
+    let name = |key| Message::new(key).with("name", &typo.name);
+    let correction = typo.correction.clone().unwrap_or_default();
+    match (proved, config.typos) {
+        (true, TypoMode::Deny) => {
+            let message = name("typo-denied").with("correction", &correction);
+            let mut diagnostic = source.diagnostic(Code::TypoDenied, span, message);
+            diagnostic.help = Some(Message::new("typo-denied-help"));
+            diagnostic
+        }
+        (true, _) => {
+            let message = name("typo-fixed").with("correction", &correction);
+            let mut diagnostic = source.diagnostic(Code::TypoFixed, span, message);
+            diagnostic.help = Some(Message::new("typo-fixed-help"));
+            diagnostic
+        }
+        (false, _) => {
+            let message = name("typo-suggested").with("candidates", typo.candidates.join(", "));
+            source.diagnostic(Code::TypoSuggested, span, message)
+        }
+    }
+}
+
+/// Why a block does not pass, as far as its end tells.
+fn reason_of_end(block: &Block, proof: &Proof) -> Option<Reason> {
+    let run = proof.run.as_ref()?;
+    let wants_syntax_error = block.attributes.syntax_error || block.promises_syntax_error;
+    match run.end() {
+        End::SyntaxError { class, .. } => {
+            let wanted =
+                matches!(&block.attributes.should_raise, Some(rule) if raises(rule, class));
+            return (!wants_syntax_error && !wanted).then_some(Reason::SyntaxError);
+        }
+        _ if wants_syntax_error => return Some(Reason::MissingSyntaxError),
+        End::TimedOut { .. } => return Some(Reason::Timeout),
+        End::OutputLimit { .. } => return Some(Reason::OutputLimit),
+        End::Crashed(_) => return Some(Reason::Crashed),
+        End::NotRun => return Some(Reason::NotRun),
+        End::Finished | End::Raised | End::Exited(_) => {}
+    }
+    let uncaught = run.transcript.uncaught(run.index);
+    match (&block.attributes.should_raise, uncaught) {
+        (Some(rule), Some(exception)) if raises(rule, &exception.class) => None,
+        (Some(_), _) => Some(Reason::MissingException),
+        (None, Some(exception)) if !is_promised(proof, exception, run.index) => {
+            Some(Reason::UnpromisedException)
+        }
+        (None, _) => None,
+    }
+}
+
+/// Whether a kept or at least broken error promise already speaks of the
+/// exception that ended the block.
+fn is_promised(proof: &Proof, exception: &Exception, block: usize) -> bool {
+    let line = line_of(exception, block);
+    proof.judgements.iter().any(|judgement| {
+        judgement.form == crate::expectation::Form::Error
+            && judgement.verdict == Verdict::Mismatched
+            && Some(judgement.line) == line
+    })
+}
+
+fn raises(rule: &RaiseRule, class: &str) -> bool {
+    match rule {
+        RaiseRule::Any => true,
+        RaiseRule::Class(wanted) => {
+            wanted.rsplit('.').next() == Some(class)
+                || (is_syntax_error(wanted) && is_syntax_error(class))
+        }
+    }
+}
+
+/// The report of a block.
+pub fn report(source: &Source<'_>, block: &Block, proof: Proof, config: &Config) -> BlockReport {
+    let (outcome, reason) = outcome(block, &proof, config);
+    let raised = proof.run.as_ref().and_then(|run| {
+        let exception = run.transcript.uncaught(run.index)?.clone();
+        let line = line_of(&exception, run.index)
+            .map_or(block.fence.line, |l| block.fence.chapter_line(l));
+        Some(Raised { exception, line })
+    });
+    let written = |stream| {
+        proof.run.as_ref().map(|run| run.transcript.written(run.index, stream)).unwrap_or_default()
+    };
+    BlockReport {
+        span: block.fence.span,
+        line: block.fence.line,
+        container: block.fence.container.clone(),
+        program: block.program,
+        outcome,
+        reason,
+        stdout: written(Stream::Out),
+        stderr: written(Stream::Err),
+        raised,
+        duration_us: proof.run.as_ref().map_or(0, |run| run.transcript.ends[run.index].duration_us),
+        said: proof.said,
+        typos: proof
+            .typos
+            .iter()
+            .map(|(typo, proved)| typo_report(source, block, typo, *proved, config))
+            .collect(),
+        promises: proof
+            .judgements
+            .into_iter()
+            .map(|judgement| Judgement {
+                line: block.fence.chapter_line(judgement.line),
+                span: source.of_code(block, judgement.span),
+                ..judgement
+            })
+            .collect(),
+    }
+}
+
+fn typo_report(
+    source: &Source<'_>,
+    block: &Block,
+    typo: &Typo,
+    proved: bool,
+    config: &Config,
+) -> TypoReport {
+    let shown = source.of_code(block, typo.span);
+    let span = block.fence.map.original_span(typo.span);
+    let span = span.filter(|span| source.text[span.range()] == typo.name);
+    TypoReport {
+        span,
+        line: source.index.line(shown.start),
+        column: source.index.column(source.text, shown.start),
+        name: typo.name.clone(),
+        candidates: typo.candidates.clone(),
+        correction: typo.correction.clone().filter(|_| proved),
+        applied: proved && span.is_some() && config.typos == TypoMode::Fix,
+    }
+}
+
+fn outcome(block: &Block, proof: &Proof, config: &Config) -> (Outcome, Option<Reason>) {
+    if block.attributes.ignore {
+        return (Outcome::Skipped, Some(Reason::Ignored));
+    }
+    if !block.fence.closed {
+        return (Outcome::Failed, Some(Reason::FenceUnclosed));
+    }
+    if block.attributes.no_run {
+        return match (&block.module, block.attributes.syntax_error) {
+            (Err(_), false) => (Outcome::Failed, Some(Reason::SyntaxError)),
+            _ => (Outcome::Skipped, Some(Reason::NoRun)),
+        };
+    }
+    if let Some(reason) = reason_of_end(block, proof) {
+        return (Outcome::Failed, Some(reason));
+    }
+    if proof.judgements.iter().any(|judgement| fails(judgement, config)) {
+        return (Outcome::Failed, Some(Reason::PromiseBroken));
+    }
+    if config.typos == TypoMode::Deny && proof.typos.iter().any(|(_, proved)| *proved) {
+        return (Outcome::Failed, Some(Reason::TypoDenied));
+    }
+    (Outcome::Passed, None)
+}
+
+fn fails(judgement: &Judgement, config: &Config) -> bool {
+    let lenient = judgement.strength == Strength::Inferred && config.unmarked == Unmarked::Warn;
+    !lenient && matches!(judgement.problem, Some(Problem::Broken | Problem::Unreached))
+}

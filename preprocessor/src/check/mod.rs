@@ -1,0 +1,200 @@
+//! The whole way of one chapter: text in, report out.
+//!
+//! 1. [`prepare`] takes the Python blocks out, reads their attributes, their
+//!    code and what their comments promise.
+//! 2. Blocks that share a namespace become programs.
+//! 3. [`prove`] runs each program, tries corrections of misspelled names and
+//!    keeps those that a second run proves, and judges every promise.
+//! 4. [`diagnose`] says what there is to say, each thing with its place.
+//!
+//! Pure but for the [`Runner`]: no files, no environment, no clock.
+
+mod diagnose;
+mod prepare;
+mod prove;
+
+use crate::config::Config;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::edit::Edit;
+use crate::matcher::Judgement;
+use crate::program::Runner;
+use crate::source::{LineIndex, Span};
+use crate::transcript::Exception;
+
+/// What there is to report of a chapter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChapterReport {
+    /// The chapter's file, relative to the book's root, `/` between folders.
+    pub path: String,
+    /// Its Python blocks, in order.
+    pub blocks: Vec<BlockReport>,
+    /// What is to be told, in the order of the chapter.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// What there is to report of a block.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BlockReport {
+    /// The fence, in bytes of the chapter.
+    pub span: Span,
+    /// The line of the opening fence.
+    pub line: usize,
+    /// What begins further lines of the block's container.
+    pub container: String,
+    /// Number of its program in the chapter.
+    pub program: usize,
+    /// How it came out.
+    pub outcome: Outcome,
+    /// Why, unless it passed.
+    pub reason: Option<Reason>,
+    /// What it wrote.
+    pub stdout: String,
+    /// What it wrote to stderr.
+    pub stderr: String,
+    /// The exception that ended it.
+    pub raised: Option<Raised>,
+    /// Wall time in microseconds.
+    pub duration_us: u64,
+    /// Its promises, with lines of the chapter.
+    pub promises: Vec<Judgement>,
+    /// Its misspelled names.
+    pub typos: Vec<TypoReport>,
+    /// Whether kept promises already say all that it wrote.
+    pub said: bool,
+}
+
+/// An uncaught exception.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Raised {
+    /// The exception.
+    pub exception: Exception,
+    /// The line of the chapter at which the block's own code raised it.
+    pub line: usize,
+}
+
+/// A misspelled name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TypoReport {
+    /// The name, in bytes of the chapter; `None` where it cannot be spliced.
+    pub span: Option<Span>,
+    /// Its line.
+    pub line: usize,
+    /// Its column, in characters.
+    pub column: usize,
+    /// The name as written.
+    pub name: String,
+    /// What may be meant, the nearest first.
+    pub candidates: Vec<String>,
+    /// The proved correction.
+    pub correction: Option<String>,
+    /// Whether the built chapter bears it.
+    pub applied: bool,
+}
+
+/// How a block came out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Outcome {
+    /// Everything held.
+    Passed,
+    /// Something did not.
+    Failed,
+    /// It was not run.
+    Skipped,
+}
+
+/// Why a block did not pass.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Reason {
+    /// Its attribute says that nobody looks.
+    Ignored,
+    /// Its attribute says that it is not run.
+    NoRun,
+    /// It is not Python.
+    SyntaxError,
+    /// It is Python, and should not be.
+    MissingSyntaxError,
+    /// A promise was not kept, or not reached.
+    PromiseBroken,
+    /// An exception that nothing promised.
+    UnpromisedException,
+    /// No exception, where one should have come.
+    MissingException,
+    /// It ran longer than its limit.
+    Timeout,
+    /// It wrote more than its limit.
+    OutputLimit,
+    /// Its process ended without a word.
+    Crashed,
+    /// Its turn never came.
+    NotRun,
+    /// A misspelled name, where the book refuses corrections.
+    TypoDenied,
+    /// Its fence has no end.
+    FenceUnclosed,
+}
+
+impl Reason {
+    /// The reason as reports show it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Ignored => "ignored",
+            Self::NoRun => "no_run",
+            Self::SyntaxError => "syntax-error",
+            Self::MissingSyntaxError => "missing-syntax-error",
+            Self::PromiseBroken => "promise-broken",
+            Self::UnpromisedException => "unpromised-exception",
+            Self::MissingException => "missing-exception",
+            Self::Timeout => "timeout",
+            Self::OutputLimit => "output-limit",
+            Self::Crashed => "crashed",
+            Self::NotRun => "not-run",
+            Self::TypoDenied => "typo-denied",
+            Self::FenceUnclosed => "fence-unclosed",
+        }
+    }
+}
+
+impl ChapterReport {
+    /// Whether anything in the chapter fails the book.
+    #[must_use]
+    pub fn failed(&self) -> bool {
+        self.blocks.iter().any(|block| block.outcome == Outcome::Failed)
+            || self.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+    }
+
+    /// The edits that put the proved corrections into the chapter.
+    #[must_use]
+    pub fn corrections(&self) -> Vec<Edit> {
+        let typos = self.blocks.iter().flat_map(|block| &block.typos);
+        let edits = typos.filter(|typo| typo.applied).filter_map(|typo| {
+            Some(Edit { span: typo.span?, replacement: typo.correction.clone()? })
+        });
+        edits.collect()
+    }
+}
+
+/// Proves one chapter. `path` is what the report calls it.
+#[must_use]
+pub fn chapter(text: &str, path: &str, config: &Config, runner: &dyn Runner) -> ChapterReport {
+    let source = Source { text, index: LineIndex::new(text) };
+    let prepared = prepare::blocks(text, config);
+    let proved = prove::blocks(&prepared.blocks, config, runner);
+    let mut report = ChapterReport {
+        path: path.to_owned(),
+        blocks: Vec::with_capacity(proved.len()),
+        diagnostics: diagnose::fences(&source, &prepared.unclosed),
+    };
+    for (block, proof) in prepared.blocks.iter().zip(proved) {
+        report.diagnostics.extend(diagnose::block(&source, block, &proof, config));
+        report.blocks.push(diagnose::report(&source, block, proof, config));
+    }
+    report.diagnostics.sort_by_key(|diagnostic| (diagnostic.span, diagnostic.code));
+    report
+}
+
+/// A chapter with its lines.
+struct Source<'c> {
+    text: &'c str,
+    index: LineIndex,
+}

@@ -1,0 +1,294 @@
+//! Runs the programs of a chapter, proves corrections, judges promises.
+
+use crate::config::{Config, Labels, TypoMode, Unmarked};
+use crate::edit::{Edit, apply};
+use crate::expectation::watches;
+use crate::matcher::{self, Judgement, Policy, Problem, Run, Verdict};
+use crate::program::{Job, JobBlock, Runner};
+use crate::spelling::{self, Typo};
+use crate::transcript::{End, Transcript};
+
+use super::prepare::Block;
+
+/// What running a block has shown.
+pub struct Proof {
+    /// The run that counts: with the proved corrections. None where the block
+    /// was not run.
+    pub run: Option<BlockRun>,
+    /// The judged promises, with lines of the block's code.
+    pub judgements: Vec<Judgement>,
+    /// The misspelled names, and whether the correction was proved.
+    pub typos: Vec<(Typo, bool)>,
+    /// Names that the run missed and an earlier block of the chapter binds,
+    /// with that block's line.
+    pub suppliers: Vec<(String, usize)>,
+    /// Whether kept promises already say all that it wrote.
+    pub said: bool,
+}
+
+/// A block's part in a program's transcript.
+pub struct BlockRun {
+    /// The program's transcript.
+    pub transcript: Transcript,
+    /// The block's index in it.
+    pub index: usize,
+}
+
+impl BlockRun {
+    /// How the block ended.
+    pub fn end(&self) -> &End {
+        &self.transcript.ends[self.index].end
+    }
+}
+
+/// Proves every block of a chapter.
+pub fn blocks(blocks: &[Block], config: &Config, runner: &dyn Runner) -> Vec<Proof> {
+    let mut proofs: Vec<Option<Proof>> = blocks.iter().map(|_| None).collect();
+    let programs = blocks.iter().map(|block| block.program).max().map_or(0, |last| last + 1);
+    for program in 0..programs {
+        let members: Vec<usize> = (0..blocks.len())
+            .filter(|&at| blocks[at].program == program && blocks[at].is_run())
+            .collect();
+        let parts: Vec<&Block> = members.iter().map(|&at| &blocks[at]).collect();
+        if parts.is_empty() {
+            continue;
+        }
+        for (at, proof) in members.into_iter().zip(Prover { blocks: parts, config, runner }.prove())
+        {
+            proofs[at] = Some(proof);
+        }
+    }
+    let mut proofs: Vec<Proof> = proofs
+        .into_iter()
+        .zip(blocks)
+        .map(|(proof, block)| proof.unwrap_or_else(|| not_run(block, config)))
+        .collect();
+    name_suppliers(blocks, &mut proofs);
+    proofs
+}
+
+/// A block that is not run: spelling is all that can be looked at, and nothing
+/// can be proved.
+fn not_run(block: &Block, config: &Config) -> Proof {
+    let looked_at =
+        block.attributes.no_run && config.typos != TypoMode::Off && !block.attributes.no_typos;
+    let typos = match &block.module {
+        Ok(module) if looked_at => spelling::find(module, &[]),
+        _ => Vec::new(),
+    };
+    Proof {
+        run: None,
+        judgements: Vec::new(),
+        typos: typos.into_iter().map(|typo| (typo, false)).collect(),
+        suppliers: Vec::new(),
+        said: true,
+    }
+}
+
+/// One program on its way to a proof.
+struct Prover<'a> {
+    blocks: Vec<&'a Block>,
+    config: &'a Config,
+    runner: &'a dyn Runner,
+}
+
+/// A block's typo, and whether its correction is tried.
+type Tried = (usize, Typo);
+
+impl Prover<'_> {
+    fn prove(&self) -> Vec<Proof> {
+        let first = self.runner.run(&self.job(&[]));
+        let typos = self.typos();
+        let (transcript, proved) = self.prove_corrections(first, &typos);
+        let mut judgements = self.judge(&transcript);
+        self.settle_instability(&mut judgements, &proved);
+        let mut proofs: Vec<Proof> = judgements
+            .into_iter()
+            .enumerate()
+            .map(|(index, judgements)| Proof {
+                said: self.said(index, &transcript, &judgements),
+                run: Some(BlockRun { transcript: transcript.clone(), index }),
+                judgements,
+                typos: Vec::new(),
+                suppliers: Vec::new(),
+            })
+            .collect();
+        for (at, typo) in typos {
+            let is_proved = proved.contains(&(at, typo.clone()));
+            proofs[at].typos.push((typo, is_proved));
+        }
+        proofs
+    }
+
+    /// The program, with the corrections of some of its names.
+    fn job(&self, corrections: &[Tried]) -> Job {
+        let blocks = self.blocks.iter().enumerate().map(|(at, block)| {
+            let edits: Vec<Edit> = corrections
+                .iter()
+                .filter(|(of, _)| *of == at)
+                .filter_map(|(_, typo)| {
+                    Some(Edit { span: typo.span, replacement: typo.correction.clone()? })
+                })
+                .collect();
+            // The names of one module do not overlap; if they did, the code as
+            // it stands proves nothing for them.
+            let code = apply(&block.fence.code, edits).unwrap_or_else(|_| block.fence.code.clone());
+            let (watches, traced) = match &block.module {
+                Ok(module) => watches(module, &block.expectations),
+                Err(_) => (Vec::new(), false),
+            };
+            let stdin = block.attributes.stdin.clone().unwrap_or_default();
+            JobBlock { code, stdin, watches, traced }
+        });
+        let own_limits = self.blocks.iter().filter_map(|block| block.attributes.timeout);
+        Job {
+            blocks: blocks.collect(),
+            time_limit: own_limits.max().unwrap_or(self.config.time_limit),
+            output_limit: self.config.output_limit,
+        }
+    }
+
+    fn judge(&self, transcript: &Transcript) -> Vec<Vec<Judgement>> {
+        let policy = Policy {
+            labels: self.config.labels == Labels::Allow,
+            ignore_unmarked: self.config.unmarked == Unmarked::Ignore,
+        };
+        let judge = |(index, block): (usize, &&Block)| match &block.module {
+            Ok(module) => {
+                let run = Run { module, block: index, transcript, policy: &policy };
+                let mut judgements = matcher::judge(&block.expectations, run);
+                matcher::note_set_order(&mut judgements, module);
+                judgements
+            }
+            Err(_) => Vec::new(),
+        };
+        self.blocks.iter().enumerate().map(judge).collect()
+    }
+
+    /// The misspelled names of the program, unless nobody is to look.
+    fn typos(&self) -> Vec<Tried> {
+        if self.config.typos == TypoMode::Off {
+            return Vec::new();
+        }
+        let mut found = Vec::new();
+        for (at, block) in self.blocks.iter().enumerate() {
+            let Ok(module) = &block.module else { continue };
+            if block.attributes.no_typos
+                || block.attributes.syntax_error
+                || block.promises_name_error()
+            {
+                continue;
+            }
+            let earlier: Vec<_> =
+                self.blocks[..at].iter().filter_map(|block| block.module.as_ref().ok()).collect();
+            found.extend(spelling::find(module, &earlier).into_iter().map(|typo| (at, typo)));
+        }
+        found
+    }
+
+    /// Tries the corrections, all at once or else name by name, and keeps those
+    /// that raise nothing new and break no promise. Returns the run that counts.
+    fn prove_corrections(&self, first: Transcript, typos: &[Tried]) -> (Transcript, Vec<Tried>) {
+        let hopeful: Vec<Tried> =
+            typos.iter().filter(|(_, typo)| typo.correction.is_some()).cloned().collect();
+        if hopeful.is_empty() {
+            return (first, Vec::new());
+        }
+        let all = self.runner.run(&self.job(&hopeful));
+        if self.is_no_worse(&first, &all) {
+            return (all, hopeful);
+        }
+        let mut best = (first, Vec::new());
+        let mut tried: Vec<(usize, &str)> = Vec::new();
+        for (at, typo) in &hopeful {
+            if tried.contains(&(*at, &typo.name)) {
+                continue;
+            }
+            tried.push((*at, &typo.name));
+            let same = hopeful.iter().filter(|(of, other)| of == at && other.name == typo.name);
+            let with: Vec<Tried> = best.1.iter().chain(same).cloned().collect();
+            let run = self.runner.run(&self.job(&with));
+            if self.is_no_worse(&best.0, &run) {
+                best = (run, with);
+            }
+        }
+        best
+    }
+
+    /// Whether a run raises nothing that `before` did not, and keeps every
+    /// promise that it kept.
+    fn is_no_worse(&self, before: &Transcript, after: &Transcript) -> bool {
+        let ends = (0..self.blocks.len()).all(|block| {
+            let (old, new) = (&before.ends[block].end, &after.ends[block].end);
+            match new {
+                End::Finished | End::Exited(0) => true,
+                End::Raised => before.uncaught(block) == after.uncaught(block),
+                _ => old == new,
+            }
+        });
+        let keeps = |judgements: Vec<Vec<Judgement>>| -> Vec<(usize, crate::source::Span)> {
+            let kept = judgements.into_iter().enumerate().flat_map(|(block, judgements)| {
+                let matched = judgements.into_iter().filter(|j| j.verdict == Verdict::Matched);
+                matched.map(move |judgement| (block, judgement.span))
+            });
+            kept.collect()
+        };
+        let kept = keeps(self.judge(after));
+        ends && keeps(self.judge(before)).iter().all(|promise| kept.contains(promise))
+    }
+
+    /// Runs once more what broke a promise: what changes from run to run can
+    /// keep none.
+    fn settle_instability(&self, judgements: &mut [Vec<Judgement>], proved: &[Tried]) {
+        let broken = |judgements: &Vec<Judgement>| {
+            judgements.iter().any(|judgement| judgement.problem == Some(Problem::Broken))
+        };
+        if !judgements.iter().any(broken) {
+            return;
+        }
+        let again = self.judge(&self.runner.run(&self.job(proved)));
+        for (judgements, again) in judgements.iter_mut().zip(&again) {
+            matcher::note_instability(judgements, again);
+        }
+    }
+
+    /// Whether the kept promises of a block say all that it wrote.
+    fn said(&self, index: usize, transcript: &Transcript, judgements: &[Judgement]) -> bool {
+        let kept = |line: usize| {
+            let block = self.blocks[index];
+            block.expectations.iter().any(|expectation| {
+                let whole = judgements.iter().any(|judgement| {
+                    judgement.span == expectation.span
+                        && judgement.verdict == Verdict::Matched
+                        && judgement.problem.is_none()
+                });
+                whole && expectation.subjects.iter().any(|s| (s.first..=s.last).contains(&line))
+            })
+        };
+        transcript.events.iter().filter(|event| event.block == index).all(|event| {
+            match &event.what {
+                crate::transcript::What::Wrote { places, .. } => {
+                    places.iter().any(|place| place.block == index && kept(place.line))
+                }
+                _ => true,
+            }
+        })
+    }
+}
+
+/// Notes, for each block that missed a name, which earlier block of another
+/// program would have supplied it.
+fn name_suppliers(blocks: &[Block], proofs: &mut [Proof]) {
+    for at in 0..blocks.len() {
+        let Some(run) = &proofs[at].run else { continue };
+        let missed = run.transcript.uncaught(run.index).filter(|e| e.class == "NameError");
+        let Some(name) = missed.and_then(|e| e.message.split('\'').nth(1)) else { continue };
+        let supplier = blocks[..at].iter().rev().find(|block| {
+            let binds =
+                |module: &crate::python::Module| module.names.top_level().contains_key(name);
+            block.program != blocks[at].program && block.module.as_ref().is_ok_and(binds)
+        });
+        let supplier = supplier.map(|block| (name.to_owned(), block.fence.line));
+        proofs[at].suppliers.extend(supplier);
+    }
+}

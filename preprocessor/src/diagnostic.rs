@@ -1,0 +1,157 @@
+//! What is to be told about a book, as plain data: nothing here prints.
+
+use serde::Serialize;
+
+use crate::source::Span;
+
+/// The kinds of things that can be told. The names are what reports show and
+/// what `--deny` and `--warn` will take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Code {
+    /// A promise was not kept.
+    PromiseBroken,
+    /// A promise differs in spacing alone.
+    PromiseSpacing,
+    /// A promise is true, but not all of it.
+    PromisePartial,
+    /// A promise's line never ran.
+    PromiseUnreached,
+    /// A promise that cannot be judged.
+    PromiseUnclear,
+    /// A promise of what changes from run to run.
+    PromiseUnstable,
+    /// An exception that nothing promised.
+    UnpromisedException,
+    /// A block that should have raised did not.
+    MissingException,
+    /// A block is not Python.
+    SyntaxError,
+    /// A block that must not parse does.
+    MissingSyntaxError,
+    /// A program ran longer than its limit.
+    Timeout,
+    /// A block wrote more than its limit.
+    OutputLimit,
+    /// A program's process ended without a word.
+    Crashed,
+    /// A block's turn never came.
+    NotRun,
+    /// A misspelled name was corrected in the built page.
+    TypoFixed,
+    /// A misspelled name, and corrections refused.
+    TypoDenied,
+    /// A name that may be misspelled.
+    TypoSuggested,
+    /// A fence without an end.
+    FenceUnclosed,
+    /// A word that is nearly an attribute.
+    AttributeUnknown,
+    /// An attribute whose value cannot be read.
+    AttributeValue,
+}
+
+impl Code {
+    /// The code as reports show it: `promise-broken`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::PromiseBroken => "promise-broken",
+            Self::PromiseSpacing => "promise-spacing",
+            Self::PromisePartial => "promise-partial",
+            Self::PromiseUnreached => "promise-unreached",
+            Self::PromiseUnclear => "promise-unclear",
+            Self::PromiseUnstable => "promise-unstable",
+            Self::UnpromisedException => "unpromised-exception",
+            Self::MissingException => "missing-exception",
+            Self::SyntaxError => "syntax-error",
+            Self::MissingSyntaxError => "missing-syntax-error",
+            Self::Timeout => "timeout",
+            Self::OutputLimit => "output-limit",
+            Self::Crashed => "crashed",
+            Self::NotRun => "not-run",
+            Self::TypoFixed => "typo-fixed",
+            Self::TypoDenied => "typo-denied",
+            Self::TypoSuggested => "typo-suggested",
+            Self::FenceUnclosed => "fence-unclosed",
+            Self::AttributeUnknown => "attribute-unknown",
+            Self::AttributeValue => "attribute-value",
+        }
+    }
+
+    /// How grave it is, unless the book says otherwise.
+    #[must_use]
+    pub fn severity(self) -> Severity {
+        match self {
+            Self::PromiseSpacing
+            | Self::PromisePartial
+            | Self::PromiseUnclear
+            | Self::PromiseUnstable
+            | Self::TypoFixed
+            | Self::TypoSuggested
+            | Self::AttributeUnknown
+            | Self::AttributeValue => Severity::Warning,
+            _ => Severity::Error,
+        }
+    }
+}
+
+/// How grave a diagnostic is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// The book fails.
+    Error,
+    /// The book passes.
+    Warning,
+}
+
+/// Words to be said in the reader's language: a key of the catalogue, and what
+/// is put into it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    /// The key.
+    pub key: &'static str,
+    /// Names and values.
+    pub args: Vec<(&'static str, String)>,
+}
+
+impl Message {
+    /// A message without arguments.
+    #[must_use]
+    pub fn new(key: &'static str) -> Self {
+        Self { key, args: Vec::new() }
+    }
+
+    /// The message with one more argument.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: impl std::fmt::Display) -> Self {
+        self.args.push((name, value.to_string()));
+        self
+    }
+}
+
+/// One thing to be told, with its place in the chapter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// What kind.
+    pub code: Code,
+    /// How grave.
+    pub severity: Severity,
+    /// Where, in bytes of the chapter.
+    pub span: Span,
+    /// The 1-based line of its start.
+    pub line: usize,
+    /// The 1-based column of its start, in characters.
+    pub column: usize,
+    /// The column behind its end, on the same line.
+    pub end_column: usize,
+    /// What is wrong.
+    pub message: Message,
+    /// What was promised.
+    pub expected: Option<String>,
+    /// What came.
+    pub actual: Option<String>,
+    /// What to do.
+    pub help: Option<Message>,
+}
