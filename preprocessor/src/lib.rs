@@ -13,12 +13,12 @@
 //!
 //! Invariants, held by a test that reads the sources:
 //!
-//! - Only `interpreter` and `python` know `RustPython`; only `mdbook`
-//!   knows mdBook; only `isolation` knows processes, and has `unsafe`; only
-//!   `cli` prints.
+//! - Only [`interpreter`] and [`python`] know `RustPython`; only [`mdbook`]
+//!   knows mdBook; only [`isolation`] knows processes, and has `unsafe`; only
+//!   [`cli`] prints.
 //! - The middle takes text and returns values: no files, no environment, no
 //!   clock.
-//! - A run returns a `transcript::Transcript`, never an error: what goes wrong
+//! - A run returns a [`transcript::Transcript`], never an error: what goes wrong
 //!   in the book's code is data.
 //! - Chapters are spliced, never printed anew: bytes that no edit names come out
 //!   as they went in.
@@ -47,4 +47,9 @@ pub mod matcher;
 pub mod spelling;
 
 // A book, told.
+pub mod book;
+pub mod cli;
+pub mod mdbook;
 pub mod messages;
+pub mod page;
+pub mod report;

@@ -1,3 +1,7 @@
-//! The command `mdbook-pyproof`.
+//! The command `mdbook-pyproof`; all of it is in the library.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    mdbook_pyproof::cli::main()
+}

@@ -1,0 +1,54 @@
+//! Many chapters at once: proved in threads, reported in the book's order.
+
+use std::sync::Mutex;
+use std::sync::PoisonError;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use crate::check::{self, ChapterReport};
+use crate::config::Config;
+use crate::program::Runner;
+
+/// A chapter to be proved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Chapter {
+    /// Its file, relative to the book's root, `/` between folders.
+    pub path: String,
+    /// Its text, without a byte order mark.
+    pub text: String,
+}
+
+/// Proves `chapters`; `done` is called behind each, from whichever thread
+/// proved it.
+///
+/// The order of the reports, and what stands in them, does not depend on the
+/// threads.
+pub fn prove(
+    chapters: &[Chapter],
+    config: &Config,
+    runner: &dyn Runner,
+    done: &(dyn Fn() + Sync),
+) -> Vec<ChapterReport> {
+    let reports: Vec<Mutex<Option<ChapterReport>>> =
+        chapters.iter().map(|_| Mutex::new(None)).collect();
+    let next = AtomicUsize::new(0);
+    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(chapters.len());
+    std::thread::scope(|scope| {
+        for _ in 0..threads {
+            scope.spawn(|| {
+                while let Some(at) =
+                    Some(next.fetch_add(1, Ordering::Relaxed)).filter(|&at| at < chapters.len())
+                {
+                    let Chapter { path, text } = &chapters[at];
+                    let report = check::chapter(text, path, config, runner);
+                    *reports[at].lock().unwrap_or_else(PoisonError::into_inner) = Some(report);
+                    done();
+                }
+            });
+        }
+    });
+    let reports = reports.into_iter();
+    reports
+        .map(|report| report.into_inner().unwrap_or_else(PoisonError::into_inner))
+        .map(|report| report.expect("every chapter is proved before the threads end"))
+        .collect()
+}

@@ -1,0 +1,500 @@
+//! The door to mdBook: its books on disk, its build, and its protocol.
+//!
+//! - [`Source::open`] reads a book as `check` and `fix` need it: its settings
+//!   and its chapters as they stand, all that is wrong with them told at once.
+//! - [`build`] runs mdBook's own build in this process, with [`Proof`] in the
+//!   place of the preprocessor that `book.toml` names.
+//! - [`preprocess`] speaks the protocol of `mdbook build`. It treats the book as
+//!   JSON and touches the chapters' content alone, so that keys of another
+//!   mdBook version pass through unharmed.
+//!
+//! Nothing is written but the build folder, and no book whose build folder
+//! could swallow its source is touched at all.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::{Component, Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
+
+use anyhow::{Context as _, Result, anyhow, bail};
+use mdbook_driver::MDBook;
+use mdbook_preprocessor::book::{Book, BookItem};
+use mdbook_preprocessor::{MDBOOK_VERSION, Preprocessor, PreprocessorContext};
+use mdbook_summary::{SummaryItem, parse_summary};
+use serde_json::Value;
+
+use crate::book::{Chapter, prove};
+use crate::config::Config;
+use crate::markdown::HideLines;
+use crate::messages::{Catalogue, Lang};
+use crate::page::{Target, annotate};
+use crate::program::Runner;
+use crate::report::BookReport;
+
+/// The name of our table, `[preprocessor.pyproof]`.
+const NAME: &str = "pyproof";
+
+/// A byte order mark, which mdBook takes from a chapter as it reads it.
+pub const BOM: &str = "\u{FEFF}";
+
+/// A book as it stands on disk.
+#[derive(Debug)]
+pub struct Source {
+    /// Its folder.
+    pub root: PathBuf,
+    /// What it sets for us.
+    pub config: Config,
+    /// The language of its messages.
+    pub lang: Lang,
+    /// Its chapters, in order, without byte order marks.
+    pub chapters: Vec<Chapter>,
+    src: PathBuf,
+}
+
+/// A book with its report.
+#[derive(Clone, Debug)]
+pub struct Proved {
+    /// The chapters as they were proved.
+    pub chapters: Vec<Chapter>,
+    /// What there is to report.
+    pub report: BookReport,
+    /// The language of the book's messages.
+    pub lang: Lang,
+}
+
+/// The book fails: something in it is not as promised.
+#[derive(Debug, thiserror::Error)]
+#[error("the book is not proved")]
+pub struct BookFailed;
+
+/// Called with the number of chapters before they are proved, and gives what is
+/// called behind each.
+pub type Progress<'a> = &'a (dyn Fn(usize) -> Box<dyn Fn() + Send + Sync> + Sync);
+
+impl Source {
+    /// Reads the book in the folder `root`.
+    ///
+    /// # Errors
+    /// When there is no `book.toml`, it cannot be read or sets what nobody
+    /// knows; when the build folder overlaps the source; when `SUMMARY.md` or a
+    /// chapter is missing or not UTF-8: all such chapters at once.
+    pub fn open(root: &Path) -> Result<Self> {
+        let (settings, _) = settings(root)?;
+        let src = settings.book.src.clone();
+        let config = config_of(&settings)?;
+        let lang = Lang::of_book(settings.book.language.as_deref());
+        let chapters = read_chapters(root, &src)?;
+        Ok(Self { root: root.to_owned(), config, lang, chapters, src })
+    }
+
+    /// The chapter that the command line names by `name`: by its path from the
+    /// book's root, from its source folder, or from where the command was given.
+    #[must_use]
+    pub fn find(&self, name: &Path) -> Option<&Chapter> {
+        let wanted = std::fs::canonicalize(name).ok();
+        self.chapters.iter().find(|chapter| {
+            let path = Path::new(&chapter.path);
+            path == name
+                || path.strip_prefix(&self.src).is_ok_and(|path| path == name)
+                || wanted.is_some() && std::fs::canonicalize(self.root.join(path)).ok() == wanted
+        })
+    }
+
+    /// Proves `chapters` of the book.
+    #[must_use]
+    pub fn prove(
+        &self,
+        chapters: Vec<Chapter>,
+        runner: &dyn Runner,
+        progress: Progress<'_>,
+    ) -> Proved {
+        prove_all(chapters, &self.config, self.lang, runner, progress)
+    }
+}
+
+fn prove_all(
+    chapters: Vec<Chapter>,
+    config: &Config,
+    lang: Lang,
+    runner: &dyn Runner,
+    progress: Progress<'_>,
+) -> Proved {
+    let began = Instant::now();
+    let done = progress(chapters.len());
+    let reports = prove(&chapters, config, runner, &*done);
+    let report = BookReport { chapters: reports, duration: began.elapsed() };
+    Proved { chapters, report, lang }
+}
+
+/// mdBook's settings of the book in `root`, and whether they have a table of
+/// ours; refused where the build would endanger the source.
+fn settings(root: &Path) -> Result<(mdbook_driver::config::Config, bool)> {
+    let file = root.join("book.toml");
+    if !file.is_file() {
+        bail!(
+            "there is no book.toml in {}; run this in the book's folder, or name it: \
+             mdbook-pyproof check DIR",
+            shown(root)
+        );
+    }
+    let mut settings = mdbook_driver::config::Config::from_disk(&file)
+        .with_context(|| format!("{} cannot be read", shown(&file)))?;
+    settings.update_from_env().context("a variable MDBOOK_... cannot be read")?;
+    refuse_overlap(&settings.book.src, &settings.build.build_dir)?;
+    let ours = settings.contains_key(&format!("preprocessor.{NAME}"));
+    Ok((settings, ours))
+}
+
+/// mdBook's HTML renderer empties its build folder: with the default, `book`,
+/// it would empty a source folder of that name.
+fn refuse_overlap(src: &Path, build_dir: &Path) -> Result<()> {
+    let (source, build) = (plain(src), plain(build_dir));
+    if source.starts_with(&build) || build.starts_with(&source) {
+        bail!(
+            "the build folder `{}` and the source folder `{}` overlap, and a build empties its \
+             folder: set `build-dir = \"target/site\"` under [build] in book.toml",
+            shown(build_dir),
+            shown(src)
+        );
+    }
+    Ok(())
+}
+
+/// A path without `.` and with `..` resolved, as far as names go.
+fn plain(path: &Path) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir if plain.file_name().is_some() => {
+                plain.pop();
+            }
+            other => plain.push(other),
+        }
+    }
+    plain
+}
+
+fn shown(path: &Path) -> String {
+    path.display().to_string()
+}
+
+/// A path as reports show it, `/` between folders on every system.
+fn slashed(path: &Path) -> String {
+    let parts = path.components().map(|part| part.as_os_str().to_string_lossy());
+    parts.collect::<Vec<_>>().join("/")
+}
+
+fn config_of(settings: &mdbook_driver::config::Config) -> Result<Config> {
+    let table = settings.get::<toml::Table>(&format!("preprocessor.{NAME}"))?.unwrap_or_default();
+    let hidelines = settings.get::<HideLines>("output.html.code.hidelines")?.unwrap_or_default();
+    Config::from_table(&table, hidelines).context("book.toml")
+}
+
+fn read_chapters(root: &Path, src: &Path) -> Result<Vec<Chapter>> {
+    let summary_path = root.join(src).join("SUMMARY.md");
+    let summary = std::fs::read_to_string(&summary_path).with_context(|| {
+        format!("{} cannot be read; it lists the chapters of an mdBook", shown(&summary_path))
+    })?;
+    let summary = parse_summary(&summary).with_context(|| shown(&summary_path))?;
+    let mut chapters = Vec::new();
+    let mut wrong = Vec::new();
+    let parts = [&summary.prefix_chapters, &summary.numbered_chapters, &summary.suffix_chapters];
+    for items in parts {
+        read_items(root, src, items, &mut chapters, &mut wrong);
+    }
+    if !wrong.is_empty() {
+        bail!("{}", wrong.join("\n"));
+    }
+    Ok(chapters)
+}
+
+fn read_items(
+    root: &Path,
+    src: &Path,
+    items: &[SummaryItem],
+    chapters: &mut Vec<Chapter>,
+    wrong: &mut Vec<String>,
+) {
+    for item in items {
+        let SummaryItem::Link(link) = item else { continue };
+        if let Some(location) = &link.location {
+            let path = src.join(location);
+            match read_chapter(&root.join(&path)) {
+                Ok(text) => chapters.push(Chapter { path: slashed(&path), text }),
+                Err(why) => wrong.push(format!("{}: {why}", slashed(&path))),
+            }
+        }
+        read_items(root, src, &link.nested_items, chapters, wrong);
+    }
+}
+
+fn read_chapter(path: &Path) -> Result<String> {
+    let bytes = std::fs::read(path).map_err(|error| match error.kind() {
+        std::io::ErrorKind::NotFound => {
+            anyhow!("no such file; create it, or take its line from SUMMARY.md")
+        }
+        _ => anyhow!(error),
+    })?;
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+        let line = valid.iter().filter(|&&byte| byte == b'\n').count() + 1;
+        anyhow!("not UTF-8 (line {line}); save the file in that encoding")
+    })?;
+    Ok(text.strip_prefix(BOM).map(str::to_owned).unwrap_or(text))
+}
+
+/// Builds the book in the folder `root` as `mdbook build` would, proved.
+/// Returns the folder of its pages.
+///
+/// `told` is called with the report, of a failed book too.
+///
+/// # Errors
+/// [`BookFailed`] when the book is not as promised: then nothing was written;
+/// otherwise what hindered the build.
+pub fn build(
+    root: &Path,
+    runner: Arc<dyn Runner + Send + Sync>,
+    progress: &'static (dyn Fn(usize) -> Box<dyn Fn() + Send + Sync> + Sync),
+    told: &mut dyn FnMut(&Proved),
+) -> Result<PathBuf> {
+    // Everything that can be wrong with the book's files is told at once.
+    Source::open(root)?;
+    let (mut settings, ours) = settings(root)?;
+    // A chapter that is missing is an error above; nothing is to be created.
+    settings.build.create_missing = false;
+    if !ours {
+        settings.set(format!("preprocessor.{NAME}.before"), ["links"])?;
+    }
+    let build_dir = root.join(&settings.build.build_dir);
+    let mut book = MDBook::load_with_config(root, settings)?;
+    let proved = Arc::new(Mutex::new(None));
+    book.with_preprocessor(Proof { runner, progress, proved: Arc::clone(&proved) });
+    let built = book.build();
+    if let Some(proved) = &*proved.lock().unwrap_or_else(PoisonError::into_inner) {
+        told(proved);
+    }
+    built.with_context(|| format!("the book cannot be built into {}", shown(&build_dir)))?;
+    Ok(book.build_dir_for("html"))
+}
+
+/// Our preprocessor, in mdBook's own process.
+struct Proof {
+    runner: Arc<dyn Runner + Send + Sync>,
+    progress: Progress<'static>,
+    /// The proof of the chapters, kept for the next renderer.
+    proved: Arc<Mutex<Option<Proved>>>,
+}
+
+impl Preprocessor for Proof {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn run(&self, ctx: &PreprocessorContext, mut book: Book) -> Result<Book> {
+        let config = config_of(&ctx.config)?;
+        let lang = Lang::of_book(ctx.config.book.language.as_deref());
+        let chapters = chapters_of(&book.items, &ctx.config.book.src);
+        let mut proved = self.proved.lock().unwrap_or_else(PoisonError::into_inner);
+        if proved.as_ref().is_none_or(|proved| proved.chapters != chapters) {
+            *proved = Some(prove_all(chapters, &config, lang, &*self.runner, self.progress));
+        }
+        let proved = proved.as_ref().expect("proved just above");
+        let mut pages = pages(proved, &ctx.renderer)?.into_iter();
+        book.for_each_chapter_mut(|chapter| {
+            if chapter.source_path.is_some() {
+                chapter.content = pages.next().expect("a page for each chapter");
+            }
+        });
+        Ok(book)
+    }
+}
+
+fn chapters_of(items: &[BookItem], src: &Path) -> Vec<Chapter> {
+    let chapters = items.iter().filter_map(|item| match item {
+        BookItem::Chapter(chapter) => Some(chapter),
+        _ => None,
+    });
+    let with_children = chapters.flat_map(|chapter| {
+        let path = chapter.source_path.as_ref();
+        let own = path
+            .map(|path| Chapter { path: slashed(&src.join(path)), text: chapter.content.clone() });
+        own.into_iter().chain(chapters_of(&chapter.sub_items, src))
+    });
+    with_children.collect()
+}
+
+/// The chapters as their readers see them.
+fn pages(proved: &Proved, renderer: &str) -> Result<Vec<String>> {
+    if proved.report.failed() {
+        return Err(BookFailed.into());
+    }
+    let catalogue = Catalogue::new(proved.lang);
+    let target = Target::of_renderer(renderer);
+    let chapters = proved.chapters.iter().zip(&proved.report.chapters);
+    let pages = chapters.map(|(chapter, report)| {
+        annotate(&chapter.text, report, target, &catalogue)
+            .with_context(|| format!("{}: the page cannot be written", chapter.path))
+    });
+    pages.collect()
+}
+
+/// What [`preprocess`] gives back.
+pub struct Preprocessed {
+    /// The book's JSON, for stdout; none where the book fails.
+    pub book: Option<String>,
+    /// The report, for stderr.
+    pub proved: Proved,
+    /// What else the author should know.
+    pub warnings: Vec<String>,
+}
+
+/// Does what `mdbook build` asks of a preprocessor, on the JSON that it sends.
+///
+/// # Errors
+/// When the JSON is not what an mdBook sends, or the book's settings cannot be
+/// used.
+pub fn preprocess(
+    input: &str,
+    runner: &dyn Runner,
+    progress: Progress<'_>,
+) -> Result<Preprocessed> {
+    let what = "stdin does not hold what `mdbook build` sends a preprocessor, [context, book]";
+    let mut message: Value = serde_json::from_str(input).context(what)?;
+    let Some([context, book]) = message.as_array_mut().map(Vec::as_mut_slice) else { bail!(what) };
+    let request = Request::read(context)?;
+    let key = if book.get("items").is_some() { "items" } else { "sections" };
+    let Some(items) = book.get_mut(key).and_then(Value::as_array_mut) else {
+        bail!("{what}: the book has neither `items` nor `sections`");
+    };
+    let mut chapters = Vec::new();
+    each_chapter(items, &mut |path, content| {
+        let path = slashed(&request.src.join(path));
+        chapters.push(Chapter { path, text: content.clone() });
+    });
+    let proved = prove_all(chapters, &request.config, request.lang, runner, progress);
+    let book = match pages(&proved, &request.renderer) {
+        Ok(pages) => {
+            let mut pages = pages.into_iter();
+            each_chapter(items, &mut |_, content| {
+                *content = pages.next().expect("a page for each chapter");
+            });
+            Some(serde_json::to_string(&*book)?)
+        }
+        Err(error) if error.is::<BookFailed>() => None,
+        Err(error) => return Err(error),
+    };
+    Ok(Preprocessed { book, proved, warnings: request.warnings })
+}
+
+/// What the context of a message says.
+struct Request {
+    renderer: String,
+    config: Config,
+    lang: Lang,
+    src: PathBuf,
+    warnings: Vec<String>,
+}
+
+impl Request {
+    fn read(context: &Value) -> Result<Self> {
+        let text = |pointer: &str| context.pointer(pointer).and_then(Value::as_str);
+        let Some(renderer) = text("/renderer") else {
+            bail!("the context on stdin names no renderer: is this mdBook's message?");
+        };
+        let mut warnings = Vec::new();
+        let version = text("/mdbook_version").unwrap_or_default();
+        if !is_our_mdbook(version) {
+            let mut warning = format!(
+                "this is mdBook {version}, and mdbook-pyproof was made for {MDBOOK_VERSION}"
+            );
+            let _ = write!(warning, "; should the pages look wrong, update the older of the two");
+            warnings.push(warning);
+        }
+        let src = PathBuf::from(text("/config/book/src").unwrap_or("src"));
+        let build_dir = text("/config/build/build-dir").unwrap_or("book");
+        refuse_overlap(&src, Path::new(build_dir))?;
+        let table = table_at(context, &format!("/config/preprocessor/{NAME}"))?;
+        let before = table.get("before").and_then(toml::Value::as_array);
+        let first =
+            before.is_some_and(|names| names.iter().any(|name| name.as_str() == Some("links")));
+        if !first {
+            warnings.push(format!(
+                "add `before = [\"links\"]` to [preprocessor.{NAME}]: without it included files \
+                 are put in before the chapters reach us, and line numbers are wrong"
+            ));
+        }
+        let hidelines = table_at(context, "/config/output/html/code/hidelines")?;
+        let hidelines: BTreeMap<_, _> = hidelines
+            .into_iter()
+            .filter_map(|(language, prefix)| Some((language, prefix.as_str()?.to_owned())))
+            .collect();
+        Ok(Self {
+            renderer: renderer.to_owned(),
+            config: Config::from_table(&table, hidelines).context("book.toml")?,
+            lang: Lang::of_book(text("/config/book/language")),
+            src,
+            warnings,
+        })
+    }
+}
+
+fn is_our_mdbook(version: &str) -> bool {
+    let minor = |version: &str| {
+        semver::Version::parse(version).ok().map(|version| (version.major, version.minor))
+    };
+    minor(version).is_some() && minor(version) == minor(MDBOOK_VERSION)
+}
+
+fn table_at(context: &Value, pointer: &str) -> Result<toml::Table> {
+    match context.pointer(pointer) {
+        None | Some(Value::Null) => Ok(toml::Table::new()),
+        Some(value) => serde_json::from_value(value.clone())
+            .with_context(|| format!("the context on stdin has no table at {pointer}")),
+    }
+}
+
+/// Calls `visit` with the source path and the content of each chapter that has
+/// a file, in the book's order.
+fn each_chapter(items: &mut [Value], visit: &mut dyn FnMut(&Path, &mut String)) {
+    for item in items {
+        let Some(chapter) = item.get_mut("Chapter") else { continue };
+        let path = chapter.get("source_path").filter(|path| !path.is_null());
+        let path = path.or_else(|| chapter.get("path")).and_then(Value::as_str).map(PathBuf::from);
+        if let (Some(path), Some(Value::String(content))) = (path, chapter.get_mut("content")) {
+            visit(&path, content);
+        }
+        if let Some(Value::Array(items)) = chapter.get_mut("sub_items") {
+            each_chapter(items, visit);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn overlapping_folders_are_refused() {
+        for (src, build) in [
+            ("book", "book"),
+            ("book", "./book/"),
+            ("book/src", "book"),
+            (".", "site"),
+            ("src", "src/out"),
+            ("a/../b", "b"),
+        ] {
+            assert!(refuse_overlap(Path::new(src), Path::new(build)).is_err(), "{src} {build}");
+        }
+        for (src, build) in [("book", "target/site"), ("src", "book"), ("book", "books")] {
+            assert!(refuse_overlap(Path::new(src), Path::new(build)).is_ok(), "{src} {build}");
+        }
+    }
+
+    #[test]
+    fn versions_of_one_minor_are_ours() {
+        assert!(is_our_mdbook("0.5.0") && is_our_mdbook("0.5.99"));
+        assert!(!is_our_mdbook("0.4.52") && !is_our_mdbook("1.0.0") && !is_our_mdbook(""));
+    }
+}

@@ -1,0 +1,146 @@
+//! A chapter as its reader sees it: corrected, and with a note under each block
+//! that says what it printed, what was corrected, and that it was proved.
+//!
+//! All of it is Markdown that stands by itself, without script or style; in
+//! HTML it lies in a `div` that a style can take hold of.
+
+use crate::check::{BlockReport, ChapterReport, Outcome};
+use crate::diagnostic::Message;
+use crate::edit::{Edit, EditError, apply};
+use crate::interpreter;
+use crate::matcher::Verdict;
+use crate::messages::Catalogue;
+use crate::source::Span;
+
+/// For whom a chapter is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// mdBook's HTML.
+    Html,
+    /// Any other renderer: notes without HTML.
+    Markdown,
+    /// `mdbook test`: nobody reads it, so nothing is added.
+    Test,
+}
+
+impl Target {
+    /// The target for a renderer of this name.
+    #[must_use]
+    pub fn of_renderer(renderer: &str) -> Self {
+        match renderer {
+            "html" => Self::Html,
+            "test" => Self::Test,
+            _ => Self::Markdown,
+        }
+    }
+}
+
+/// The chapter `text`, corrected and annotated by its `report`.
+///
+/// # Errors
+/// When the report is not one of this text.
+pub fn annotate(
+    text: &str,
+    report: &ChapterReport,
+    target: Target,
+    catalogue: &Catalogue,
+) -> Result<String, EditError> {
+    let mut edits = report.corrections();
+    if target != Target::Test {
+        let end = if text.contains("\r\n") { "\r\n" } else { "\n" };
+        let noted = report.blocks.iter().filter(|block| block.outcome == Outcome::Passed);
+        edits.extend(noted.map(|block| Edit {
+            span: Span::new(block.span.end, block.span.end),
+            replacement: note(block, target, catalogue).join(block, end),
+        }));
+    }
+    apply(text, edits)
+}
+
+/// Lines to stand under a block.
+struct Note(Vec<String>);
+
+impl Note {
+    /// The lines as they are inserted behind the closing fence: each with the
+    /// marks of the block's container, a blank one before and after.
+    fn join(self, block: &BlockReport, end: &str) -> String {
+        let mut text = String::new();
+        for line in std::iter::once(String::new()).chain(self.0).chain([String::new()]) {
+            text += end;
+            let line = format!("{}{line}", block.container);
+            text += line.trim_end();
+        }
+        text
+    }
+
+    fn paragraph(&mut self, text: String) {
+        self.0.push(text);
+        self.0.push(String::new());
+    }
+
+    fn output(&mut self, title: &str, output: &str) {
+        self.paragraph(format!("**{title}:**"));
+        let fence = fence_for(output);
+        self.0.push(format!("{fence}text"));
+        self.0.extend(output.trim_end_matches('\n').split('\n').map(shown));
+        self.paragraph(fence);
+    }
+}
+
+fn note(block: &BlockReport, target: Target, catalogue: &Catalogue) -> Note {
+    let mut note = Note(Vec::new());
+    if target == Target::Html {
+        note.paragraph("<div class=\"pyproof\">".to_owned());
+    }
+    if !block.said && !block.stdout.trim().is_empty() {
+        note.output(&catalogue.text("page-output"), &block.stdout);
+    }
+    if !block.stderr.trim().is_empty() {
+        note.output(&catalogue.text("page-stderr"), &block.stderr);
+    }
+    if let Some(raised) = &block.raised {
+        note.output(&catalogue.text("page-raised"), &raised.exception.to_string());
+    }
+    note.paragraph(proved(block, catalogue));
+    if target == Target::Html {
+        note.paragraph("</div>".to_owned());
+    }
+    note.0.pop();
+    note
+}
+
+/// One line: what was corrected, that it was proved, by what, and how many
+/// promises held.
+fn proved(block: &BlockReport, catalogue: &Catalogue) -> String {
+    let mut text = String::new();
+    let applied: Vec<String> = block
+        .typos
+        .iter()
+        .filter(|typo| typo.applied)
+        .filter_map(|typo| Some(format!("`{}` → `{}`", typo.name, typo.correction.as_deref()?)))
+        .collect();
+    if !applied.is_empty() {
+        text += &format!("{}: {}. ", catalogue.text("page-corrected"), applied.join(", "));
+    }
+    text += &format!("✓ {}: {}", catalogue.text("page-proved"), interpreter::NAME);
+    let kept = block.promises.iter().filter(|promise| promise.verdict == Verdict::Matched).count();
+    if kept > 0 {
+        let count = Message::new("page-proved-promises").with("count", kept);
+        text += &format!(", {}", catalogue.say(&count));
+    }
+    format!("*{text}.*")
+}
+
+/// A fence longer than any run of backticks in `output`.
+fn fence_for(output: &str) -> String {
+    let runs = output.split(|c| c != '`').map(str::len);
+    "`".repeat(runs.max().unwrap_or(0).max(2) + 1)
+}
+
+/// A line of output as it stands in the page. mdBook's `links` runs after us
+/// and would expand what a program printed; a backslash tells it not to.
+fn shown(line: &str) -> String {
+    line.trim_end_matches('\r')
+        .replace("{{#", "\\{{#")
+        .replace(|c: char| c.is_control() && c != '\t', "\u{FFFD}")
+}

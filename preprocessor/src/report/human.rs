@@ -1,0 +1,169 @@
+//! The report for people: each diagnostic with its source line underlined,
+//! what was promised and what came; at the end the counts.
+
+use annotate_snippets::renderer::DecorStyle;
+use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+
+use super::{BookReport, Summary};
+use crate::book::Chapter;
+use crate::check::ChapterReport;
+use crate::diagnostic::{Diagnostic, Message, Severity};
+use crate::messages::{Catalogue, Lang};
+use crate::source::LineIndex;
+
+/// How the report is drawn.
+#[derive(Clone, Copy, Debug)]
+pub struct Style {
+    /// Whether colours are used.
+    pub colour: bool,
+    /// Columns of the terminal.
+    pub width: usize,
+    /// The language of the words.
+    pub lang: Lang,
+}
+
+/// Draws the report of a book whose chapters are `chapters`; `book` is how the
+/// command line names the book, for the command that checks a chapter alone.
+#[must_use]
+pub fn render(report: &BookReport, chapters: &[Chapter], book: &str, style: Style) -> String {
+    let human = Human {
+        catalogue: Catalogue::new(style.lang),
+        renderer: if style.colour { Renderer::styled() } else { Renderer::plain() }
+            .decor_style(DecorStyle::Unicode)
+            .term_width(style.width),
+        style,
+        book,
+    };
+    let mut text = String::new();
+    for chapter in &report.chapters {
+        let source = chapters.iter().find(|source| source.path == chapter.path);
+        text += &human.chapter(chapter, source.map_or("", |source| &source.text));
+    }
+    text + &human.summary(report)
+}
+
+struct Human<'a> {
+    catalogue: Catalogue,
+    renderer: Renderer,
+    style: Style,
+    book: &'a str,
+}
+
+impl Human<'_> {
+    fn chapter(&self, chapter: &ChapterReport, text: &str) -> String {
+        let index = LineIndex::new(text);
+        let mut drawn = String::new();
+        for diagnostic in &chapter.diagnostics {
+            drawn += &self.diagnostic(chapter, diagnostic, text, &index);
+            drawn += "\n\n";
+        }
+        if chapter.failed() {
+            let rerun = self.catalogue.text("rerun");
+            drawn += &format!("  {rerun}: mdbook-pyproof check {} {}\n\n", self.book, chapter.path);
+        }
+        drawn
+    }
+
+    fn diagnostic(
+        &self,
+        chapter: &ChapterReport,
+        diagnostic: &Diagnostic,
+        text: &str,
+        index: &LineIndex,
+    ) -> String {
+        let level = match (diagnostic.severity, self.style.lang) {
+            (Severity::Error, Lang::En) => Level::ERROR,
+            (Severity::Error, Lang::Ru) => Level::ERROR.with_name("ошибка"),
+            (Severity::Warning, Lang::En) => Level::WARNING,
+            (Severity::Warning, Lang::Ru) => Level::WARNING.with_name("предупреждение"),
+        };
+        // Only the lines concerned are handed over: the renderer reads all of
+        // its source for each diagnostic, and a chapter may have megabytes.
+        let last = index.line(diagnostic.span.end.saturating_sub(1).max(diagnostic.span.start));
+        let start = index.line_start(diagnostic.line);
+        let end = index.line_span(text, last).end;
+        let span =
+            diagnostic.span.start - start..diagnostic.span.end.max(diagnostic.span.start) - start;
+        let label = diagnostic
+            .expected
+            .as_deref()
+            .map(|expected| self.labelled("label-promised", expected));
+        let annotation = AnnotationKind::Primary.span(span).label(label);
+        let snippet = Snippet::source(text[start..end].to_owned())
+            .line_start(diagnostic.line)
+            .path(chapter.path.as_str())
+            .annotation(annotation);
+        let title =
+            level.primary_title(self.catalogue.say(&diagnostic.message)).id(diagnostic.code.name());
+        let mut group = title.element(snippet);
+        if let Some(actual) = diagnostic.actual.as_deref().filter(|_| diagnostic.expected.is_some())
+        {
+            group =
+                group.element(Level::NOTE.no_name().message(self.labelled("label-came", actual)));
+        }
+        if let Some(help) = &diagnostic.help {
+            let help_level = match self.style.lang {
+                Lang::En => Level::HELP,
+                Lang::Ru => Level::HELP.with_name("совет"),
+            };
+            group = group.element(help_level.message(self.catalogue.say(help)));
+        }
+        self.renderer.render(&[group])
+    }
+
+    /// `promised: 10`; several lines begin on the next.
+    fn labelled(&self, key: &'static str, text: &str) -> String {
+        let label = self.catalogue.text(key);
+        let text = text.trim_end_matches('\n');
+        if text.is_empty() {
+            return format!("{label}: {}", self.catalogue.text("nothing"));
+        }
+        if text.contains('\n') {
+            let lines: Vec<String> = text.lines().map(|line| format!("  {line}")).collect();
+            return format!("{label}:\n{}", lines.join("\n"));
+        }
+        format!("{label}: {text}")
+    }
+
+    fn summary(&self, report: &BookReport) -> String {
+        let Summary {
+            blocks,
+            passed,
+            failed,
+            skipped,
+            matched,
+            mismatched,
+            unreached,
+            unclear,
+            fixed,
+            suggested,
+        } = report.summary();
+        let count =
+            |message: Message, count: usize| self.catalogue.say(&message.with("count", count));
+        let lines = [
+            format!(
+                "{}: {}, {}, {}",
+                count(Message::new("summary-blocks"), blocks),
+                count(Message::new("summary-passed"), passed),
+                count(Message::new("summary-failed"), failed),
+                count(Message::new("summary-skipped"), skipped)
+            ),
+            format!(
+                "{}: {}, {}, {}, {}",
+                self.catalogue.text("summary-promises"),
+                count(Message::new("summary-matched"), matched),
+                count(Message::new("summary-mismatched"), mismatched),
+                count(Message::new("summary-unreached"), unreached),
+                count(Message::new("summary-unclear"), unclear)
+            ),
+            format!(
+                "{}: {}, {}",
+                self.catalogue.text("summary-typos"),
+                count(Message::new("summary-fixed"), fixed),
+                count(Message::new("summary-suggested"), suggested)
+            ),
+        ];
+        let seconds = report.duration.as_secs_f64();
+        format!("{}\n{seconds:.2} s\n", lines.join("\n"))
+    }
+}
