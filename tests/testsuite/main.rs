@@ -1,1 +1,15 @@
+//! The tests that need the whole tool: the book of this repository, the rules
+//! case by case, the protocol, the command line, bad input, wild programs.
+//!
+//! What one module does is tested beside it, in the module itself.
 
+mod bad_input;
+mod book;
+mod cases;
+mod cli;
+mod mutations;
+mod properties;
+mod protocol;
+mod runs;
+mod support;
+mod tidy;

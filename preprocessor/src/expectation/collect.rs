@@ -40,7 +40,7 @@ impl<'a> Collector<'a> {
         let (Some(mut reading), Some(subjects)) = (reading, self.beside(comment)) else { return 1 };
         let mut taken = 1;
         let mut end = comment.span.end;
-        if let Reading::Marked { text, .. } = &mut reading
+        if let Reading::Marked { text, others, .. } = &mut reading
             && text.is_empty()
         {
             let lines = self.lines_below(at);
@@ -48,6 +48,7 @@ impl<'a> Collector<'a> {
                 return 1;
             }
             *text = self.joined(lines);
+            others.extend(self.without_introduction(lines));
             taken += lines.len();
             end = lines.last().map_or(end, |last| last.span.end);
         }
@@ -96,6 +97,14 @@ impl<'a> Collector<'a> {
         matches!(self.markers.read(self.text(comment), true), Some(Reading::Marked { .. }))
     }
 
+    /// The words of comment lines without the last, where a statement stands
+    /// right below: that line may introduce it.
+    fn without_introduction(&self, lines: &[Comment]) -> Option<String> {
+        let (last, rest) = lines.split_last()?;
+        let below = self.module.statements.iter().any(|s| s.first_line == last.line + 1);
+        (below && !rest.is_empty()).then(|| self.joined(rest))
+    }
+
     /// The words of comment lines, one to a line. One space behind the `#` is
     /// the comment's, further ones are the output's.
     fn joined(&self, lines: &[Comment]) -> String {
@@ -126,8 +135,9 @@ impl<'a> Collector<'a> {
                 });
                 *text = lines.collect::<Vec<_>>().join("\n");
             }
-            Reading::Marked { text, .. } if text.is_empty() => {
+            Reading::Marked { text, others, .. } if text.is_empty() => {
                 *text = self.joined(below);
+                others.extend(self.without_introduction(below));
                 taken += below.len();
                 end = below.last().map_or(end, |last| last.span.end);
                 if text.is_empty() {
@@ -251,6 +261,16 @@ mod tests {
         assert_eq!(found("f()  # Вывод:\n# 1\n#  2\n"), [(1, "1\n 2".into(), (1, 1))]);
         assert_eq!(found("f()\n# Вывод:\n# 1\n# 2\n\n# 3\n"), [(2, "1\n2".into(), (1, 1))]);
         assert_eq!(found("f()\n#> 1\n#> 2\n"), [(2, "1\n2".into(), (1, 1))]);
+    }
+
+    #[test]
+    fn the_last_line_may_introduce_the_statement_below() {
+        let code = "f()\n# Вывод:\n# 1\n# Теперь иначе\ng()\n";
+        let module = parse(code).unwrap();
+        let all = collect(code, &module, &Markers::default());
+        let Reading::Marked { text, others, .. } = &all[0].reading else { panic!() };
+        assert_eq!(text, "1\nТеперь иначе");
+        assert!(others.contains(&"1".to_owned()));
     }
 
     #[test]

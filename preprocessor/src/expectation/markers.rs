@@ -61,21 +61,37 @@ impl Markers {
             return None;
         }
         if let Some((text, unordered)) = self.marked(comment, whole) {
-            // A marker behind a marker: `# Вывод: Вывод: 3` loses one.
-            let text = match self.marked("", text) {
-                Some((inner, _)) if !inner.is_empty() && text != inner => (text, Some(inner)),
-                _ => (text, None),
-            };
-            return (text.0 != "?").then(|| match error_of_class(text.0, Strength::Must) {
-                Some(error) if !unordered => error,
-                _ => Reading::Marked {
-                    text: text.1.unwrap_or(text.0).to_owned(),
-                    whole: whole.to_owned(),
-                    unordered,
-                },
-            });
+            if text == "?" {
+                return None;
+            }
+            if let Some(error) = error_of_class(text, Strength::Must)
+                && !unordered
+            {
+                return Some(error);
+            }
+            // A marker behind a marker, `# Вывод: Вывод: 3`, may lose one.
+            let inner = self.marked("", text).map(|(inner, _)| inner);
+            let inner = inner.filter(|inner| !inner.is_empty() && *inner != text);
+            let others = inner.into_iter().chain([whole]).map(str::to_owned).collect();
+            return Some(Reading::Marked { text: text.to_owned(), others, unordered });
         }
-        Some(error(whole).unwrap_or_else(|| Reading::Unmarked { text: whole.to_owned(), own_line }))
+        Some(error(whole).unwrap_or_else(|| Reading::Unmarked {
+            text: whole.to_owned(),
+            told: self.told(whole).map(str::to_owned),
+            own_line,
+        }))
+    }
+
+    /// What stands behind a marker without its colon.
+    fn told<'t>(&self, text: &'t str) -> Option<&'t str> {
+        self.words().find_map(|word| {
+            let rest = behind(text, word)?;
+            rest.starts_with(char::is_whitespace).then(|| rest.trim())
+        })
+    }
+
+    fn words(&self) -> impl Iterator<Item = &str> {
+        MARKERS.iter().copied().chain(self.extra.iter().map(String::as_str))
     }
 
     /// What stands behind the marker, and whether its order is free.
@@ -98,18 +114,10 @@ impl Markers {
         if let Some(rest) = unordered {
             return Some((rest, true));
         }
-        let ours = MARKERS.iter().copied();
-        let words = ours.chain(self.extra.iter().map(String::as_str));
-        words.into_iter().find_map(|word| {
-            let rest = behind_colon(text, word).or_else(|| {
-                // Without a colon only where the rest reads as an output.
-                behind(text, word)
-                    .filter(|rest| rest.starts_with(char::is_whitespace))
-                    .map(str::trim)
-                    .filter(|rest| literal::reads_as_output(rest))
-            });
-            rest.map(|rest| (rest, false))
-        })
+        // Without a colon only where the rest reads as an output.
+        let with_colon = self.words().find_map(|word| behind_colon(text, word));
+        let told = || self.told(text).filter(|rest| literal::reads_as_output(rest));
+        with_colon.or_else(told).map(|rest| (rest, false))
     }
 }
 
@@ -290,7 +298,13 @@ mod tests {
 
     #[test]
     fn a_doubled_marker_loses_one_and_a_question_promises_nothing() {
-        assert_eq!(marked("# Вывод: Вывод: 3").as_deref(), Some("3"));
+        let Some(Reading::Marked { text, others, .. }) = read("# Вывод: Вывод: 3") else {
+            panic!()
+        };
+        assert_eq!(
+            (text.as_str(), others),
+            ("Вывод: 3", vec!["3".into(), "Вывод: Вывод: 3".into()])
+        );
         assert_eq!(read("# ?"), None);
         assert_eq!(read("# Вывод: ?"), None);
         assert_eq!(read("#"), None);

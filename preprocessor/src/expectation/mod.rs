@@ -76,8 +76,10 @@ pub enum Reading {
     Marked {
         /// What is promised.
         text: String,
-        /// The comment with its marker: a program may print that, too.
-        whole: String,
+        /// What else would keep it: the comment with its marker, which a
+        /// program may print, too; without a second marker; without a last line
+        /// that introduces the statement below.
+        others: Vec<String>,
         /// Whether its lines may come in any order.
         unordered: bool,
     },
@@ -96,6 +98,8 @@ pub enum Reading {
     Unmarked {
         /// The words.
         text: String,
+        /// The words behind a marker that lacks its colon: `Выведет привет`.
+        told: Option<String>,
         /// Whether they stand on a line of their own: those never fail.
         own_line: bool,
     },

@@ -93,15 +93,17 @@ impl Session<'_> {
                 }
                 Err(error) => error,
             };
-            if error.fast_isinstance(self.vm.ctx.exceptions.system_exit)
-                && let Some(end) = self.exit(&chunk, &error)
-            {
-                return end;
-            }
             let exception = exception(self.vm, &error);
             let tolerated = tolerates(block, chunk.statement, &exception);
-            let what = What::Raised { statement: chunk.statement, exception, tolerated };
-            self.recorder.note(what);
+            let exits = error.fast_isinstance(self.vm.ctx.exceptions.system_exit) && !tolerated;
+            let status = if exits { self.status(&error) } else { None };
+            if status != Some(0) {
+                let statement = chunk.statement;
+                self.recorder.note(What::Raised { statement, exception, tolerated });
+            }
+            if let Some(status) = status {
+                return End::Exited(status);
+            }
             if !tolerated {
                 return End::Raised;
             }
@@ -109,21 +111,15 @@ impl Session<'_> {
         End::Finished
     }
 
-    /// `sys.exit()`: a status of zero, or none, is a normal end; any other is
-    /// noted as the exception that it is.
-    fn exit(&self, chunk: &Chunk, error: &PyBaseExceptionRef) -> Option<End> {
+    /// The status that `sys.exit` gave. Zero, or none, is a normal end; any
+    /// other is noted as the exception that it is.
+    fn status(&self, error: &PyBaseExceptionRef) -> Option<i32> {
         let code = error.as_object().get_attr("code", self.vm).ok()?;
         if self.vm.is_none(&code) {
-            return Some(End::Exited(0));
+            return Some(0);
         }
         // `sys.exit("words")` prints them and has the status 1.
-        let status = code.try_to_value::<i32>(self.vm).unwrap_or(1);
-        if status != 0 {
-            let exception = exception(self.vm, error);
-            let what = What::Raised { statement: chunk.statement, exception, tolerated: false };
-            self.recorder.note(what);
-        }
-        Some(End::Exited(status))
+        Some(code.try_to_value::<i32>(self.vm).unwrap_or(1))
     }
 
     fn note_value(&self, chunk: &Chunk, value: PyObjectRef) {

@@ -124,13 +124,21 @@ fn is_quoted(promise: &str, actual: &str) -> bool {
     })
 }
 
+/// A set has no order wherever it stands in a literal; in front of the literal
+/// there may be a label, the same in both.
 fn is_same_but_for_sets(promise: &str, actual: &str) -> bool {
-    let holds = |text: &str| text.contains('{') || text.contains("set(");
-    if !holds(promise) || !holds(actual) {
+    let start = |text: &str| text.find(['{', '[', '(']).or_else(|| text.find("frozenset("));
+    let (Some(left), Some(right)) = (start(promise), start(actual)) else { return false };
+    if !promise.contains('{') || promise[..left] != actual[..right] {
         return false;
     }
-    let read = literal::read(promise);
-    read.as_ref().is_some_and(Literal::holds_set) && read == literal::read(actual)
+    let call = |text: &str, at: usize| match text[..at].strip_suffix("frozenset") {
+        Some(before) => before.len(),
+        None => at,
+    };
+    let read = literal::read(&promise[call(promise, left)..]);
+    read.as_ref().is_some_and(Literal::holds_set)
+        && read == literal::read(&actual[call(actual, right)..])
 }
 
 /// `...` or `…` stands for any text within a line, and alone on a line for any
@@ -260,6 +268,9 @@ mod tests {
             ("'ab'", "ab\n"),
             ("\"ab\"", "ab"),
             ("{3, 1}", "{1, 3}"),
+            ("frozenset({3, 1})", "frozenset({1, 3})"),
+            ("имена: {'b', 'a'}", "имена: {'a', 'b'}"),
+            ("[{3, 1}]", "[{1, 3}]"),
             ("<f at 0x...>", "<f at 0x7f00>"),
             ("<f at 0x1234>", "<f at 0x7f00>"),
             ("всё", "всё"),

@@ -124,14 +124,16 @@ impl Actual<'_> {
 impl<'a> Run<'a> {
     fn judge(&self, expectation: &Expectation) -> Option<Judgement> {
         match &expectation.reading {
-            Reading::Marked { text, whole, unordered } => {
-                Some(self.judge_marked(expectation, &[text, whole], *unordered))
+            Reading::Marked { text, others, unordered } => {
+                let texts: Vec<&str> =
+                    std::iter::once(text).chain(others).map(String::as_str).collect();
+                Some(self.judge_marked(expectation, &texts, *unordered))
             }
             Reading::Error { class, message, whole, .. } => {
                 self.judge_error(expectation, class.as_deref(), message.as_deref(), whole)
             }
-            Reading::Unmarked { text, own_line } => {
-                self.judge_unmarked(expectation, text, *own_line)
+            Reading::Unmarked { text, told, own_line } => {
+                self.judge_unmarked(expectation, text, told.as_deref(), *own_line)
             }
         }
     }
@@ -139,7 +141,7 @@ impl<'a> Run<'a> {
     fn judge_marked(
         &self,
         expectation: &Expectation,
-        texts: &[&String],
+        texts: &[&str],
         unordered: bool,
     ) -> Judgement {
         for subject in &expectation.subjects {
@@ -167,6 +169,7 @@ impl<'a> Run<'a> {
         &self,
         expectation: &Expectation,
         text: &str,
+        told: Option<&str>,
         own_line: bool,
     ) -> Option<Judgement> {
         if self.policy.ignore_unmarked {
@@ -179,24 +182,24 @@ impl<'a> Run<'a> {
             Actual::Value(..) => Form::Value,
             Actual::Nothing => return None,
         };
+        let spellings = actual.spellings();
         if own_line {
-            let kept = actual.spellings().into_iter().any(|spelling| keep::exact(text, spelling));
-            return kept.then(|| kept_promise(expectation, Form::Bare, &actual, Way::Exact));
+            let is_kept = spellings.iter().any(|spelling| keep::exact(text, spelling));
+            return is_kept.then(|| kept_promise(expectation, Form::Bare, &actual, Way::Exact));
         }
-        let literal = reading::literal_before_remark(text);
-        let ways = actual.spellings().into_iter().filter_map(|spelling| {
-            keep::way(text, spelling, literal, self.literals(), self.policy)
-        });
-        if let Some(way) = ways.min() {
+        let way = |text: &str| {
+            let literal = reading::literal_before_remark(text);
+            let way =
+                |spelling: &&str| keep::way(text, spelling, literal, self.literals(), self.policy);
+            spellings.iter().filter_map(way).min()
+        };
+        if let Some(way) = way(text).or_else(|| told.and_then(way)) {
             return Some(kept_promise(expectation, form, &actual, way));
         }
         if let Some(object) = reading::promised_in_prose(text) {
-            let kept =
-                actual.spellings().into_iter().any(|spelling| keep::exact(&object, spelling));
-            let mut judgement = if kept {
-                kept_promise(expectation, Form::Prose, &actual, Way::Exact)
-            } else {
-                self.not_kept(expectation, Form::Prose, &actual)
+            let mut judgement = match way(&object) {
+                Some(way) => kept_promise(expectation, Form::Prose, &actual, way),
+                None => self.not_kept(expectation, Form::Prose, &actual),
             };
             judgement.expected = object;
             return Some(judgement);
@@ -204,8 +207,7 @@ impl<'a> Run<'a> {
         // A call made for its effect has the value `None`; a comment beside it
         // speaks of the effect.
         let effect_only = matches!(actual, Actual::Value(_, "None"));
-        let close =
-            actual.spellings().into_iter().any(|spelling| reading::is_close(text, spelling));
+        let close = spellings.iter().any(|spelling| reading::is_close(text, spelling));
         let reads_as_output = literal::reads_as_output(text) || close;
         (reads_as_output && !effect_only).then(|| self.not_kept(expectation, form, &actual))
     }

@@ -1,0 +1,158 @@
+//! Bad input gets a clear error, and nothing is lost.
+
+use std::fs;
+
+use super::support::{BOOK_TOML, TestBook, prove, tool};
+
+const GOOD: &str = "# Good\n\n```python\nprint(1)  # 1\n```\n";
+
+/// Runs `check` and `build` on a book that neither can use; both say `words`,
+/// and nothing is written.
+#[track_caller]
+fn refused(book: &TestBook, words: &[&str]) {
+    let before = book.sources();
+    for command in ["check", "build", "fix"] {
+        let run = book.run(&[command]).expect(2);
+        for word in words {
+            assert!(run.stderr.contains(word), "{command}: no {word:?} in {}", run.stderr);
+        }
+        assert_eq!(run.stdout, "", "{command}");
+        assert_eq!(book.sources(), before, "{command} writes nothing");
+    }
+}
+
+#[test]
+fn a_folder_without_a_book() {
+    let folder = tempfile::tempdir().unwrap();
+    for command in ["check", "build", "fix"] {
+        let run = tool(folder.path(), &[command]).expect(2);
+        assert!(run.stderr.contains("book.toml"), "{}", run.stderr);
+        let run = tool(folder.path(), &[command, "no/such/folder"]).expect(2);
+        assert!(run.stderr.contains("no/such/folder"), "{}", run.stderr);
+    }
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn a_book_toml_that_is_none() {
+    let book = TestBook::new(&[("a.md", GOOD)]);
+    book.write("book.toml", "[book\n");
+    refused(&book, &["book.toml", "line 1"]);
+}
+
+#[test]
+fn a_summary_that_is_missing() {
+    let book = TestBook::new(&[("a.md", GOOD)]);
+    fs::remove_file(book.path().join("book/SUMMARY.md")).unwrap();
+    refused(&book, &["SUMMARY.md"]);
+}
+
+#[test]
+fn chapters_that_are_missing_are_named_all_at_once() {
+    let book = TestBook::new(&[("a.md", GOOD)]);
+    book.write("book/SUMMARY.md", "- [a](a.md)\n- [b](b.md)\n  - [c](deep/c.md)\n");
+    refused(&book, &["book/b.md", "book/deep/c.md", "SUMMARY.md"]);
+    assert!(!book.has("book/b.md"));
+}
+
+#[test]
+fn a_chapter_that_is_not_utf_8() {
+    let book = TestBook::new(&[("a.md", GOOD)]);
+    book.write_bytes("book/a.md", b"# A\n\n\xCF\xF0\xE8\xE2\xE5\xF2\n");
+    refused(&book, &["book/a.md", "UTF-8", "line 3"]);
+}
+
+#[test]
+fn source_and_build_folder_that_overlap() {
+    for build in ["book", "book/site", ".", "./book/../book"] {
+        let book = TestBook::new(&[("a.md", GOOD)]);
+        book.write("book.toml", &BOOK_TOML.replace("target/site", build));
+        refused(&book, &["overlap", "build-dir = \"target/site\""]);
+    }
+    let book = TestBook::new(&[("a.md", GOOD)]);
+    book.write("book.toml", &BOOK_TOML.replace("[build]\nbuild-dir = \"target/site\"\n", ""));
+    refused(&book, &["overlap"]);
+}
+
+#[test]
+fn an_unknown_key_is_named_with_the_nearest_known() {
+    let book = TestBook::new(&[("a.md", GOOD)]);
+    book.write("book.toml", &BOOK_TOML.replace("before =", "tpyos = \"fix\"\nbefore ="));
+    refused(&book, &["tpyos", "`typos`", "preprocessor.pyproof"]);
+}
+
+#[test]
+fn an_unclosed_fence_is_an_error_at_its_line() {
+    let report = prove("# A\n\n```python\nprint(1)\n\nWords that were meant to be prose.\n");
+    assert!(report.failed());
+    assert_eq!(report.diagnostics[0].code.name(), "fence-unclosed");
+    assert_eq!(report.diagnostics[0].line, 3);
+    let report = prove("```text\nnever ends\n\n```python\nprint(1)\n");
+    assert!(report.failed(), "a fence of another language swallows Python, too");
+}
+
+#[test]
+fn a_block_with_nul_is_no_python() {
+    let report = prove("```python\nprint(1)\n\0\n```\n\n```python\nprint(2)  # 2\n```\n");
+    assert!(report.failed());
+    let codes: Vec<_> = report.diagnostics.iter().map(|d| (d.code.name(), d.line)).collect();
+    assert_eq!(codes.len(), 1, "{codes:?}");
+    assert_eq!(codes[0].0, "syntax-error");
+}
+
+#[test]
+fn a_chapter_of_five_megabytes_is_checked() {
+    let words = "Слова, слова, слова. ".repeat(2_000);
+    let part = format!("{words}\n\n```python\nprint(1)  # 1\n```\n\n");
+    let text = part.repeat(5_000_000 / part.len() + 1);
+    assert!(text.len() > 5_000_000);
+    let report = prove(&text);
+    assert!(!report.failed());
+    assert!(report.blocks.len() > 50);
+}
+
+#[test]
+fn line_ends_and_byte_order_marks_are_kept() {
+    let text = "\u{FEFF}# А\r\n\r\n```python\r\nprint('а')  # а\r\nprint(2)  # Вывод: 3\r\n```\r\n";
+    let book = TestBook::new(&[("a.md", text)]);
+    let run = book.run(&["check", "--format", "json"]).expect(1);
+    let report = run.json();
+    assert_eq!(report["diagnostics"][0]["line"], 5);
+    assert_eq!(report["diagnostics"][0]["column"], 11);
+    assert_eq!(book.read("book/a.md"), text);
+}
+
+#[test]
+fn a_build_folder_that_cannot_be_written() {
+    let book = TestBook::new(&[("a.md", GOOD)]);
+    // A file in the folder's place hinders root, too, for whom no mode does.
+    book.write("target", "in the way");
+    let run = book.run(&["build"]).expect(2);
+    assert!(run.stderr.contains("target/site"), "{}", run.stderr);
+    assert_eq!(book.read("target"), "in the way");
+    assert_eq!(book.read("book/a.md"), GOOD);
+}
+
+#[test]
+fn odd_blocks_get_a_verdict_and_not_a_panic() {
+    let nested = "(".repeat(10_000);
+    let long = format!("x = '{}'", "я".repeat(1_000_000));
+    let all: String = (1..0x3000).filter_map(char::from_u32).filter(|c| *c != '`').collect();
+    for code in [
+        "",
+        "\n\n",
+        "    ",
+        "\t",
+        "#",
+        "\\",
+        "'''",
+        &nested,
+        &long,
+        &all,
+        "print(1)  #",
+        "x = 1  # ",
+    ] {
+        let report = prove(&format!("```python\n{code}\n```\n"));
+        assert_eq!(report.blocks.len(), 1);
+    }
+}

@@ -1,0 +1,156 @@
+//! The book, made wrong in one place at a time: each change is noticed there
+//! and nowhere else.
+
+use std::collections::BTreeSet;
+
+use mdbook_pyproof::check::{self, ChapterReport, Outcome};
+use mdbook_pyproof::config::Config;
+use mdbook_pyproof::edit::{Edit, apply};
+use mdbook_pyproof::mdbook::Source;
+use mdbook_pyproof::python;
+use mdbook_pyproof::source::Span;
+
+use super::support::{POOL, TestBook, root};
+
+fn open() -> Source {
+    Source::open(&root()).expect("the book of this repository can be read")
+}
+
+fn proved(text: &str) -> ChapterReport {
+    let mut config = Config::default();
+    config.hidelines.insert("python".to_owned(), "~".to_owned());
+    check::chapter(text, "book/chapter.md", &config, &*POOL)
+}
+
+#[test]
+fn each_promise_changed_fails_at_its_line() {
+    let mut changed = 0;
+    for chapter in open().chapters {
+        for promise in proved(&chapter.text).blocks.iter().flat_map(|block| &block.promises) {
+            let comment = &chapter.text[promise.span.range()];
+            let at = comment.rfind(promise.expected.as_str()).expect("a comment holds its promise");
+            let start = promise.span.start + at;
+            // The last character becomes another of its kind.
+            let old = promise.expected.chars().next_back().expect("a promise has characters");
+            let new = match old {
+                '0'..='8' => char::from_u32(old as u32 + 1).unwrap(),
+                '9' => '0',
+                'x' => 'y',
+                _ => 'x',
+            };
+            let end = start + promise.expected.len();
+            let span = Span::new(end - old.len_utf8(), end);
+            let text = apply(&chapter.text, vec![Edit { span, replacement: new.into() }]).unwrap();
+            let report = proved(&text);
+            assert!(report.failed(), "{}:{}: {comment} with {new}", chapter.path, promise.line);
+            let errors: Vec<usize> = report
+                .diagnostics
+                .iter()
+                .filter(|d| d.expected.is_some())
+                .map(|diagnostic| diagnostic.line)
+                .collect();
+            assert_eq!(errors, [promise.line], "{}: {comment} with {new}", chapter.path);
+            changed += 1;
+        }
+    }
+    assert!(changed >= 10, "{changed} promises were changed");
+}
+
+#[test]
+fn a_broken_promise_fails_check_and_build() {
+    let book = TestBook::of_this_repository();
+    book.run(&["build"]).expect(0);
+    let built = book.read("target/site/several-calls.html");
+    let text = book.read("book/several-calls.md");
+    assert!(text.contains("# Выведет: 10"));
+    book.write("book/several-calls.md", &text.replace("# Выведет: 10", "# Выведет: 11"));
+    let line = text.lines().position(|line| line.contains("# Выведет: 10")).unwrap() + 1;
+    let check = book.run(&["check"]).expect(1);
+    let build = book.run(&["build"]).expect(1);
+    for said in [check.stdout, build.stderr] {
+        assert!(said.contains(&format!("book/several-calls.md:{line}:")), "{said}");
+        assert!(said.contains("обещано: 11") && said.contains("получено: 10"), "{said}");
+    }
+    assert_eq!(
+        book.read("target/site/several-calls.html"),
+        built,
+        "the pages of the last build stay"
+    );
+}
+
+/// The names of a block, once each, with every place where they stand.
+fn identifiers(code: &str) -> Vec<(String, Vec<Span>)> {
+    let module = python::parse(code).expect("the book's blocks are Python");
+    let mut names: BTreeSet<String> = BTreeSet::new();
+    names.extend(module.names.uses.iter().map(|name| name.name.clone()));
+    let spans = |name: &str| {
+        let uses = module.names.uses.iter().filter(|used| used.name == name);
+        uses.map(|used| used.span).collect()
+    };
+    names.into_iter().map(|name| (name.clone(), spans(&name))).collect()
+}
+
+/// A name with two letters swapped, one dropped, one doubled, one replaced.
+fn misspellings(name: &str) -> Vec<String> {
+    let letters: Vec<char> = name.chars().collect();
+    let at = letters.len() / 2;
+    let mut swapped = letters.clone();
+    swapped.swap(at - 1, at);
+    let mut dropped = letters.clone();
+    dropped.remove(at);
+    let mut doubled = letters.clone();
+    doubled.insert(at, letters[at]);
+    let mut replaced = letters.clone();
+    replaced[at] = if letters[at] == 'q' { 'z' } else { 'q' };
+    [swapped, dropped, doubled, replaced].iter().map(|letters| letters.iter().collect()).collect()
+}
+
+#[test]
+fn each_name_misspelled_is_fixed_or_suggested_and_never_changed_to_another() {
+    let (mut fixed, mut suggested, mut left) = (0, 0, 0);
+    for chapter in open().chapters {
+        let report = proved(&chapter.text);
+        let blocks = mdbook_pyproof::markdown::code_blocks(&chapter.text, &Default::default());
+        for fence in blocks.iter().filter(|block| block.info.is_python()) {
+            // The book's own misspelling is another test's.
+            let own = report.blocks.iter().find(|block| block.line == fence.line).unwrap();
+            if own.outcome != Outcome::Passed || !own.typos.is_empty() {
+                continue;
+            }
+            for (name, spans) in identifiers(&fence.code) {
+                if name.len() < 2 {
+                    continue;
+                }
+                let span = fence.map.original_span(spans[0]).unwrap();
+                for misspelled in misspellings(&name) {
+                    if identifiers(&fence.code).iter().any(|(other, _)| *other == misspelled) {
+                        continue;
+                    }
+                    let edit = Edit { span, replacement: misspelled.clone() };
+                    let text = apply(&chapter.text, vec![edit]).unwrap();
+                    let report = proved(&text);
+                    let typos = report.blocks.iter().flat_map(|block| &block.typos);
+                    match typos.into_iter().find(|typo| typo.name == misspelled) {
+                        Some(typo) if typo.applied => {
+                            assert_eq!(
+                                typo.correction.as_deref(),
+                                Some(name.as_str()),
+                                "{misspelled}"
+                            );
+                            fixed += 1;
+                        }
+                        Some(_) => suggested += 1,
+                        // Too far from everything: then the run itself fails,
+                        // or the name is one that the misspelling binds anew.
+                        None => left += 1,
+                    }
+                }
+            }
+        }
+    }
+    println!("fixed {fixed}, suggested {suggested}, left {left}");
+    assert!(
+        fixed > 100 && fixed > 9 * suggested,
+        "fixed {fixed}, suggested {suggested}, left {left}"
+    );
+}

@@ -1,0 +1,106 @@
+//! Spans and edits on whatever text: no panic, no byte changed that no edit
+//! names.
+
+use mdbook_pyproof::edit::{Edit, apply};
+use mdbook_pyproof::markdown::{HideLines, code_blocks};
+use mdbook_pyproof::python;
+use mdbook_pyproof::source::{LineIndex, Span};
+use proptest::prelude::*;
+
+/// Pieces that chapters are made of, Cyrillic, emoji, `\r\n` and broken ones too.
+fn piece() -> impl Strategy<Value = String> {
+    prop_oneof![
+        Just("```python\n".to_owned()),
+        Just("```python\r\n".to_owned()),
+        Just("```\n".to_owned()),
+        Just("```\r\n".to_owned()),
+        Just("> ".to_owned()),
+        Just("- ".to_owned()),
+        Just("    ".to_owned()),
+        Just("~".to_owned()),
+        Just("\n".to_owned()),
+        Just("\r\n".to_owned()),
+        Just("\t".to_owned()),
+        Just("print('привет')  # Выведет: привет\n".to_owned()),
+        Just("имя = '👩‍💻'  # 👍\r\n".to_owned()),
+        Just("def f(x):\n    return x\n".to_owned()),
+        Just("# => 1\n".to_owned()),
+        "[а-яё]{1,8}",
+        "\\PC{0,12}",
+        any::<String>(),
+    ]
+}
+
+fn chapter() -> impl Strategy<Value = String> {
+    prop::collection::vec(piece(), 0..24).prop_map(|pieces| pieces.concat())
+}
+
+fn hidelines() -> HideLines {
+    HideLines::from([("python".to_owned(), "~".to_owned())])
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 512, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_edit_changes_no_byte(text in chapter()) {
+        prop_assert_eq!(apply(&text, Vec::new()).unwrap(), text);
+    }
+
+    #[test]
+    fn the_map_of_a_block_tells_the_truth(text in chapter()) {
+        for block in code_blocks(&text, &hidelines()) {
+            prop_assert!(text.get(block.span.range()).is_some());
+            for (at, char) in block.code.char_indices() {
+                let span = Span::new(at, at + char.len_utf8());
+                if let Some(original) = block.map.original_span(span) {
+                    let there = text.get(original.range()).map(str::to_owned);
+                    prop_assert_eq!(there, Some(char.to_string()));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn reading_a_block_never_panics(text in chapter()) {
+        let lines = LineIndex::new(&text);
+        for block in code_blocks(&text, &hidelines()) {
+            let _ = block.info.attributes();
+            if let Ok(module) = python::parse(&block.code) {
+                for comment in &module.comments {
+                    prop_assert!(block.code[comment.span.range()].starts_with('#'));
+                }
+                for used in &module.names.uses {
+                    prop_assert!(block.code.get(used.span.range()).is_some());
+                }
+            }
+            let _ = python::comments_of(&block.code);
+            prop_assert!(block.line >= 1 && block.line <= lines.len());
+        }
+    }
+
+    #[test]
+    fn an_edit_changes_what_it_names_and_nothing_else(
+        text in chapter(),
+        at in any::<prop::sample::Index>(),
+        to in any::<prop::sample::Index>(),
+        replacement in "\\PC{0,6}",
+    ) {
+        let bounds: Vec<usize> = (0..=text.len()).filter(|&at| text.is_char_boundary(at)).collect();
+        let (at, to) = (bounds[at.index(bounds.len())], bounds[to.index(bounds.len())]);
+        let span = Span::new(at.min(to), at.max(to));
+        let edited = apply(&text, vec![Edit { span, replacement: replacement.clone() }]).unwrap();
+        prop_assert_eq!(&edited[..span.start], &text[..span.start]);
+        prop_assert_eq!(&edited[span.start + replacement.len()..], &text[span.end..]);
+    }
+
+    #[test]
+    fn columns_count_characters(text in chapter()) {
+        let lines = LineIndex::new(&text);
+        for (at, _) in text.char_indices() {
+            let line = lines.line(at);
+            let before = &text[lines.line_start(line)..at];
+            prop_assert_eq!(lines.column(&text, at), before.chars().count() + 1);
+        }
+    }
+}

@@ -1,0 +1,205 @@
+//! What mdBook and a preprocessor say to each other.
+
+use std::process::Command;
+
+use serde_json::{Value, json};
+
+use super::support::{BOOK_TOML, Ran, TestBook, root, tool_with};
+
+/// A message as mdBook sends it, with keys that we do not know.
+fn message(content: &str) -> Value {
+    json!([
+        {
+            "root": "/nowhere",
+            "config": {
+                "book": { "language": "ru", "src": "book", "title": "Книга" },
+                "build": { "build-dir": "target/site" },
+                "preprocessor": { "pyproof": { "before": ["links"] } },
+                "output": { "html": { "code": { "hidelines": { "python": "~" } } } }
+            },
+            "renderer": "html",
+            "mdbook_version": "0.5.4"
+        },
+        {
+            "items": [
+                { "PartTitle": "Часть" },
+                { "Chapter": {
+                    "name": "Глава", "content": content, "number": [1], "path": "a.md",
+                    "source_path": "a.md", "parent_names": [], "new_key": { "kept": true },
+                    "sub_items": [
+                        "Separator",
+                        { "Chapter": { "name": "Черновик", "content": "", "number": null, "path": null,
+                            "source_path": null, "parent_names": ["Глава"], "sub_items": [] } }
+                    ]
+                } }
+            ],
+            "another": null
+        }
+    ])
+}
+
+fn send(message: &Value) -> Ran {
+    send_text(&message.to_string())
+}
+
+fn send_text(text: &str) -> Ran {
+    let folder = tempfile::tempdir().unwrap();
+    tool_with(folder.path(), &[], text.as_bytes())
+}
+
+#[test]
+fn every_renderer_is_supported() {
+    for renderer in ["html", "markdown", "epub", "test"] {
+        let folder = tempfile::tempdir().unwrap();
+        let run = tool_with(folder.path(), &["supports", renderer], b"").expect(0);
+        assert_eq!(run.stdout, "");
+    }
+}
+
+#[test]
+fn only_the_content_of_chapters_changes() {
+    let content = "# А\n\n```python\nprint(1)  # 1\n```\n";
+    let sent = message(content);
+    let run = send(&sent).expect(0);
+    let mut book = run.json();
+    let answered = book.pointer("/items/1/Chapter/content").unwrap().as_str().unwrap().to_owned();
+    assert!(answered.starts_with("# А\n\n```python\nprint(1)  # 1\n```\n"), "{answered}");
+    assert!(answered.contains("Проверено"));
+    *book.pointer_mut("/items/1/Chapter/content").unwrap() = content.into();
+    assert_eq!(book, sent[1], "all else is as it was sent");
+    assert_eq!(
+        serde_json::to_string(&book).unwrap(),
+        serde_json::to_string(&sent[1]).unwrap(),
+        "key order, too"
+    );
+}
+
+#[test]
+fn stdout_is_json_and_all_else_goes_to_stderr() {
+    let run =
+        send(&message("```python\nimport sys\nprint('шум')\nprint('шум', file=sys.stderr)\n```\n"))
+            .expect(0);
+    run.json();
+    assert!(run.stderr.contains("1 блок"), "{}", run.stderr);
+}
+
+#[test]
+fn a_broken_promise_fails_without_a_word_on_stdout() {
+    let run = send(&message("```python\nprint(1)  # Вывод: 2\n```\n")).expect(1);
+    assert_eq!(run.stdout, "");
+    assert!(run.stderr.contains("book/a.md:2:"), "{}", run.stderr);
+}
+
+#[test]
+fn the_test_renderer_gets_nothing_that_rustdoc_would_compile() {
+    let content = "```python\nprint(1)\n```\n";
+    let mut sent = message(content);
+    sent[0]["renderer"] = "test".into();
+    let book = send(&sent).expect(0).json();
+    assert_eq!(book.pointer("/items/1/Chapter/content").unwrap(), content);
+}
+
+#[test]
+fn every_fence_that_we_add_has_a_language() {
+    let content = "- пункт\n\n  ```python\n  print('```')\n  print('~~~')\n  ```\n";
+    let book = send(&message(content)).expect(0).json();
+    let page = book.pointer("/items/1/Chapter/content").unwrap().as_str().unwrap();
+    let blocks = mdbook_pyproof::markdown::code_blocks(page, &Default::default());
+    let languages: Vec<_> = blocks.iter().map(|block| block.info.language()).collect();
+    assert_eq!(languages, ["python", "text"], "{page}");
+    assert_eq!(blocks[1].code, "```\n~~~\n");
+}
+
+#[test]
+fn what_a_program_prints_is_no_directive_of_mdbook() {
+    let book =
+        send(&message("```python\nprint('{{#include /etc/passwd}}')\n```\n")).expect(0).json();
+    let page = book.pointer("/items/1/Chapter/content").unwrap().as_str().unwrap();
+    assert!(page.contains("\\{{#include /etc/passwd}}"), "{page}");
+}
+
+#[test]
+fn an_older_book_is_read_by_its_own_key() {
+    let mut sent = message("```python\nprint(1)  # 1\n```\n");
+    let items = sent[1].as_object_mut().unwrap().remove("items").unwrap();
+    sent[1]["sections"] = items;
+    sent[0]["mdbook_version"] = "0.4.52".into();
+    let run = send(&sent).expect(0);
+    assert!(run.json().get("sections").is_some());
+    assert!(run.stderr.contains("0.4.52"), "another version is warned about: {}", run.stderr);
+}
+
+#[test]
+fn a_message_that_is_none_is_refused() {
+    let whole = message("").to_string();
+    for text in ["", "{}", "[]", "[1, 2]", "null", "nonsense", &whole[..whole.len() / 2]] {
+        let run = send_text(text).expect(2);
+        assert_eq!(run.stdout, "");
+        assert!(run.stderr.starts_with("error: "), "{text}: {}", run.stderr);
+    }
+}
+
+#[test]
+fn a_missing_before_is_warned_about() {
+    let mut sent = message("");
+    sent[0]["config"]["preprocessor"]["pyproof"] = json!({});
+    assert!(send(&sent).expect(0).stderr.contains("before = [\"links\"]"));
+}
+
+/// The `mdbook` of this machine, if it is of the minor version that we are for.
+fn mdbook() -> Option<Command> {
+    let output = Command::new("mdbook").arg("--version").output().ok()?;
+    let version = String::from_utf8_lossy(&output.stdout).into_owned();
+    version.contains(" v0.5").then(|| Command::new("mdbook"))
+}
+
+#[test]
+fn mdbook_and_the_embedded_build_give_the_same_chapters() {
+    let Some(mut mdbook) = mdbook() else {
+        assert!(std::env::var_os("CI").is_none(), "CI installs mdbook 0.5: .ci/run");
+        eprintln!(
+            "SKIPPED: there is no mdbook 0.5 on PATH: cargo install mdbook --version 0.5.4 --locked"
+        );
+        return;
+    };
+    let book = TestBook::of_this_repository();
+    book.run(&["build"]).expect(0);
+    let tool = std::path::Path::new(super::support::TOOL);
+    let path = std::env::join_paths(
+        [tool.parent().unwrap().to_owned()]
+            .into_iter()
+            .chain(std::env::split_paths(&std::env::var_os("PATH").unwrap())),
+    )
+    .unwrap();
+    let output = mdbook
+        .args(["build", "--dest-dir", "target/mdbook"])
+        .current_dir(book.path())
+        .env("PATH", path)
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let mut pages = 0;
+    for chapter in std::fs::read_dir(root().join("book")).unwrap() {
+        let name = chapter.unwrap().file_name().into_string().unwrap();
+        let Some(stem) = name.strip_suffix(".md").filter(|stem| *stem != "SUMMARY") else {
+            continue;
+        };
+        let ours = book.read(&format!("target/site/{stem}.html"));
+        assert_eq!(ours, book.read(&format!("target/mdbook/{stem}.html")), "{stem}");
+        pages += 1;
+    }
+    assert!(pages > 5);
+}
+
+#[test]
+fn a_book_without_our_table_is_built_with_true_lines() {
+    let book =
+        TestBook::new(&[("a.md", "{{#include b.txt}}\n\n```python\nprint(1)  # Output: 2\n```\n")]);
+    book.write("book/b.txt", "one\ntwo\nthree\n");
+    book.write(
+        "book.toml",
+        &BOOK_TOML.replace("[preprocessor.pyproof]\nbefore = [\"links\"]\n", ""),
+    );
+    let run = book.run(&["build"]).expect(1);
+    assert!(run.stderr.contains("book/a.md:4:"), "{}", run.stderr);
+}

@@ -1,0 +1,176 @@
+//! Programs that try, on purpose or not, to confuse whoever runs them.
+
+use std::time::Duration;
+
+use mdbook_pyproof::check::{Outcome, Reason};
+
+use super::support::{prove, prove_block, prove_with};
+
+/// What a block that must pass wrote.
+#[track_caller]
+fn stdout(code: &str) -> String {
+    let report = prove_block(code);
+    let block = &report.blocks[0];
+    assert_eq!(
+        block.outcome,
+        Outcome::Passed,
+        "{:?} {:?} {}",
+        block.reason,
+        block.raised,
+        block.stdout
+    );
+    block.stdout.clone()
+}
+
+#[track_caller]
+fn reason(code: &str) -> Option<Reason> {
+    prove_block(code).blocks[0].reason
+}
+
+#[test]
+fn a_main_guard_holds() {
+    assert_eq!(stdout("if __name__ == '__main__':\n    print('main')  # main"), "main\n");
+}
+
+#[test]
+fn redefining_print_does_not_confuse_the_capture() {
+    let code = "import sys\nold = print\ndef print(*args):\n    old('>', *args)\nprint(1)  # > 1";
+    assert_eq!(stdout(code), "> 1\n");
+}
+
+#[test]
+fn replacing_stdout_hides_what_goes_elsewhere() {
+    let code = "import sys, io\nold, sys.stdout = sys.stdout, io.StringIO()\nprint('hidden')\n\
+                text = sys.stdout.getvalue()\nsys.stdout = old\nprint(text, end='')  # hidden";
+    assert_eq!(stdout(code), "hidden\n");
+}
+
+#[test]
+fn redirecting_and_byte_streams_work() {
+    let code = "import contextlib, io, sys\nbuffer = io.StringIO()\n\
+                with contextlib.redirect_stdout(buffer):\n    print('inside')\n\
+                sys.stdout.buffer.write(b'bytes\\n')  # bytes\nprint(buffer.getvalue().strip())  # inside";
+    assert_eq!(stdout(code), "bytes\ninside\n");
+}
+
+#[test]
+fn a_program_may_close_stdout_and_go_on() {
+    assert_eq!(stdout("import sys\nsys.stdout.close()\nprint(1)  # 1"), "1\n");
+}
+
+#[test]
+fn exec_generators_and_asyncio_write_at_their_lines() {
+    let code = "exec(\"print('from exec')\")  # from exec\n\
+                def steps():\n    print('step')\n    yield 1\n\
+                next(steps())  # step\n\
+                import asyncio\nasync def main():\n    await asyncio.sleep(0)\n    print('async')\n\
+                asyncio.run(main())  # Выведет: async";
+    let report = prove_block(code);
+    let ways: Vec<_> = report.blocks[0].promises.iter().map(|p| p.way).collect();
+    assert_eq!(report.blocks[0].outcome, Outcome::Passed);
+    assert!(ways.len() == 3 && ways.iter().all(Option::is_some), "{:?}", report.blocks[0].promises);
+}
+
+#[test]
+fn a_thread_writes_at_the_line_that_waits_for_it() {
+    let code = "import threading\nt = threading.Thread(target=lambda: print('thread'))\nt.start(); t.join()  # Выведет: thread";
+    assert_eq!(stdout(code), "thread\n");
+}
+
+#[test]
+fn atexit_is_called_and_threads_are_waited_for() {
+    let code = "import atexit, threading, time\natexit.register(print, 'bye')\n\
+                def work():\n    time.sleep(0.05)\n    print('done')\nthreading.Thread(target=work).start()";
+    assert_eq!(stdout(code), "done\nbye\n");
+}
+
+#[test]
+fn sys_exit_ends_the_block() {
+    assert_eq!(stdout("import sys\nprint(1)\nsys.exit()\nprint(2)"), "1\n");
+    assert_eq!(stdout("print(1)\nexit()"), "1\n");
+    assert_eq!(reason("import sys\nsys.exit(3)"), Some(Reason::UnpromisedException));
+    assert_eq!(reason("import sys\nsys.exit(3)  # SystemExit"), None);
+}
+
+#[test]
+fn input_without_an_answer_is_the_end_of_the_file() {
+    let report = prove_block("name = input('? ')");
+    assert_eq!(report.blocks[0].raised.as_ref().unwrap().exception.class, "EOFError");
+    assert_eq!(report.blocks[0].stdout, "? ");
+    let report = prove(
+        "```python stdin=\"Иван\\n42\"\nprint(input())  # Иван\nprint(int(input()) + 1)  # 43\n```\n",
+    );
+    assert_eq!(report.blocks[0].outcome, Outcome::Passed);
+}
+
+#[test]
+fn deep_recursion_is_an_exception() {
+    for code in [
+        "def f(n):\n    return f(n + 1)\nf(0)  # RecursionError",
+        "class A:\n    def __repr__(self):\n        return repr(self)\nrepr(A())  # RecursionError",
+        "import sys\nsys.setrecursionlimit(10**6)\ndef f(n):\n    return f(n + 1)\nf(0)  # RecursionError",
+        "a = []\na.append(a)\nprint(a)  # [[...]]",
+    ] {
+        assert_eq!(reason(code), None, "{code}");
+    }
+}
+
+#[test]
+fn what_runs_too_long_is_ended_and_named_and_the_rest_is_checked() {
+    let text = "```python timeout=300ms\ndef spin():\n    while True:\n        pass\nspin()\n```\n\n\
+                ```python timeout=300ms\nprint('kept')\nsum(range(10**15))\n```\n\n\
+                ```python timeout=300ms\nwhile True:\n    try:\n        while True: pass\n    except BaseException:\n        pass\n```\n\n\
+                ```python\nprint(1)  # 1\n```\n";
+    let report = prove(text);
+    let reasons: Vec<_> = report.blocks.iter().map(|block| block.reason).collect();
+    assert_eq!(
+        reasons,
+        [Some(Reason::Timeout), Some(Reason::Timeout), Some(Reason::Timeout), None]
+    );
+    assert_eq!(report.blocks[1].stdout, "kept\n", "what was written before the end is kept");
+    let lines: Vec<_> = report.diagnostics.iter().map(|diagnostic| diagnostic.line).collect();
+    assert!((3..=4).contains(&lines[0]), "{lines:?}");
+    assert_eq!(lines[1], 10);
+}
+
+#[test]
+fn the_books_own_limits_hold() {
+    let report = prove_with("```python\nwhile True: pass\n```\n", |config| {
+        config.time_limit = Duration::from_millis(200);
+    });
+    assert_eq!(report.blocks[0].reason, Some(Reason::Timeout));
+    let report = prove_with("```python\nwhile True: print('x' * 100)\n```\n", |config| {
+        config.output_limit = 1000;
+    });
+    assert_eq!(report.blocks[0].reason, Some(Reason::OutputLimit));
+    assert_eq!(report.blocks[0].stdout.len(), 1000);
+}
+
+#[test]
+fn a_program_that_ends_its_process_is_a_crash_of_its_own() {
+    let text = "```python\nimport os\nos._exit(3)\n```\n\n```python\nimport os, signal\n\
+                os.kill(os.getpid(), signal.SIGKILL)\n```\n\n```python\nprint(1)  # 1\n```\n";
+    let report = prove(text);
+    let reasons: Vec<_> = report.blocks.iter().map(|block| block.reason).collect();
+    assert_eq!(reasons, [Some(Reason::Crashed), Some(Reason::Crashed), None]);
+}
+
+#[test]
+fn a_program_leaves_nothing_to_the_next() {
+    let text = "```python\nimport builtins, sys\nbuiltins.len = lambda x: 42\nsys.modules['json'] = None\n\
+                sys.setrecursionlimit(50)\nopen('left', 'w').close()\n```\n\n\
+                ```python isolated\nimport json, os, sys\nprint(len([]))  # 0\nprint(json.dumps([1]))  # [1]\n\
+                print(sys.getrecursionlimit())  # 1000\nprint(os.listdir())  # []\n```\n";
+    let report = prove(text);
+    assert!(
+        report.blocks.iter().all(|block| block.outcome == Outcome::Passed),
+        "{:?}",
+        report.diagnostics
+    );
+}
+
+#[test]
+fn two_runs_are_the_same_to_the_byte() {
+    let code = "print(hash('a'), {'b', 'a'}, id(int) == id(int))\nimport os, time\nprint(sorted(os.environ), time.tzname)\n";
+    assert_eq!(prove_block(code).blocks[0].stdout, prove_block(code).blocks[0].stdout);
+}

@@ -1,0 +1,261 @@
+//! The driver of these tests: books in temporary folders, the tool run on them,
+//! and what changes from run to run made equal.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::LazyLock;
+
+use mdbook_pyproof::check::{self, ChapterReport};
+use mdbook_pyproof::config::Config;
+use mdbook_pyproof::isolation::Pool;
+
+/// The tool's executable.
+pub const TOOL: &str = env!("CARGO_BIN_EXE_mdbook-pyproof");
+
+/// One pool for all tests of this process: workers are made once.
+pub static POOL: LazyLock<Pool> = LazyLock::new(|| Pool::new(PathBuf::from(TOOL)));
+
+/// The root of this repository.
+pub fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("the crate lies in the workspace")
+        .to_owned()
+}
+
+/// Proves a chapter with the default settings and mdBook's hidden lines.
+pub fn prove(text: &str) -> ChapterReport {
+    prove_with(text, |_| {})
+}
+
+/// Proves a chapter with settings of its own.
+pub fn prove_with(text: &str, set: impl FnOnce(&mut Config)) -> ChapterReport {
+    let mut config = Config::default();
+    config.hidelines.insert("python".to_owned(), "~".to_owned());
+    set(&mut config);
+    check::chapter(text, "book/chapter.md", &config, &*POOL)
+}
+
+/// Proves one block of Python.
+pub fn prove_block(code: &str) -> ChapterReport {
+    prove(&format!("```python\n{}\n```\n", code.trim_end_matches('\n')))
+}
+
+/// What a run of the tool left.
+#[derive(Debug)]
+pub struct Ran {
+    pub status: i32,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+impl Ran {
+    /// The run, when it ended with this status; what it said, otherwise.
+    #[track_caller]
+    pub fn expect(self, status: i32) -> Self {
+        assert_eq!(self.status, status, "stdout:\n{}\nstderr:\n{}", self.stdout, self.stderr);
+        self
+    }
+
+    /// stdout as JSON.
+    #[track_caller]
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.stdout)
+            .unwrap_or_else(|error| panic!("{error}: {}", self.stdout))
+    }
+}
+
+/// Runs the tool in `folder` with `stdin`.
+pub fn tool_with(folder: &Path, args: &[&str], stdin: &[u8]) -> Ran {
+    let mut command = Command::new(TOOL);
+    command
+        .args(args)
+        .current_dir(folder)
+        .env_remove("NO_COLOR")
+        .env_remove("MDBOOK_LOG")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let mut process = command.spawn().expect("the tool starts");
+    // A tool that ends before it has read everything breaks the pipe.
+    let _ = process.stdin.take().expect("stdin is a pipe").write_all(stdin);
+    let output = process.wait_with_output().expect("the tool ends");
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("the tool speaks UTF-8");
+    Ran {
+        status: output.status.code().expect("the tool ends by itself"),
+        stdout: text(output.stdout),
+        stderr: text(output.stderr),
+    }
+}
+
+/// Runs the tool in `folder`.
+pub fn tool(folder: &Path, args: &[&str]) -> Ran {
+    tool_with(folder, args, b"")
+}
+
+/// A book in a temporary folder, which goes with it.
+pub struct TestBook {
+    folder: tempfile::TempDir,
+}
+
+/// A `book.toml` like this repository's.
+pub const BOOK_TOML: &str = "[book]\nlanguage = \"en\"\nsrc = \"book\"\n\n[build]\nbuild-dir = \"target/site\"\n\n\
+     [preprocessor.pyproof]\nbefore = [\"links\"]\n\n[output.html.code.hidelines]\npython = \"~\"\n";
+
+impl TestBook {
+    /// A book of these chapters, in this order.
+    pub fn new(chapters: &[(&str, &str)]) -> Self {
+        let book = Self { folder: tempfile::tempdir().expect("a temporary folder can be made") };
+        let lines = chapters.iter().map(|(name, _)| format!("- [{name}]({name})\n"));
+        let summary = format!("# Summary\n\n{}", lines.collect::<String>());
+        book.write("book.toml", BOOK_TOML);
+        book.write("book/SUMMARY.md", &summary);
+        for (name, text) in chapters {
+            book.write(&format!("book/{name}"), text);
+        }
+        book
+    }
+
+    /// A copy of this repository's book.
+    pub fn of_this_repository() -> Self {
+        let book = Self { folder: tempfile::tempdir().expect("a temporary folder can be made") };
+        for file in walkdir::WalkDir::new(root().join("book")) {
+            let file = file.expect("the book can be read");
+            if file.file_type().is_file() {
+                let path =
+                    file.path().strip_prefix(root()).expect("it lies below the root").to_owned();
+                book.write_bytes(
+                    &path.to_string_lossy(),
+                    &std::fs::read(file.path()).expect("readable"),
+                );
+            }
+        }
+        book.write(
+            "book.toml",
+            &std::fs::read_to_string(root().join("book.toml")).expect("readable"),
+        );
+        book
+    }
+
+    /// The book's folder.
+    pub fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Writes a file of the book.
+    pub fn write(&self, name: &str, text: &str) {
+        self.write_bytes(name, text.as_bytes());
+    }
+
+    /// Writes a file of the book, which need not be text.
+    pub fn write_bytes(&self, name: &str, bytes: &[u8]) {
+        let path = self.path().join(name);
+        std::fs::create_dir_all(path.parent().expect("a file has a folder"))
+            .expect("a folder can be made");
+        std::fs::write(path, bytes).expect("a file can be written");
+    }
+
+    /// Reads a file of the book.
+    pub fn read(&self, name: &str) -> String {
+        std::fs::read_to_string(self.path().join(name))
+            .unwrap_or_else(|error| panic!("{name}: {error}"))
+    }
+
+    /// Whether a file of the book is there.
+    pub fn has(&self, name: &str) -> bool {
+        self.path().join(name).exists()
+    }
+
+    /// Runs the tool in the book's folder.
+    pub fn run(&self, args: &[&str]) -> Ran {
+        tool(self.path(), args)
+    }
+
+    /// Every file of the book but the build's, with its bytes.
+    pub fn sources(&self) -> Vec<(PathBuf, Vec<u8>)> {
+        let files = walkdir::WalkDir::new(self.path()).sort_by_file_name().into_iter();
+        files
+            .map(|file| file.expect("the book can be read"))
+            .filter(|file| file.file_type().is_file())
+            .map(|file| file.path().to_owned())
+            .filter(|path| !path.starts_with(self.path().join("target")))
+            .map(|path| (path.clone(), std::fs::read(path).expect("readable")))
+            .collect()
+    }
+}
+
+/// Makes equal what changes from run to run: durations.
+pub fn redacted(text: &str) -> String {
+    let durations = [
+        (r#""duration_us": \d+"#, r#""duration_us": 0"#),
+        (r#""duration_ms": \d+"#, r#""duration_ms": 0"#),
+        (r"(?m)^\d+\.\d\d s$", "0.00 s"),
+    ];
+    durations.iter().fold(text.to_owned(), |text, (pattern, with)| {
+        regex::Regex::new(pattern)
+            .expect("a pattern of ours")
+            .replace_all(&text, *with)
+            .into_owned()
+    })
+}
+
+/// A chapter's report in few lines: outcomes, promises, diagnostics, names.
+pub fn told(report: &ChapterReport) -> String {
+    use std::fmt::Write as _;
+    let mut text = String::new();
+    for block in &report.blocks {
+        let reason = block.reason.map(|reason| format!(" ({})", reason.name())).unwrap_or_default();
+        writeln!(
+            text,
+            "block at {}, program {}: {:?}{reason}",
+            block.line, block.program, block.outcome
+        )
+        .expect("a string takes everything");
+        for line in block.stdout.lines() {
+            writeln!(text, "  | {line}").expect("a string takes everything");
+        }
+        for line in block.stderr.lines() {
+            writeln!(text, "  ! {line}").expect("a string takes everything");
+        }
+        if let Some(raised) = &block.raised {
+            writeln!(text, "  raised at {}: {}", raised.line, raised.exception)
+                .expect("a string takes everything");
+        }
+        for promise in &block.promises {
+            let way = promise.way.map(|way| format!(", {way:?}")).unwrap_or_default();
+            writeln!(
+                text,
+                "  {}: {:?} {:?} {:?}{way}: promised {:?}, came {:?}",
+                promise.line,
+                promise.strength,
+                promise.form,
+                promise.verdict,
+                promise.expected,
+                promise.actual
+            )
+            .expect("a string takes everything");
+        }
+        for typo in &block.typos {
+            writeln!(
+                text,
+                "  {}:{}: {} → {:?}, candidates {:?}, applied {}",
+                typo.line, typo.column, typo.name, typo.correction, typo.candidates, typo.applied
+            )
+            .expect("a string takes everything");
+        }
+    }
+    for diagnostic in &report.diagnostics {
+        writeln!(
+            text,
+            "{:?} {} at {}:{}-{}",
+            diagnostic.severity,
+            diagnostic.code.name(),
+            diagnostic.line,
+            diagnostic.column,
+            diagnostic.end_column
+        )
+        .expect("a string takes everything");
+    }
+    text
+}

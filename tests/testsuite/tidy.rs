@@ -1,0 +1,257 @@
+//! The house rules, read from the sources: who may know what, who may print,
+//! and that no snapshot lies about unused.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use mdbook_pyproof::python::{BUILTINS, MODULE_NAMES};
+
+use super::support::{prove_block, root};
+
+/// Each source file below `folder`, as its path from there and its text.
+fn sources(folder: &str) -> Vec<(String, String)> {
+    let folder = root().join(folder);
+    let files = walkdir::WalkDir::new(&folder).sort_by_file_name().into_iter();
+    let files = files.map(|file| file.unwrap().into_path());
+    files
+        .filter(|path| path.extension().is_some_and(|extension| extension == "rs"))
+        .map(|path| {
+            let name = path.strip_prefix(&folder).unwrap().to_string_lossy().replace('\\', "/");
+            (name, fs::read_to_string(&path).unwrap())
+        })
+        .collect()
+}
+
+/// A source without its tests, its comments and its strings' insides.
+fn code(text: &str) -> String {
+    let code = text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
+    let lines = code.lines().map(|line| line.split("//").next().unwrap_or_default());
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// Files that hold `word` in code, but for those below `rooms`.
+fn outside(word: &str, rooms: &[&str]) -> Vec<String> {
+    let files = sources("preprocessor/src").into_iter();
+    files
+        .filter(|(name, text)| {
+            let words = code(text);
+            let held = words
+                .match_indices(word)
+                .any(|(at, _)| !words[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_'));
+            held && !rooms.iter().any(|room| name.starts_with(room))
+        })
+        .map(|(name, _)| name)
+        .collect()
+}
+
+#[test]
+fn one_module_alone_knows_each_foreign_world() {
+    let doors: &[(&str, &[&str])] = &[
+        ("rustpython", &["interpreter/"]),
+        ("rustpython_vm", &["interpreter/"]),
+        ("ruff_python", &["interpreter/", "python/"]),
+        ("mdbook_driver", &["mdbook.rs"]),
+        ("mdbook_preprocessor", &["mdbook.rs"]),
+        ("mdbook_summary", &["mdbook.rs"]),
+        ("pulldown_cmark", &["markdown/"]),
+        ("nix::", &["isolation/"]),
+        ("libc::", &["isolation/"]),
+        ("unsafe {", &["isolation/"]),
+        ("Command::new", &["isolation/"]),
+        ("annotate_snippets", &["report/"]),
+        ("fluent_bundle", &["messages.rs"]),
+        ("indicatif", &["cli/"]),
+        ("println!", &["cli/"]),
+        ("eprintln!", &["cli/"]),
+        ("std::fs", &["cli/", "mdbook.rs", "isolation/"]),
+        ("fs::", &["cli/", "mdbook.rs", "isolation/"]),
+        ("std::env", &["cli/", "isolation/worker.rs"]),
+        ("Instant", &["mdbook.rs", "interpreter/recorder.rs", "isolation/"]),
+        ("SystemTime", &[]),
+    ];
+    for (word, rooms) in doors {
+        assert_eq!(outside(word, rooms), Vec::<String>::new(), "{word} is known outside {rooms:?}");
+    }
+}
+
+/// Modules in the order in which data goes through them: none knows a later one.
+const ORDER: &[&str] = &[
+    "source",
+    "edit",
+    "distance",
+    "diagnostic",
+    "transcript",
+    "markdown",
+    "config",
+    "program",
+    "python",
+    "interpreter",
+    "isolation",
+    "expectation",
+    "matcher",
+    "spelling",
+    "check",
+    "book",
+    "messages",
+    "page",
+    "report",
+    "mdbook",
+    "cli",
+];
+
+#[test]
+fn data_flows_one_way() {
+    let mut seen = BTreeSet::new();
+    for (name, text) in sources("preprocessor/src") {
+        let module = name.split(['/', '.']).next().unwrap();
+        if module == "lib" || module == "main" {
+            continue;
+        }
+        let at = ORDER.iter().position(|known| *known == module);
+        let at = at.unwrap_or_else(|| panic!("{module} has no place in the order of modules"));
+        seen.insert(module.to_owned());
+        for used in code(&text).split("crate::").skip(1) {
+            let used = used.split(|c: char| !(c.is_alphanumeric() || c == '_')).next().unwrap();
+            let other = ORDER.iter().position(|known| *known == used);
+            let other = other.unwrap_or_else(|| panic!("{name} uses {used}, which is no module"));
+            assert!(other <= at, "{name} uses {used}, which comes after {module}");
+        }
+    }
+    assert_eq!(seen.len(), ORDER.len(), "a module of the order is gone");
+}
+
+#[test]
+fn every_file_has_a_head() {
+    for (name, text) in sources("preprocessor/src").into_iter().chain(sources("tests/testsuite")) {
+        assert!(text.starts_with("//!"), "{name} does not say what it does");
+    }
+}
+
+#[test]
+fn no_file_and_no_function_is_too_long() {
+    for (name, text) in sources("preprocessor/src") {
+        let lines = code(&text).lines().count();
+        assert!(lines <= 500, "{name} has {lines} lines");
+        let mut began = None;
+        for (at, line) in code(&text).lines().enumerate() {
+            let indent = line.len() - line.trim_start().len();
+            let words = line.trim_start();
+            if words.starts_with("fn ")
+                || words.starts_with("pub fn ")
+                || words.starts_with("pub(super) fn ")
+            {
+                began = Some((at, indent, words.to_owned()));
+            }
+            if let Some((start, depth, head)) = &began
+                && words == "}"
+                && indent == *depth
+            {
+                assert!(at - start <= 80, "{name}: {head} has {} lines", at - start);
+                began = None;
+            }
+        }
+    }
+}
+
+/// The names that the tests give their snapshots, as far as a name is written out.
+fn named_snapshots() -> BTreeSet<String> {
+    let stems = |folder: &str, prefix: &str| -> Vec<String> {
+        let files = fs::read_dir(root().join(folder)).unwrap().map(|file| file.unwrap().path());
+        let stems = files.filter_map(|path: PathBuf| {
+            let markdown = path.extension().is_some_and(|extension| extension == "md");
+            markdown.then(|| format!("{prefix}@{}", path.file_stem().unwrap().to_str().unwrap()))
+        });
+        stems.collect()
+    };
+    let mut names: BTreeSet<String> =
+        ["help", "help-build", "help-check", "help-fix", "human-en", "human-ru", "json"]
+            .map(str::to_owned)
+            .into();
+    names.extend(stems("tests/cases", "case"));
+    for prefix in ["proof", "page", "markdown"] {
+        names.extend(stems("book", prefix).into_iter().filter(|name| !name.ends_with("@SUMMARY")));
+    }
+    names
+}
+
+#[test]
+fn every_snapshot_is_referenced() {
+    let mut found = BTreeSet::new();
+    for file in fs::read_dir(root().join("tests/testsuite/snapshots")).unwrap() {
+        let name = file.unwrap().file_name().into_string().unwrap();
+        let name =
+            name.strip_suffix(".snap").unwrap_or_else(|| panic!("{name} waits to be accepted"));
+        found.insert(name.split("__").last().unwrap().to_owned());
+    }
+    let named = named_snapshots();
+    let unreferenced: Vec<_> = found.difference(&named).collect();
+    assert!(unreferenced.is_empty(), "no test makes these snapshots: {unreferenced:?}");
+    let missing: Vec<_> = named.difference(&found).collect();
+    assert!(missing.is_empty(), "no snapshot is kept of these: {missing:?}");
+}
+
+#[test]
+fn the_list_of_builtins_is_the_interpreters() {
+    let report =
+        prove_block("import builtins\nprint(*sorted(n for n in dir(builtins) if n[0] != '_'))");
+    let bound: BTreeSet<&str> = report.blocks[0].stdout.split_whitespace().collect();
+    let listed: BTreeSet<&str> = BUILTINS.iter().copied().collect();
+    let unlisted: Vec<_> = bound
+        .difference(&listed)
+        .filter(|name| !MODULE_NAMES.contains(name) && !name.starts_with("__"))
+        .collect();
+    assert!(unlisted.is_empty(), "bound, but not listed: {unlisted:?}");
+    let sorted = BUILTINS.windows(2).all(|pair| pair[0] < pair[1]);
+    assert!(sorted, "a binary search wants the list in order");
+}
+
+/// Programs whose names are bound in every way that Python knows.
+const SCOPES: &[&str] = &[
+    "x = 1\nprint(x, y)",
+    "def f(a, *b, c=d, **e):\n    return a, b, c, e, g",
+    "def f():\n    x = 1\n    def g():\n        return x, z\n    return g",
+    "class A:\n    x = 1\n    y = x\n    def f(self):\n        return x, self",
+    "[i for i in w if i for j in i]\ni",
+    "try:\n    pass\nexcept E as e:\n    print(e)",
+    "import os.path as p, sys\nfrom m import a as b\np, sys, b, os",
+    "def f():\n    global g\n    g = 1\ng, h",
+    "def f():\n    c = 0\n    def g():\n        nonlocal c\n        c += 1\n        return c, d",
+    "lambda x=y: x + z",
+    "with open('f') as f, g as (h, *i): f, h, i\nfor k, v in d: k, v\nwhile (n := m): n",
+    "match v:\n    case [x, *ys]: x, ys\n    case {'k': z, **r}: z, r, w",
+    "@deco\nclass C(Base, metaclass=Meta):\n    pass",
+];
+
+#[test]
+fn the_symbol_table_of_the_interpreter_agrees_about_unbound_names() {
+    for program in SCOPES {
+        let module = mdbook_pyproof::python::parse(program).unwrap();
+        let ours: BTreeSet<String> = module.names.unbound().map(|name| name.name.clone()).collect();
+        let asked = format!(
+            "import symtable, builtins\ntop = symtable.symtable({program:?}, 'p', 'exec')\n\
+             bound = {{s.get_name() for s in top.get_symbols() if s.is_assigned() or s.is_imported()}}\n\
+             def walk(table):\n    for s in table.get_symbols():\n\
+             \x20       if s.is_declared_global() and s.is_assigned(): bound.add(s.get_name())\n\
+             \x20   for child in table.get_children(): walk(child)\nwalk(top)\nfree = set()\n\
+             def seek(table):\n    for s in table.get_symbols():\n        name = s.get_name()\n\
+             \x20       top_level = table.get_type() == 'module' and not (s.is_assigned() or s.is_imported())\n\
+             \x20       if s.is_referenced() and (s.is_global() or top_level) and name not in bound and not hasattr(builtins, name):\n\
+             \x20           free.add(name)\n    for child in table.get_children(): seek(child)\nseek(top)\nprint(*sorted(free))"
+        );
+        let report = prove_block(&asked);
+        let block = &report.blocks[0];
+        assert!(block.raised.is_none(), "{program}: {:?}", block.raised);
+        let theirs: BTreeSet<String> = block.stdout.split_whitespace().map(str::to_owned).collect();
+        assert_eq!(ours, theirs, "{program}");
+    }
+}
+
+#[test]
+fn tests_cannot_be_switched_off() {
+    for (name, text) in sources("preprocessor/src").into_iter().chain(sources("tests/testsuite")) {
+        let word = ["#[ig", "nore"].concat();
+        assert!(!text.contains(&word), "{name} has a test that nobody runs");
+    }
+    assert!(Path::new(&root()).join(".ci/run").is_file());
+}
