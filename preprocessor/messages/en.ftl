@@ -3,7 +3,7 @@
 ## Diagnostics
 
 promise-broken = the promised output did not come
-promise-inferred-help = a comment that is not meant as an output can say so in words, or bear `# note:` in front
+promise-inferred-help = if this comment is not meant as an output, word it so that it does not read as one, or give the block `no_promises`
 promise-spacing = the output differs from the promise in spacing alone
 promise-partial = true, but not all that was printed
 promise-unreached = the line with this promise never ran
@@ -71,7 +71,8 @@ page-stderr = Error stream
 page-raised = Ends in
 page-corrected = Corrected
 page-proved = Proved
-page-proved-promises = { $count } { $count ->
+page-ran = Ran without errors
+page-proved-promises = { $count } { $count ->
     [one] promise
    *[other] promises
 } kept

@@ -3,7 +3,7 @@
 ## Диагностика
 
 promise-broken = обещанный вывод не появился
-promise-inferred-help = если комментарий не обещает вывод, скажите это словами или начните его с `# заметка:`
+promise-inferred-help = если комментарий не обещает вывода, сформулируйте его так, чтобы он не читался как вывод, или дайте блоку `no_promises`
 promise-spacing = вывод отличается от обещанного только пробелами
 promise-partial = верно, но напечатано больше
 promise-unreached = до строки с этим обещанием выполнение не дошло
@@ -73,7 +73,8 @@ page-stderr = Поток ошибок
 page-raised = Завершается исключением
 page-corrected = Исправлено
 page-proved = Проверено
-page-proved-promises = { $count } { $count ->
+page-ran = Запущено без ошибок
+page-proved-promises = { $count } { $count ->
     [one] обещание сбылось
     [few] обещания сбылись
    *[many] обещаний сбылось

@@ -49,6 +49,8 @@ pub struct Source {
     pub lang: Lang,
     /// Its chapters, in order, without byte order marks.
     pub chapters: Vec<Chapter>,
+    /// What else the author should know.
+    pub warnings: Vec<String>,
     src: PathBuf,
 }
 
@@ -85,7 +87,9 @@ impl Source {
         let config = config_of(&settings)?;
         let lang = Lang::of_book(settings.book.language.as_deref());
         let chapters = read_chapters(root, &src)?;
-        Ok(Self { root: root.to_owned(), config, lang, chapters, src })
+        let table = settings.get::<toml::Table>(&format!("preprocessor.{NAME}"))?;
+        let warnings = table.iter().filter_map(late_table).collect();
+        Ok(Self { root: root.to_owned(), config, lang, chapters, warnings, src })
     }
 
     /// The chapter that the command line names by `name`: by its path from the
@@ -248,7 +252,8 @@ fn read_chapter(path: &Path) -> Result<String> {
 /// Builds the book in the folder `root` as `mdbook build` would, proved.
 /// Returns the folder of its pages.
 ///
-/// `told` is called with the report, of a failed book too.
+/// The book's files are taken to be in order: [`Source::open`] tells all that is
+/// wrong with them. `told` is called with the report, of a failed book too.
 ///
 /// # Errors
 /// [`BookFailed`] when the book is not as promised: then nothing was written;
@@ -259,8 +264,6 @@ pub fn build(
     progress: &'static (dyn Fn(usize) -> Box<dyn Fn() + Send + Sync> + Sync),
     told: &mut dyn FnMut(&Proved),
 ) -> Result<PathBuf> {
-    // Everything that can be wrong with the book's files is told at once.
-    Source::open(root)?;
     let (mut settings, ours) = settings(root)?;
     // A chapter that is missing is an error above; nothing is to be created.
     settings.build.create_missing = false;
@@ -416,15 +419,7 @@ impl Request {
         let build_dir = text("/config/build/build-dir").unwrap_or("book");
         refuse_overlap(&src, Path::new(build_dir))?;
         let table = table_at(context, &format!("/config/preprocessor/{NAME}"))?;
-        let before = table.get("before").and_then(toml::Value::as_array);
-        let first =
-            before.is_some_and(|names| names.iter().any(|name| name.as_str() == Some("links")));
-        if !first {
-            warnings.push(format!(
-                "add `before = [\"links\"]` to [preprocessor.{NAME}]: without it included files \
-                 are put in before the chapters reach us, and line numbers are wrong"
-            ));
-        }
+        warnings.extend(late_table(&table));
         let hidelines = table_at(context, "/config/output/html/code/hidelines")?;
         let hidelines: BTreeMap<_, _> = hidelines
             .into_iter()
@@ -438,6 +433,18 @@ impl Request {
             warnings,
         })
     }
+}
+
+/// A warning for a table of ours that lets `links` run first.
+fn late_table(table: &toml::Table) -> Option<String> {
+    let before = table.get("before").and_then(toml::Value::as_array);
+    let first = before.is_some_and(|names| names.iter().any(|name| name.as_str() == Some("links")));
+    (!first).then(|| {
+        format!(
+            "add `before = [\"links\"]` to [preprocessor.{NAME}]: without it included files are \
+             put in before the chapters reach us, and line numbers are wrong"
+        )
+    })
 }
 
 fn is_our_mdbook(version: &str) -> bool {

@@ -101,6 +101,9 @@ fn note(block: &BlockReport, target: Target, catalogue: &Catalogue) -> Note {
     if let Some(raised) = &block.raised {
         note.output(&catalogue.text("page-raised"), &raised.exception.to_string());
     }
+    if let Some(corrected) = corrected(block, catalogue) {
+        note.paragraph(corrected);
+    }
     note.paragraph(proved(block, catalogue));
     if target == Target::Html {
         note.paragraph("</div>".to_owned());
@@ -109,26 +112,26 @@ fn note(block: &BlockReport, target: Target, catalogue: &Catalogue) -> Note {
     note
 }
 
-/// One line: what was corrected, that it was proved, by what, and how many
-/// promises held.
-fn proved(block: &BlockReport, catalogue: &Catalogue) -> String {
-    let mut text = String::new();
-    let applied: Vec<String> = block
-        .typos
-        .iter()
-        .filter(|typo| typo.applied)
+/// What was corrected in the block.
+fn corrected(block: &BlockReport, catalogue: &Catalogue) -> Option<String> {
+    let applied = block.typos.iter().filter(|typo| typo.applied);
+    let mut corrections: Vec<String> = applied
         .filter_map(|typo| Some(format!("`{}` → `{}`", typo.name, typo.correction.as_deref()?)))
         .collect();
-    if !applied.is_empty() {
-        text += &format!("{}: {}. ", catalogue.text("page-corrected"), applied.join(", "));
-    }
-    text += &format!("✓ {}: {}", catalogue.text("page-proved"), interpreter::NAME);
+    // A name may be misspelled in several places alike.
+    corrections.dedup();
+    (!corrections.is_empty())
+        .then(|| format!("*{}: {}.*", catalogue.text("page-corrected"), corrections.join(", ")))
+}
+
+/// That the block was run, by what, and how many promises held.
+fn proved(block: &BlockReport, catalogue: &Catalogue) -> String {
     let kept = block.promises.iter().filter(|promise| promise.verdict == Verdict::Matched).count();
-    if kept > 0 {
-        let count = Message::new("page-proved-promises").with("count", kept);
-        text += &format!(", {}", catalogue.say(&count));
+    if kept == 0 {
+        return format!("*✓\u{A0}{}: {}.*", catalogue.text("page-ran"), interpreter::NAME);
     }
-    format!("*{text}.*")
+    let count = catalogue.say(&Message::new("page-proved-promises").with("count", kept));
+    format!("*✓\u{A0}{}: {}, {count}.*", catalogue.text("page-proved"), interpreter::NAME)
 }
 
 /// A fence longer than any run of backticks in `output`.

@@ -184,8 +184,16 @@ fn mdbook_and_the_embedded_build_give_the_same_chapters() {
         let Some(stem) = name.strip_suffix(".md").filter(|stem| *stem != "SUMMARY") else {
             continue;
         };
-        let ours = book.read(&format!("target/site/{stem}.html"));
-        assert_eq!(ours, book.read(&format!("target/mdbook/{stem}.html")), "{stem}");
+        // The index of words, which a page names by its hash, depends on the
+        // version of a library; the pages themselves do not.
+        let page = |folder: &str| {
+            let page = book.read(&format!("target/{folder}/{stem}.html"));
+            let index = regex::Regex::new("searchindex-[0-9a-f]+").unwrap();
+            index.replace_all(&page, "searchindex").into_owned()
+        };
+        let (ours, theirs) = (page("site"), page("mdbook"));
+        let differing = ours.lines().zip(theirs.lines()).find(|(ours, theirs)| ours != theirs);
+        assert!(ours == theirs, "{stem}: {differing:?}");
         pages += 1;
     }
     assert!(pages > 5);

@@ -176,7 +176,10 @@ fn unread(source: &Source<'_>, block: &Block) -> Option<Diagnostic> {
         let message = Message::new("syntax-error")
             .with("class", "SyntaxError")
             .with("message", &error.message);
-        source.diagnostic(Code::SyntaxError, source.of_line(block, error.line), message)
+        let span = source.of_line(block, error.line);
+        let mut diagnostic = source.diagnostic(Code::SyntaxError, span, message);
+        diagnostic.help = Some(Message::new("syntax-error-help"));
+        diagnostic
     })
 }
 

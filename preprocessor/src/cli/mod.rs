@@ -16,6 +16,7 @@ use anyhow::{Context as _, Result, bail};
 use clap::{CommandFactory, Parser};
 
 use crate::book::Chapter;
+use crate::config::TypoMode;
 use crate::isolation::{self, Pool};
 use crate::mdbook::{self, BookFailed, Proved, Source};
 use crate::messages::Lang;
@@ -109,7 +110,17 @@ fn human_report(proved: &Proved, book: &str, terminal: &Terminal, lang: Option<L
     human::render(&proved.report, &proved.chapters, book, style)
 }
 
-fn build(args: &Args, dir: &Path, open: bool) -> Result<ExitStatus> {
+/// Reads a book, and tells what its author should know besides.
+fn open(dir: &Path) -> Result<Source> {
+    let source = Source::open(dir)?;
+    for warning in &source.warnings {
+        terminal::warning(warning);
+    }
+    Ok(source)
+}
+
+fn build(args: &Args, dir: &Path, show: bool) -> Result<ExitStatus> {
+    open(dir)?;
     let terminal = Terminal::stderr(args.color);
     let mut failed = false;
     let mut told = |proved: &Proved| {
@@ -123,7 +134,7 @@ fn build(args: &Args, dir: &Path, open: bool) -> Result<ExitStatus> {
         return Ok(ExitStatus::Failed);
     }
     let folder = built?;
-    if open {
+    if show {
         let page = folder.join("index.html");
         opener::open(&page).with_context(|| format!("no browser opens {}", page.display()))?;
     }
@@ -132,7 +143,7 @@ fn build(args: &Args, dir: &Path, open: bool) -> Result<ExitStatus> {
 
 fn check(args: &Args, check: &CheckArgs) -> Result<ExitStatus> {
     let (dir, names) = book_and_chapters(&check.paths);
-    let source = Source::open(&dir)?;
+    let source = open(&dir)?;
     let chapters = chosen(&source, &names)?;
     let proved = source.prove(chapters, &pool()?, &terminal::progress);
     let lang = args.lang.unwrap_or(proved.lang);
@@ -178,7 +189,9 @@ fn chosen(source: &Source, names: &[PathBuf]) -> Result<Vec<Chapter>> {
 }
 
 fn fix(args: &Args, dir: &Path, write: bool) -> Result<ExitStatus> {
-    let source = Source::open(dir)?;
+    let mut source = open(dir)?;
+    // Whatever the book does with misspelled names, here they are asked for.
+    source.config.typos = TypoMode::Fix;
     let proved = source.prove(source.chapters.clone(), &pool()?, &terminal::progress);
     let catalogue = crate::messages::Catalogue::new(args.lang.unwrap_or(proved.lang));
     let terminal = Terminal::stdout(args.color);

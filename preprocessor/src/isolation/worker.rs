@@ -82,12 +82,11 @@ mod sys {
     use std::time::{Duration, Instant};
 
     use nix::errno::Errno;
-    use nix::fcntl::OFlag;
     use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
     use nix::sys::signal::{Signal, killpg};
     use nix::sys::wait::{WaitStatus, waitpid};
     use nix::unistd::{
-        ForkResult, Pid, dup, dup2_stderr, dup2_stdin, dup2_stdout, fork, pipe2, setsid,
+        ForkResult, Pid, dup, dup2_stderr, dup2_stdin, dup2_stdout, fork, pipe, setsid,
     };
 
     use super::{frame, run_and_answer};
@@ -137,7 +136,7 @@ mod sys {
 
     fn run_in_child(interpreter: &Interpreter, job: &Job, jobs: &File) -> io::Result<Transcript> {
         let folder = tempfile::Builder::new().prefix("pyproof-").tempdir()?;
-        let (read, write) = pipe2(OFlag::O_CLOEXEC)?;
+        let (read, write) = pipe()?;
         // SAFETY: only this thread runs interpreter code, and the worker's main
         // thread does nothing but wait for it, so no lock is held by a thread
         // that the child lacks.

@@ -292,12 +292,12 @@ impl<'a> Run<'a> {
         let statement = &self.module.statements[subject.statement];
         let texts = actual.spellings();
         let spacing = texts.iter().any(|text| keep::but_for_spacing(expectation.text(), text));
+        let unmarked = expectation.strength() == Strength::Inferred;
         let value = matches!(actual, Actual::Value(..));
-        let assigned = value && matches!(statement.kind, StatementKind::Assignment(_));
-        let silent = matches!(
-            statement.kind,
-            StatementKind::Definition | StatementKind::Other | StatementKind::Assignment(_)
-        ) && form != Form::Error;
+        let is_assignment = matches!(statement.kind, StatementKind::Assignment(_));
+        let assigned = unmarked && value && is_assignment;
+        let silent = matches!(statement.kind, StatementKind::Definition | StatementKind::Other)
+            && form != Form::Error;
         let (verdict, problem) = if *actual == Actual::Nothing && !self.ran(subject) {
             (Verdict::Unreached, Problem::Unreached)
         } else if assigned {
