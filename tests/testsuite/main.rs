@@ -2,6 +2,11 @@
 //! case by case, the protocol, the command line, bad input, wild programs.
 //!
 //! What one module does is tested beside it, in the module itself.
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    reason = "a test that fails by `unwrap` says where; one that is skipped says so"
+)]
 
 mod bad_input;
 mod book;

@@ -2,6 +2,7 @@
 
 use std::process::Command;
 
+use mdbook_pyproof::markdown::HideLines;
 use serde_json::{Value, json};
 
 use super::support::{BOOK_TOML, Ran, TestBook, root, tool_with};
@@ -104,7 +105,7 @@ fn every_fence_that_we_add_has_a_language() {
     let content = "- пункт\n\n  ```python\n  print('```')\n  print('~~~')\n  ```\n";
     let book = send(&message(content)).expect(0).json();
     let page = book.pointer("/items/1/Chapter/content").unwrap().as_str().unwrap();
-    let blocks = mdbook_pyproof::markdown::code_blocks(page, &Default::default());
+    let blocks = mdbook_pyproof::markdown::code_blocks(page, &HideLines::new());
     let languages: Vec<_> = blocks.iter().map(|block| block.info.language()).collect();
     assert_eq!(languages, ["python", "text"], "{page}");
     assert_eq!(blocks[1].code, "```\n~~~\n");
@@ -178,6 +179,7 @@ fn mdbook_and_the_embedded_build_give_the_same_chapters() {
         .output()
         .unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let index = regex::Regex::new("searchindex-[0-9a-f]+").unwrap();
     let mut pages = 0;
     for chapter in std::fs::read_dir(root().join("book")).unwrap() {
         let name = chapter.unwrap().file_name().into_string().unwrap();
@@ -188,7 +190,6 @@ fn mdbook_and_the_embedded_build_give_the_same_chapters() {
         // version of a library; the pages themselves do not.
         let page = |folder: &str| {
             let page = book.read(&format!("target/{folder}/{stem}.html"));
-            let index = regex::Regex::new("searchindex-[0-9a-f]+").unwrap();
             index.replace_all(&page, "searchindex").into_owned()
         };
         let (ours, theirs) = (page("site"), page("mdbook"));

@@ -14,6 +14,7 @@
 mod chunks;
 mod recorder;
 mod session;
+mod stack;
 mod streams;
 
 use std::sync::Arc;
@@ -91,7 +92,7 @@ impl Interruptor {
         let recorder = Arc::clone(&self.recorder);
         // The receiver lives as long as the interpreter, so sending cannot fail.
         let _ = self.signals.send(Box::new(move |vm| {
-            let line = session::running_line(vm);
+            let line = stack::running_line(vm);
             recorder.end_now(&EndNow::TimedOut, line);
             Ok(())
         }));

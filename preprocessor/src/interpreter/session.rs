@@ -9,28 +9,12 @@ use vm::{AsObject, PyObjectRef, PyRef, VirtualMachine};
 
 use super::chunks::{self, Chunk, Leaves};
 use super::recorder::Recorder;
-use super::streams::places_on_stack;
+use super::stack::{block_of, path_of};
 use crate::program::{Job, JobBlock, Tolerance};
 use crate::transcript::{End, Exception, Place, What};
 
 /// Longer values are cut: no comment promises that much.
 const MAX_VALUE: usize = 64 * 1024;
-
-/// The file name that the code of a block bears.
-fn path_of(block: usize) -> String {
-    format!("<block {}>", block + 1)
-}
-
-/// The index of the block whose code bears the file name `path`.
-pub fn block_of(path: &str) -> Option<usize> {
-    let number = path.strip_prefix("<block ")?.strip_suffix('>')?;
-    number.parse::<usize>().ok()?.checked_sub(1)
-}
-
-/// The innermost line of the program's own code that the calling thread is at.
-pub fn running_line(vm: &VirtualMachine) -> Option<usize> {
-    places_on_stack(vm).first().map(|place| place.line)
-}
 
 /// Loads what every program would load, once, before the first.
 pub fn warm_up(vm: &VirtualMachine) {

@@ -13,8 +13,8 @@ use vm::function::{ArgBytesLike, ArgIterable, FuncArgs};
 use vm::{Py, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine, pyclass};
 
 use super::recorder::Recorder;
-use super::session::block_of;
-use crate::transcript::{Place, Stream};
+use super::stack::places_on_stack;
+use crate::transcript::Stream;
 
 /// Puts our streams where the interpreter's own would stand.
 pub fn install(vm: &VirtualMachine, recorder: &Arc<Recorder>) {
@@ -30,31 +30,6 @@ pub fn install(vm: &VirtualMachine, recorder: &Arc<Recorder>) {
                 .expect("the sys module takes attributes");
         }
     }
-}
-
-/// How many frames are looked at. A stack deeper than this is a recursion whose
-/// lines repeat, and each step up costs the interpreter a search; the line of
-/// the top-level statement is known without it.
-const MAX_FRAMES: usize = 200;
-
-/// The lines of the program's own code that are on the calling thread's stack,
-/// the innermost first.
-pub fn places_on_stack(vm: &VirtualMachine) -> Vec<Place> {
-    let mut places = Vec::new();
-    let mut frame = vm.current_frame();
-    for _ in 0..MAX_FRAMES {
-        let Some(here) = frame else { break };
-        if let Some(block) = block_of(here.f_code().source_path().as_str())
-            && let Ok(line) = usize::try_from(here.lineno())
-        {
-            let place = Place { block, line };
-            if !places.contains(&place) {
-                places.push(place);
-            }
-        }
-        frame = here.f_back(vm);
-    }
-    places
 }
 
 #[pyclass(module = "_io", name = "TextIOWrapper")]

@@ -315,17 +315,7 @@ impl<'a> Run<'a> {
         {
             shown = exception.to_string();
         }
-        Judgement {
-            span: expectation.span,
-            line: expectation.line,
-            form,
-            strength: expectation.strength(),
-            expected: expectation.text().to_owned(),
-            actual: shown,
-            verdict,
-            way: None,
-            problem: Some(problem),
-        }
+        judgement(expectation, form, shown, (verdict, None, Some(problem)))
     }
 
     /// Whether a subject's statement ran, as far as the run tells.
@@ -357,16 +347,26 @@ impl<'a> Run<'a> {
 
 /// A kept promise.
 fn kept_promise(expectation: &Expectation, form: Form, actual: &Actual<'_>, way: Way) -> Judgement {
+    let problem = (way == Way::Part).then_some(Problem::Partial);
+    judgement(expectation, form, actual.shown(), (Verdict::Matched, Some(way), problem))
+}
+
+fn judgement(
+    expectation: &Expectation,
+    form: Form,
+    actual: String,
+    (verdict, way, problem): (Verdict, Option<Way>, Option<Problem>),
+) -> Judgement {
     Judgement {
         span: expectation.span,
         line: expectation.line,
         form,
         strength: expectation.strength(),
         expected: expectation.text().to_owned(),
-        actual: actual.shown(),
-        verdict: Verdict::Matched,
-        way: Some(way),
-        problem: (way == Way::Part).then_some(Problem::Partial),
+        actual,
+        verdict,
+        way,
+        problem,
     }
 }
 
