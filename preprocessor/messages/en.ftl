@@ -12,9 +12,11 @@ promise-assigned = the value beside this assignment is another
 promise-message = the exception is the promised one, its message differs
 promise-unstable = no promise can hold here: the output changes from run to run
 promise-unstable-help = fix the randomness (`random.seed`), sort the items (`sorted`), or write `...` for what changes
+promise-order = no promise can hold here: the order of a set is not part of the language
+promise-order-help = put the items into an order (`sorted`), or write them as a set: `{"{"}1, 2{"}"}`
 unpromised-exception = an exception that nothing promised: { $exception }
 unpromised-exception-help = if the example is to show it, say so beside the line: `# { $class }`
-session-help = `{ $name }` is bound by the block at line { $line }, which this block does not continue: take away `isolated`, give both the same `session=`, or set `session = "auto"`
+session-help = `{ $name }` is bound by the block at line { $line }, which this block does not continue; with the same `session=` both share their names
 missing-exception = the block was to end in an exception and did not
 missing-exception-class = the block was to end in { $class } and did not
 syntax-error = this is not Python: { $class }: { $message }

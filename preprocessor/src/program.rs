@@ -26,21 +26,24 @@ pub struct JobBlock {
     pub code: String,
     /// What `input()` reads; empty: `EOFError`.
     pub stdin: String,
-    /// The top-level statements of which something is to be known.
-    pub watches: Vec<Watch>,
+    /// Indices of the top-level statements whose values are noted.
+    pub values: Vec<usize>,
+    /// The exceptions behind which the program goes on, by the lines that they
+    /// must have passed.
+    pub tolerated: Vec<Tolerated>,
     /// Whether lines reached and exceptions passed are noted.
     pub traced: bool,
 }
 
-/// What is to be known of a top-level statement.
+/// Exceptions that are expected to pass some lines.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Watch {
-    /// Its index.
-    pub statement: usize,
-    /// Whether its value is noted.
-    pub value: bool,
-    /// Exceptions behind which the program goes on.
-    pub tolerate: Option<Tolerance>,
+pub struct Tolerated {
+    /// First line.
+    pub first: usize,
+    /// Last line.
+    pub last: usize,
+    /// Which exceptions.
+    pub exceptions: Tolerance,
 }
 
 /// Exceptions that a promise expects.

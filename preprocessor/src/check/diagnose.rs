@@ -46,9 +46,10 @@ impl Source<'_> {
     fn of_line(&self, block: &Block, line: usize) -> Span {
         let span = self.index.line_span(self.text, block.fence.chapter_line(line));
         let text = &self.text[span.range()];
-        let indent = block.fence.container.len().min(text.len() - text.trim_start().len());
-        let text = &text[indent..];
-        Span::new(span.start + indent + (text.len() - text.trim_start().len()), span.end)
+        // A quote's further lines may leave out the space behind their mark.
+        let inner = text.strip_prefix(block.fence.container.trim_end()).unwrap_or(text);
+        let start = span.end - inner.trim_start().len();
+        Span::new(start.min(span.end), span.end)
     }
 
     fn of_fence(&self, block: &Block) -> Span {
@@ -82,10 +83,14 @@ pub fn block(
     let ended = ending(source, block, proof);
     let ended_early = ended.is_some();
     said.extend(ended);
+    let uncaught = proof.run.as_ref().and_then(|run| run.transcript.uncaught(run.index));
+    let uncaught = uncaught.map(ToString::to_string);
     for judgement in &proof.judgements {
         // Of a program that ended early one thing is said, not one for each
-        // line that it did not reach.
-        if !(ended_early && judgement.verdict == Verdict::Unreached) {
+        // line that it did not reach, nor one more for the line that ended it.
+        let told = ended_early && uncaught.as_ref() == Some(&judgement.actual);
+        let unreached = judgement.verdict == Verdict::Unreached;
+        if !(told || unreached && (ended_early || uncaught.is_some())) {
             said.extend(promise(source, block, judgement, config));
         }
     }
@@ -212,6 +217,7 @@ fn promise(
         Problem::Assigned => (Code::PromiseUnclear, "promise-assigned"),
         Problem::Message => (Code::PromiseUnclear, "promise-message"),
         Problem::Unstable => (Code::PromiseUnstable, "promise-unstable"),
+        Problem::Order => (Code::PromiseUnstable, "promise-order"),
     };
     let message = Message { key, args: Vec::new() };
     let mut diagnostic = source.diagnostic(code, source.of_code(block, judgement.span), message);
@@ -219,6 +225,7 @@ fn promise(
     diagnostic.actual = Some(judgement.actual.clone());
     diagnostic.help = match problem {
         Problem::Unstable => Some(Message::new("promise-unstable-help")),
+        Problem::Order => Some(Message::new("promise-order-help")),
         Problem::Broken if judgement.strength == Strength::Inferred => {
             Some(Message::new("promise-inferred-help"))
         }
@@ -263,7 +270,7 @@ fn misspelling(
 /// Why a block does not pass, as far as its end tells.
 fn reason_of_end(block: &Block, proof: &Proof) -> Option<Reason> {
     let run = proof.run.as_ref()?;
-    let wants_syntax_error = block.attributes.syntax_error || block.promises_syntax_error;
+    let wants_syntax_error = block.attributes.syntax_error || block.promised_syntax_error.is_some();
     match run.end() {
         End::SyntaxError { class, .. } => {
             let wanted =
@@ -279,7 +286,7 @@ fn reason_of_end(block: &Block, proof: &Proof) -> Option<Reason> {
     }
     let uncaught = run.transcript.uncaught(run.index);
     match (&block.attributes.should_raise, uncaught) {
-        (Some(rule), Some(exception)) if raises(rule, &exception.class) => None,
+        (Some(rule), _) if raised_any(run, rule) => None,
         (Some(_), _) => Some(Reason::MissingException),
         (None, Some(exception)) if !is_promised(proof, exception, run.index) => {
             Some(Reason::UnpromisedException)
@@ -288,15 +295,25 @@ fn reason_of_end(block: &Block, proof: &Proof) -> Option<Reason> {
     }
 }
 
-/// Whether a kept or at least broken error promise already speaks of the
-/// exception that ended the block.
+/// Whether a broken error promise already speaks of the exception that ended
+/// the block.
 fn is_promised(proof: &Proof, exception: &Exception, block: usize) -> bool {
-    let line = line_of(exception, block);
+    let passed = |line: usize| {
+        exception.places.iter().any(|place| place.block == block && place.line == line)
+    };
     proof.judgements.iter().any(|judgement| {
         judgement.form == crate::expectation::Form::Error
             && judgement.verdict == Verdict::Mismatched
-            && Some(judgement.line) == line
+            && (passed(judgement.line) || judgement.actual == exception.to_string())
     })
+}
+
+/// Whether a block raised what its attribute wants, even where a comment
+/// promises it as well and the program went on.
+fn raised_any(run: &super::prove::BlockRun, rule: &RaiseRule) -> bool {
+    let exits = matches!(run.end(), End::Exited(0));
+    let mut raised = run.transcript.raised(run.index);
+    !exits && raised.any(|(_, exception, _)| raises(rule, &exception.class))
 }
 
 fn raises(rule: &RaiseRule, class: &str) -> bool {

@@ -1,7 +1,7 @@
 //! What is known of a chapter's blocks before any is run.
 
 use crate::config::Config;
-use crate::expectation::{Expectation, Reading, collect, markers::Markers};
+use crate::expectation::{Expectation, Reading, Subject, collect, markers::Markers};
 use crate::markdown::{Attributes, BlockWarning, CodeBlock, RaiseRule, code_blocks};
 use crate::program::{Member, assemble};
 use crate::python::{self, Module, SyntaxError};
@@ -13,6 +13,16 @@ pub struct Prepared {
     pub blocks: Vec<Block>,
     /// The fences without an end, of whatever language.
     pub unclosed: Vec<Span>,
+}
+
+/// A comment that promises something.
+pub struct Promised {
+    /// The comment, in bytes of the block's code.
+    pub span: Span,
+    /// Its line of the code.
+    pub line: usize,
+    /// What it says.
+    pub text: String,
 }
 
 /// A Python block, read.
@@ -27,8 +37,8 @@ pub struct Block {
     pub module: Result<Module, SyntaxError>,
     /// What its comments may promise.
     pub expectations: Vec<Expectation>,
-    /// Whether a comment promises that it is not Python.
-    pub promises_syntax_error: bool,
+    /// The comment that promises that it is not Python, where it is not.
+    pub promised_syntax_error: Option<Promised>,
     /// Number of its program.
     pub program: usize,
 }
@@ -51,6 +61,29 @@ impl Block {
             _ => false,
         };
         by_comment || by_attribute
+    }
+}
+
+impl Block {
+    /// The names that the block promises to be missing.
+    pub fn promised_missing(&self) -> Vec<&str> {
+        let messages =
+            self.expectations.iter().filter_map(|expectation| match &expectation.reading {
+                Reading::Error { class: Some(class), message: Some(message), .. }
+                    if is_name_error(class) =>
+                {
+                    Some(message.as_str())
+                }
+                _ => None,
+            });
+        messages.filter_map(|message| message.split(['\'', '"', '«', '»', '`']).nth(1)).collect()
+    }
+
+    /// Whether the lines of a promise put their items into an order.
+    pub fn sorts(&self, subject: &Subject) -> bool {
+        let lines = self.fence.code.lines().skip(subject.first - 1);
+        let mut lines = lines.take(subject.last + 1 - subject.first);
+        lines.any(|line| line.contains("sorted(") || line.contains(".sort("))
     }
 }
 
@@ -78,15 +111,18 @@ fn read(fence: CodeBlock, markers: &Markers) -> Block {
         }
         _ => Vec::new(),
     };
-    let promises_syntax_error = module.is_err() && promises_syntax_error(&fence.code, markers);
-    Block { fence, attributes, warnings, module, expectations, promises_syntax_error, program: 0 }
+    let promised_syntax_error =
+        if module.is_err() { promised_syntax_error(&fence.code, markers) } else { None };
+    Block { fence, attributes, warnings, module, expectations, promised_syntax_error, program: 0 }
 }
 
-fn promises_syntax_error(code: &str, markers: &Markers) -> bool {
-    python::comments_of(code).iter().any(|comment| {
+fn promised_syntax_error(code: &str, markers: &Markers) -> Option<Promised> {
+    python::comments_of(code).into_iter().find_map(|comment| {
         match markers.read(&code[comment.span.range()], !comment.trailing) {
-            Some(Reading::Error { class: Some(class), .. }) => is_syntax_error(&class),
-            _ => false,
+            Some(Reading::Error { class: Some(class), whole, .. }) if is_syntax_error(&class) => {
+                Some(Promised { span: comment.span, line: comment.line, text: whole })
+            }
+            _ => None,
         }
     })
 }
@@ -111,7 +147,8 @@ fn member(block: &Block) -> Member<'_> {
     if !block.is_run() {
         return Member { isolated: true, ..Member::default() };
     }
-    let promised = promised_missing(block);
+    // What an earlier block bound under a name that is promised missing is not meant.
+    let promised = block.promised_missing();
     let needs = module.names.unbound().filter(|name| !name.nonlocal).map(|name| name.name.as_str());
     Member {
         binds: module.names.top_level().keys().map(String::as_str).collect(),
@@ -119,18 +156,4 @@ fn member(block: &Block) -> Member<'_> {
         session: block.attributes.session.as_deref(),
         isolated: block.attributes.isolated,
     }
-}
-
-/// The names that a block promises to be missing: what an earlier block bound
-/// under such a name is not meant.
-fn promised_missing(block: &Block) -> Vec<&str> {
-    let messages = block.expectations.iter().filter_map(|expectation| match &expectation.reading {
-        Reading::Error { class: Some(class), message: Some(message), .. }
-            if is_name_error(class) =>
-        {
-            Some(message.as_str())
-        }
-        _ => None,
-    });
-    messages.filter_map(|message| message.split(['\'', '"', '«', '»', '`']).nth(1)).collect()
 }

@@ -2,8 +2,8 @@
 
 use crate::config::{Config, Labels, TypoMode, Unmarked};
 use crate::edit::{Edit, apply};
-use crate::expectation::watches;
-use crate::matcher::{self, Judgement, Policy, Problem, Run, Verdict};
+use crate::expectation::{Form, Strength, Subject, Watches, watches};
+use crate::matcher::{self, Judgement, Policy, Problem, Run, Verdict, Way};
 use crate::program::{Job, JobBlock, Runner};
 use crate::spelling::{self, Typo};
 use crate::transcript::{End, Transcript};
@@ -73,7 +73,7 @@ fn not_run(block: &Block, config: &Config) -> Proof {
     let looked_at =
         block.attributes.no_run && config.typos != TypoMode::Off && !block.attributes.no_typos;
     let typos = match &block.module {
-        Ok(module) if looked_at => spelling::find(module, &[]),
+        Ok(module) if looked_at => spelling::find(module, &[], &[]),
         _ => Vec::new(),
     };
     Proof {
@@ -133,12 +133,12 @@ impl Prover<'_> {
             // The names of one module do not overlap; if they did, the code as
             // it stands proves nothing for them.
             let code = apply(&block.fence.code, edits).unwrap_or_else(|_| block.fence.code.clone());
-            let (watches, traced) = match &block.module {
+            let Watches { values, tolerated, traced } = match &block.module {
                 Ok(module) => watches(module, &block.expectations),
-                Err(_) => (Vec::new(), false),
+                Err(_) => Watches::default(),
             };
             let stdin = block.attributes.stdin.clone().unwrap_or_default();
-            JobBlock { code, stdin, watches, traced }
+            JobBlock { code, stdin, values, tolerated, traced }
         });
         let own_limits = self.blocks.iter().filter_map(|block| block.attributes.timeout);
         Job {
@@ -153,14 +153,18 @@ impl Prover<'_> {
             labels: self.config.labels == Labels::Allow,
             ignore_unmarked: self.config.unmarked == Unmarked::Ignore,
         };
+        let modules = self.blocks.iter().filter_map(|block| block.module.as_ref().ok());
+        let literals: Vec<String> = modules.flat_map(|module| module.literals.clone()).collect();
         let judge = |(index, block): (usize, &&Block)| match &block.module {
             Ok(module) => {
-                let run = Run { module, block: index, transcript, policy: &policy };
+                let policy = &policy;
+                let run = Run { module, block: index, transcript, literals: &literals, policy };
                 let mut judgements = matcher::judge(&block.expectations, run);
-                matcher::note_set_order(&mut judgements, module);
+                let makes_order = |subject: &Subject| module.makes_sets && !block.sorts(subject);
+                matcher::note_set_order(&mut judgements, &block.expectations, &makes_order);
                 judgements
             }
-            Err(_) => Vec::new(),
+            Err(_) => promised_syntax_error(block, transcript, index).into_iter().collect(),
         };
         self.blocks.iter().enumerate().map(judge).collect()
     }
@@ -173,15 +177,19 @@ impl Prover<'_> {
         let mut found = Vec::new();
         for (at, block) in self.blocks.iter().enumerate() {
             let Ok(module) = &block.module else { continue };
-            if block.attributes.no_typos
-                || block.attributes.syntax_error
-                || block.promises_name_error()
-            {
+            if block.attributes.no_typos || block.attributes.syntax_error {
                 continue;
             }
-            let earlier: Vec<_> =
-                self.blocks[..at].iter().filter_map(|block| block.module.as_ref().ok()).collect();
-            found.extend(spelling::find(module, &earlier).into_iter().map(|typo| (at, typo)));
+            let modules = |blocks: &[&'_ Block]| -> Vec<_> {
+                blocks.iter().filter_map(|block| block.module.as_ref().ok().cloned()).collect()
+            };
+            let (earlier, later) = (modules(&self.blocks[..at]), modules(&self.blocks[at + 1..]));
+            let typos = spelling::find(
+                module,
+                &earlier.iter().collect::<Vec<_>>(),
+                &later.iter().collect::<Vec<_>>(),
+            );
+            found.extend(typos.into_iter().filter_map(|typo| Some((at, allowed(block, typo)?))));
         }
         found
     }
@@ -274,6 +282,38 @@ impl Prover<'_> {
             }
         })
     }
+}
+
+/// A typo in a block that promises a missing name: the name itself is none, and
+/// nothing else is corrected there.
+fn allowed(block: &Block, typo: Typo) -> Option<Typo> {
+    if !block.promises_name_error() {
+        return Some(typo);
+    }
+    let promised = block.promised_missing();
+    (!promised.is_empty() && !promised.contains(&typo.name.as_str()))
+        .then_some(Typo { correction: None, ..typo })
+}
+
+/// The promise of a block that it is not Python, judged.
+fn promised_syntax_error(
+    block: &Block,
+    transcript: &Transcript,
+    index: usize,
+) -> Option<Judgement> {
+    let promise = block.promised_syntax_error.as_ref()?;
+    let End::SyntaxError { class, message, .. } = &transcript.ends[index].end else { return None };
+    Some(Judgement {
+        span: promise.span,
+        line: promise.line,
+        form: Form::Error,
+        strength: Strength::Must,
+        expected: promise.text.clone(),
+        actual: format!("{class}: {message}"),
+        verdict: Verdict::Matched,
+        way: Some(Way::Exact),
+        problem: None,
+    })
 }
 
 /// Notes, for each block that missed a name, which earlier block of another

@@ -1,6 +1,6 @@
 //! Which comments may promise something, and of what they speak.
 
-use super::markers::{Markers, is_arrow_line};
+use super::markers::{Markers, error_of_own_class, is_arrow_line};
 use super::{Expectation, Reading, Subject};
 use crate::python::{Comment, Module, Statement, StatementKind};
 use crate::source::Span;
@@ -33,10 +33,19 @@ impl<'a> Collector<'a> {
         &self.code[comment.span.range()]
     }
 
+    fn read(&self, comment: &Comment) -> Option<Reading> {
+        let reading = self.markers.read(self.text(comment), !comment.trailing)?;
+        let own = match &reading {
+            Reading::Unmarked { text, .. } => error_of_own_class(text, &self.module.classes),
+            _ => None,
+        };
+        Some(own.unwrap_or(reading))
+    }
+
     /// Reads the trailing comment at `at`; tells how many comments it took.
     fn trailing(&self, at: usize, found: &mut Vec<Expectation>) -> usize {
         let comment = &self.module.comments[at];
-        let reading = self.markers.read(self.text(comment), false);
+        let reading = self.read(comment);
         let (Some(mut reading), Some(subjects)) = (reading, self.beside(comment)) else { return 1 };
         let mut taken = 1;
         let mut end = comment.span.end;
@@ -119,7 +128,7 @@ impl<'a> Collector<'a> {
     /// many comments that took.
     fn own_line(&self, at: usize, found: &mut Vec<Expectation>) -> usize {
         let comment = &self.module.comments[at];
-        let Some(mut reading) = self.markers.read(self.text(comment), true) else { return 1 };
+        let Some(mut reading) = self.read(comment) else { return 1 };
         let below = self.lines_below(at);
         let mut end = comment.span.end;
         let mut taken = 1;
@@ -186,7 +195,7 @@ impl<'a> Collector<'a> {
             .filter(|subject| {
                 let kind = &self.module.statements[subject.statement].kind;
                 matches!(kind, StatementKind::Expression | StatementKind::Other)
-                    || matches!(kind, StatementKind::Compound | StatementKind::Assignment(_))
+                    || matches!(kind, StatementKind::Compound | StatementKind::Assignment)
             })
             .into_iter()
             .collect()

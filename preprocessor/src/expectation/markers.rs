@@ -57,16 +57,20 @@ impl Markers {
     #[must_use]
     pub fn read(&self, comment: &str, own_line: bool) -> Option<Reading> {
         let whole = comment.strip_prefix('#')?.trim();
-        if whole.is_empty() || whole == "?" {
+        // A question to the reader, or what the author left out, promises nothing.
+        if ["", "?", "...", "…"].contains(&whole) {
             return None;
         }
         if let Some((text, unordered)) = self.marked(comment, whole) {
             if text == "?" {
                 return None;
             }
-            if let Some(error) = error_of_class(text, Strength::Must)
+            if let Some(mut error) = error_of_class(text, Strength::Must)
                 && !unordered
             {
+                if let Reading::Error { marked, .. } = &mut error {
+                    *marked = true;
+                }
                 return Some(error);
             }
             // A marker behind a marker, `# Вывод: Вывод: 3`, may lose one.
@@ -159,6 +163,23 @@ fn error_of_class(text: &str, least: Strength) -> Option<Reading> {
         message: message.map(str::to_owned),
         whole: text.to_owned(),
         strength: if sure { Strength::Must } else { least },
+        marked: false,
+    })
+}
+
+/// Reads words that begin with a class of the book's own, one of `classes`, as
+/// an error promise; they may well be something else.
+#[must_use]
+pub fn error_of_own_class(text: &str, classes: &[String]) -> Option<Reading> {
+    let end = text.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(text.len());
+    let (class, rest) = text.split_at(end);
+    let (message, sure) = message(rest);
+    (sure && classes.iter().any(|known| known == class)).then(|| Reading::Error {
+        class: Some(class.to_owned()),
+        message: message.map(str::to_owned),
+        whole: text.to_owned(),
+        strength: Strength::Inferred,
+        marked: false,
     })
 }
 
@@ -169,6 +190,7 @@ fn error(text: &str) -> Option<Reading> {
         message: message.map(str::to_owned),
         whole: text.to_owned(),
         strength,
+        marked: false,
     };
     if let Some(error) = error_of_class(text, Strength::Inferred) {
         return Some(error);
@@ -216,7 +238,9 @@ fn class(text: &str) -> Option<(&str, &str)> {
         .iter()
         .any(|end| name.ends_with(end) && name.len() > end.len());
     let others = [
+        "BaseExceptionGroup",
         "Exception",
+        "ExceptionGroup",
         "StopIteration",
         "StopAsyncIteration",
         "KeyboardInterrupt",
@@ -306,6 +330,7 @@ mod tests {
             ("Вывод: 3", vec!["3".into(), "Вывод: Вывод: 3".into()])
         );
         assert_eq!(read("# ?"), None);
+        assert_eq!(read("# ..."), None);
         assert_eq!(read("# Вывод: ?"), None);
         assert_eq!(read("#"), None);
     }

@@ -13,7 +13,7 @@ pub mod markers;
 
 use serde::Serialize;
 
-use crate::program::{Tolerance, Watch};
+use crate::program::{Tolerance, Tolerated};
 use crate::python::Module;
 use crate::source::Span;
 pub use collect::collect;
@@ -93,6 +93,8 @@ pub enum Reading {
         whole: String,
         /// Whether the words can mean nothing else.
         strength: Strength,
+        /// Whether a marker stands in front.
+        marked: bool,
     },
     /// Words without a marker.
     Unmarked {
@@ -126,26 +128,39 @@ impl Expectation {
     }
 }
 
-/// What the interpreter must note so that the expectations of a block can be
-/// judged: statements to watch, and whether to trace its lines.
+/// What the interpreter must note so that expectations can be judged.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Watches {
+    /// Indices of the top-level statements whose values are wanted.
+    pub values: Vec<usize>,
+    /// The exceptions behind which the program is to go on.
+    pub tolerated: Vec<Tolerated>,
+    /// Whether promises stand where the top level cannot see: in functions,
+    /// loops, `try`.
+    pub traced: bool,
+}
+
+/// What must be noted of a block so that its expectations can be judged.
 #[must_use]
-pub fn watches(module: &Module, expectations: &[Expectation]) -> (Vec<Watch>, bool) {
-    let mut watches: Vec<Watch> = Vec::new();
-    let mut traced = false;
+pub fn watches(module: &Module, expectations: &[Expectation]) -> Watches {
+    let mut watches = Watches::default();
     for expectation in expectations {
-        for (at, subject) in expectation.subjects.iter().enumerate() {
-            let statement = &module.statements[subject.statement];
-            let tolerate = match &expectation.reading {
-                // An exception is expected of the statement itself alone.
-                Reading::Error { class, .. } if at == 0 => {
-                    Some(class.clone().map_or(Tolerance::Any, Tolerance::Class))
-                }
-                _ => None,
-            };
-            let nested = !statement.is_top;
-            traced |= nested && at == 0 && expectation.strength() == Strength::Must;
-            watches.push(Watch { statement: statement.top, value: !nested, tolerate });
+        for subject in &expectation.subjects {
+            let within = |line: usize| (subject.first..=subject.last).contains(&line);
+            let top = module.statements.iter().filter(|s| s.is_top && within(s.first_line));
+            watches.values.extend(top.map(|statement| statement.top));
         }
+        let Some(subject) = expectation.subjects.first() else { continue };
+        if let Reading::Error { class, .. } = &expectation.reading {
+            watches.tolerated.push(Tolerated {
+                first: subject.first,
+                last: subject.last,
+                exceptions: class.clone().map_or(Tolerance::Any, Tolerance::Class),
+            });
+        }
+        let nested = !module.statements[subject.statement].is_top;
+        let error = matches!(expectation.reading, Reading::Error { .. });
+        watches.traced |= nested && (error || expectation.strength() == Strength::Must);
     }
-    (watches, traced)
+    watches
 }

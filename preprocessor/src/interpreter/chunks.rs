@@ -5,7 +5,10 @@
 //! statement is compiled by itself from the same syntax tree, at its own lines;
 //! an expression whose value is wanted, as an expression.
 
-use ruff_python_ast::{Expr, Mod, ModExpression, ModModule, Stmt};
+use ruff_python_ast::name::Name;
+use ruff_python_ast::{
+    AtomicNodeIndex, Expr, ExprContext, ExprName, Mod, ModExpression, ModModule, Stmt,
+};
 use ruff_source_file::{LineIndex, SourceCode};
 use ruff_text_size::Ranged;
 use rustpython_codegen::compile::{CompileOpts, compile_top};
@@ -84,13 +87,14 @@ impl Compiler<'_> {
         index: usize,
         stmt: Stmt,
     ) -> Result<(PyRef<PyCode>, Leaves), PyBaseExceptionRef> {
-        let wanted = self.block.watches.iter().any(|watch| watch.statement == index && watch.value);
+        let wanted = self.block.values.contains(&index);
         if is_future_annotations(&stmt) {
             // Each statement is compiled alone, so what the first says to the
             // compiler must be said again.
             self.opts.future_features |= CodeFlags::FUTURE_ANNOTATIONS;
         }
-        let leaves = if wanted { leaves(&stmt) } else { Leaves::Nothing };
+        let mut stmt = stmt;
+        let leaves = if wanted { leaves(&mut stmt) } else { Leaves::Nothing };
         let (tree, mode) = match stmt {
             Stmt::Expr(expr) if leaves == Leaves::Value => {
                 let expression = ModExpression {
@@ -102,7 +106,7 @@ impl Compiler<'_> {
             }
             stmt => {
                 let module = ModModule {
-                    node_index: ruff_python_ast::AtomicNodeIndex::default(),
+                    node_index: AtomicNodeIndex::default(),
                     range: stmt.range(),
                     body: std::iter::once(stmt).collect(),
                     runtime_body: None,
@@ -119,20 +123,35 @@ impl Compiler<'_> {
     }
 }
 
-fn leaves(stmt: &Stmt) -> Leaves {
-    let name = match stmt {
-        Stmt::Expr(_) => return Leaves::Value,
+/// The name that bears, for a moment, what was assigned to something else.
+/// It has no leading underscores: a class body would mangle them.
+pub const ASSIGNED: &str = "pyproof_assigned";
+
+/// What a statement leaves. `box.size = 5` becomes `ASSIGNED = box.size = 5`,
+/// so that the value assigned is known without asking the object for it.
+fn leaves(stmt: &mut Stmt) -> Leaves {
+    match stmt {
+        Stmt::Expr(_) => Leaves::Value,
         Stmt::Assign(assign) => match assign.targets.as_slice() {
-            [Expr::Name(name)] => name,
-            _ => return Leaves::Nothing,
+            [Expr::Name(name)] => Leaves::Name(name.id.to_string()),
+            [Expr::Attribute(_) | Expr::Subscript(_)] => {
+                let name = ExprName {
+                    node_index: AtomicNodeIndex::default(),
+                    range: assign.range,
+                    id: Name::new(ASSIGNED),
+                    ctx: ExprContext::Store,
+                };
+                assign.targets.insert(0, Expr::Name(name));
+                Leaves::Name(ASSIGNED.to_owned())
+            }
+            _ => Leaves::Nothing,
         },
         Stmt::AnnAssign(assign) => match &*assign.target {
-            Expr::Name(name) => name,
-            _ => return Leaves::Nothing,
+            Expr::Name(name) => Leaves::Name(name.id.to_string()),
+            _ => Leaves::Nothing,
         },
-        _ => return Leaves::Nothing,
-    };
-    Leaves::Name(name.id.to_string())
+        _ => Leaves::Nothing,
+    }
 }
 
 fn is_future_annotations(stmt: &Stmt) -> bool {

@@ -7,10 +7,10 @@ use vm::builtins::{PyBaseExceptionRef, PyStrRef};
 use vm::scope::Scope;
 use vm::{AsObject, PyObjectRef, PyRef, VirtualMachine};
 
-use super::chunks::{self, Chunk, Leaves};
+use super::chunks::{self, ASSIGNED, Chunk, Leaves};
 use super::recorder::Recorder;
 use super::stack::{block_of, path_of};
-use crate::program::{Job, JobBlock, Tolerance};
+use crate::program::{Job, Tolerance};
 use crate::transcript::{End, Exception, Place, What};
 
 /// Longer values are cut: no comment promises that much.
@@ -35,9 +35,9 @@ pub fn run(vm: &VirtualMachine, job: &Job, recorder: &Arc<Recorder>) {
         }
     };
     let mut session = Session { vm, scope, recorder };
-    for (index, block) in job.blocks.iter().enumerate() {
+    for index in 0..job.blocks.len() {
         recorder.begin_block(index);
-        let end = session.block(index, block);
+        let end = session.block(job, index);
         if index + 1 == job.blocks.len() {
             session.finish();
         }
@@ -52,21 +52,22 @@ struct Session<'a> {
 }
 
 impl Session<'_> {
-    fn block(&mut self, index: usize, block: &JobBlock) -> End {
+    fn block(&mut self, job: &Job, index: usize) -> End {
+        let block = &job.blocks[index];
         let chunks = match chunks::compile(self.vm, block, &path_of(index)) {
             Ok(chunks) => chunks,
             Err(error) => return syntax_error(self.vm, &error),
         };
         self.set_stdin(&block.stdin);
         let tracer = block.traced.then(|| self.start_trace());
-        let end = self.chunks(block, chunks);
+        let end = self.chunks(job, chunks);
         if tracer.is_some() {
             self.set_trace(self.vm.ctx.none());
         }
         end
     }
 
-    fn chunks(&mut self, block: &JobBlock, chunks: Vec<Chunk>) -> End {
+    fn chunks(&mut self, job: &Job, chunks: Vec<Chunk>) -> End {
         for chunk in chunks {
             self.recorder.running(Some(chunk.lines));
             let result = self.vm.run_code_obj(chunk.code.clone(), self.scope.clone());
@@ -78,7 +79,7 @@ impl Session<'_> {
                 Err(error) => error,
             };
             let exception = exception(self.vm, &error);
-            let tolerated = tolerates(block, chunk.statement, &exception);
+            let tolerated = tolerates(job, &exception);
             let exits = error.fast_isinstance(self.vm.ctx.exceptions.system_exit) && !tolerated;
             let status = if exits { self.status(&error) } else { None };
             if status != Some(0) {
@@ -115,6 +116,8 @@ impl Session<'_> {
                 Err(_) => return,
             },
         };
+        // The program is not to find a name that it did not bind.
+        let _ = self.scope.globals.del_item(ASSIGNED, self.vm);
         self.recorder.mute(true);
         let texts = (value.str(self.vm), value.repr(self.vm));
         self.recorder.mute(false);
@@ -235,11 +238,15 @@ fn syntax_error(vm: &VirtualMachine, error: &PyBaseExceptionRef) -> End {
     }
 }
 
-fn tolerates(block: &JobBlock, statement: usize, exception: &Exception) -> bool {
-    block.watches.iter().filter(|watch| watch.statement == statement).any(|watch| {
-        watch.tolerate.iter().any(|tolerance| match tolerance {
-            Tolerance::Any => true,
-            Tolerance::Class(class) => exception.is_of(class),
+/// Whether an exception is expected on one of the lines that it passed.
+fn tolerates(job: &Job, exception: &Exception) -> bool {
+    exception.places.iter().any(|place| {
+        job.blocks[place.block].tolerated.iter().any(|tolerated| {
+            (tolerated.first..=tolerated.last).contains(&place.line)
+                && match &tolerated.exceptions {
+                    Tolerance::Any => true,
+                    Tolerance::Class(class) => exception.is_of(class),
+                }
         })
     })
 }

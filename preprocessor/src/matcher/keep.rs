@@ -18,6 +18,10 @@ pub enum Way {
     Label,
     /// Several lines on one.
     Lines,
+    /// As an interactive session echoes: values between the prints.
+    Repl,
+    /// As a notebook shows it: the last value behind the prints.
+    Notebook,
     /// Some whole lines of more.
     Part,
 }
@@ -153,17 +157,31 @@ fn matches_wildcard(promise: &str, actual: &str) -> bool {
     lines_match(&promised, &came)
 }
 
+/// Matches lines as a glob does: a wildcard first takes nothing and, each time
+/// that what follows does not fit, one line more. No way back goes behind the
+/// last wildcard, so the time is at most the product of the lengths.
 fn lines_match(promised: &[&str], came: &[&str]) -> bool {
-    match promised.split_first() {
-        None => came.is_empty(),
-        Some((line, rest)) if line.trim() == "..." => {
-            // A wildcard that is the whole promise takes whatever there is.
-            (0..=came.len()).any(|taken| lines_match(rest, &came[taken..]))
+    let (mut at, mut line) = (0, 0);
+    let mut retry: Option<(usize, usize)> = None;
+    while line < came.len() {
+        match promised.get(at) {
+            Some(promise) if promise.trim() == "..." => {
+                retry = Some((at, line));
+                at += 1;
+            }
+            Some(promise) if line_matches(promise, came[line]) => {
+                at += 1;
+                line += 1;
+            }
+            _ => {
+                let Some((wildcard, taken)) = retry else { return false };
+                retry = Some((wildcard, taken + 1));
+                at = wildcard + 1;
+                line = taken + 1;
+            }
         }
-        Some((line, rest)) => came
-            .split_first()
-            .is_some_and(|(first, others)| line_matches(line, first) && lines_match(rest, others)),
     }
+    promised[at..].iter().all(|promise| promise.trim() == "...")
 }
 
 fn line_matches(promised: &str, came: &str) -> bool {
@@ -187,21 +205,31 @@ fn line_matches(promised: &str, came: &str) -> bool {
 /// What begins a remark behind a promise.
 const REMARKS: &[&str] = &[" (", " —", " –", " - ", " //", " #", "  "];
 
+/// More marks than this are no remarks; each costs a comparison.
+const MAX_REMARKS: usize = 24;
+
 /// The beginnings of `promise` in front of what may be a remark, the longest
 /// first.
 pub fn before_remarks(promise: &str) -> impl Iterator<Item = &str> {
     let marks = |at: &usize| {
         let rest = &promise[*at..];
-        REMARKS.iter().any(|mark| rest.starts_with(mark)) || is_remark_behind_comma(promise, *at)
+        REMARKS.iter().any(|mark| rest.starts_with(mark)) || begins_with_comma_and_word(rest)
     };
-    let starts = promise.char_indices().map(|(at, _)| at).rev();
-    starts.filter(marks).map(|at| promise[..at].trim_end()).filter(|before| !before.is_empty())
+    let starts = promise.char_indices().map(|(at, _)| at).filter(marks).take(MAX_REMARKS);
+    let starts: Vec<usize> = starts.collect();
+    let beginnings = starts.into_iter().rev().map(|at| (at, promise[..at].trim_end()));
+    beginnings
+        .filter(|(at, before)| {
+            // `'hi', результат не содержит пробелов`: a comma parts a remark
+            // from a literal alone.
+            !before.is_empty()
+                && (!begins_with_comma_and_word(&promise[*at..]) || literal::read(before).is_some())
+        })
+        .map(|(_, before)| before)
 }
 
-/// `, ` and a word, behind a literal: `'hi', результат не содержит пробелов`.
-fn is_remark_behind_comma(promise: &str, at: usize) -> bool {
-    promise[at..].strip_prefix(", ").is_some_and(|rest| rest.starts_with(char::is_alphabetic))
-        && literal::read(&promise[..at]).is_some()
+fn begins_with_comma_and_word(text: &str) -> bool {
+    text.strip_prefix(", ").is_some_and(|rest| rest.starts_with(char::is_alphabetic))
 }
 
 /// The actual is a label and then the promise, and the label's end stands in a
@@ -211,20 +239,25 @@ fn is_labelled(promise: &str, actual: &str, literals: &[String]) -> bool {
         promise.strip_prefix(quote)?.strip_suffix(quote).filter(|rest| !rest.is_empty())
     });
     [Some(promise), unquoted].into_iter().flatten().any(|promise| {
-        let Some(label) = actual.strip_suffix(promise) else { return false };
-        let end = label.trim_end();
-        let divides = end.chars().last().is_some_and(|last| !last.is_alphanumeric());
         !promise.is_empty()
-            && divides
-            && literals.iter().map(|text| text.trim_end()).any(|text| {
-                !text.is_empty() && (end.ends_with(text) || ends_with_last_line(end, text))
-            })
+            && actual.strip_suffix(promise).is_some_and(|label| is_label(label, literals))
     })
 }
 
-/// A literal of several lines labels with its last.
-fn ends_with_last_line(end: &str, text: &str) -> bool {
-    text.lines().last().is_some_and(|last| !last.trim().is_empty() && end.ends_with(last))
+/// Whether `label` ends as a text of the program does, or stands in one as a
+/// whole (`'Сумма: %d'`), and ends in no letter or digit. A space ends it only
+/// where the text has that space: `print("Площадь", 25)` has no label.
+fn is_label(label: &str, literals: &[String]) -> bool {
+    let line = label.rsplit('\n').next().unwrap_or(label);
+    let end = line.trim_end();
+    let divides = |text: &str| text.chars().last().is_some_and(|last| !last.is_alphanumeric());
+    let within = |text: &str, label: &str| {
+        let text = text.rsplit('\n').next().unwrap_or(text);
+        !text.trim().is_empty() && (label.ends_with(text) || text.contains(label))
+    };
+    let spaced = divides(line) && !end.is_empty() && literals.iter().any(|text| within(text, line));
+    let marked = divides(end) && literals.iter().any(|text| within(text.trim_end(), end));
+    spaced || marked
 }
 
 /// Several lines on one line of comment.
@@ -293,6 +326,19 @@ mod tests {
     }
 
     #[test]
+    fn many_wildcards_and_many_remarks_take_no_time() {
+        let came = "a\n".repeat(2_000);
+        let promise = "...\na\n".repeat(40) + "b";
+        assert_eq!(kept(&promise, &came, &[]), None);
+        assert_eq!(
+            kept(&(promise.trim_end_matches('b').to_owned() + "..."), &came, &[]),
+            Some(Way::Exact)
+        );
+        assert_eq!(kept(&"1, b ".repeat(20_000), "2", &[]), None);
+        assert_eq!(kept(&"1 (b) ".repeat(20_000), "2", &[]), None);
+    }
+
+    #[test]
     fn a_remark_may_follow() {
         for promise in [
             "10 (десять)",
@@ -319,6 +365,11 @@ mod tests {
         assert_eq!(kept("15", "Сумма: 15", &["Сумма:"]), Some(Way::Label));
         assert_eq!(kept("'a'", "x = a", &["x = "]), Some(Way::Label));
         assert_eq!(kept("15 (руб)", "Сумма: 15", &["Сумма:"]), Some(Way::Label));
+        assert_eq!(kept("15", "Сумма: 15", &["Сумма: %d"]), Some(Way::Label));
+        assert_eq!(kept("15", "Сумма 15", &["Сумма "]), Some(Way::Label));
+        assert_eq!(kept("15", "Итог:\nСумма: 15", &["Итог:\nСумма: "]), Some(Way::Label));
+        assert_eq!(kept("25", "Площадь 25", &["Площадь"]), None, "the space is the print's");
+        assert_eq!(kept("42", "Анна 42", &[" "]), None, "a space alone is no label");
         assert_eq!(kept("5", "15", &["1"]), None, "a digit is no label's end");
         assert_eq!(kept("15", "Сумма: 15", &[]), None, "the program has no such text");
         let deny = Policy { labels: false, ..Policy::default() };

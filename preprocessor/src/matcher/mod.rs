@@ -50,6 +50,8 @@ pub enum Problem {
     Message,
     /// It changes from run to run.
     Unstable,
+    /// It is the order of a set, which nobody promises.
+    Order,
 }
 
 /// The judgement of one promise.
@@ -84,6 +86,8 @@ pub struct Run<'a> {
     pub block: usize,
     /// What the program did.
     pub transcript: &'a Transcript,
+    /// The literal texts of the whole program: its labels.
+    pub literals: &'a [String],
     /// What the book allows.
     pub policy: &'a Policy,
 }
@@ -129,9 +133,7 @@ impl<'a> Run<'a> {
                     std::iter::once(text).chain(others).map(String::as_str).collect();
                 Some(self.judge_marked(expectation, &texts, *unordered))
             }
-            Reading::Error { class, message, whole, .. } => {
-                self.judge_error(expectation, class.as_deref(), message.as_deref(), whole)
-            }
+            Reading::Error { .. } => self.judge_error(expectation),
             Reading::Unmarked { text, told, own_line } => {
                 self.judge_unmarked(expectation, text, told.as_deref(), *own_line)
             }
@@ -154,15 +156,47 @@ impl<'a> Run<'a> {
                 if unordered {
                     keep::unordered(text, spelling).then_some(Way::Exact)
                 } else {
-                    keep::way(text, spelling, true, self.literals(), self.policy)
+                    keep::way(text, spelling, true, self.literals, self.policy)
                 }
             });
             if let Some(way) = kept.min() {
                 return kept_promise(expectation, Form::Marked, &actual, way);
             }
+            if let Some((way, echoed)) = self.echoed(subject, texts) {
+                return kept_promise(expectation, Form::Marked, &Actual::Output(echoed), way);
+            }
         }
         let actual = self.shown_against(expectation);
         self.not_kept(expectation, Form::Marked, &actual)
+    }
+
+    /// Whether several statements left what a session or a notebook would show
+    /// of them, and that.
+    fn echoed(&self, subject: &Subject, texts: &[&str]) -> Option<(Way, String)> {
+        let within = |line: usize| (subject.first..=subject.last).contains(&line);
+        let tops = self.module.statements.iter().filter(|s| s.is_top && within(s.first_line));
+        let tops: Vec<_> = tops.collect();
+        let echo = |values_of: &dyn Fn(usize) -> bool| {
+            let mut shown = String::new();
+            for (at, statement) in tops.iter().enumerate() {
+                let (first, last) = (statement.first_line, statement.last_line);
+                shown += &self.transcript.written_by(self.block, first, last);
+                let value = self.transcript.value(self.block, statement.top);
+                if let Some((_, repr)) = value.filter(|(_, repr)| *repr != "None")
+                    && statement.kind == StatementKind::Expression
+                    && values_of(at)
+                {
+                    shown += repr;
+                    shown.push('\n');
+                }
+            }
+            shown
+        };
+        let session = (Way::Repl, echo(&|_| true));
+        let notebook = (Way::Notebook, echo(&|at| at + 1 == tops.len()));
+        [session, notebook].into_iter().find(|(_, shown)| {
+            !shown.is_empty() && texts.iter().any(|text| keep::exact(text, shown))
+        })
     }
 
     fn judge_unmarked(
@@ -190,7 +224,7 @@ impl<'a> Run<'a> {
         let way = |text: &str| {
             let literal = reading::literal_before_remark(text);
             let way =
-                |spelling: &&str| keep::way(text, spelling, literal, self.literals(), self.policy);
+                |spelling: &&str| keep::way(text, spelling, literal, self.literals, self.policy);
             spellings.iter().filter_map(way).min()
         };
         if let Some(way) = way(text).or_else(|| told.and_then(way)) {
@@ -212,27 +246,26 @@ impl<'a> Run<'a> {
         (reads_as_output && !effect_only).then(|| self.not_kept(expectation, form, &actual))
     }
 
-    fn judge_error(
-        &self,
-        expectation: &Expectation,
-        class: Option<&str>,
-        message: Option<&str>,
-        whole: &str,
-    ) -> Option<Judgement> {
+    fn judge_error(&self, expectation: &Expectation) -> Option<Judgement> {
+        let Reading::Error { class, message, whole, strength, marked } = &expectation.reading
+        else {
+            return None;
+        };
         let subject = expectation.subjects.first()?;
         let actual = self.actual(subject);
-        // `print("KeyError: 1")  # KeyError: 1` promises the text.
-        let printed = actual.spellings().into_iter();
-        let printed =
-            printed.filter_map(|text| keep::way(whole, text, true, self.literals(), self.policy));
-        if let Some(way) = printed.min() {
-            return Some(kept_promise(expectation, Form::Bare, &actual, way));
-        }
         let raised = self.raised_by(subject);
-        let of_class = raised.iter().find(|e| class.is_none_or(|class| e.is_of(class)));
-        let Some(exception) = of_class else {
-            if expectation.strength() == Strength::Inferred {
-                return None;
+        let of_class = |e: &&&Exception| class.as_ref().is_none_or(|class| e.is_of(class));
+        let Some(exception) = raised.iter().find(of_class) else {
+            // `print("KeyError: 1")  # KeyError: 1` promises the text.
+            let ways = actual.spellings().into_iter();
+            let ways =
+                ways.filter_map(|text| keep::way(whole, text, true, self.literals, self.policy));
+            if let Some(way) = ways.min() {
+                let form = if *marked { Form::Marked } else { Form::Bare };
+                return Some(kept_promise(expectation, form, &actual, way));
+            }
+            if *strength == Strength::Inferred {
+                return self.judge_unmarked(expectation, whole, None, false);
             }
             let mut judgement = self.not_kept(expectation, Form::Error, &actual);
             if let Some(exception) = raised.first() {
@@ -244,7 +277,7 @@ impl<'a> Run<'a> {
         };
         let mut judgement = kept_promise(expectation, Form::Error, &actual, Way::Exact);
         judgement.actual = exception.to_string();
-        if message.is_some_and(|message| !keep::begins(message, &exception.message)) {
+        if message.as_ref().is_some_and(|message| !keep::begins(message, &exception.message)) {
             judgement.verdict = Verdict::Unclear;
             judgement.way = None;
             judgement.problem = Some(Problem::Message);
@@ -283,10 +316,6 @@ impl<'a> Run<'a> {
         all.into_iter().find(|actual| *actual != Actual::Nothing).unwrap_or(Actual::Nothing)
     }
 
-    fn literals(&self) -> &'a [String] {
-        &self.module.literals
-    }
-
     fn not_kept(&self, expectation: &Expectation, form: Form, actual: &Actual<'_>) -> Judgement {
         let subject = expectation.subjects.last().expect("an expectation speaks of something");
         let statement = &self.module.statements[subject.statement];
@@ -294,7 +323,7 @@ impl<'a> Run<'a> {
         let spacing = texts.iter().any(|text| keep::but_for_spacing(expectation.text(), text));
         let unmarked = expectation.strength() == Strength::Inferred;
         let value = matches!(actual, Actual::Value(..));
-        let is_assignment = matches!(statement.kind, StatementKind::Assignment(_));
+        let is_assignment = matches!(statement.kind, StatementKind::Assignment);
         let assigned = unmarked && value && is_assignment;
         let silent = matches!(statement.kind, StatementKind::Definition | StatementKind::Other)
             && form != Form::Error;
@@ -309,7 +338,9 @@ impl<'a> Run<'a> {
         } else {
             (Verdict::Mismatched, Problem::Broken)
         };
-        let mut shown = actual.shown();
+        // Of a call made for its effect, nothing came.
+        let effect_only = matches!(actual, Actual::Value(_, "None"));
+        let mut shown = if effect_only { String::new() } else { actual.shown() };
         if shown.is_empty()
             && let Some(exception) = self.raised_by(subject).first()
         {
@@ -382,16 +413,20 @@ pub fn note_instability(judgements: &mut [Judgement], second: &[Judgement]) {
     }
 }
 
-/// Marks as unstable the broken promises that give the right items in another
-/// order where a set made the order: the language promises none.
-pub fn note_set_order(judgements: &mut [Judgement], module: &Module) {
-    if !module.makes_sets {
-        return;
-    }
+/// Excuses the broken promises that give the right items in another order where
+/// a set made the order: the language promises none. `makes_order` says of the
+/// lines of a promise whether a set can have made theirs.
+pub fn note_set_order(
+    judgements: &mut [Judgement],
+    expectations: &[Expectation],
+    makes_order: &dyn Fn(&Subject) -> bool,
+) {
     for judgement in judgements.iter_mut().filter(|j| j.problem == Some(Problem::Broken)) {
-        if normalize::same_items(&judgement.expected, &judgement.actual) {
+        let expectation = expectations.iter().find(|e| e.span == judgement.span);
+        let by_set = expectation.is_some_and(|e| e.subjects.iter().any(makes_order));
+        if by_set && normalize::same_items(&judgement.expected, &judgement.actual) {
             judgement.verdict = Verdict::Unclear;
-            judgement.problem = Some(Problem::Unstable);
+            judgement.problem = Some(Problem::Order);
         }
     }
 }

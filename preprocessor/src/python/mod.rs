@@ -31,6 +31,8 @@ pub struct Module {
     pub literals: Vec<String>,
     /// Whether a set is made anywhere: then an order may be nobody's.
     pub makes_sets: bool,
+    /// The names of the classes that it defines.
+    pub classes: Vec<String>,
     /// Names, by the scope that binds or uses them.
     pub names: Names,
     /// How many top-level statements there are.
@@ -61,8 +63,8 @@ pub struct Statement {
 pub enum StatementKind {
     /// An expression: its value.
     Expression,
-    /// An assignment to one plain name: the value assigned.
-    Assignment(String),
+    /// An assignment to one target: the value assigned.
+    Assignment,
     /// A statement with a body that runs with it: what the body writes.
     Compound,
     /// `def` and `class`: nothing, their bodies run later.
@@ -106,17 +108,21 @@ pub fn parse(code: &str) -> Result<Module, SyntaxError> {
     let index = LineIndex::new(code);
     refuse_what_the_parser_cannot_bear(code, &index)?;
     let parsed = ruff_python_parser::parse_module(code).map_err(|error| {
-        let span = span_of(error.location).clamp_to(code);
+        // What is wrong with the end of the code is shown on its last line.
+        let span = span_of(error.location).clamp_to(code.trim_end());
         SyntaxError { message: error.error.to_string(), span, line: index.line(span.start) }
     })?;
     let comments = comments(code, &index, &parsed);
     let body = &parsed.syntax().body;
     let (literals, makes_sets) = literal::texts(body);
+    let statements = statements::collect(code, &index, body);
+    let classes = statements::classes(body);
     Ok(Module {
-        statements: statements::collect(code, &index, body),
+        statements,
         comments,
         literals,
         makes_sets,
+        classes,
         names: scope::resolve(body),
         top_level: body.len(),
     })
@@ -227,17 +233,7 @@ mod tests {
         use StatementKind::{Assignment, Compound, Definition, Expression, Other};
         assert_eq!(
             kinds("x = 1\nx: int = 2\na, b = 1, 2\nx\nimport os\nif x:\n    pass\ndef f(): pass"),
-            [
-                Assignment("x".into()),
-                Assignment("x".into()),
-                Other,
-                Expression,
-                Other,
-                Compound,
-                Other,
-                Definition,
-                Other
-            ]
+            [Assignment, Assignment, Other, Expression, Other, Compound, Other, Definition, Other]
         );
     }
 

@@ -80,6 +80,8 @@ pub struct Use {
     /// Whether it is a `nonlocal` declaration: then only enclosing functions
     /// can bind it.
     pub nonlocal: bool,
+    /// Whether it is called.
+    pub called: bool,
 }
 
 impl Names {
@@ -162,7 +164,7 @@ impl Resolver {
             // Rebinds what an enclosing function has bound: that is a use of it.
             let span = Span::new(at, at + name.len());
             let name = name.to_owned();
-            self.names.uses.push(Use { name, span, scope, nonlocal: false });
+            self.names.uses.push(Use { name, span, scope, nonlocal: false, called: false });
             return;
         };
         let bindings = &mut self.names.scopes[home].bindings;
@@ -186,7 +188,8 @@ impl Resolver {
 
     fn use_name(&mut self, name: &str, span: Span, nonlocal: bool) {
         let scope = self.current;
-        self.names.uses.push(Use { name: name.to_owned(), span, scope, nonlocal });
+        let name = name.to_owned();
+        self.names.uses.push(Use { name, span, scope, nonlocal, called: false });
     }
 
     fn delete(&mut self, name: &str, at: usize) {
@@ -377,7 +380,12 @@ impl<'a> Visitor<'a> for Resolver {
             }
             Expr::Call(call) => {
                 self.note_dynamic(call);
+                let callee = self.names.uses.len();
                 visitor::walk_expr(self, expr);
+                if let (Expr::Name(_), Some(name)) = (&*call.func, self.names.uses.get_mut(callee))
+                {
+                    name.called = true;
+                }
             }
             _ => visitor::walk_expr(self, expr),
         }

@@ -17,6 +17,22 @@ pub fn collect(code: &str, index: &LineIndex, body: &[Stmt]) -> Vec<Statement> {
     collector.found
 }
 
+/// The names of all classes that are defined below `body`.
+pub fn classes(body: &[Stmt]) -> Vec<String> {
+    struct Classes(Vec<String>);
+    impl<'a> Visitor<'a> for Classes {
+        fn visit_stmt(&mut self, stmt: &'a Stmt) {
+            if let Stmt::ClassDef(class) = stmt {
+                self.0.push(class.name.to_string());
+            }
+            visitor::walk_stmt(self, stmt);
+        }
+    }
+    let mut classes = Classes(Vec::new());
+    visitor::walk_body(&mut classes, body);
+    classes.0
+}
+
 struct Collector<'c> {
     code: &'c str,
     index: &'c LineIndex,
@@ -87,11 +103,11 @@ fn kind(stmt: &Stmt) -> StatementKind {
     match stmt {
         Stmt::Expr(_) => StatementKind::Expression,
         Stmt::Assign(assign) => match assign.targets.as_slice() {
-            [Expr::Name(name)] => StatementKind::Assignment(name.id.to_string()),
+            [Expr::Name(_) | Expr::Attribute(_) | Expr::Subscript(_)] => StatementKind::Assignment,
             _ => StatementKind::Other,
         },
         Stmt::AnnAssign(assign) => match (&*assign.target, &assign.value) {
-            (Expr::Name(name), Some(_)) => StatementKind::Assignment(name.id.to_string()),
+            (Expr::Name(_), Some(_)) => StatementKind::Assignment,
             _ => StatementKind::Other,
         },
         Stmt::FunctionDef(_) | Stmt::ClassDef(_) => StatementKind::Definition,

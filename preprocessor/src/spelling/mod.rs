@@ -30,18 +30,22 @@ struct Candidate {
     distance: Distance,
     name: String,
     deleted: bool,
+    builtin: bool,
 }
 
-/// The names of `module` that are probably misspelled; `earlier` are the blocks
-/// of its session that stand before it.
+/// The names of `module` that are probably misspelled; `earlier` and `later` are
+/// the other blocks of its session.
+///
+/// What a later block binds is bound by the time a function is called, but is
+/// too far away to be what was meant.
 #[must_use]
-pub fn find(module: &Module, earlier: &[&Module]) -> Vec<Typo> {
-    let dynamic = std::iter::once(&module).chain(earlier).any(|module| module.names.dynamic);
-    if dynamic {
+pub fn find(module: &Module, earlier: &[&Module], later: &[&Module]) -> Vec<Typo> {
+    let others = || earlier.iter().chain(later);
+    if module.names.dynamic || others().any(|module| module.names.dynamic) {
         return Vec::new();
     }
     let supplied = |name: &Use| {
-        !name.nonlocal && earlier.iter().any(|m| m.names.top_level().contains_key(&name.name))
+        !name.nonlocal && others().any(|m| m.names.top_level().contains_key(&name.name))
     };
     let unbound = module.names.unbound().filter(|name| !supplied(name));
     unbound.filter_map(|name| typo(name, module, earlier)).collect()
@@ -51,7 +55,10 @@ fn typo(name: &Use, module: &Module, earlier: &[&Module]) -> Option<Typo> {
     let near = near(name, module, earlier);
     let nearest = near.first()?;
     let alone = near.get(1).is_none_or(|next| nearest.distance.is_nearest_beside(next.distance));
-    let allowed = alone && !nearest.deleted && may_be_fixed(&name.name, &nearest.name);
+    let allowed = alone
+        && !nearest.deleted
+        && may_be_fixed(&name.name, &nearest.name)
+        && (!nearest.builtin || may_be_builtin(name, &nearest.name));
     Some(Typo {
         span: name.span,
         name: name.name.clone(),
@@ -85,6 +92,7 @@ fn near(name: &Use, module: &Module, earlier: &[&Module]) -> Vec<Candidate> {
     let nearest = near.iter().map(|candidate| candidate.distance).min();
     if !name.nonlocal {
         let builtins = BUILTINS.iter().filter_map(|builtin| reach(&name.name, builtin, false));
+        let builtins = builtins.map(|candidate| Candidate { builtin: true, ..candidate });
         let nearer = builtins.filter(|b| nearest.is_none_or(|nearest| b.distance < nearest));
         near.extend(nearer.collect::<Vec<_>>());
     }
@@ -108,7 +116,23 @@ fn reach(name: &str, candidate: &str, deleted: bool) -> Option<Candidate> {
         distance,
         name: candidate.to_owned(),
         deleted,
+        builtin: false,
     })
+}
+
+/// Whether a builtin may be what was meant. `print(text)` without `text` is one
+/// letter from `next`, and `point()` from `print`: a word of the author's own
+/// that is missing, not a builtin misspelled. So a builtin must be used as one,
+/// called, and no letter of it be another; the long names of exceptions, and
+/// words that only look-alikes part, cannot be mistaken.
+fn may_be_builtin(name: &Use, builtin: &str) -> bool {
+    let exception = ["Error", "Exception", "Warning"].iter().any(|end| builtin.ends_with(end));
+    let replaced = name.name.chars().count() == builtin.chars().count()
+        && !distance::is_transposition(&name.name, builtin);
+    let function = builtin.starts_with(char::is_lowercase);
+    exception
+        || (name.called && function && !replaced)
+        || distance::is_lookalike(&name.name, builtin)
 }
 
 /// Rules 2 and 3: what must not be taken for a slip.
@@ -135,7 +159,7 @@ mod tests {
     fn first(earlier: &[&str], code: &str) -> Option<(String, Option<String>, Vec<String>)> {
         let earlier: Vec<Module> = earlier.iter().map(|code| parse(code).unwrap()).collect();
         let module = parse(code).unwrap_or_else(|error| panic!("{code}: {error:?}"));
-        let typos = find(&module, &earlier.iter().collect::<Vec<_>>());
+        let typos = find(&module, &earlier.iter().collect::<Vec<_>>(), &[]);
         typos.into_iter().next().map(|typo| (typo.name, typo.correction, typo.candidates))
     }
 
@@ -155,6 +179,8 @@ mod tests {
             ("def outer():\n    count = 0\n    def inner(): return coutn", "count"),
             ("count = 1\nprint(сount)", "count"),
             ("pritn('x')", "print"),
+            ("try:\n    pass\nexcept ValueEror:\n    pass", "ValueError"),
+            ("lenght = 1\nprint(lеn('x'))", "len"),
             (
                 "def outer():\n    count = 0\n    def inner():\n        nonlocal cuont\n        cuont = 1",
                 "count",
@@ -182,6 +208,10 @@ mod tests {
             "_count = 1\nprint(count)",
             "count = 1\ndel count\nprint(coutn)",
             "exec('x')\ncount = 1\nprint(coutn)",
+            "print(text)",
+            "print(item)",
+            "point(1, 2)",
+            "def f(x: Any): ...",
         ] {
             assert_eq!(correction(code), None, "{code}");
         }
@@ -192,6 +222,14 @@ mod tests {
         assert_eq!(first(&[], "values = []\nprint(value)").unwrap().2, ["values"]);
         assert_eq!(first(&[], "sdd = ads = 1\nprint(add)").unwrap().2, ["ads", "sdd"]);
         assert_eq!(first(&[], "np.array([1])"), None);
+    }
+
+    #[test]
+    fn what_another_block_of_the_session_binds_is_bound() {
+        let module = parse("def ping(): return pong()").unwrap();
+        let later = parse("def pong(): return ping()").unwrap();
+        assert_eq!(find(&module, &[], &[&later]), []);
+        assert_eq!(find(&module, &[], &[])[0].correction.as_deref(), Some("ping"));
     }
 
     #[test]
