@@ -68,12 +68,17 @@ pub fn code_blocks(chapter: &str, hidelines: &HideLines) -> Vec<CodeBlock> {
     let index = LineIndex::new(chapter);
     let mut blocks = Vec::new();
     let mut open: Option<(Span, String, Pieces)> = None;
+    let mut directives = String::new();
     for (event, range) in Parser::new_ext(chapter, options()).into_offset_iter() {
         match event {
             Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => {
                 let span = Span::new(range.start, range.end);
-                open = Some((span, info.to_string(), Pieces::default()));
+                let directives = std::mem::take(&mut directives);
+                let info =
+                    if info.is_empty() { String::new() } else { format!("{info}{directives}") };
+                open = Some((span, info, Pieces::default()));
             }
+            Event::Html(text) | Event::InlineHtml(text) => directives += &directive(&text),
             Event::Text(text) => {
                 if let Some((_, _, pieces)) = &mut open {
                     pieces.push(&text, &chapter[range.clone()], range.start);
@@ -88,6 +93,14 @@ pub fn code_blocks(chapter: &str, hidelines: &HideLines) -> Vec<CodeBlock> {
         }
     }
     blocks
+}
+
+/// The attributes for the next block that a comment of the page gives:
+/// `<!-- pyproof: ignore -->`; each with a space in front.
+fn directive(html: &str) -> String {
+    let comment = html.trim().strip_prefix("<!--").and_then(|rest| rest.strip_suffix("-->"));
+    let words = comment.and_then(|comment| comment.trim().strip_prefix("pyproof:"));
+    words.map(|words| format!(" {}", words.trim())).unwrap_or_default()
 }
 
 fn finish(
@@ -258,6 +271,21 @@ mod tests {
         let span = block.map.original_span(Span::new(second, second + "имя".len())).unwrap();
         assert_eq!(&chapter[span.range()], "имя");
         assert_eq!(LineIndex::new(chapter).line(span.start), 3);
+    }
+
+    #[test]
+    fn a_comment_of_the_page_gives_attributes_to_the_next_block() {
+        let attributes = |chapter: &str| -> Vec<bool> {
+            blocks(chapter).iter().map(|block| block.info.attributes().0.ignore).collect()
+        };
+        let chapter = "<!-- pyproof: ignore -->\n\n```python\nx\n```\n\n```python\ny\n```\n";
+        assert_eq!(attributes(chapter), [true, false]);
+        let chapter = "слова <!--pyproof:ignore,isolated-->\n\n~~~py\nx\n~~~\n";
+        assert_eq!(attributes(chapter), [true]);
+        let chapter = "- пункт\n\n  <!-- pyproof: skip -->\n  ```python\n  x\n  ```\n";
+        assert_eq!(attributes(chapter), [true]);
+        assert_eq!(attributes("<!-- ignore -->\n```python\nx\n```\n"), [false]);
+        assert_eq!(blocks("<!-- pyproof: ignore -->\n\n```\nx\n```\n")[0].info.language(), "");
     }
 
     #[test]
