@@ -7,7 +7,7 @@ promise-inferred-help = if this comment is not meant as an output, word it so th
 promise-spacing = the output differs from the promise in spacing alone
 promise-partial = true, but not all that was printed
 promise-unreached = the line with this promise never ran
-promise-silent = this statement leaves nothing that a promise could speak of
+promise-silent = there is nothing here that this promise could be held against
 promise-assigned = the value beside this assignment is another
 promise-message = the exception is the promised one, its message differs
 promise-unstable = no promise can hold here: the output changes from run to run
@@ -74,6 +74,8 @@ page-raised = Ends in
 page-corrected = Corrected
 page-proved = Proved
 page-ran = Ran without errors
+page-ended = Ended in an exception, as it should
+page-refused = Is no valid Python, as it should be
 page-proved-promises = { $count } { $count ->
     [one] promise
    *[other] promises

@@ -129,7 +129,6 @@ const KEYS: &[&str] = &[
     "before",
     "command",
     "optional",
-    "renderer",
     "renderers",
     "labels",
     "limits",

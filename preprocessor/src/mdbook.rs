@@ -145,15 +145,17 @@ fn settings(root: &Path) -> Result<(mdbook_driver::config::Config, bool)> {
     let mut settings = mdbook_driver::config::Config::from_disk(&file)
         .with_context(|| format!("{} cannot be read", shown(&file)))?;
     settings.update_from_env().context("a variable MDBOOK_... cannot be read")?;
-    refuse_overlap(&settings.book.src, &settings.build.build_dir)?;
+    refuse_overlap(root, &settings.book.src, &settings.build.build_dir)?;
     let ours = settings.contains_key(&format!("preprocessor.{NAME}"));
     Ok((settings, ours))
 }
 
 /// mdBook's HTML renderer empties its build folder: with the default, `book`,
 /// it would empty a source folder of that name.
-fn refuse_overlap(src: &Path, build_dir: &Path) -> Result<()> {
-    let (source, build) = (plain(src), plain(build_dir));
+///
+/// Compared are the folders themselves, wherever names and links lead.
+fn refuse_overlap(root: &Path, src: &Path, build_dir: &Path) -> Result<()> {
+    let (source, build) = (real(&root.join(src)), real(&root.join(build_dir)));
     if source.starts_with(&build) || build.starts_with(&source) {
         bail!(
             "the build folder `{}` and the source folder `{}` overlap, and a build empties its \
@@ -165,19 +167,26 @@ fn refuse_overlap(src: &Path, build_dir: &Path) -> Result<()> {
     Ok(())
 }
 
-/// A path without `.` and with `..` resolved, as far as names go.
-fn plain(path: &Path) -> PathBuf {
-    let mut plain = PathBuf::new();
+/// The folder that a path leads to; of one that is not there yet, as far as it
+/// is there, and behind that by its names.
+fn real(path: &Path) -> PathBuf {
+    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let mut real = PathBuf::new();
     for part in path.components() {
         match part {
             Component::CurDir => {}
-            Component::ParentDir if plain.file_name().is_some() => {
-                plain.pop();
+            Component::ParentDir => {
+                real.pop();
             }
-            other => plain.push(other),
+            other => {
+                real.push(other);
+                if let Ok(led_to) = std::fs::canonicalize(&real) {
+                    real = led_to;
+                }
+            }
         }
     }
-    plain
+    real
 }
 
 fn shown(path: &Path) -> String {
@@ -417,7 +426,8 @@ impl Request {
         }
         let src = PathBuf::from(text("/config/book/src").unwrap_or("src"));
         let build_dir = text("/config/build/build-dir").unwrap_or("book");
-        refuse_overlap(&src, Path::new(build_dir))?;
+        let root = PathBuf::from(text("/root").unwrap_or("."));
+        refuse_overlap(&root, &src, Path::new(build_dir))?;
         let table = table_at(context, &format!("/config/preprocessor/{NAME}"))?;
         warnings.extend(late_table(&table));
         let hidelines = table_at(context, "/config/output/html/code/hidelines")?;
@@ -484,6 +494,7 @@ mod tests {
 
     #[test]
     fn overlapping_folders_are_refused() {
+        let root = Path::new("/nowhere/at/all");
         for (src, build) in [
             ("book", "book"),
             ("book", "./book/"),
@@ -491,11 +502,19 @@ mod tests {
             (".", "site"),
             ("src", "src/out"),
             ("a/../b", "b"),
+            ("book", "/nowhere/at/all/book"),
+            ("book", "../all/book"),
         ] {
-            assert!(refuse_overlap(Path::new(src), Path::new(build)).is_err(), "{src} {build}");
+            assert!(
+                refuse_overlap(root, Path::new(src), Path::new(build)).is_err(),
+                "{src} {build}"
+            );
         }
         for (src, build) in [("book", "target/site"), ("src", "book"), ("book", "books")] {
-            assert!(refuse_overlap(Path::new(src), Path::new(build)).is_ok(), "{src} {build}");
+            assert!(
+                refuse_overlap(root, Path::new(src), Path::new(build)).is_ok(),
+                "{src} {build}"
+            );
         }
     }
 

@@ -82,7 +82,8 @@ impl Note {
         self.paragraph(format!("**{title}:**"));
         let fence = fence_for(output);
         self.0.push(format!("{fence}text"));
-        self.0.extend(output.trim_end_matches('\n').split('\n').map(shown));
+        let output = without_directives(output.trim_end_matches('\n'));
+        self.0.extend(output.split('\n').map(shown));
         self.paragraph(fence);
     }
 }
@@ -128,7 +129,14 @@ fn corrected(block: &BlockReport, catalogue: &Catalogue) -> Option<String> {
 fn proved(block: &BlockReport, catalogue: &Catalogue) -> String {
     let kept = block.promises.iter().filter(|promise| promise.verdict == Verdict::Matched).count();
     if kept == 0 {
-        return format!("*✓\u{A0}{}: {}.*", catalogue.text("page-ran"), interpreter::NAME);
+        let what = if block.not_python {
+            catalogue.text("page-refused")
+        } else if block.raised.is_some() {
+            catalogue.text("page-ended")
+        } else {
+            catalogue.text("page-ran")
+        };
+        return format!("*✓\u{A0}{what}: {}.*", interpreter::NAME);
     }
     let count = catalogue.say(&Message::new("page-proved-promises").with("count", kept));
     format!("*✓\u{A0}{}: {}, {count}.*", catalogue.text("page-proved"), interpreter::NAME)
@@ -140,10 +148,25 @@ fn fence_for(output: &str) -> String {
     "`".repeat(runs.max().unwrap_or(0).max(2) + 1)
 }
 
-/// A line of output as it stands in the page. mdBook's `links` runs after us
-/// and would expand what a program printed; a backslash tells it not to.
+/// Output without mdBook's directives: its `links` runs after us and would
+/// expand what a program printed, white space and line ends within it or not.
+/// A space of no width between the braces keeps them apart.
+fn without_directives(output: &str) -> String {
+    let mut safe = String::with_capacity(output.len());
+    let mut rest = output;
+    while let Some(at) = rest.find("{{") {
+        let (before, behind) = rest.split_at(at + 1);
+        safe.push_str(before);
+        if behind[1..].trim_start().starts_with('#') {
+            safe.push('\u{200B}');
+        }
+        rest = behind;
+    }
+    safe.push_str(rest);
+    safe
+}
+
+/// A line of output as it stands in the page.
 fn shown(line: &str) -> String {
-    line.trim_end_matches('\r')
-        .replace("{{#", "\\{{#")
-        .replace(|c: char| c.is_control() && c != '\t', "\u{FFFD}")
+    line.trim_end_matches('\r').replace(|c: char| c.is_control() && c != '\t', "\u{FFFD}")
 }

@@ -26,13 +26,23 @@ pub struct JobBlock {
     pub code: String,
     /// What `input()` reads; empty: `EOFError`.
     pub stdin: String,
-    /// Indices of the top-level statements whose values are noted.
-    pub values: Vec<usize>,
+    /// The top-level statements whose values are noted.
+    pub values: Vec<Wanted>,
     /// The exceptions behind which the program goes on, by the lines that they
     /// must have passed.
     pub tolerated: Vec<Tolerated>,
     /// Whether lines reached and exceptions passed are noted.
     pub traced: bool,
+}
+
+/// A top-level statement whose value is noted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Wanted {
+    /// Its index.
+    pub statement: usize,
+    /// Whether the value may be asked for its text even where that runs code of
+    /// the program: `__repr__`, `__str__`. Plain values are noted all the same.
+    pub ask: bool,
 }
 
 /// Exceptions that are expected to pass some lines.

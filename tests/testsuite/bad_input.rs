@@ -74,6 +74,19 @@ fn source_and_build_folder_that_overlap() {
     refused(&book, &["overlap"]);
 }
 
+#[cfg(unix)]
+#[test]
+fn source_and_build_folder_that_overlap_by_a_link_or_by_another_name() {
+    let book = TestBook::new(&[("a.md", GOOD)]);
+    let whole = book.path().join("book").display().to_string();
+    let around = format!("../{}/book", book.path().file_name().unwrap().to_string_lossy());
+    std::os::unix::fs::symlink("book", book.path().join("out")).unwrap();
+    for build in [whole.as_str(), &around, "out", "out/site"] {
+        book.write("book.toml", &BOOK_TOML.replace("target/site", build));
+        refused(&book, &["overlap"]);
+    }
+}
+
 #[test]
 fn an_unknown_key_is_named_with_the_nearest_known() {
     let book = TestBook::new(&[("a.md", GOOD)]);

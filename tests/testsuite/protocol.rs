@@ -113,10 +113,15 @@ fn every_fence_that_we_add_has_a_language() {
 
 #[test]
 fn what_a_program_prints_is_no_directive_of_mdbook() {
-    let book =
-        send(&message("```python\nprint('{{#include /etc/passwd}}')\n```\n")).expect(0).json();
-    let page = book.pointer("/items/1/Chapter/content").unwrap().as_str().unwrap();
-    assert!(page.contains("\\{{#include /etc/passwd}}"), "{page}");
+    for printed in ["{{#include /etc/passwd}}", "{{ #include x }}", "{{\\n#include x }}", "{{{#x}}"]
+    {
+        let content = format!("```python\nprint('{printed}')\n```\n");
+        let book = send(&message(&content)).expect(0).json();
+        let page = book.pointer("/items/1/Chapter/content").unwrap().as_str().unwrap();
+        let output = page.split("```text").nth(1).unwrap();
+        let apart = output.split("{{").skip(1).all(|rest| !rest.trim_start().starts_with('#'));
+        assert!(apart && output.contains('#'), "{output}");
+    }
 }
 
 #[test]

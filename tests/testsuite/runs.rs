@@ -59,6 +59,34 @@ fn a_program_may_close_stdout_and_go_on() {
 }
 
 #[test]
+fn a_wrapper_of_the_programs_own_around_stdout_is_heard_line_by_line() {
+    let code = "import io, sys\nsys.stdout = io.TextIOWrapper(sys.stdout.buffer, encoding='utf-8')\n\
+                print('привет')  # Выведет: привет\nprint(2)  # 2";
+    assert_eq!(stdout(code), "привет\n2\n");
+}
+
+#[test]
+fn what_comes_at_the_end_is_no_lines_output() {
+    assert_eq!(stdout("import atexit\natexit.register(print, 'bye')\nx = 5  # 5"), "bye\n");
+}
+
+#[test]
+fn words_beside_a_statement_run_no_code_of_the_program() {
+    let code = "class A:\n    n = 0\n    def __repr__(self):\n        A.n += 1\n        return 'A'\n\
+                a = A()  # создаём объект\nprint(A.n)  # 0";
+    assert_eq!(stdout(code), "0\n");
+}
+
+#[test]
+fn a_program_cannot_reach_the_worker_or_pass_for_another_block() {
+    let code = "import os\nfor fd in range(3, 20):\n    try:\n        os.write(fd, b'junk')\n    except OSError:\n        pass\n";
+    let _ = prove_block(code);
+    assert_eq!(stdout("print(1)  # 1"), "1\n");
+    let reason = reason("exec(compile('1/0', '<block 99>', 'exec'))");
+    assert_eq!(reason, Some(Reason::UnpromisedException));
+}
+
+#[test]
 fn exec_generators_and_asyncio_write_at_their_lines() {
     let code = "exec(\"print('from exec')\")  # from exec\n\
                 def steps():\n    print('step')\n    yield 1\n\

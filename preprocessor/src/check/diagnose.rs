@@ -151,8 +151,10 @@ fn ending(source: &Source<'_>, block: &Block, proof: &Proof) -> Option<Diagnosti
                 }
                 _ => Message::new("missing-exception"),
             };
+            let raised = run.transcript.raised(run.index).last();
+            let came = raised.map(|(_, exception, _)| exception.to_string());
             let mut diagnostic = source.diagnostic(Code::MissingException, at(None), key);
-            diagnostic.actual = run.transcript.uncaught(run.index).map(ToString::to_string);
+            diagnostic.actual = Some(came.unwrap_or_default());
             diagnostic
         }
         (Reason::Timeout, End::TimedOut { line }) => {
@@ -338,7 +340,9 @@ pub fn report(source: &Source<'_>, block: &Block, proof: Proof, config: &Config)
     let written = |stream| {
         proof.run.as_ref().map(|run| run.transcript.written(run.index, stream)).unwrap_or_default()
     };
+    let ends = proof.run.as_ref().map(super::prove::BlockRun::end);
     BlockReport {
+        not_python: matches!(ends, Some(End::SyntaxError { .. })),
         span: block.fence.span,
         line: block.fence.line,
         container: block.fence.container.clone(),

@@ -53,6 +53,8 @@ pub struct BlockReport {
     pub stderr: String,
     /// The exception that ended it.
     pub raised: Option<Raised>,
+    /// Whether it is no Python, as it promises.
+    pub not_python: bool,
     /// Wall time in microseconds.
     pub duration_us: u64,
     /// Its promises, with lines of the chapter.

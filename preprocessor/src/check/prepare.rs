@@ -53,7 +53,7 @@ impl Block {
     /// no name is misspelled by mistake.
     pub fn promises_name_error(&self) -> bool {
         let by_comment = self.expectations.iter().any(|expectation| match &expectation.reading {
-            Reading::Error { class, .. } => class.as_deref().is_none_or(is_name_error),
+            Reading::Error { class, .. } => class.as_deref().is_some_and(is_name_error),
             _ => false,
         });
         let by_attribute = match &self.attributes.should_raise {

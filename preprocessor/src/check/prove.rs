@@ -106,7 +106,7 @@ impl Prover<'_> {
             .into_iter()
             .enumerate()
             .map(|(index, judgements)| Proof {
-                said: self.said(index, &transcript, &judgements),
+                said: said(index, &transcript, &judgements),
                 run: Some(BlockRun { transcript: transcript.clone(), index }),
                 judgements,
                 typos: Vec::new(),
@@ -140,10 +140,11 @@ impl Prover<'_> {
             let stdin = block.attributes.stdin.clone().unwrap_or_default();
             JobBlock { code, stdin, values, tolerated, traced }
         });
-        let own_limits = self.blocks.iter().filter_map(|block| block.attributes.timeout);
+        let limits = self.blocks.iter().map(|block| block.attributes.timeout);
+        let limits = limits.map(|own| own.unwrap_or(self.config.time_limit));
         Job {
             blocks: blocks.collect(),
-            time_limit: own_limits.max().unwrap_or(self.config.time_limit),
+            time_limit: limits.max().unwrap_or(self.config.time_limit),
             output_limit: self.config.output_limit,
         }
     }
@@ -259,29 +260,20 @@ impl Prover<'_> {
             matcher::note_instability(judgements, again);
         }
     }
+}
 
-    /// Whether the kept promises of a block say all that it wrote.
-    fn said(&self, index: usize, transcript: &Transcript, judgements: &[Judgement]) -> bool {
-        let kept = |line: usize| {
-            let block = self.blocks[index];
-            block.expectations.iter().any(|expectation| {
-                let whole = judgements.iter().any(|judgement| {
-                    judgement.span == expectation.span
-                        && judgement.verdict == Verdict::Matched
-                        && judgement.problem.is_none()
-                });
-                whole && expectation.subjects.iter().any(|s| (s.first..=s.last).contains(&line))
-            })
-        };
-        transcript.events.iter().filter(|event| event.block == index).all(|event| {
-            match &event.what {
-                crate::transcript::What::Wrote { places, .. } => {
-                    places.iter().any(|place| place.block == index && kept(place.line))
-                }
-                _ => true,
-            }
-        })
-    }
+/// Whether the kept promises of a block say all that it wrote.
+fn said(index: usize, transcript: &Transcript, judgements: &[Judgement]) -> bool {
+    let kept = |line: usize| {
+        let mut said = judgements.iter().filter_map(|judgement| judgement.says_all_of);
+        said.any(|(first, last)| (first..=last).contains(&line))
+    };
+    transcript.events.iter().filter(|event| event.block == index).all(|event| match &event.what {
+        crate::transcript::What::Wrote { places, .. } => {
+            places.iter().any(|place| place.block == index && kept(place.line))
+        }
+        _ => true,
+    })
 }
 
 /// A typo in a block that promises a missing name: the name itself is none, and
@@ -313,6 +305,7 @@ fn promised_syntax_error(
         verdict: Verdict::Matched,
         way: Some(Way::Exact),
         problem: None,
+        says_all_of: None,
     })
 }
 
@@ -326,7 +319,8 @@ fn name_suppliers(blocks: &[Block], proofs: &mut [Proof]) {
         let supplier = blocks[..at].iter().rev().find(|block| {
             let binds =
                 |module: &crate::python::Module| module.names.top_level().contains_key(name);
-            block.program != blocks[at].program && block.module.as_ref().is_ok_and(binds)
+            let other = block.program != blocks[at].program && block.is_run();
+            other && block.module.as_ref().is_ok_and(binds)
         });
         let supplier = supplier.map(|block| (name.to_owned(), block.fence.line));
         proofs[at].suppliers.extend(supplier);

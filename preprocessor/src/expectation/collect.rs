@@ -2,7 +2,7 @@
 
 use super::markers::{Markers, error_of_own_class, is_arrow_line};
 use super::{Expectation, Reading, Subject};
-use crate::python::{Comment, Module, Statement, StatementKind};
+use crate::python::{Comment, Module, Statement, StatementKind, parse};
 use crate::source::Span;
 
 /// The comments of a block that may promise something, in order.
@@ -46,7 +46,8 @@ impl<'a> Collector<'a> {
     fn trailing(&self, at: usize, found: &mut Vec<Expectation>) -> usize {
         let comment = &self.module.comments[at];
         let reading = self.read(comment);
-        let (Some(mut reading), Some(subjects)) = (reading, self.beside(comment)) else { return 1 };
+        let Some(mut reading) = reading else { return 1 };
+        let subjects = self.beside(comment).unwrap_or_default();
         let mut taken = 1;
         let mut end = comment.span.end;
         if let Reading::Marked { text, others, .. } = &mut reading
@@ -61,10 +62,14 @@ impl<'a> Collector<'a> {
             taken += lines.len();
             end = lines.last().map_or(end, |last| last.span.end);
         }
-        let statement = &self.module.statements[subjects[0].statement];
-        let marked = !matches!(reading, Reading::Unmarked { .. });
-        // In the middle of a long expression only a marker is no mere note.
-        let middle = comment.line != statement.header_end && comment.line != statement.first_line;
+        // In the middle of a long expression, or on a line of `else:`, only a
+        // marker is no mere note.
+        let middle = subjects.first().is_none_or(|subject| {
+            let statement = &self.module.statements[subject.statement];
+            comment.line != statement.header_end && comment.line != statement.first_line
+        });
+        let marked = matches!(reading, Reading::Marked { .. })
+            || matches!(reading, Reading::Error { .. }) && !subjects.is_empty();
         if marked || !middle {
             let span = Span::new(comment.span.start, end);
             found.push(Expectation { span, line: comment.line, subjects, reading });
@@ -168,11 +173,21 @@ impl<'a> Collector<'a> {
             Reading::Unmarked { .. } | Reading::Error { .. } => self.straight_above(comment),
             Reading::Marked { .. } => self.above(comment, taken, found),
         };
-        if !subjects.is_empty() {
+        let is_marked = matches!(reading, Reading::Marked { .. });
+        let is_error = matches!(reading, Reading::Error { .. });
+        // `# TypeError: ...` over a line that is commented out speaks of that.
+        let over_code = is_error && below.first().is_some_and(|line| self.is_code(line));
+        if (is_marked || !subjects.is_empty()) && !over_code {
             let span = Span::new(comment.span.start, end);
             found.push(Expectation { span, line: comment.line, subjects, reading });
         }
         taken
+    }
+
+    /// Whether a comment holds code rather than words.
+    fn is_code(&self, comment: &Comment) -> bool {
+        let words = self.text(comment).trim_start_matches(['#', ' ']);
+        words.contains(['=', '(', '[']) && parse(words).is_ok()
     }
 
     /// Further `#>` lines directly below the one at `at`.
@@ -246,7 +261,6 @@ impl<'a> Collector<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::python::parse;
 
     /// Line, text and first subject's lines of each expectation.
     fn found(code: &str) -> Vec<(usize, String, (usize, usize))> {
@@ -304,6 +318,22 @@ mod tests {
     fn a_marked_line_above_a_statement_speaks_of_that() {
         let code = "x = 1\n\n# Выведет: 1\nprint(x)\n";
         assert_eq!(found(code), [(3, "1".into(), (4, 4))]);
+    }
+
+    #[test]
+    fn a_marker_that_speaks_of_nothing_is_kept_for_a_verdict() {
+        let all = |code: &str| collect(code, &parse(code).unwrap(), &Markers::default());
+        let found = all("# Выведет: 5\n\nprint(6)\n");
+        assert!(found.len() == 1 && found[0].subjects.is_empty());
+        assert_eq!(all("if x:\n    f()\nelse:  # Выведет: 5\n    g()\n").len(), 1);
+        assert_eq!(all("# слова\n\nprint(6)\n"), []);
+    }
+
+    #[test]
+    fn an_error_over_code_that_is_commented_out_is_not_the_statements_above() {
+        let all = |code: &str| collect(code, &parse(code).unwrap(), &Markers::default());
+        assert_eq!(all("t = (1,)\n# TypeError: нельзя\n# t[0] = 5\n"), []);
+        assert_eq!(all("t[0] = 5\n# TypeError\n").len(), 1);
     }
 
     #[test]

@@ -100,7 +100,7 @@ impl Markers {
 
     /// What stands behind the marker, and whether its order is free.
     fn marked<'t>(&self, comment: &str, text: &'t str) -> Option<(&'t str, bool)> {
-        if comment.starts_with("#>") {
+        if is_arrow_line(comment) {
             return Some((text.trim_start_matches('>').trim(), false));
         }
         for arrow in ARROWS {
@@ -128,7 +128,7 @@ impl Markers {
 /// Whether the comment, from its `#` on, is a continuation of `#>` lines.
 #[must_use]
 pub fn is_arrow_line(comment: &str) -> bool {
-    comment.starts_with("#>")
+    comment.starts_with("#>") && !comment.starts_with("#>>")
 }
 
 /// Lower case, and `е` for `ё`, as markers are compared.
@@ -314,7 +314,8 @@ mod tests {
     fn a_marker_without_a_colon_promises_what_reads_as_an_output() {
         assert_eq!(marked("# Выведет 5").as_deref(), Some("5"));
         assert_eq!(marked("# Возвращает [1, 2]").as_deref(), Some("[1, 2]"));
-        for comment in ["# Выведет случайное число", "# Выводить 5", "# Outer 5", "# >>> f()"]
+        for comment in
+            ["# Выведет случайное число", "# Выводить 5", "# Outer 5", "# >>> f()", "#>>> f()"]
         {
             assert_eq!(marked(comment), None, "{comment}");
         }

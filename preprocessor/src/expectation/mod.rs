@@ -13,8 +13,8 @@ pub mod markers;
 
 use serde::Serialize;
 
-use crate::program::{Tolerance, Tolerated};
-use crate::python::Module;
+use crate::program::{Tolerance, Tolerated, Wanted};
+use crate::python::{Module, literal};
 use crate::source::Span;
 pub use collect::collect;
 
@@ -117,6 +117,19 @@ impl Expectation {
         }
     }
 
+    /// Whether the words may be what an object says of itself. For mere words
+    /// beside a statement no code of the program is run that it does not run.
+    fn may_be_a_repr(&self) -> bool {
+        match &self.reading {
+            Reading::Marked { .. } => true,
+            Reading::Error { .. } => false,
+            Reading::Unmarked { text, told, .. } => {
+                let brackets = text.contains(['<', '[', '(', '{']);
+                told.is_some() || brackets || literal::reads_as_output(text)
+            }
+        }
+    }
+
     /// How strongly it is promised.
     #[must_use]
     pub fn strength(&self) -> Strength {
@@ -131,8 +144,8 @@ impl Expectation {
 /// What the interpreter must note so that expectations can be judged.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Watches {
-    /// Indices of the top-level statements whose values are wanted.
-    pub values: Vec<usize>,
+    /// The top-level statements whose values are wanted.
+    pub values: Vec<Wanted>,
     /// The exceptions behind which the program is to go on.
     pub tolerated: Vec<Tolerated>,
     /// Whether promises stand where the top level cannot see: in functions,
@@ -148,7 +161,8 @@ pub fn watches(module: &Module, expectations: &[Expectation]) -> Watches {
         for subject in &expectation.subjects {
             let within = |line: usize| (subject.first..=subject.last).contains(&line);
             let top = module.statements.iter().filter(|s| s.is_top && within(s.first_line));
-            watches.values.extend(top.map(|statement| statement.top));
+            let ask = expectation.may_be_a_repr();
+            watches.values.extend(top.map(|s| Wanted { statement: s.top, ask }));
         }
         let Some(subject) = expectation.subjects.first() else { continue };
         if let Reading::Error { class, .. } = &expectation.reading {

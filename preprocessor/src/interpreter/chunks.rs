@@ -87,7 +87,7 @@ impl Compiler<'_> {
         index: usize,
         stmt: Stmt,
     ) -> Result<(PyRef<PyCode>, Leaves), PyBaseExceptionRef> {
-        let wanted = self.block.values.contains(&index);
+        let wanted = self.block.values.iter().any(|wanted| wanted.statement == index);
         if is_future_annotations(&stmt) {
             // Each statement is compiled alone, so what the first says to the
             // compiler must be said again.
@@ -96,7 +96,9 @@ impl Compiler<'_> {
         let mut stmt = stmt;
         let leaves = if wanted { leaves(&mut stmt) } else { Leaves::Nothing };
         let (tree, mode) = match stmt {
-            Stmt::Expr(expr) if leaves == Leaves::Value => {
+            // A string that stands alone is the module's doc string as its first
+            // statement only: behind that, an expression like any other.
+            Stmt::Expr(expr) if index > 0 || leaves == Leaves::Value => {
                 let expression = ModExpression {
                     node_index: expr.node_index,
                     range: expr.range,

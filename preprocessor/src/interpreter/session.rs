@@ -10,6 +10,7 @@ use vm::{AsObject, PyObjectRef, PyRef, VirtualMachine};
 use super::chunks::{self, ASSIGNED, Chunk, Leaves};
 use super::recorder::Recorder;
 use super::stack::{block_of, path_of};
+use super::streams::is_ours;
 use crate::program::{Job, Tolerance};
 use crate::transcript::{End, Exception, Place, What};
 
@@ -60,24 +61,28 @@ impl Session<'_> {
         };
         self.set_stdin(&block.stdin);
         let tracer = block.traced.then(|| self.start_trace());
-        let end = self.chunks(job, chunks);
+        let end = self.chunks(job, index, chunks);
         if tracer.is_some() {
             self.set_trace(self.vm.ctx.none());
         }
         end
     }
 
-    fn chunks(&mut self, job: &Job, chunks: Vec<Chunk>) -> End {
+    fn chunks(&mut self, job: &Job, block: usize, chunks: Vec<Chunk>) -> End {
         for chunk in chunks {
             self.recorder.running(Some(chunk.lines));
+            // The program is not to find a name that it did not bind.
+            let _ = self.scope.globals.del_item(ASSIGNED, self.vm);
             let result = self.vm.run_code_obj(chunk.code.clone(), self.scope.clone());
             let error = match result {
                 Ok(value) => {
-                    self.note_value(&chunk, value);
+                    self.note_value(job, block, &chunk, value);
+                    self.flush();
                     continue;
                 }
                 Err(error) => error,
             };
+            self.flush();
             let exception = exception(self.vm, &error);
             let tolerated = tolerates(job, &exception);
             let exits = error.fast_isinstance(self.vm.ctx.exceptions.system_exit) && !tolerated;
@@ -107,7 +112,7 @@ impl Session<'_> {
         Some(code.try_to_value::<i32>(self.vm).unwrap_or(1))
     }
 
-    fn note_value(&self, chunk: &Chunk, value: PyObjectRef) {
+    fn note_value(&self, job: &Job, block: usize, chunk: &Chunk, value: PyObjectRef) {
         let value = match &chunk.leaves {
             Leaves::Nothing => return,
             Leaves::Value => value,
@@ -116,8 +121,10 @@ impl Session<'_> {
                 Err(_) => return,
             },
         };
-        // The program is not to find a name that it did not bind.
-        let _ = self.scope.globals.del_item(ASSIGNED, self.vm);
+        let wanted = job.blocks[block].values.iter().filter(|w| w.statement == chunk.statement);
+        if !is_plain(self.vm, &value) && !wanted.into_iter().any(|wanted| wanted.ask) {
+            return;
+        }
         self.recorder.mute(true);
         let texts = (value.str(self.vm), value.repr(self.vm));
         self.recorder.mute(false);
@@ -128,8 +135,22 @@ impl Session<'_> {
         }
     }
 
+    /// Brings out what a stream of the program's own holds back: a wrapper around
+    /// ours, which takes no notice of lines.
+    fn flush(&self) {
+        let stdout = self.vm.sys_module.get_attr("stdout", self.vm);
+        if let Ok(stdout) = stdout
+            && !is_ours(&stdout)
+        {
+            // A stream that cannot be flushed holds nothing back.
+            let _ = self.vm.call_method(&stdout, "flush", ());
+        }
+    }
+
     /// What a script's end does: threads are waited for, `atexit` is called.
     fn finish(&self) {
+        // No statement waits for what is written from here on.
+        self.recorder.running(None);
         let modules = self.vm.sys_module.get_attr("modules", self.vm);
         let threading = modules.and_then(|modules| modules.get_item("threading", self.vm));
         if let Ok(threading) = threading
@@ -139,6 +160,7 @@ impl Session<'_> {
             let _ = shutdown.call((), self.vm);
         }
         vm::stdlib::atexit::_run_exitfuncs(self.vm);
+        self.flush();
     }
 
     fn set_stdin(&self, text: &str) {
@@ -241,14 +263,32 @@ fn syntax_error(vm: &VirtualMachine, error: &PyBaseExceptionRef) -> End {
 /// Whether an exception is expected on one of the lines that it passed.
 fn tolerates(job: &Job, exception: &Exception) -> bool {
     exception.places.iter().any(|place| {
-        job.blocks[place.block].tolerated.iter().any(|tolerated| {
-            (tolerated.first..=tolerated.last).contains(&place.line)
-                && match &tolerated.exceptions {
-                    Tolerance::Any => true,
-                    Tolerance::Class(class) => exception.is_of(class),
-                }
+        let block = job.blocks.get(place.block);
+        block.is_some_and(|block| {
+            block.tolerated.iter().any(|tolerated| {
+                (tolerated.first..=tolerated.last).contains(&place.line)
+                    && match &tolerated.exceptions {
+                        Tolerance::Any => true,
+                        Tolerance::Class(class) => exception.is_of(class),
+                    }
+            })
         })
     })
+}
+
+/// Whether a value's texts are told without running code of the program.
+fn is_plain(vm: &VirtualMachine, value: &PyObjectRef) -> bool {
+    let types = &vm.ctx.types;
+    let plain = [
+        types.str_type,
+        types.int_type,
+        types.bool_type,
+        types.float_type,
+        types.complex_type,
+        types.bytes_type,
+        types.none_type,
+    ];
+    plain.iter().any(|class| value.class().is(*class))
 }
 
 fn shown(text: &PyStrRef) -> String {

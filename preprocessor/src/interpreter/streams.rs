@@ -32,6 +32,11 @@ pub fn install(vm: &VirtualMachine, recorder: &Arc<Recorder>) {
     }
 }
 
+/// Whether a stream is one of ours, which holds nothing back.
+pub fn is_ours(stream: &PyObjectRef) -> bool {
+    stream.downcast_ref::<TextStream>().is_some()
+}
+
 #[pyclass(module = "_io", name = "TextIOWrapper")]
 #[derive(PyPayload)]
 struct TextStream {
@@ -165,6 +170,29 @@ impl std::fmt::Debug for ByteStream {
 #[expect(clippy::needless_pass_by_value, reason = "arguments come as Python gives them")]
 #[pyclass]
 impl ByteStream {
+    #[pymethod]
+    fn readable(_zelf: &Py<Self>) -> bool {
+        false
+    }
+
+    #[pymethod]
+    fn seekable(_zelf: &Py<Self>) -> bool {
+        false
+    }
+
+    #[pymethod]
+    fn isatty(_zelf: &Py<Self>) -> bool {
+        false
+    }
+
+    #[pymethod]
+    fn close(_zelf: &Py<Self>) {}
+
+    #[pygetset]
+    fn closed(_zelf: &Py<Self>) -> bool {
+        false
+    }
+
     #[pymethod]
     fn write(zelf: &Py<Self>, bytes: ArgBytesLike, vm: &VirtualMachine) -> usize {
         let places = places_on_stack(vm);

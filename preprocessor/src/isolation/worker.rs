@@ -77,7 +77,7 @@ mod sys {
 
     use std::fs::File;
     use std::io::{self, Read};
-    use std::os::fd::{AsFd, OwnedFd};
+    use std::os::fd::{AsFd, AsRawFd, OwnedFd};
     use std::path::Path;
     use std::time::{Duration, Instant};
 
@@ -111,7 +111,7 @@ mod sys {
                 Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(()),
                 Err(error) => return Err(error),
             };
-            let transcript = run_in_child(&interpreter, &job, &jobs)?;
+            let transcript = run_in_child(&interpreter, &job, &jobs, &answers)?;
             frame::write(&mut answers, &transcript)?;
         }
     }
@@ -134,9 +134,15 @@ mod sys {
         Ok(fd)
     }
 
-    fn run_in_child(interpreter: &Interpreter, job: &Job, jobs: &File) -> io::Result<Transcript> {
+    fn run_in_child(
+        interpreter: &Interpreter,
+        job: &Job,
+        jobs: &File,
+        answers: &File,
+    ) -> io::Result<Transcript> {
         let folder = tempfile::Builder::new().prefix("pyproof-").tempdir()?;
         let (read, write) = pipe()?;
+        let (read, write) = (cloexec(read)?, cloexec(write)?);
         // SAFETY: only this thread runs interpreter code, and the worker's main
         // thread does nothing but wait for it, so no lock is held by a thread
         // that the child lacks.
@@ -147,6 +153,12 @@ mod sys {
                 enter(folder.path());
                 std::mem::forget(folder);
                 drop(read);
+                // The worker's own pipes are none of the program's.
+                for fd in [jobs.as_raw_fd(), answers.as_raw_fd()] {
+                    // SAFETY: the child ends by `_exit` and drops neither file,
+                    // so nobody uses or closes these again.
+                    unsafe { libc::close(fd) };
+                }
                 run_and_answer(interpreter, job, write.into());
                 exit_now()
             }

@@ -242,8 +242,12 @@ pub fn parse_duration(text: &str) -> Option<Duration> {
         "m" | "min" => number * 60.0,
         _ => return None,
     };
-    Duration::try_from_secs_f64(seconds).ok().filter(|limit| !limit.is_zero())
+    let limit = Duration::try_from_secs_f64(seconds).ok()?;
+    (!limit.is_zero() && limit <= MAX_DURATION).then_some(limit)
 }
+
+/// Longer limits are none.
+const MAX_DURATION: Duration = Duration::from_hours(24);
 
 #[cfg(test)]
 mod tests {
@@ -310,7 +314,7 @@ mod tests {
         for (text, millis) in cases {
             assert_eq!(parse_duration(text), millis.map(Duration::from_millis), "{text}");
         }
-        for text in ["", "s", "0", "-1s", "1h"] {
+        for text in ["", "s", "0", "-1s", "1h", "1e19s", "25000m"] {
             assert_eq!(parse_duration(text), None, "{text}");
         }
     }

@@ -144,7 +144,9 @@ fn closing_fence(chapter: &str, index: &LineIndex, span: Span) -> (bool, String)
     let line_start = index.line_start(last);
     let text = &chapter[line_start..end];
     let fence = text.trim_end_matches(mark);
-    let closes = last > first && text.len() - fence.len() >= width * mark.len_utf8();
+    // In front of a closing fence stand the marks of its containers alone.
+    let bare = fence.chars().all(|c| c.is_whitespace() || c == '>');
+    let closes = bare && last > first && text.len() - fence.len() >= width * mark.len_utf8();
     (closes, if closes { fence.to_owned() } else { String::new() })
 }
 
@@ -260,6 +262,7 @@ mod tests {
         assert!(!blocks("````python\nx\n```\n")[0].closed);
         assert!(!blocks("> ```python\n> x\n\ntext\n")[0].closed);
         assert!(!blocks("```python")[0].closed);
+        assert!(!blocks("```python\nprint(1)  # ```\n")[0].closed);
     }
 
     #[test]

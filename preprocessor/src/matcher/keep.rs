@@ -41,6 +41,23 @@ impl Default for Policy {
     }
 }
 
+/// One spelling of what came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Spelling<'a> {
+    /// The text.
+    pub text: &'a str,
+    /// Whether it is that of a plain string, which a promise may put in quotes.
+    pub plain: bool,
+}
+
+impl<'a> Spelling<'a> {
+    /// What was written: a plain string.
+    #[must_use]
+    pub fn written(text: &'a str) -> Self {
+        Self { text, plain: true }
+    }
+}
+
 /// The way in which `promise` is kept by `actual`, if it is.
 ///
 /// `loose` allows the ways that only a marker or a literal may take, label and
@@ -48,32 +65,29 @@ impl Default for Policy {
 #[must_use]
 pub fn way(
     promise: &str,
-    actual: &str,
+    actual: Spelling<'_>,
     loose: bool,
     literals: &[String],
     policy: &Policy,
 ) -> Option<Way> {
-    let actual = normalize::text(actual);
+    let plain = actual.plain;
+    let actual = normalize::text(actual.text);
     let promise = normalize::text(promise);
+    let equal = |promise: &str| equal(promise, &actual, plain);
     let without_remark = || before_remarks(&promise);
-    if equal(&promise, &actual) {
+    let with_or_without = || std::iter::once(promise.as_str()).chain(without_remark());
+    if equal(&promise) {
         Some(Way::Exact)
-    } else if without_remark().any(|promise| equal(promise, &actual)) {
+    } else if without_remark().any(equal) || are_remarked_lines(&promise, &actual) {
         Some(Way::Remark)
     } else if loose
         && policy.labels
-        && std::iter::once(promise.as_str())
-            .chain(without_remark())
-            .any(|promise| is_labelled(promise, &actual, literals))
+        && with_or_without().any(|promise| is_labelled(promise, &actual, literals))
     {
         Some(Way::Label)
-    } else if are_lines(&promise, &actual)
-        || without_remark().any(|promise| are_lines(promise, &actual))
-    {
+    } else if with_or_without().any(|promise| are_lines(promise, &actual)) {
         Some(Way::Lines)
-    } else if loose
-        && (is_part(&promise, &actual) || without_remark().any(|promise| is_part(promise, &actual)))
-    {
+    } else if loose && with_or_without().any(|promise| is_part(promise, &actual)) {
         Some(Way::Part)
     } else {
         None
@@ -82,8 +96,8 @@ pub fn way(
 
 /// Whether `promise` is all of `actual`, normalised.
 #[must_use]
-pub fn exact(promise: &str, actual: &str) -> bool {
-    equal(&normalize::text(promise), &normalize::text(actual))
+pub fn exact(promise: &str, actual: Spelling<'_>) -> bool {
+    equal(&normalize::text(promise), &normalize::text(actual.text), actual.plain)
 }
 
 /// Whether the lines of both are the same in any order.
@@ -113,9 +127,9 @@ pub fn but_for_spacing(promise: &str, actual: &str) -> bool {
     promise != actual && !promise.is_empty() && bare(promise) == bare(actual)
 }
 
-fn equal(promise: &str, actual: &str) -> bool {
+fn equal(promise: &str, actual: &str, plain: bool) -> bool {
     promise == actual
-        || is_quoted(promise, actual)
+        || plain && is_quoted(promise, actual)
         || is_same_but_for_sets(promise, actual)
         || matches_wildcard(promise, actual)
 }
@@ -208,9 +222,20 @@ const REMARKS: &[&str] = &[" (", " —", " –", " - ", " //", " #", "  "];
 /// More marks than this are no remarks; each costs a comparison.
 const MAX_REMARKS: usize = 24;
 
+/// Several lines, each kept with a remark behind it or without.
+fn are_remarked_lines(promise: &str, actual: &str) -> bool {
+    let keeps = |(promised, came): (&str, &str)| {
+        equal(promised, came, true) || before_remarks(promised).any(|p| equal(p, came, true))
+    };
+    promise.contains('\n')
+        && promise.lines().count() == actual.lines().count()
+        && promise.lines().zip(actual.lines()).all(keeps)
+}
+
 /// The beginnings of `promise` in front of what may be a remark, the longest
-/// first.
+/// first; none of several lines, of which no remark may swallow any.
 pub fn before_remarks(promise: &str) -> impl Iterator<Item = &str> {
+    let promise = if promise.contains('\n') { "" } else { promise };
     let marks = |at: &usize| {
         let rest = &promise[*at..];
         REMARKS.iter().any(|mark| rest.starts_with(mark)) || begins_with_comma_and_word(rest)
@@ -244,18 +269,26 @@ fn is_labelled(promise: &str, actual: &str, literals: &[String]) -> bool {
     })
 }
 
-/// Whether `label` ends as a text of the program does, or stands in one as a
-/// whole (`'Сумма: %d'`), and ends in no letter or digit. A space ends it only
-/// where the text has that space: `print("Площадь", 25)` has no label.
+/// Whether `label` ends as a text of the program does, or stands in one in front
+/// of a field (`'Сумма: %d'`), and ends in no letter or digit. A space ends it
+/// only where the text has that space: `print("Площадь", 25)` has no label.
+///
+/// A label has a letter: a sign, `-` before a number, is the number's.
 fn is_label(label: &str, literals: &[String]) -> bool {
     let line = label.rsplit('\n').next().unwrap_or(label);
     let end = line.trim_end();
+    if !line.contains(char::is_alphabetic) || line.ends_with(['-', '+', '.']) {
+        return false;
+    }
     let divides = |text: &str| text.chars().last().is_some_and(|last| !last.is_alphanumeric());
     let within = |text: &str, label: &str| {
-        let text = text.rsplit('\n').next().unwrap_or(text);
-        !text.trim().is_empty() && (label.ends_with(text) || text.contains(label))
+        let last = text.rsplit('\n').next().unwrap_or(text);
+        let before_field = text
+            .match_indices(label)
+            .any(|(at, _)| text[at + label.len()..].trim_start().starts_with(['%', '{']));
+        !last.trim().is_empty() && (label.ends_with(last) || before_field)
     };
-    let spaced = divides(line) && !end.is_empty() && literals.iter().any(|text| within(text, line));
+    let spaced = divides(line) && literals.iter().any(|text| within(text, line));
     let marked = divides(end) && literals.iter().any(|text| within(text.trim_end(), end));
     spaced || marked
 }
@@ -280,9 +313,9 @@ fn is_part(promise: &str, actual: &str) -> bool {
     let came: Vec<&str> = actual.lines().collect();
     !promise.trim().is_empty()
         && promised.len() < came.len()
-        && came
-            .windows(promised.len())
-            .any(|window| promised.iter().zip(window).all(|(promised, came)| equal(promised, came)))
+        && came.windows(promised.len()).any(|window| {
+            promised.iter().zip(window).all(|(promised, came)| equal(promised, came, true))
+        })
 }
 
 #[cfg(test)]
@@ -291,7 +324,7 @@ mod tests {
 
     fn kept(promise: &str, actual: &str, literals: &[&str]) -> Option<Way> {
         let literals: Vec<String> = literals.iter().map(|&text| text.to_owned()).collect();
-        way(promise, actual, true, &literals, &Policy::default())
+        way(promise, Spelling::written(actual), true, &literals, &Policy::default())
     }
 
     #[test]
@@ -360,6 +393,19 @@ mod tests {
     }
 
     #[test]
+    fn each_of_several_lines_may_bear_a_remark_and_none_is_dropped() {
+        assert_eq!(kept("1 (один)\n2", "1\n2", &[]), Some(Way::Remark));
+        assert_eq!(kept("1 (один)\n2\n3", "1", &[]), None);
+    }
+
+    #[test]
+    fn only_a_plain_string_may_be_put_in_quotes() {
+        let number = Spelling { text: "5", plain: false };
+        assert_eq!(way("'5'", number, true, &[], &Policy::default()), None);
+        assert_eq!(way("5", number, true, &[], &Policy::default()), Some(Way::Exact));
+    }
+
+    #[test]
     fn a_label_that_the_program_prints_may_be_left_out() {
         assert_eq!(kept("15", "Сумма элементов: 15", &["Сумма элементов: "]), Some(Way::Label));
         assert_eq!(kept("15", "Сумма: 15", &["Сумма:"]), Some(Way::Label));
@@ -371,10 +417,26 @@ mod tests {
         assert_eq!(kept("25", "Площадь 25", &["Площадь"]), None, "the space is the print's");
         assert_eq!(kept("42", "Анна 42", &[" "]), None, "a space alone is no label");
         assert_eq!(kept("5", "15", &["1"]), None, "a digit is no label's end");
+        assert_eq!(kept("5", "-5", &["-"]), None, "a sign is the number's");
+        assert_eq!(kept("5", "1.5", &["."]), None);
+        assert_eq!(kept("5", "3-5", &["-"]), None);
+        assert_eq!(kept("World", "Hello World", &["Hello World"]), None, "half a text is no label");
         assert_eq!(kept("15", "Сумма: 15", &[]), None, "the program has no such text");
         let deny = Policy { labels: false, ..Policy::default() };
-        assert_eq!(way("15", "Сумма: 15", true, &["Сумма:".to_owned()], &deny), None);
-        assert_eq!(way("15", "Сумма: 15", false, &["Сумма:".to_owned()], &Policy::default()), None);
+        assert_eq!(
+            way("15", Spelling::written("Сумма: 15"), true, &["Сумма:".to_owned()], &deny),
+            None
+        );
+        assert_eq!(
+            way(
+                "15",
+                Spelling::written("Сумма: 15"),
+                false,
+                &["Сумма:".to_owned()],
+                &Policy::default()
+            ),
+            None
+        );
     }
 
     #[test]

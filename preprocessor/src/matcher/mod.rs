@@ -1,9 +1,8 @@
 //! Holds what a block promised against what its run did.
 //!
-//! A merge of two streams in which nothing on either side is silently dropped:
-//! every expectation gets a judgement or is commentary by a rule of
-//! `spec/expectations.md`, and what was written but promised by nobody is
-//! counted. Knows neither Markdown nor the interpreter.
+//! Every expectation gets a judgement, or is commentary by a rule of
+//! `spec/expectations.md`; none is silently dropped. Knows neither Markdown nor
+//! the interpreter.
 
 mod keep;
 mod normalize;
@@ -15,7 +14,7 @@ use crate::expectation::{Expectation, Form, Reading, Strength, Subject};
 use crate::python::{Module, StatementKind, literal};
 use crate::source::Span;
 use crate::transcript::{End, Exception, Place, Transcript};
-pub use keep::{Policy, Way};
+pub use keep::{Policy, Spelling, Way};
 
 /// What becomes of a promise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -75,6 +74,8 @@ pub struct Judgement {
     pub way: Option<Way>,
     /// What is to be said of it.
     pub problem: Option<Problem>,
+    /// First and last line of the code of which it says all that came.
+    pub says_all_of: Option<(usize, usize)>,
 }
 
 /// A run, as the matcher sees it.
@@ -111,22 +112,30 @@ pub(crate) enum Actual<'a> {
 
 impl Actual<'_> {
     /// The texts that a promise may give for it.
-    pub fn spellings(&self) -> Vec<&str> {
+    pub fn spellings(&self) -> Vec<Spelling<'_>> {
         match self {
-            Actual::Output(text) => vec![text],
-            Actual::Value(text, repr) => vec![repr, text],
+            Actual::Output(text) => vec![Spelling::written(text)],
+            Actual::Value(text, repr) => {
+                // What `repr` puts in quotes is a string; a promise may, too.
+                let plain = repr.starts_with(['\'', '"']);
+                vec![Spelling { text: repr, plain: false }, Spelling { text, plain }]
+            }
             Actual::Nothing => Vec::new(),
         }
     }
 
     /// The text that it is shown as.
     fn shown(&self) -> String {
-        self.spellings().first().map(|text| normalize::text(text)).unwrap_or_default()
+        self.spellings().first().map(|spelling| normalize::text(spelling.text)).unwrap_or_default()
     }
 }
 
 impl<'a> Run<'a> {
     fn judge(&self, expectation: &Expectation) -> Option<Judgement> {
+        if expectation.subjects.is_empty() {
+            let silent = (Verdict::Unclear, None, Some(Problem::Silent));
+            return Some(judgement(expectation, Form::Marked, String::new(), silent));
+        }
         match &expectation.reading {
             Reading::Marked { text, others, unordered } => {
                 let texts: Vec<&str> =
@@ -154,16 +163,17 @@ impl<'a> Run<'a> {
                 .flat_map(|spelling| texts.iter().map(move |text| (*text, spelling)));
             let kept = ways.filter_map(|(text, spelling)| {
                 if unordered {
-                    keep::unordered(text, spelling).then_some(Way::Exact)
+                    keep::unordered(text, spelling.text).then_some(Way::Exact)
                 } else {
                     keep::way(text, spelling, true, self.literals, self.policy)
                 }
             });
             if let Some(way) = kept.min() {
-                return kept_promise(expectation, Form::Marked, &actual, way);
+                return kept_promise(expectation, Form::Marked, &actual, way).of(subject);
             }
             if let Some((way, echoed)) = self.echoed(subject, texts) {
-                return kept_promise(expectation, Form::Marked, &Actual::Output(echoed), way);
+                let echoed = Actual::Output(echoed);
+                return kept_promise(expectation, Form::Marked, &echoed, way).of(subject);
             }
         }
         let actual = self.shown_against(expectation);
@@ -195,7 +205,8 @@ impl<'a> Run<'a> {
         let session = (Way::Repl, echo(&|_| true));
         let notebook = (Way::Notebook, echo(&|at| at + 1 == tops.len()));
         [session, notebook].into_iter().find(|(_, shown)| {
-            !shown.is_empty() && texts.iter().any(|text| keep::exact(text, shown))
+            !shown.is_empty()
+                && texts.iter().any(|text| keep::exact(text, Spelling::written(shown)))
         })
     }
 
@@ -218,32 +229,38 @@ impl<'a> Run<'a> {
         };
         let spellings = actual.spellings();
         if own_line {
-            let is_kept = spellings.iter().any(|spelling| keep::exact(text, spelling));
-            return is_kept.then(|| kept_promise(expectation, Form::Bare, &actual, Way::Exact));
+            let is_kept = spellings.iter().any(|spelling| keep::exact(text, *spelling));
+            let kept = || kept_promise(expectation, Form::Bare, &actual, Way::Exact).of(subject);
+            return is_kept.then(kept);
         }
         let way = |text: &str| {
             let literal = reading::literal_before_remark(text);
             let way =
-                |spelling: &&str| keep::way(text, spelling, literal, self.literals, self.policy);
+                |came: &Spelling<'_>| keep::way(text, *came, literal, self.literals, self.policy);
             spellings.iter().filter_map(way).min()
         };
         if let Some(way) = way(text).or_else(|| told.and_then(way)) {
-            return Some(kept_promise(expectation, form, &actual, way));
+            return Some(kept_promise(expectation, form, &actual, way).of(subject));
+        }
+        // A call made for its effect has the value `None`; a comment beside it
+        // speaks of the effect.
+        if matches!(actual, Actual::Value(_, "None")) {
+            return None;
         }
         if let Some(object) = reading::promised_in_prose(text) {
             let mut judgement = match way(&object) {
-                Some(way) => kept_promise(expectation, Form::Prose, &actual, way),
+                Some(way) => kept_promise(expectation, Form::Prose, &actual, way).of(subject),
                 None => self.not_kept(expectation, Form::Prose, &actual),
             };
             judgement.expected = object;
             return Some(judgement);
         }
-        // A call made for its effect has the value `None`; a comment beside it
-        // speaks of the effect.
-        let effect_only = matches!(actual, Actual::Value(_, "None"));
-        let close = spellings.iter().any(|spelling| reading::is_close(text, spelling));
-        let reads_as_output = literal::reads_as_output(text) || close;
-        (reads_as_output && !effect_only).then(|| self.not_kept(expectation, form, &actual))
+        // What reads as a call was meant as one where a `repr` of that shape came.
+        let shaped = || spellings.iter().any(|spelling| literal::is_repr(spelling.text));
+        let reads_as_output = literal::read(text).is_some()
+            || literal::is_repr(text) && shaped()
+            || spellings.iter().any(|spelling| reading::is_close(text, spelling.text));
+        reads_as_output.then(|| self.not_kept(expectation, form, &actual))
     }
 
     fn judge_error(&self, expectation: &Expectation) -> Option<Judgement> {
@@ -259,10 +276,10 @@ impl<'a> Run<'a> {
             // `print("KeyError: 1")  # KeyError: 1` promises the text.
             let ways = actual.spellings().into_iter();
             let ways =
-                ways.filter_map(|text| keep::way(whole, text, true, self.literals, self.policy));
+                ways.filter_map(|came| keep::way(whole, came, true, self.literals, self.policy));
             if let Some(way) = ways.min() {
                 let form = if *marked { Form::Marked } else { Form::Bare };
-                return Some(kept_promise(expectation, form, &actual, way));
+                return Some(kept_promise(expectation, form, &actual, way).of(subject));
             }
             if *strength == Strength::Inferred {
                 return self.judge_unmarked(expectation, whole, None, false);
@@ -320,13 +337,15 @@ impl<'a> Run<'a> {
         let subject = expectation.subjects.last().expect("an expectation speaks of something");
         let statement = &self.module.statements[subject.statement];
         let texts = actual.spellings();
-        let spacing = texts.iter().any(|text| keep::but_for_spacing(expectation.text(), text));
+        let spacing = texts.iter().any(|s| keep::but_for_spacing(expectation.text(), s.text));
         let unmarked = expectation.strength() == Strength::Inferred;
         let value = matches!(actual, Actual::Value(..));
-        let is_assignment = matches!(statement.kind, StatementKind::Assignment);
+        let is_assignment = statement.kind == StatementKind::Assignment;
+        let is_expression = statement.kind == StatementKind::Expression;
         let assigned = unmarked && value && is_assignment;
-        let silent = matches!(statement.kind, StatementKind::Definition | StatementKind::Other)
-            && form != Form::Error;
+        // Of statements below the top level no value is known.
+        let leaves_nothing = !statement.is_top || !is_assignment && !is_expression;
+        let silent = leaves_nothing && form != Form::Error;
         let (verdict, problem) = if *actual == Actual::Nothing && !self.ran(subject) {
             (Verdict::Unreached, Problem::Unreached)
         } else if assigned {
@@ -398,6 +417,22 @@ fn judgement(
         verdict,
         way,
         problem,
+        says_all_of: None,
+    }
+}
+
+impl Judgement {
+    /// The judgement, noting that the promise says all of what a subject left:
+    /// to the letter, not by a label left out nor by a wildcard.
+    fn of(mut self, subject: &Subject) -> Self {
+        let to_the_letter = matches!(self.way, Some(Way::Exact | Way::Remark | Way::Lines));
+        let echo = matches!(self.way, Some(Way::Repl | Way::Notebook));
+        let wild =
+            ["...", "…"].iter().any(|w| self.expected.contains(w) && !self.actual.contains(w));
+        if (to_the_letter || echo) && !wild {
+            self.says_all_of = Some((subject.first, subject.last));
+        }
+        self
     }
 }
 

@@ -48,8 +48,36 @@ fn leading_literal(text: &str) -> Option<&str> {
     ends.into_iter().find_map(|end| {
         // A sentence's full stop is not the number's.
         let part = text[..end].trim_end().trim_end_matches(['.', ',', ';', '!']);
-        literal::read(part).is_some().then_some(part)
+        let behind = text[text[..end].len()..].trim_start();
+        let bare = part.len() == text[..end].trim_end().len();
+        (literal::read(part).is_some() && (!bare || ends_object(behind))).then_some(part)
     })
+}
+
+/// Words and marks behind a literal with which a sentence goes on; any other
+/// word is what the literal counts: `будет 3 элемента` promises no 3.
+const FOLLOWERS: &[&str] = &[
+    "и",
+    "а",
+    "но",
+    "как",
+    "так",
+    "потому",
+    "поскольку",
+    "здесь",
+    "тут",
+    "and",
+    "but",
+    "as",
+    "because",
+    "since",
+    "here",
+];
+
+fn ends_object(behind: &str) -> bool {
+    let word = behind.split_whitespace().next().unwrap_or_default();
+    let word = word.trim_end_matches([',', '.', ';', ':', '!']).to_lowercase();
+    !word.starts_with(char::is_alphabetic) || FOLLOWERS.contains(&word.as_str())
 }
 
 /// Whether a text is so near to the actual that it must have meant it: one
@@ -63,7 +91,7 @@ pub fn is_close(text: &str, actual: &str) -> bool {
     let words: Vec<&str> = text.split_whitespace().collect();
     let others: Vec<&str> = actual.split_whitespace().collect();
     let differing = words.iter().zip(&others).filter(|(a, b)| a != b).count();
-    (words.len() > 1 && words.len() == others.len() && differing == 1)
+    (words.len() > 2 && words.len() == others.len() && differing == 1)
         || strsim::normalized_levenshtein(text, actual) >= 0.8
 }
 
@@ -83,6 +111,7 @@ mod tests {
             ("увеличили ещё на 1", None),
             ("выведет число", None),
             ("вывели всё", None),
+            ("будет 3 элемента", None),
         ];
         for (text, expected) in cases {
             assert_eq!(promised_in_prose(text).as_deref(), expected, "{text}");
@@ -95,6 +124,7 @@ mod tests {
         assert!(is_close("hello frend", "hello friend"));
         assert!(!is_close("увеличили ещё на 1", "2"));
         assert!(!is_close("abc", "abd"));
+        assert!(!is_close("сумма 5", "4 5"));
         assert!(!is_close("совсем другое", "hello my friend"));
     }
 }

@@ -69,9 +69,14 @@ pub fn read(text: &str) -> Option<Literal> {
 /// (`<...>`, `Name(...)`).
 #[must_use]
 pub fn reads_as_output(text: &str) -> bool {
+    read(text).is_some() || is_repr(text)
+}
+
+/// Whether a text has the shape of a `repr`: `<...>`, `Name(...)`.
+#[must_use]
+pub fn is_repr(text: &str) -> bool {
     let text = text.trim();
-    let is_repr = text.len() > 2 && text.starts_with('<') && text.ends_with('>');
-    read(text).is_some() || is_repr || is_call_repr(text)
+    text.len() > 2 && text.starts_with('<') && text.ends_with('>') || is_call_repr(text)
 }
 
 /// Reads `text` as one expression that could be what `repr` gives: a literal,

@@ -7,7 +7,7 @@ use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use super::{BookReport, Summary};
 use crate::book::Chapter;
 use crate::check::ChapterReport;
-use crate::diagnostic::{Diagnostic, Message, Severity};
+use crate::diagnostic::{Code, Diagnostic, Message, Severity};
 use crate::messages::{Catalogue, Lang};
 use crate::source::LineIndex;
 
@@ -59,7 +59,11 @@ impl Human<'_> {
         }
         if chapter.failed() {
             let rerun = self.catalogue.text("rerun");
-            drawn += &format!("  {rerun}: mdbook-pyproof check {} {}\n\n", self.book, chapter.path);
+            drawn += &format!(
+                "  {rerun}: mdbook-pyproof check {} {}\n\n",
+                quoted(self.book),
+                quoted(&chapter.path)
+            );
         }
         drawn
     }
@@ -93,11 +97,12 @@ impl Human<'_> {
             .line_start(diagnostic.line)
             .path(chapter.path.as_str())
             .annotation(annotation);
-        let title =
-            level.primary_title(self.catalogue.say(&diagnostic.message)).id(diagnostic.code.name());
+        let message = harmless(&self.catalogue.say(&diagnostic.message));
+        let title = level.primary_title(message).id(diagnostic.code.name());
         let mut group = title.element(snippet);
-        if let Some(actual) = diagnostic.actual.as_deref().filter(|_| diagnostic.expected.is_some())
-        {
+        // The message of an exception that nothing promised says what came.
+        let said = diagnostic.code == Code::UnpromisedException;
+        if let Some(actual) = diagnostic.actual.as_deref().filter(|_| !said) {
             group =
                 group.element(Level::NOTE.no_name().message(self.labelled("label-came", actual)));
         }
@@ -114,7 +119,7 @@ impl Human<'_> {
     /// `promised: 10`; several lines begin on the next.
     fn labelled(&self, key: &'static str, text: &str) -> String {
         let label = self.catalogue.text(key);
-        let text = text.trim_end_matches('\n');
+        let text = harmless(text.trim_end_matches('\n'));
         if text.is_empty() {
             return format!("{label}: {}", self.catalogue.text("nothing"));
         }
@@ -165,5 +170,25 @@ impl Human<'_> {
         ];
         let seconds = report.duration.as_secs_f64();
         format!("{}\n{seconds:.2} s\n", lines.join("\n"))
+    }
+}
+
+/// What a program wrote, without what a terminal would obey.
+fn harmless(text: &str) -> String {
+    let shown = |c: char| match c {
+        '\n' | '\t' => c.to_string(),
+        c if c.is_control() => c.escape_default().to_string(),
+        c => c.to_string(),
+    };
+    text.chars().map(shown).collect()
+}
+
+/// A word of a command, in quotes where a shell would take it apart.
+fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "/._-+:@%,".contains(c);
+    if word.chars().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', "'\\''"))
     }
 }
