@@ -1,10 +1,13 @@
 //! Runs the programs of a chapter, proves corrections, judges promises.
 
+use std::sync::Arc;
+
 use crate::config::{Config, Labels, TypoMode, Unmarked};
 use crate::edit::{Edit, apply};
 use crate::expectation::{Form, Strength, Subject, Watches, watches};
 use crate::matcher::{self, Judgement, Policy, Problem, Run, Verdict, Way};
 use crate::program::{Job, JobBlock, Runner};
+use crate::python::Module;
 use crate::spelling::{self, Typo};
 use crate::transcript::{End, Transcript};
 
@@ -28,8 +31,8 @@ pub struct Proof {
 
 /// A block's part in a program's transcript.
 pub struct BlockRun {
-    /// The program's transcript.
-    pub transcript: Transcript,
+    /// The program's transcript, which its blocks share.
+    pub transcript: Arc<Transcript>,
     /// The block's index in it.
     pub index: usize,
 }
@@ -102,12 +105,13 @@ impl Prover<'_> {
         let (transcript, proved) = self.prove_corrections(first, &typos);
         let mut judgements = self.judge(&transcript);
         self.settle_instability(&mut judgements, &proved);
+        let transcript = Arc::new(transcript);
         let mut proofs: Vec<Proof> = judgements
             .into_iter()
             .enumerate()
             .map(|(index, judgements)| Proof {
                 said: said(index, &transcript, &judgements),
-                run: Some(BlockRun { transcript: transcript.clone(), index }),
+                run: Some(BlockRun { transcript: Arc::clone(&transcript), index }),
                 judgements,
                 typos: Vec::new(),
                 suppliers: Vec::new(),
@@ -154,8 +158,8 @@ impl Prover<'_> {
             labels: self.config.labels == Labels::Allow,
             ignore_unmarked: self.config.unmarked == Unmarked::Ignore,
         };
-        let modules = self.blocks.iter().filter_map(|block| block.module.as_ref().ok());
-        let literals: Vec<String> = modules.flat_map(|module| module.literals.clone()).collect();
+        let literals: Vec<String> =
+            modules(&self.blocks).iter().flat_map(|module| module.literals.clone()).collect();
         let judge = |(index, block): (usize, &&Block)| match &block.module {
             Ok(module) => {
                 let policy = &policy;
@@ -181,15 +185,8 @@ impl Prover<'_> {
             if block.attributes.no_typos || block.attributes.syntax_error {
                 continue;
             }
-            let modules = |blocks: &[&'_ Block]| -> Vec<_> {
-                blocks.iter().filter_map(|block| block.module.as_ref().ok().cloned()).collect()
-            };
-            let (earlier, later) = (modules(&self.blocks[..at]), modules(&self.blocks[at + 1..]));
-            let typos = spelling::find(
-                module,
-                &earlier.iter().collect::<Vec<_>>(),
-                &later.iter().collect::<Vec<_>>(),
-            );
+            let (earlier, later) = (&self.blocks[..at], &self.blocks[at + 1..]);
+            let typos = spelling::find(module, &modules(earlier), &modules(later));
             found.extend(typos.into_iter().filter_map(|typo| Some((at, allowed(block, typo)?))));
         }
         found
@@ -276,6 +273,11 @@ fn said(index: usize, transcript: &Transcript, judgements: &[Judgement]) -> bool
     })
 }
 
+/// The blocks' code, where it could be read.
+fn modules<'b>(blocks: &[&'b Block]) -> Vec<&'b Module> {
+    blocks.iter().filter_map(|block| block.module.as_ref().ok()).collect()
+}
+
 /// A typo in a block that promises a missing name: the name itself is none, and
 /// nothing else is corrected there.
 fn allowed(block: &Block, typo: Typo) -> Option<Typo> {
@@ -317,8 +319,7 @@ fn name_suppliers(blocks: &[Block], proofs: &mut [Proof]) {
         let missed = run.transcript.uncaught(run.index).filter(|e| e.class == "NameError");
         let Some(name) = missed.and_then(|e| e.message.split('\'').nth(1)) else { continue };
         let supplier = blocks[..at].iter().rev().find(|block| {
-            let binds =
-                |module: &crate::python::Module| module.names.top_level().contains_key(name);
+            let binds = |module: &Module| module.names.top_level().contains_key(name);
             let other = block.program != blocks[at].program && block.is_run();
             other && block.module.as_ref().is_ok_and(binds)
         });
