@@ -29,9 +29,9 @@ pub use worker::serve;
 /// The hidden subcommand that makes this executable a worker.
 pub const WORKER_COMMAND: &str = "pyproof-worker";
 
-/// How long a program that passed its limit may take to name its line; then it
-/// is killed without.
-const GRACE: Duration = Duration::from_millis(200);
+/// How long a program that passed its limit may take, on a busy machine, to end
+/// itself and say what there was: half of it to name its line. Then it is killed.
+const GRACE: Duration = Duration::from_millis(400);
 /// How long a worker may take beyond a program's limit before it is given up.
 /// It covers the start of an interpreter on a busy machine.
 const WORKER_GRACE: Duration = Duration::from_secs(10);

@@ -14,10 +14,11 @@ use crate::interpreter::{EndNow, Interpreter};
 use crate::program::Job;
 use crate::transcript::Transcript;
 
-/// Native stack of the thread that runs Python: a thousand frames of Python's
-/// recursion limit, each through several native ones, with room to spare. It is
-/// mapped, not touched, until it is used.
-const STACK: usize = 512 << 20;
+/// Native stack of the thread that runs Python. A Python call takes none of it;
+/// one through native code (`repr` that calls `__repr__`) takes 2.6 KB, so that
+/// this bears twenty times the thousand levels of Python's limit. It is mapped,
+/// not touched, until it is used.
+const STACK: usize = 64 << 20;
 
 /// Serves programs until stdin ends.
 ///
