@@ -82,7 +82,7 @@ impl Source {
     /// knows; when the build folder overlaps the source; when `SUMMARY.md` or a
     /// chapter is missing or not UTF-8: all such chapters at once.
     pub fn open(root: &Path) -> Result<Self> {
-        let (settings, _) = settings(root)?;
+        let settings = settings(root)?;
         let src = settings.book.src.clone();
         let config = config_of(&settings)?;
         let lang = Lang::of_book(settings.book.language.as_deref());
@@ -131,9 +131,9 @@ fn prove_all(
     Proved { chapters, report, lang }
 }
 
-/// mdBook's settings of the book in `root`, and whether they have a table of
-/// ours; refused where the build would endanger the source.
-fn settings(root: &Path) -> Result<(mdbook_driver::config::Config, bool)> {
+/// mdBook's settings of the book in `root`; refused where the build would
+/// endanger the source.
+fn settings(root: &Path) -> Result<mdbook_driver::config::Config> {
     let file = root.join("book.toml");
     if !file.is_file() {
         bail!(
@@ -146,8 +146,7 @@ fn settings(root: &Path) -> Result<(mdbook_driver::config::Config, bool)> {
         .with_context(|| format!("{} cannot be read", shown(&file)))?;
     settings.update_from_env().context("a variable MDBOOK_... cannot be read")?;
     refuse_overlap(root, &settings.book.src, &settings.build.build_dir)?;
-    let ours = settings.contains_key(&format!("preprocessor.{NAME}"));
-    Ok((settings, ours))
+    Ok(settings)
 }
 
 /// mdBook's HTML renderer empties its build folder: with the default, `book`,
@@ -273,10 +272,10 @@ pub fn build(
     progress: &'static (dyn Fn(usize) -> Box<dyn Fn() + Send + Sync> + Sync),
     told: &mut dyn FnMut(&Proved),
 ) -> Result<PathBuf> {
-    let (mut settings, ours) = settings(root)?;
+    let mut settings = settings(root)?;
     // A chapter that is missing is an error above; nothing is to be created.
     settings.build.create_missing = false;
-    if !ours {
+    if !settings.contains_key(&format!("preprocessor.{NAME}")) {
         settings.set(format!("preprocessor.{NAME}.before"), ["links"])?;
     }
     let build_dir = root.join(&settings.build.build_dir);

@@ -260,12 +260,4 @@ impl Transcript {
             _ => None,
         })
     }
-
-    /// The same transcript with all that depends on the clock put to zero: for
-    /// comparing two runs.
-    #[must_use]
-    pub fn timeless(&self) -> Self {
-        let ends = self.ends.iter().map(|end| BlockEnd { end: end.end.clone(), duration_us: 0 });
-        Self { events: self.events.clone(), ends: ends.collect() }
-    }
 }

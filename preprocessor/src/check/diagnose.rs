@@ -124,11 +124,7 @@ fn ending(source: &Source<'_>, block: &Block, proof: &Proof) -> Option<Diagnosti
     let reason = reason_of_end(block, proof)?;
     let diagnostic = match (reason, run.end()) {
         (Reason::SyntaxError, End::SyntaxError { class, message, line }) => {
-            let message =
-                Message::new("syntax-error").with("class", class).with("message", message);
-            let mut diagnostic = source.diagnostic(Code::SyntaxError, at(Some(*line)), message);
-            diagnostic.help = Some(Message::new("syntax-error-help"));
-            diagnostic
+            not_python(source, at(Some(*line)), class, message)
         }
         (Reason::MissingSyntaxError, _) => source.diagnostic(
             Code::MissingSyntaxError,
@@ -179,15 +175,15 @@ fn ending(source: &Source<'_>, block: &Block, proof: &Proof) -> Option<Diagnosti
 fn unread(source: &Source<'_>, block: &Block) -> Option<Diagnostic> {
     let error = block.module.as_ref().err()?;
     let silent = block.attributes.ignore || block.attributes.syntax_error || !block.fence.closed;
-    (!silent).then(|| {
-        let message = Message::new("syntax-error")
-            .with("class", "SyntaxError")
-            .with("message", &error.message);
-        let span = source.of_line(block, error.line);
-        let mut diagnostic = source.diagnostic(Code::SyntaxError, span, message);
-        diagnostic.help = Some(Message::new("syntax-error-help"));
-        diagnostic
-    })
+    let span = source.of_line(block, error.line);
+    (!silent).then(|| not_python(source, span, "SyntaxError", &error.message))
+}
+
+fn not_python(source: &Source<'_>, span: Span, class: &str, words: &str) -> Diagnostic {
+    let message = Message::new("syntax-error").with("class", class).with("message", words);
+    let mut diagnostic = source.diagnostic(Code::SyntaxError, span, message);
+    diagnostic.help = Some(Message::new("syntax-error-help"));
+    diagnostic
 }
 
 /// What to do about an exception.
@@ -221,8 +217,8 @@ fn promise(
         Problem::Unstable => (Code::PromiseUnstable, "promise-unstable"),
         Problem::Order => (Code::PromiseUnstable, "promise-order"),
     };
-    let message = Message { key, args: Vec::new() };
-    let mut diagnostic = source.diagnostic(code, source.of_code(block, judgement.span), message);
+    let span = source.of_code(block, judgement.span);
+    let mut diagnostic = source.diagnostic(code, span, Message::new(key));
     diagnostic.expected = Some(judgement.expected.clone());
     diagnostic.actual = Some(judgement.actual.clone());
     diagnostic.help = match problem {

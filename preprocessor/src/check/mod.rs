@@ -165,6 +165,12 @@ impl ChapterReport {
             || self.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
     }
 
+    /// Whether there is nothing to tell of the chapter but its counts.
+    #[must_use]
+    pub fn is_silent(&self) -> bool {
+        self.diagnostics.is_empty() && !self.failed()
+    }
+
     /// The edits that put the proved corrections into the chapter.
     #[must_use]
     pub fn corrections(&self) -> Vec<Edit> {

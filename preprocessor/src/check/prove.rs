@@ -232,6 +232,9 @@ impl Prover<'_> {
                 _ => old == new,
             }
         });
+        if !ends {
+            return false;
+        }
         let keeps = |judgements: Vec<Vec<Judgement>>| -> Vec<(usize, crate::source::Span)> {
             let kept = judgements.into_iter().enumerate().flat_map(|(block, judgements)| {
                 let matched = judgements.into_iter().filter(|j| j.verdict == Verdict::Matched);
@@ -240,7 +243,7 @@ impl Prover<'_> {
             kept.collect()
         };
         let kept = keeps(self.judge(after));
-        ends && keeps(self.judge(before)).iter().all(|promise| kept.contains(promise))
+        keeps(self.judge(before)).iter().all(|promise| kept.contains(promise))
     }
 
     /// Runs once more what broke a promise: what changes from run to run can

@@ -45,8 +45,7 @@ impl<'a> Collector<'a> {
     /// Reads the trailing comment at `at`; tells how many comments it took.
     fn trailing(&self, at: usize, found: &mut Vec<Expectation>) -> usize {
         let comment = &self.module.comments[at];
-        let reading = self.read(comment);
-        let Some(mut reading) = reading else { return 1 };
+        let Some(mut reading) = self.read(comment) else { return 1 };
         let subjects = self.beside(comment).unwrap_or_default();
         let mut taken = 1;
         let mut end = comment.span.end;
@@ -95,15 +94,26 @@ impl<'a> Collector<'a> {
         Some(subjects)
     }
 
-    /// The own-line comments on the lines directly below the comment at `at`.
+    /// The own-line comments on the lines directly below the comment at `at`, up
+    /// to the next marker.
     fn lines_below(&self, at: usize) -> &'a [Comment] {
-        let mut line = self.module.comments[at].line;
+        self.run_below(at, |comment| !self.is_marked(comment))
+    }
+
+    /// Further `#>` lines directly below the one at `at`.
+    fn arrow_lines(&self, at: usize) -> &'a [Comment] {
+        self.run_below(at, |comment| is_arrow_line(self.text(comment)))
+    }
+
+    /// The comments on lines of their own directly below the one at `at`, as long
+    /// as they `belong` to it.
+    fn run_below(&self, at: usize, belong: impl Fn(&Comment) -> bool) -> &'a [Comment] {
         let rest = &self.module.comments[at + 1..];
-        let count = rest.iter().take_while(|comment| {
-            line += 1;
-            !comment.trailing && comment.line == line && !self.is_marked(comment)
+        let lines = self.module.comments[at].line + 1..;
+        let run = rest.iter().zip(lines).take_while(|(comment, line)| {
+            !comment.trailing && comment.line == *line && belong(comment)
         });
-        let count = count.count();
+        let count = run.count();
         &rest[..count]
     }
 
@@ -190,27 +200,13 @@ impl<'a> Collector<'a> {
         words.contains(['=', '(', '[']) && parse(words).is_ok()
     }
 
-    /// Further `#>` lines directly below the one at `at`.
-    fn arrow_lines(&self, at: usize) -> &'a [Comment] {
-        let mut line = self.module.comments[at].line;
-        let rest = &self.module.comments[at + 1..];
-        let count = rest.iter().take_while(|comment| {
-            line += 1;
-            !comment.trailing && comment.line == line && is_arrow_line(self.text(comment))
-        });
-        let count = count.count();
-        &rest[..count]
-    }
-
     /// The statement that ends on the line above, when it can leave something.
     fn straight_above(&self, comment: &Comment) -> Vec<Subject> {
         let above = self.last_above(comment);
         above
             .filter(|subject| subject.last + 1 == comment.line)
             .filter(|subject| {
-                let kind = &self.module.statements[subject.statement].kind;
-                matches!(kind, StatementKind::Expression | StatementKind::Other)
-                    || matches!(kind, StatementKind::Compound | StatementKind::Assignment)
+                self.module.statements[subject.statement].kind != StatementKind::Definition
             })
             .into_iter()
             .collect()

@@ -69,6 +69,14 @@ pub struct Subject {
     pub statement: usize,
 }
 
+impl Subject {
+    /// Whether the line is one of its lines.
+    #[must_use]
+    pub fn holds(&self, line: usize) -> bool {
+        (self.first..=self.last).contains(&line)
+    }
+}
+
 /// What a comment says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reading {
@@ -159,8 +167,7 @@ pub fn watches(module: &Module, expectations: &[Expectation]) -> Watches {
     let mut watches = Watches::default();
     for expectation in expectations {
         for subject in &expectation.subjects {
-            let within = |line: usize| (subject.first..=subject.last).contains(&line);
-            let top = module.statements.iter().filter(|s| s.is_top && within(s.first_line));
+            let top = module.statements.iter().filter(|s| s.is_top && subject.holds(s.first_line));
             let ask = expectation.may_be_a_repr();
             watches.values.extend(top.map(|s| Wanted { statement: s.top, ask }));
         }

@@ -71,18 +71,15 @@ impl Session<'_> {
     fn chunks(&mut self, job: &Job, block: usize, chunks: Vec<Chunk>) -> End {
         for chunk in chunks {
             self.recorder.running(Some(chunk.lines));
-            // The program is not to find a name that it did not bind.
-            let _ = self.scope.globals.del_item(ASSIGNED, self.vm);
             let result = self.vm.run_code_obj(chunk.code.clone(), self.scope.clone());
-            let error = match result {
-                Ok(value) => {
-                    self.note_value(job, block, &chunk, value);
-                    self.flush();
-                    continue;
-                }
-                Err(error) => error,
-            };
+            let result = result.map(|value| self.note_value(job, block, &chunk, value));
+            if matches!(&chunk.leaves, Leaves::Name(name) if name == ASSIGNED) {
+                // The program is not to find a name that it did not bind; where
+                // the statement raised, it may not be there.
+                let _ = self.scope.globals.del_item(ASSIGNED, self.vm);
+            }
             self.flush();
+            let Err(error) = result else { continue };
             let exception = exception(self.vm, &error);
             let tolerated = tolerates(job, &exception);
             let exits = error.fast_isinstance(self.vm.ctx.exceptions.system_exit) && !tolerated;

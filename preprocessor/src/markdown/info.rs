@@ -192,8 +192,7 @@ impl InfoString {
 fn meant(word: &str) -> Option<BlockWarning> {
     let word_chars = word.chars().count();
     let near = KNOWN.iter().map(|(name, _)| (distance::edits(word, name), *name)).min()?;
-    // Two letters of a short word are half of it: `raise` is not `raises`' CSS
-    // class by chance, but `text` is not `env`.
+    // In a short word two letters are half of it: `text` never meant `env`.
     let allowed = if word_chars < 6 { 1.0 } else { 2.0 };
     (near.0.value() <= allowed)
         .then(|| BlockWarning::Unknown { word: word.to_owned(), meant: near.1 })

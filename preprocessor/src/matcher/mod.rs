@@ -183,8 +183,8 @@ impl<'a> Run<'a> {
     /// Whether several statements left what a session or a notebook would show
     /// of them, and that.
     fn echoed(&self, subject: &Subject, texts: &[&str]) -> Option<(Way, String)> {
-        let within = |line: usize| (subject.first..=subject.last).contains(&line);
-        let tops = self.module.statements.iter().filter(|s| s.is_top && within(s.first_line));
+        let statements = self.module.statements.iter();
+        let tops = statements.filter(|s| s.is_top && subject.holds(s.first_line));
         let tops: Vec<_> = tops.collect();
         let echo = |values_of: &dyn Fn(usize) -> bool| {
             let mut shown = String::new();
@@ -304,9 +304,7 @@ impl<'a> Run<'a> {
 
     /// The exceptions that passed through a subject's lines.
     fn raised_by(&self, subject: &Subject) -> Vec<&'a Exception> {
-        let own = |place: &Place| {
-            place.block == self.block && (subject.first..=subject.last).contains(&place.line)
-        };
+        let own = |place: &Place| place.block == self.block && subject.holds(place.line);
         let at_top = self.transcript.raised(self.block).map(|(_, exception, _)| exception);
         let through = at_top.filter(|exception| exception.places.iter().any(own));
         through.chain(self.transcript.passed(self.block, subject.first, subject.last)).collect()

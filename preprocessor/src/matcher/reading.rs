@@ -42,15 +42,14 @@ pub fn promised_in_prose(text: &str) -> Option<String> {
 
 /// The longest literal that `text` begins with and that ends at a word's end.
 fn leading_literal(text: &str) -> Option<&str> {
-    let ends = text.char_indices().filter(|(_, c)| c.is_whitespace()).map(|(at, _)| at);
-    let ends: Vec<usize> =
-        std::iter::once(text.len()).chain(ends.collect::<Vec<_>>().into_iter().rev()).collect();
-    ends.into_iter().find_map(|end| {
+    let spaces = text.char_indices().filter(|(_, c)| c.is_whitespace()).map(|(at, _)| at);
+    let ends = spaces.chain([text.len()]).collect::<Vec<_>>();
+    ends.into_iter().rev().find_map(|end| {
+        let words = text[..end].trim_end();
         // A sentence's full stop is not the number's.
-        let part = text[..end].trim_end().trim_end_matches(['.', ',', ';', '!']);
-        let behind = text[text[..end].len()..].trim_start();
-        let bare = part.len() == text[..end].trim_end().len();
-        (literal::read(part).is_some() && (!bare || ends_object(behind))).then_some(part)
+        let part = words.trim_end_matches(['.', ',', ';', '!']);
+        let closed = part.len() < words.len() || ends_object(text[end..].trim_start());
+        (literal::read(part).is_some() && closed).then_some(part)
     })
 }
 

@@ -22,7 +22,7 @@ pub struct Style {
     pub lang: Lang,
 }
 
-/// Draws the report of a book whose chapters are `chapters`; `book` is how the
+/// Draws the report of a book whose chapters are `chapters`, in its order; `book` is how the
 /// command line names the book, for the command that checks a chapter alone.
 #[must_use]
 pub fn render(report: &BookReport, chapters: &[Chapter], book: &str, style: Style) -> String {
@@ -35,9 +35,10 @@ pub fn render(report: &BookReport, chapters: &[Chapter], book: &str, style: Styl
         book,
     };
     let mut text = String::new();
-    for chapter in &report.chapters {
-        let source = chapters.iter().find(|source| source.path == chapter.path);
-        text += &human.chapter(chapter, source.map_or("", |source| &source.text));
+    // Most chapters have nothing to tell; their texts are not looked at.
+    let told = report.chapters.iter().zip(chapters).filter(|(told, _)| !told.is_silent());
+    for (chapter, source) in told {
+        text += &human.chapter(chapter, &source.text);
     }
     text + &human.summary(report)
 }
