@@ -6,16 +6,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::check::{self, ChapterReport};
 use crate::config::Config;
+use crate::markdown::Chapter;
 use crate::program::Runner;
-
-/// A chapter to be proved.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Chapter {
-    /// Its file, relative to the book's root, `/` between folders.
-    pub path: String,
-    /// Its text, without a byte order mark.
-    pub text: String,
-}
 
 /// Proves `chapters`; `done` is called behind each, from whichever thread
 /// proved it.
@@ -38,8 +30,7 @@ pub fn prove(
                 while let Some(at) =
                     Some(next.fetch_add(1, Ordering::Relaxed)).filter(|&at| at < chapters.len())
                 {
-                    let Chapter { path, text } = &chapters[at];
-                    let report = check::chapter(text, path, config, runner);
+                    let report = check::chapter(&chapters[at], config, runner);
                     *reports[at].lock().unwrap_or_else(PoisonError::into_inner) = Some(report);
                     done();
                 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::source::Span;
+use crate::source::Located;
 
 /// The kinds of things that can be told. The names are what reports show and
 /// what `--deny` and `--warn` will take.
@@ -138,8 +138,8 @@ pub struct Diagnostic {
     pub code: Code,
     /// How grave.
     pub severity: Severity,
-    /// Where, in bytes of the chapter.
-    pub span: Span,
+    /// Where.
+    pub place: Located,
     /// The 1-based line of its start.
     pub line: usize,
     /// The 1-based column of its start, in characters.

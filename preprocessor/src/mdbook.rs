@@ -24,9 +24,9 @@ use mdbook_preprocessor::{MDBOOK_VERSION, Preprocessor, PreprocessorContext};
 use mdbook_summary::{SummaryItem, parse_summary};
 use serde_json::Value;
 
-use crate::book::{Chapter, prove};
+use crate::book::prove;
 use crate::config::Config;
-use crate::markdown::HideLines;
+use crate::markdown::{Chapter, HideLines};
 use crate::messages::{Catalogue, Lang};
 use crate::page::{Target, annotate};
 use crate::program::Runner;
@@ -234,7 +234,9 @@ fn read_items(
         if let Some(location) = &link.location {
             let path = src.join(location);
             match read_chapter(&root.join(&path)) {
-                Ok(text) => chapters.push(Chapter { path: slashed(&path), text }),
+                Ok(text) => {
+                    chapters.push(Chapter { path: slashed(&path), text, ..Chapter::default() })
+                }
                 Err(why) => wrong.push(format!("{}: {why}", slashed(&path))),
             }
         }
@@ -329,8 +331,11 @@ fn chapters_of(items: &[BookItem], src: &Path) -> Vec<Chapter> {
     });
     let with_children = chapters.flat_map(|chapter| {
         let path = chapter.source_path.as_ref();
-        let own = path
-            .map(|path| Chapter { path: slashed(&src.join(path)), text: chapter.content.clone() });
+        let own = path.map(|path| Chapter {
+            path: slashed(&src.join(path)),
+            text: chapter.content.clone(),
+            ..Chapter::default()
+        });
         own.into_iter().chain(chapters_of(&chapter.sub_items, src))
     });
     with_children.collect()
@@ -345,7 +350,7 @@ fn pages(proved: &Proved, renderer: &str) -> Result<Vec<String>> {
     let target = Target::of_renderer(renderer);
     let chapters = proved.chapters.iter().zip(&proved.report.chapters);
     let pages = chapters.map(|(chapter, report)| {
-        annotate(&chapter.text, report, target, &catalogue)
+        annotate(chapter, report, target, &catalogue)
             .with_context(|| format!("{}: the page cannot be written", chapter.path))
     });
     pages.collect()
@@ -382,7 +387,7 @@ pub fn preprocess(
     let mut chapters = Vec::new();
     each_chapter(items, &mut |path, content| {
         let path = slashed(&request.src.join(path));
-        chapters.push(Chapter { path, text: content.clone() });
+        chapters.push(Chapter { path, text: content.clone(), ..Chapter::default() });
     });
     let proved = prove_all(chapters, &request.config, request.lang, runner, progress);
     let book = match pages(&proved, &request.renderer) {

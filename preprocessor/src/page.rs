@@ -8,6 +8,7 @@ use crate::check::{BlockReport, ChapterReport, Outcome};
 use crate::diagnostic::Message;
 use crate::edit::{Edit, EditError, apply};
 use crate::interpreter;
+use crate::markdown::Chapter;
 use crate::matcher::Verdict;
 use crate::messages::Catalogue;
 use crate::source::Span;
@@ -35,17 +36,18 @@ impl Target {
     }
 }
 
-/// The chapter `text`, corrected and annotated by its `report`.
+/// The chapter, corrected and annotated by its `report`.
 ///
 /// # Errors
-/// When the report is not one of this text.
+/// When the report is not one of this chapter.
 pub fn annotate(
-    text: &str,
+    chapter: &Chapter,
     report: &ChapterReport,
     target: Target,
     catalogue: &Catalogue,
 ) -> Result<String, EditError> {
-    let mut edits = report.corrections();
+    let text = &chapter.text;
+    let mut edits = report.corrections(0);
     if target != Target::Test {
         let end = if text.contains("\r\n") { "\r\n" } else { "\n" };
         let noted = report.blocks.iter().filter(|block| block.outcome == Outcome::Passed);
@@ -127,7 +129,11 @@ fn corrected(block: &BlockReport, catalogue: &Catalogue) -> Option<String> {
 
 /// That the block was run, by what, and how many promises held.
 fn proved(block: &BlockReport, catalogue: &Catalogue) -> String {
-    let kept = block.promises.iter().filter(|promise| promise.verdict == Verdict::Matched).count();
+    let kept = block
+        .promises
+        .iter()
+        .filter(|promise| promise.judgement.verdict == Verdict::Matched)
+        .count();
     if kept == 0 {
         let what = if block.not_python {
             catalogue.text("page-refused")

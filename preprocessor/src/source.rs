@@ -42,6 +42,34 @@ impl Span {
     }
 }
 
+/// A byte of one of the files that a chapter is made of: `0` is the chapter,
+/// others are those that its code blocks include, in order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Origin {
+    /// Which file.
+    pub file: usize,
+    /// Offset of the byte in it.
+    pub offset: usize,
+}
+
+/// A span of one of the files that a chapter is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Located {
+    /// Which file.
+    pub file: usize,
+    /// Where in it.
+    pub span: Span,
+}
+
+/// A line of one of the files that a chapter is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FileLine {
+    /// Which file.
+    pub file: usize,
+    /// The 1-based line.
+    pub line: usize,
+}
+
 /// Finds lines and columns in one text.
 ///
 /// Lines end at `\n`, so `\r\n` counts once and its `\r` belongs to the line.
@@ -106,8 +134,8 @@ impl LineIndex {
     }
 }
 
-/// Where the pieces of a derived text (a block's code) came from in the text
-/// that it was taken from (the chapter).
+/// Where the pieces of a derived text (a block's code) came from: in the text
+/// that it was taken from (the chapter), or in a file that this includes.
 ///
 /// A piece is a run of bytes that is the same in both. Between two pieces the
 /// original may hold what the derived text lacks: the `> ` of a quote, the
@@ -120,7 +148,7 @@ pub struct SourceMap {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Piece {
     derived: usize,
-    original: usize,
+    original: Origin,
     len: usize,
 }
 
@@ -128,13 +156,14 @@ impl SourceMap {
     /// Notes that `len` bytes at `derived` are those at `original`.
     ///
     /// Pieces are told in the order of the derived text.
-    pub fn push(&mut self, derived: usize, original: usize, len: usize) {
+    pub fn push(&mut self, derived: usize, original: Origin, len: usize) {
         if len == 0 {
             return;
         }
         if let Some(last) = self.pieces.last_mut()
             && last.derived + last.len == derived
-            && last.original + last.len == original
+            && last.original.file == original.file
+            && last.original.offset + last.len == original.offset
         {
             last.len += len;
             return;
@@ -142,14 +171,19 @@ impl SourceMap {
         self.pieces.push(Piece { derived, original, len });
     }
 
-    /// The original offset of the derived `offset`; of the end of the piece
-    /// before it where the offset lies in no piece.
+    /// Where the derived `offset` came from; the end of the piece before it
+    /// where the offset lies in no piece.
     #[must_use]
-    pub fn original(&self, offset: usize) -> usize {
+    pub fn original(&self, offset: usize) -> Origin {
         let after = self.pieces.partition_point(|piece| piece.derived <= offset);
         match after.checked_sub(1).map(|at| self.pieces[at]) {
-            Some(piece) => piece.original + (offset - piece.derived).min(piece.len),
-            None => self.pieces.first().map_or(0, |piece| piece.original),
+            Some(piece) => Origin {
+                offset: piece.original.offset + (offset - piece.derived).min(piece.len),
+                ..piece.original
+            },
+            None => {
+                self.pieces.first().map_or(Origin { file: 0, offset: 0 }, |piece| piece.original)
+            }
         }
     }
 
@@ -158,12 +192,13 @@ impl SourceMap {
     /// `None` when it crosses from one piece to another: such a span can be
     /// shown, but never be replaced.
     #[must_use]
-    pub fn original_span(&self, span: Span) -> Option<Span> {
+    pub fn original_span(&self, span: Span) -> Option<Located> {
         let after = self.pieces.partition_point(|piece| piece.derived <= span.start);
         let piece = self.pieces[after.checked_sub(1)?];
         (span.end <= piece.derived + piece.len).then(|| {
-            let start = piece.original + (span.start - piece.derived);
-            Span::new(start, start + span.len())
+            let start = piece.original.offset + (span.start - piece.derived);
+            let span = Span::new(start, start + span.len());
+            Located { file: piece.original.file, span }
         })
     }
 }
@@ -193,14 +228,19 @@ mod tests {
     #[test]
     fn a_map_joins_neighbours_and_refuses_to_bridge_gaps() {
         let mut map = SourceMap::default();
-        map.push(0, 10, 3);
-        map.push(3, 13, 2);
-        map.push(5, 17, 4);
-        assert_eq!(map.original(4), 14);
-        assert_eq!(map.original(5), 17);
-        assert_eq!(map.original_span(Span::new(1, 5)), Some(Span::new(11, 15)));
+        let origin = |file, offset| Origin { file, offset };
+        map.push(0, origin(0, 10), 3);
+        map.push(3, origin(0, 13), 2);
+        map.push(5, origin(0, 17), 4);
+        map.push(9, origin(1, 21), 2);
+        assert_eq!(map.original(4), origin(0, 14));
+        assert_eq!(map.original(5), origin(0, 17));
+        let located = |file, start, end| Some(Located { file, span: Span::new(start, end) });
+        assert_eq!(map.original_span(Span::new(1, 5)), located(0, 11, 15));
         assert_eq!(map.original_span(Span::new(4, 6)), None);
-        assert_eq!(map.original_span(Span::new(5, 9)), Some(Span::new(17, 21)));
-        assert_eq!(map.original(99), 21);
+        assert_eq!(map.original_span(Span::new(5, 9)), located(0, 17, 21));
+        assert_eq!(map.original_span(Span::new(8, 10)), None, "two files");
+        assert_eq!(map.original_span(Span::new(9, 11)), located(1, 21, 23));
+        assert_eq!(map.original(99), origin(1, 23));
     }
 }

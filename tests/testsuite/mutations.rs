@@ -11,7 +11,7 @@ use mdbook_pyproof::mdbook::Source;
 use mdbook_pyproof::python;
 use mdbook_pyproof::source::Span;
 
-use super::support::{POOL, TestBook, root};
+use super::support::{POOL, TestBook, chapter_of, root};
 
 fn open() -> Source {
     Source::open(&root()).expect("the book of this repository can be read")
@@ -20,7 +20,7 @@ fn open() -> Source {
 fn proved(text: &str) -> ChapterReport {
     let mut config = Config::default();
     config.hidelines.insert("python".to_owned(), "~".to_owned());
-    check::chapter(text, "book/chapter.md", &config, &*POOL)
+    check::chapter(&chapter_of(text), &config, &*POOL)
 }
 
 #[test]
@@ -28,18 +28,21 @@ fn each_promise_changed_fails_at_its_line() {
     let mut changed = 0;
     for chapter in open().chapters {
         for promise in proved(&chapter.text).blocks.iter().flat_map(|block| &block.promises) {
-            let comment = &chapter.text[promise.span.range()];
-            let at = comment.rfind(promise.expected.as_str()).expect("a comment holds its promise");
-            let start = promise.span.start + at;
+            let comment = &chapter.text[promise.place.span.range()];
+            let at = comment
+                .rfind(promise.judgement.expected.as_str())
+                .expect("a comment holds its promise");
+            let start = promise.place.span.start + at;
             // The last character becomes another of its kind.
-            let old = promise.expected.chars().next_back().expect("a promise has characters");
+            let old =
+                promise.judgement.expected.chars().next_back().expect("a promise has characters");
             let new = match old {
                 '0'..='8' => char::from_u32(old as u32 + 1).unwrap(),
                 '9' => '0',
                 'x' => 'y',
                 _ => 'x',
             };
-            let end = start + promise.expected.len();
+            let end = start + promise.judgement.expected.len();
             let span = Span::new(end - old.len_utf8(), end);
             let text = apply(&chapter.text, vec![Edit { span, replacement: new.into() }]).unwrap();
             let report = proved(&text);
@@ -122,7 +125,7 @@ fn each_name_misspelled_is_fixed_or_suggested_and_never_changed_to_another() {
                 if name.len() < 2 {
                     continue;
                 }
-                let span = fence.map.original_span(spans[0]).unwrap();
+                let span = fence.map.original_span(spans[0]).unwrap().span;
                 for misspelled in misspellings(&name) {
                     if identifiers(&fence.code).iter().any(|(other, _)| *other == misspelled) {
                         continue;

@@ -54,7 +54,7 @@ proptest! {
             for (at, char) in block.code.char_indices() {
                 let span = Span::new(at, at + char.len_utf8());
                 if let Some(original) = block.map.original_span(span) {
-                    let there = text.get(original.range()).map(str::to_owned);
+                    let there = text.get(original.span.range()).map(str::to_owned);
                     prop_assert_eq!(there, Some(char.to_string()));
                 }
             }

@@ -94,7 +94,7 @@ fn exec_generators_and_asyncio_write_at_their_lines() {
                 import asyncio\nasync def main():\n    await asyncio.sleep(0)\n    print('async')\n\
                 asyncio.run(main())  # Выведет: async";
     let report = prove_block(code);
-    let ways: Vec<_> = report.blocks[0].promises.iter().map(|p| p.way).collect();
+    let ways: Vec<_> = report.blocks[0].promises.iter().map(|p| p.judgement.way).collect();
     assert_eq!(report.blocks[0].outcome, Outcome::Passed);
     assert!(ways.len() == 3 && ways.iter().all(Option::is_some), "{:?}", report.blocks[0].promises);
 }

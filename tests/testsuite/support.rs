@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 use mdbook_pyproof::check::{self, ChapterReport};
 use mdbook_pyproof::config::Config;
 use mdbook_pyproof::isolation::Pool;
+use mdbook_pyproof::markdown::Chapter;
 
 /// The tool's executable.
 pub const TOOL: &str = env!("CARGO_BIN_EXE_mdbook-pyproof");
@@ -34,7 +35,13 @@ pub fn prove_with(text: &str, set: impl FnOnce(&mut Config)) -> ChapterReport {
     let mut config = Config::default();
     config.hidelines.insert("python".to_owned(), "~".to_owned());
     set(&mut config);
-    check::chapter(text, "book/chapter.md", &config, &*POOL)
+    check::chapter(&chapter_of(text), &config, &*POOL)
+}
+
+/// A chapter of this text that includes nothing.
+pub fn chapter_of(text: &str) -> Chapter {
+    let path = "book/chapter.md".to_owned();
+    Chapter { path, text: text.to_owned(), ..Chapter::default() }
 }
 
 /// Proves one block of Python.
@@ -223,16 +230,16 @@ pub fn told(report: &ChapterReport) -> String {
                 .expect("a string takes everything");
         }
         for promise in &block.promises {
-            let way = promise.way.map(|way| format!(", {way:?}")).unwrap_or_default();
+            let way = promise.judgement.way.map(|way| format!(", {way:?}")).unwrap_or_default();
             writeln!(
                 text,
                 "  {}: {:?} {:?} {:?}{way}: promised {:?}, came {:?}",
                 promise.line,
-                promise.strength,
-                promise.form,
-                promise.verdict,
-                promise.expected,
-                promise.actual
+                promise.judgement.strength,
+                promise.judgement.form,
+                promise.judgement.verdict,
+                promise.judgement.expected,
+                promise.judgement.actual
             )
             .expect("a string takes everything");
         }

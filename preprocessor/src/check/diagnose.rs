@@ -5,26 +5,28 @@ use crate::diagnostic::{Code, Diagnostic, Message, Severity};
 use crate::expectation::Strength;
 use crate::markdown::{BlockWarning, RaiseRule};
 use crate::matcher::{Judgement, Problem, Verdict};
-use crate::source::Span;
+use crate::source::{FileLine, Located, Span};
 use crate::spelling::Typo;
 use crate::transcript::{End, Exception, Stream};
 
 use super::prepare::{Block, is_syntax_error};
 use super::prove::Proof;
-use super::{BlockReport, Outcome, Raised, Reason, Source, TypoReport};
+use super::{BlockReport, Outcome, PromiseReport, Raised, Reason, Source, TypoReport};
 
 impl Source<'_> {
-    /// A diagnostic at a span of the chapter.
-    fn diagnostic(&self, code: Code, span: Span, message: Message) -> Diagnostic {
-        let line = self.index.line(span.start);
-        let end = span.end.min(self.index.line_span(self.text, line).end).max(span.start);
+    /// A diagnostic at a place of the chapter or of what it includes.
+    fn diagnostic(&self, code: Code, place: Located, message: Message) -> Diagnostic {
+        let (text, index) = (self.chapter.text_of(place.file), &self.indexes[place.file]);
+        let span = place.span;
+        let line = index.line(span.start);
+        let end = span.end.min(index.line_span(text, line).end).max(span.start);
         Diagnostic {
             code,
             severity: code.severity(),
-            span,
+            place,
             line,
-            column: self.index.column(self.text, span.start),
-            end_column: self.index.column(self.text, end),
+            column: index.column(text, span.start),
+            end_column: index.column(text, end),
             message,
             expected: None,
             actual: None,
@@ -32,37 +34,49 @@ impl Source<'_> {
         }
     }
 
-    /// The chapter's span of a span of a block's code.
-    fn of_code(&self, block: &Block, span: Span) -> Span {
+    /// The place of a span of a block's code: of as much of it as stands in the
+    /// file that it begins in.
+    fn of_code(&self, block: &Block, span: Span) -> Located {
         let map = &block.fence.map;
         let start = map.original(span.start);
-        let end = if span.is_empty() { start } else { map.original(span.end - 1) + 1 };
+        let last = map.original(span.end.saturating_sub(1).max(span.start));
+        let file = start.file;
+        let end = if span.is_empty() || last.file != file { start.offset } else { last.offset + 1 };
         // The end may lie in the middle of a character: widen it to its end.
-        let end = (end..=self.text.len()).find(|&at| self.text.is_char_boundary(at));
-        Span::new(start, end.unwrap_or(start).max(start))
+        let text = self.chapter.text_of(file);
+        let end = (end..=text.len()).find(|&at| text.is_char_boundary(at));
+        let span = Span::new(start.offset, end.unwrap_or(start.offset).max(start.offset));
+        Located { file, span }
     }
 
     /// The span of a line of a block's code, without its indentation.
-    fn of_line(&self, block: &Block, line: usize) -> Span {
-        let span = self.index.line_span(self.text, block.fence.chapter_line(line));
-        let text = &self.text[span.range()];
+    fn of_line(&self, block: &Block, line: usize) -> Located {
+        let FileLine { file, line } = block.fence.line_of(line);
+        let span = self.indexes[file].line_span(self.chapter.text_of(file), line);
+        let text = &self.chapter.text_of(file)[span.range()];
         // A quote's further lines may leave out the space behind their mark.
-        let inner = text.strip_prefix(block.fence.container.trim_end()).unwrap_or(text);
+        let inner = match file {
+            0 => text.strip_prefix(block.fence.container.trim_end()).unwrap_or(text),
+            _ => text,
+        };
         let start = span.end - inner.trim_start().len();
-        Span::new(start.min(span.end), span.end)
+        Located { file, span: Span::new(start.min(span.end), span.end) }
     }
 
-    fn of_fence(&self, block: &Block) -> Span {
-        let line = self.index.line_span(self.text, block.fence.line);
-        Span::new(block.fence.span.start, line.end.max(block.fence.span.start))
+    fn of_fence(&self, block: &Block) -> Located {
+        let line = self.indexes[0].line_span(&self.chapter.text, block.fence.line);
+        let start = block.fence.span.start;
+        Located { file: 0, span: Span::new(start, line.end.max(start)) }
     }
 }
 
 /// Fences without an end swallow what follows: said of every language.
 pub fn fences(source: &Source<'_>, unclosed: &[Span]) -> Vec<Diagnostic> {
     let say = |span: &Span| {
-        let line = source.index.line(span.start);
-        let first = Span::new(span.start, source.index.line_span(source.text, line).end);
+        let index = &source.indexes[0];
+        let line = index.line(span.start);
+        let first = Span::new(span.start, index.line_span(&source.chapter.text, line).end);
+        let first = Located { file: 0, span: first };
         let mut diagnostic =
             source.diagnostic(Code::FenceUnclosed, first, Message::new("fence-unclosed"));
         diagnostic.help = Some(Message::new("fence-unclosed-help"));
@@ -179,9 +193,9 @@ fn unread(source: &Source<'_>, block: &Block) -> Option<Diagnostic> {
     (!silent).then(|| not_python(source, span, "SyntaxError", &error.message))
 }
 
-fn not_python(source: &Source<'_>, span: Span, class: &str, words: &str) -> Diagnostic {
+fn not_python(source: &Source<'_>, place: Located, class: &str, words: &str) -> Diagnostic {
     let message = Message::new("syntax-error").with("class", class).with("message", words);
-    let mut diagnostic = source.diagnostic(Code::SyntaxError, span, message);
+    let mut diagnostic = source.diagnostic(Code::SyntaxError, place, message);
     diagnostic.help = Some(Message::new("syntax-error-help"));
     diagnostic
 }
@@ -330,7 +344,7 @@ pub fn report(source: &Source<'_>, block: &Block, proof: Proof, config: &Config)
     let raised = proof.run.as_ref().and_then(|run| {
         let exception = run.transcript.uncaught(run.index)?.clone();
         let line = line_of(&exception, run.index)
-            .map_or(block.fence.line, |l| block.fence.chapter_line(l));
+            .map_or(block.fence.line, |l| block.fence.line_of(l).line);
         Some(Raised { exception, line })
     });
     let written = |stream| {
@@ -358,10 +372,10 @@ pub fn report(source: &Source<'_>, block: &Block, proof: Proof, config: &Config)
         promises: proof
             .judgements
             .into_iter()
-            .map(|judgement| Judgement {
-                line: block.fence.chapter_line(judgement.line),
-                span: source.of_code(block, judgement.span),
-                ..judgement
+            .map(|judgement| PromiseReport {
+                place: source.of_code(block, judgement.span),
+                line: block.fence.line_of(judgement.line).line,
+                judgement,
             })
             .collect(),
     }
@@ -375,16 +389,18 @@ fn typo_report(
     config: &Config,
 ) -> TypoReport {
     let shown = source.of_code(block, typo.span);
-    let span = block.fence.map.original_span(typo.span);
-    let span = span.filter(|span| source.text[span.range()] == typo.name);
+    let place = block.fence.map.original_span(typo.span);
+    let text = |file| source.chapter.text_of(file);
+    let place = place.filter(|place| text(place.file)[place.span.range()] == typo.name);
+    let (index, start) = (&source.indexes[shown.file], shown.span.start);
     TypoReport {
-        span,
-        line: source.index.line(shown.start),
-        column: source.index.column(source.text, shown.start),
+        place,
+        line: index.line(start),
+        column: index.column(text(shown.file), start),
         name: typo.name.clone(),
         candidates: typo.candidates.clone(),
         correction: typo.correction.clone().filter(|_| proved),
-        applied: proved && span.is_some() && config.typos == TypoMode::Fix,
+        applied: proved && place.is_some() && config.typos == TypoMode::Fix,
     }
 }
 

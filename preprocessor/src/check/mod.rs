@@ -16,9 +16,10 @@ mod prove;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::edit::Edit;
+use crate::markdown::Chapter;
 use crate::matcher::Judgement;
 use crate::program::Runner;
-use crate::source::{LineIndex, Span};
+use crate::source::{LineIndex, Located, Span};
 use crate::transcript::Exception;
 
 /// What there is to report of a chapter.
@@ -26,6 +27,8 @@ use crate::transcript::Exception;
 pub struct ChapterReport {
     /// The chapter's file, relative to the book's root, `/` between folders.
     pub path: String,
+    /// The files that its code blocks include.
+    pub included: Vec<String>,
     /// Its Python blocks, in order.
     pub blocks: Vec<BlockReport>,
     /// What is to be told, in the order of the chapter.
@@ -57,8 +60,8 @@ pub struct BlockReport {
     pub not_python: bool,
     /// Wall time in microseconds.
     pub duration_us: u64,
-    /// Its promises, with lines of the chapter.
-    pub promises: Vec<Judgement>,
+    /// Its promises.
+    pub promises: Vec<PromiseReport>,
     /// Its misspelled names.
     pub typos: Vec<TypoReport>,
     /// Whether kept promises already say all that it wrote.
@@ -70,15 +73,26 @@ pub struct BlockReport {
 pub struct Raised {
     /// The exception.
     pub exception: Exception,
-    /// The line of the chapter at which the block's own code raised it.
+    /// The line at which the block's own code raised it.
     pub line: usize,
+}
+
+/// A promise, judged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PromiseReport {
+    /// The comment, or what else holds the promise.
+    pub place: Located,
+    /// The line that the verdict is reported at.
+    pub line: usize,
+    /// The judgement, with places of the block's code.
+    pub judgement: Judgement,
 }
 
 /// A misspelled name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TypoReport {
-    /// The name, in bytes of the chapter; `None` where it cannot be spliced.
-    pub span: Option<Span>,
+    /// The name; `None` where it cannot be spliced.
+    pub place: Option<Located>,
     /// Its line.
     pub line: usize,
     /// Its column, in characters.
@@ -171,25 +185,34 @@ impl ChapterReport {
         self.diagnostics.is_empty() && !self.failed()
     }
 
-    /// The edits that put the proved corrections into the chapter.
+    /// The path of one of the chapter's files: `0` is the chapter itself.
     #[must_use]
-    pub fn corrections(&self) -> Vec<Edit> {
+    pub fn path_of(&self, file: usize) -> &str {
+        file.checked_sub(1).map_or(&self.path, |at| &self.included[at])
+    }
+
+    /// The edits that put the proved corrections into one of the chapter's
+    /// files.
+    #[must_use]
+    pub fn corrections(&self, file: usize) -> Vec<Edit> {
         let typos = self.blocks.iter().flat_map(|block| &block.typos);
         let edits = typos.filter(|typo| typo.applied).filter_map(|typo| {
-            Some(Edit { span: typo.span?, replacement: typo.correction.clone()? })
+            let place = typo.place.filter(|place| place.file == file)?;
+            Some(Edit { span: place.span, replacement: typo.correction.clone()? })
         });
         edits.collect()
     }
 }
 
-/// Proves one chapter. `path` is what the report calls it.
+/// Proves one chapter.
 #[must_use]
-pub fn chapter(text: &str, path: &str, config: &Config, runner: &dyn Runner) -> ChapterReport {
-    let source = Source { text, index: LineIndex::new(text) };
-    let prepared = prepare::blocks(text, config);
+pub fn chapter(chapter: &Chapter, config: &Config, runner: &dyn Runner) -> ChapterReport {
+    let source = Source::new(chapter);
+    let prepared = prepare::blocks(&chapter.text, config);
     let proved = prove::blocks(&prepared.blocks, config, runner);
     let mut report = ChapterReport {
-        path: path.to_owned(),
+        path: chapter.path.clone(),
+        included: chapter.included.iter().map(|file| file.path.clone()).collect(),
         blocks: Vec::with_capacity(proved.len()),
         diagnostics: diagnose::fences(&source, &prepared.unclosed),
     };
@@ -197,12 +220,21 @@ pub fn chapter(text: &str, path: &str, config: &Config, runner: &dyn Runner) -> 
         report.diagnostics.extend(diagnose::block(&source, block, &proof, config));
         report.blocks.push(diagnose::report(&source, block, proof, config));
     }
-    report.diagnostics.sort_by_key(|diagnostic| (diagnostic.span, diagnostic.code));
+    report.diagnostics.sort_by_key(|diagnostic| (diagnostic.place, diagnostic.code));
     report
 }
 
 /// A chapter with its lines.
 struct Source<'c> {
-    text: &'c str,
-    index: LineIndex,
+    chapter: &'c Chapter,
+    /// Of the chapter, then of the files that it includes.
+    indexes: Vec<LineIndex>,
+}
+
+impl<'c> Source<'c> {
+    fn new(chapter: &'c Chapter) -> Self {
+        let files = 0..=chapter.included.len();
+        let indexes = files.map(|file| LineIndex::new(chapter.text_of(file))).collect();
+        Self { chapter, indexes }
+    }
 }

@@ -15,9 +15,9 @@ use std::sync::Arc;
 use anyhow::{Context as _, Result, bail};
 use clap::{CommandFactory, Parser};
 
-use crate::book::Chapter;
 use crate::config::TypoMode;
 use crate::isolation::{self, Pool};
+use crate::markdown::Chapter;
 use crate::mdbook::{self, BookFailed, Proved, Source};
 use crate::messages::Lang;
 use crate::report::{human, json};
@@ -197,7 +197,7 @@ fn fix(args: &Args, dir: &Path, write: bool) -> Result<ExitStatus> {
     let terminal = Terminal::stdout(args.color);
     let mut changed = 0;
     for (chapter, report) in proved.chapters.iter().zip(&proved.report.chapters) {
-        let edits = report.corrections();
+        let edits = report.corrections(0);
         if edits.is_empty() {
             continue;
         }

@@ -13,8 +13,42 @@ mod info;
 
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
-use crate::source::{LineIndex, SourceMap, Span};
+use crate::source::{FileLine, LineIndex, Origin, SourceMap, Span};
 pub use info::{Attribute, Attributes, BlockWarning, InfoString, RaiseRule, parse_duration};
+
+/// A chapter to be proved, with what its code blocks include.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Chapter {
+    /// Its file, relative to the book's root, `/` between folders.
+    pub path: String,
+    /// Its text, without a byte order mark.
+    pub text: String,
+    /// The files that its code blocks include.
+    pub included: Vec<Included>,
+}
+
+/// A file that a code block includes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Included {
+    /// The file, relative to the book's root, `/` between folders.
+    pub path: String,
+    /// Its text.
+    pub text: String,
+}
+
+impl Chapter {
+    /// The path of one of the chapter's files: `0` is the chapter itself.
+    #[must_use]
+    pub fn path_of(&self, file: usize) -> &str {
+        file.checked_sub(1).map_or(&self.path, |at| &self.included[at].path)
+    }
+
+    /// The text of one of the chapter's files.
+    #[must_use]
+    pub fn text_of(&self, file: usize) -> &str {
+        file.checked_sub(1).map_or(&self.text, |at| &self.included[at].text)
+    }
+}
 
 /// One fenced code block of a chapter.
 #[derive(Clone, Debug)]
@@ -38,12 +72,12 @@ pub struct CodeBlock {
 }
 
 impl CodeBlock {
-    /// The chapter's line of the 1-based `line` of the code.
+    /// Where the 1-based `line` of the code stands.
     ///
     /// Stripping never joins or drops lines, so this is an addition.
     #[must_use]
-    pub fn chapter_line(&self, line: usize) -> usize {
-        self.line + line
+    pub fn line_of(&self, line: usize) -> FileLine {
+        FileLine { file: 0, line: self.line + line }
     }
 }
 
@@ -167,7 +201,7 @@ impl Pieces {
         // of a tab. What they share at the front is mapped, the rest is not.
         let shared = text.bytes().zip(source.bytes()).take_while(|(a, b)| a == b).count();
         let shared = (0..=shared).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
-        self.map.push(self.text.len(), at, shared);
+        self.map.push(self.text.len(), Origin { file: 0, offset: at }, shared);
         self.text.push_str(text);
     }
 
@@ -176,10 +210,11 @@ impl Pieces {
         let mut offset = at;
         for line in text.split_inclusive('\n') {
             let kept = line.strip_suffix("\r\n").unwrap_or(line);
-            self.map.push(self.text.len(), offset, kept.len());
+            let origin = |offset| Origin { file: 0, offset };
+            self.map.push(self.text.len(), origin(offset), kept.len());
             self.text.push_str(kept);
             if kept.len() < line.len() {
-                self.map.push(self.text.len(), offset + line.len() - 1, 1);
+                self.map.push(self.text.len(), origin(offset + line.len() - 1), 1);
                 self.text.push('\n');
             }
             offset += line.len();
@@ -210,7 +245,8 @@ impl Pieces {
         for (at, char) in whole.text[span.range()].char_indices() {
             let at = span.start + at;
             if let Some(original) = whole.map.original_span(Span::new(at, at + char.len_utf8())) {
-                self.map.push(self.text.len(), original.start, original.len());
+                let origin = Origin { file: original.file, offset: original.span.start };
+                self.map.push(self.text.len(), origin, original.span.len());
             }
             self.text.push(char);
         }
@@ -228,8 +264,13 @@ mod tests {
     /// Each byte of the code that has a place in the chapter is the byte there.
     fn assert_map_is_true(chapter: &str, block: &CodeBlock) {
         for (at, char) in block.code.char_indices() {
-            if let Some(span) = block.map.original_span(Span::new(at, at + char.len_utf8())) {
-                assert_eq!(&chapter[span.range()], char.to_string(), "at {at} of {:?}", block.code);
+            if let Some(place) = block.map.original_span(Span::new(at, at + char.len_utf8())) {
+                assert_eq!(
+                    &chapter[place.span.range()],
+                    char.to_string(),
+                    "at {at} of {:?}",
+                    block.code
+                );
             }
         }
     }
@@ -271,7 +312,8 @@ mod tests {
         let block = &blocks(chapter)[0];
         assert_eq!(block.code, "имя = 1\nимя\n");
         let second = block.code.rfind("имя").unwrap();
-        let span = block.map.original_span(Span::new(second, second + "имя".len())).unwrap();
+        let place = block.map.original_span(Span::new(second, second + "имя".len())).unwrap();
+        let span = place.span;
         assert_eq!(&chapter[span.range()], "имя");
         assert_eq!(LineIndex::new(chapter).line(span.start), 3);
     }

@@ -5,9 +5,9 @@ use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 
 use super::{BookReport, Summary};
-use crate::book::Chapter;
 use crate::check::ChapterReport;
 use crate::diagnostic::{Code, Diagnostic, Message, Severity};
+use crate::markdown::Chapter;
 use crate::messages::{Catalogue, Lang};
 use crate::source::LineIndex;
 
@@ -38,7 +38,7 @@ pub fn render(report: &BookReport, chapters: &[Chapter], book: &str, style: Styl
     // Most chapters have nothing to tell; their texts are not looked at.
     let told = report.chapters.iter().zip(chapters).filter(|(told, _)| !told.is_silent());
     for (chapter, source) in told {
-        text += &human.chapter(chapter, &source.text);
+        text += &human.chapter(chapter, source);
     }
     text + &human.summary(report)
 }
@@ -51,11 +51,13 @@ struct Human<'a> {
 }
 
 impl Human<'_> {
-    fn chapter(&self, chapter: &ChapterReport, text: &str) -> String {
-        let index = LineIndex::new(text);
+    fn chapter(&self, chapter: &ChapterReport, source: &Chapter) -> String {
+        let files = 0..=source.included.len();
+        let indexes: Vec<LineIndex> =
+            files.map(|file| LineIndex::new(source.text_of(file))).collect();
         let mut drawn = String::new();
         for diagnostic in &chapter.diagnostics {
-            drawn += &self.diagnostic(chapter, diagnostic, text, &index);
+            drawn += &self.diagnostic(source, diagnostic, &indexes[diagnostic.place.file]);
             drawn += "\n\n";
         }
         if chapter.failed() {
@@ -69,26 +71,21 @@ impl Human<'_> {
         drawn
     }
 
-    fn diagnostic(
-        &self,
-        chapter: &ChapterReport,
-        diagnostic: &Diagnostic,
-        text: &str,
-        index: &LineIndex,
-    ) -> String {
+    fn diagnostic(&self, source: &Chapter, diagnostic: &Diagnostic, index: &LineIndex) -> String {
         let level = match (diagnostic.severity, self.style.lang) {
             (Severity::Error, Lang::En) => Level::ERROR,
             (Severity::Error, Lang::Ru) => Level::ERROR.with_name("ошибка"),
             (Severity::Warning, Lang::En) => Level::WARNING,
             (Severity::Warning, Lang::Ru) => Level::WARNING.with_name("предупреждение"),
         };
+        let text = source.text_of(diagnostic.place.file);
+        let place = diagnostic.place.span;
         // Only the lines concerned are handed over: the renderer reads all of
         // its source for each diagnostic, and a chapter may have megabytes.
-        let last = index.line(diagnostic.span.end.saturating_sub(1).max(diagnostic.span.start));
+        let last = index.line(place.end.saturating_sub(1).max(place.start));
         let start = index.line_start(diagnostic.line);
         let end = index.line_span(text, last).end;
-        let span =
-            diagnostic.span.start - start..diagnostic.span.end.max(diagnostic.span.start) - start;
+        let span = place.start - start..place.end.max(place.start) - start;
         let label = diagnostic
             .expected
             .as_deref()
@@ -96,7 +93,7 @@ impl Human<'_> {
         let annotation = AnnotationKind::Primary.span(span).label(label);
         let snippet = Snippet::source(text[start..end].to_owned())
             .line_start(diagnostic.line)
-            .path(chapter.path.as_str())
+            .path(source.path_of(diagnostic.place.file))
             .annotation(annotation);
         let message = harmless(&self.catalogue.say(&diagnostic.message));
         let title = level.primary_title(message).id(diagnostic.code.name());

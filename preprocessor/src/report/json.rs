@@ -4,11 +4,11 @@
 use serde::Serialize;
 
 use super::BookReport;
-use crate::check::{BlockReport, ChapterReport, Outcome, TypoReport};
+use crate::check::{BlockReport, ChapterReport, Outcome, PromiseReport, TypoReport};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::expectation::{Form, Strength};
 use crate::interpreter;
-use crate::matcher::{Judgement, Verdict, Way};
+use crate::matcher::{Verdict, Way};
 use crate::messages::Catalogue;
 
 /// The version of the document's form.
@@ -163,9 +163,10 @@ fn block(block: &BlockReport) -> JsonBlock<'_> {
     }
 }
 
-fn promise(judgement: &Judgement) -> JsonPromise<'_> {
+fn promise(promise: &PromiseReport) -> JsonPromise<'_> {
+    let judgement = &promise.judgement;
     JsonPromise {
-        line: judgement.line,
+        line: promise.line,
         form: judgement.form,
         strength: judgement.strength,
         expected: &judgement.expected,
@@ -194,7 +195,7 @@ fn diagnostic<'a>(
     JsonDiagnostic {
         code: diagnostic.code,
         severity: diagnostic.severity,
-        path: &chapter.path,
+        path: chapter.path_of(diagnostic.place.file),
         line: diagnostic.line,
         column: diagnostic.column,
         end_column: diagnostic.end_column,

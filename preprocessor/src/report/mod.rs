@@ -63,7 +63,7 @@ impl BookReport {
                 Outcome::Skipped => &mut summary.skipped,
             } += 1;
             for promise in &block.promises {
-                *match promise.verdict {
+                *match promise.judgement.verdict {
                     Verdict::Matched => &mut summary.matched,
                     Verdict::Mismatched => &mut summary.mismatched,
                     Verdict::Unreached => &mut summary.unreached,
