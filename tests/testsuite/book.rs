@@ -45,11 +45,11 @@ fn every_page_is_as_its_snapshot_says() {
     settings.bind(|| {
         for (chapter, report) in proved.chapters.iter().zip(&proved.report.chapters) {
             for (target, name) in [(Target::Html, "page"), (Target::Markdown, "markdown")] {
-                let page = annotate(&chapter.text, report, target, &catalogue).unwrap();
+                let page = annotate(chapter, report, target, &catalogue).unwrap();
                 assert!(!page.contains("\n```\n```"), "{}: an untagged fence", chapter.path);
                 insta::assert_snapshot!(format!("{name}@{}", stem(&chapter.path)), page);
             }
-            let test = annotate(&chapter.text, report, Target::Test, &catalogue).unwrap();
+            let test = annotate(chapter, report, Target::Test, &catalogue).unwrap();
             assert_eq!(test, chapter.text.replace("inner_finc()", "inner_func()"));
         }
     });
