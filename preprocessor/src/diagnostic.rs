@@ -45,6 +45,8 @@ pub enum Code {
     TypoSuggested,
     /// A fence without an end.
     FenceUnclosed,
+    /// A file that a block includes is not there.
+    IncludeMissing,
     /// A word that is nearly an attribute.
     AttributeUnknown,
     /// An attribute whose value cannot be read.
@@ -74,6 +76,7 @@ impl Code {
             Self::TypoDenied => "typo-denied",
             Self::TypoSuggested => "typo-suggested",
             Self::FenceUnclosed => "fence-unclosed",
+            Self::IncludeMissing => "include-missing",
             Self::AttributeUnknown => "attribute-unknown",
             Self::AttributeValue => "attribute-value",
         }

@@ -11,13 +11,15 @@
 //! Nothing is written but the build folder, and no book whose build folder
 //! could swallow its source is touched at all.
 
+mod chapters;
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
-use anyhow::{Context as _, Result, anyhow, bail};
+use anyhow::{Context as _, Result, bail};
 use mdbook_driver::MDBook;
 use mdbook_preprocessor::book::{Book, BookItem};
 use mdbook_preprocessor::{MDBOOK_VERSION, Preprocessor, PreprocessorContext};
@@ -31,12 +33,11 @@ use crate::messages::{Catalogue, Lang};
 use crate::page::{Target, annotate};
 use crate::program::Runner;
 use crate::report::BookReport;
+pub use chapters::BOM;
+use chapters::{read_chapter, with_included};
 
 /// The name of our table, `[preprocessor.pyproof]`.
 const NAME: &str = "pyproof";
-
-/// A byte order mark, which mdBook takes from a chapter as it reads it.
-pub const BOM: &str = "\u{FEFF}";
 
 /// A book as it stands on disk.
 #[derive(Debug)]
@@ -234,29 +235,12 @@ fn read_items(
         if let Some(location) = &link.location {
             let path = src.join(location);
             match read_chapter(&root.join(&path)) {
-                Ok(text) => {
-                    chapters.push(Chapter { path: slashed(&path), text, ..Chapter::default() })
-                }
+                Ok(text) => chapters.push(with_included(root, slashed(&path), text)),
                 Err(why) => wrong.push(format!("{}: {why}", slashed(&path))),
             }
         }
         read_items(root, src, &link.nested_items, chapters, wrong);
     }
-}
-
-fn read_chapter(path: &Path) -> Result<String> {
-    let bytes = std::fs::read(path).map_err(|error| match error.kind() {
-        std::io::ErrorKind::NotFound => {
-            anyhow!("no such file; create it, or take its line from SUMMARY.md")
-        }
-        _ => anyhow!(error),
-    })?;
-    let text = String::from_utf8(bytes).map_err(|error| {
-        let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-        let line = valid.iter().filter(|&&byte| byte == b'\n').count() + 1;
-        anyhow!("not UTF-8 (line {line}); save the file in that encoding")
-    })?;
-    Ok(text.strip_prefix(BOM).map(str::to_owned).unwrap_or(text))
 }
 
 /// Builds the book in the folder `root` as `mdbook build` would, proved.
@@ -308,7 +292,7 @@ impl Preprocessor for Proof {
     fn run(&self, ctx: &PreprocessorContext, mut book: Book) -> Result<Book> {
         let config = config_of(&ctx.config)?;
         let lang = Lang::of_book(ctx.config.book.language.as_deref());
-        let chapters = chapters_of(&book.items, &ctx.config.book.src);
+        let chapters = chapters_of(&book.items, &ctx.root, &ctx.config.book.src);
         let mut proved = self.proved.lock().unwrap_or_else(PoisonError::into_inner);
         if proved.as_ref().is_none_or(|proved| proved.chapters != chapters) {
             *proved = Some(prove_all(chapters, &config, lang, &*self.runner, self.progress));
@@ -324,19 +308,16 @@ impl Preprocessor for Proof {
     }
 }
 
-fn chapters_of(items: &[BookItem], src: &Path) -> Vec<Chapter> {
+fn chapters_of(items: &[BookItem], root: &Path, src: &Path) -> Vec<Chapter> {
     let chapters = items.iter().filter_map(|item| match item {
         BookItem::Chapter(chapter) => Some(chapter),
         _ => None,
     });
     let with_children = chapters.flat_map(|chapter| {
         let path = chapter.source_path.as_ref();
-        let own = path.map(|path| Chapter {
-            path: slashed(&src.join(path)),
-            text: chapter.content.clone(),
-            ..Chapter::default()
-        });
-        own.into_iter().chain(chapters_of(&chapter.sub_items, src))
+        let own =
+            path.map(|path| with_included(root, slashed(&src.join(path)), chapter.content.clone()));
+        own.into_iter().chain(chapters_of(&chapter.sub_items, root, src))
     });
     with_children.collect()
 }
@@ -387,7 +368,7 @@ pub fn preprocess(
     let mut chapters = Vec::new();
     each_chapter(items, &mut |path, content| {
         let path = slashed(&request.src.join(path));
-        chapters.push(Chapter { path, text: content.clone(), ..Chapter::default() });
+        chapters.push(with_included(&request.root, path, content.clone()));
     });
     let proved = prove_all(chapters, &request.config, request.lang, runner, progress);
     let book = match pages(&proved, &request.renderer) {
@@ -409,6 +390,7 @@ struct Request {
     renderer: String,
     config: Config,
     lang: Lang,
+    root: PathBuf,
     src: PathBuf,
     warnings: Vec<String>,
 }
@@ -443,6 +425,7 @@ impl Request {
             renderer: renderer.to_owned(),
             config: Config::from_table(&table, hidelines).context("book.toml")?,
             lang: Lang::of_book(text("/config/book/language")),
+            root,
             src,
             warnings,
         })

@@ -8,7 +8,7 @@ use crate::check::{BlockReport, ChapterReport, Outcome};
 use crate::diagnostic::Message;
 use crate::edit::{Edit, EditError, apply};
 use crate::interpreter;
-use crate::markdown::Chapter;
+use crate::markdown::{Chapter, HideLines, code_blocks, inlined};
 use crate::matcher::Verdict;
 use crate::messages::Catalogue;
 use crate::source::Span;
@@ -48,15 +48,38 @@ pub fn annotate(
 ) -> Result<String, EditError> {
     let text = &chapter.text;
     let mut edits = report.corrections(0);
+    edits.extend(corrected_includes(chapter, report)?);
     if target != Target::Test {
         let end = if text.contains("\r\n") { "\r\n" } else { "\n" };
         let noted = report.blocks.iter().filter(|block| block.outcome == Outcome::Passed);
         edits.extend(noted.map(|block| Edit {
-            span: Span::new(block.span.end, block.span.end),
+            span: Span::new(block.end, block.end),
             replacement: note(block, target, catalogue).join(block, end),
         }));
     }
     apply(text, edits)
+}
+
+/// The edits that put included files, corrected, in the place of the directives
+/// of the blocks in which something is corrected that stands in such a file:
+/// what mdBook would include there is the file as it is.
+fn corrected_includes(chapter: &Chapter, report: &ChapterReport) -> Result<Vec<Edit>, EditError> {
+    let concerned = |block: &&BlockReport| {
+        let mut places = block.typos.iter().filter(|typo| typo.applied).filter_map(|t| t.place);
+        places.any(|place| place.file > 0)
+    };
+    let starts: Vec<usize> = report.blocks.iter().filter(concerned).map(|b| b.span.start).collect();
+    if starts.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut corrected = chapter.clone();
+    for (at, included) in corrected.included.iter_mut().enumerate() {
+        included.text = apply(&included.text, report.corrections(at + 1))?;
+    }
+    let blocks = code_blocks(&chapter.text, &HideLines::new()).into_iter();
+    let blocks = blocks.filter(|block| starts.contains(&block.span.start));
+    // What could not be followed was not proved, and is corrected nowhere.
+    Ok(blocks.flat_map(|block| inlined(&block, &corrected).unwrap_or_default()).collect())
 }
 
 /// Lines to stand under a block.

@@ -33,6 +33,8 @@ pub struct JobBlock {
     pub tolerated: Vec<Tolerated>,
     /// Whether lines reached and exceptions passed are noted.
     pub traced: bool,
+    /// Whether it is a session at a prompt, in which `_` is the last value.
+    pub interactive: bool,
 }
 
 /// A top-level statement whose value is noted.

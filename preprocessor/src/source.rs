@@ -203,6 +203,39 @@ impl SourceMap {
     }
 }
 
+impl SourceMap {
+    /// The part of the map in front of the derived offset `end`.
+    #[must_use]
+    pub fn before(&self, end: usize) -> Self {
+        let mut before = Self::default();
+        self.copy(Span::new(0, end), 0, &mut before);
+        before
+    }
+
+    /// Notes in `to` that the derived `span` stands, there, at `at`.
+    pub fn copy(&self, span: Span, at: usize, to: &mut Self) {
+        let first = self.pieces.partition_point(|piece| piece.derived + piece.len <= span.start);
+        for piece in self.pieces[first..].iter().take_while(|piece| piece.derived < span.end) {
+            let start = piece.derived.max(span.start);
+            let end = (piece.derived + piece.len).min(span.end);
+            let offset = piece.original.offset + (start - piece.derived);
+            let origin = Origin { offset, ..piece.original };
+            to.push(at + (start - span.start), origin, end - start);
+        }
+    }
+
+    /// The map of a text derived from one that `outer` leads further back.
+    #[must_use]
+    pub fn through(&self, outer: &Self) -> Self {
+        let mut whole = Self::default();
+        for piece in &self.pieces {
+            let start = piece.original.offset;
+            outer.copy(Span::new(start, start + piece.len), piece.derived, &mut whole);
+        }
+        whole
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -242,5 +275,15 @@ mod tests {
         assert_eq!(map.original_span(Span::new(8, 10)), None, "two files");
         assert_eq!(map.original_span(Span::new(9, 11)), located(1, 21, 23));
         assert_eq!(map.original(99), origin(1, 23));
+
+        let mut inner = SourceMap::default();
+        inner.push(0, origin(0, 2), 4);
+        inner.push(5, origin(0, 8), 2);
+        let whole = inner.through(&map);
+        assert_eq!(whole.original_span(Span::new(0, 3)), located(0, 12, 15));
+        assert_eq!(whole.original_span(Span::new(3, 4)), located(0, 17, 18));
+        assert_eq!(whole.original_span(Span::new(5, 6)), located(0, 20, 21));
+        assert_eq!(whole.original_span(Span::new(6, 7)), located(1, 21, 22));
+        assert_eq!(map.before(4).original(99), origin(0, 14));
     }
 }

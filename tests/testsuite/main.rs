@@ -12,6 +12,7 @@ mod bad_input;
 mod book;
 mod cases;
 mod cli;
+mod includes;
 mod mutations;
 mod properties;
 mod protocol;

@@ -2,8 +2,8 @@
 
 use crate::config::{Config, TypoMode, Unmarked};
 use crate::diagnostic::{Code, Diagnostic, Message, Severity};
-use crate::expectation::Strength;
-use crate::markdown::{BlockWarning, RaiseRule};
+use crate::expectation::{Form, Strength};
+use crate::markdown::{BlockWarning, CodeBlock, IncludeError, RaiseRule};
 use crate::matcher::{Judgement, Problem, Verdict};
 use crate::source::{FileLine, Located, Span};
 use crate::spelling::Typo;
@@ -34,10 +34,10 @@ impl Source<'_> {
         }
     }
 
-    /// The place of a span of a block's code: of as much of it as stands in the
+    /// The place of a span of a fence's code: of as much of it as stands in the
     /// file that it begins in.
-    fn of_code(&self, block: &Block, span: Span) -> Located {
-        let map = &block.fence.map;
+    fn of_code(&self, fence: &CodeBlock, span: Span) -> Located {
+        let map = &fence.map;
         let start = map.original(span.start);
         let last = map.original(span.end.saturating_sub(1).max(span.start));
         let file = start.file;
@@ -47,6 +47,16 @@ impl Source<'_> {
         let end = (end..=text.len()).find(|&at| text.is_char_boundary(at));
         let span = Span::new(start.offset, end.unwrap_or(start.offset).max(start.offset));
         Located { file, span }
+    }
+
+    /// The place of what a judgement speaks of; of an output fence without text,
+    /// of its first line.
+    fn of_promise(&self, block: &Block, judgement: &Judgement) -> Located {
+        let holder = block.holder(judgement.form);
+        if judgement.form == Form::Fence && judgement.span.is_empty() {
+            return self.of_fence(holder);
+        }
+        self.of_code(holder, judgement.span)
     }
 
     /// The span of a line of a block's code, without its indentation.
@@ -63,9 +73,9 @@ impl Source<'_> {
         Located { file, span: Span::new(start.min(span.end), span.end) }
     }
 
-    fn of_fence(&self, block: &Block) -> Located {
-        let line = self.indexes[0].line_span(&self.chapter.text, block.fence.line);
-        let start = block.fence.span.start;
+    fn of_fence(&self, fence: &CodeBlock) -> Located {
+        let line = self.indexes[0].line_span(&self.chapter.text, fence.line);
+        let start = fence.span.start;
         Located { file: 0, span: Span::new(start, line.end.max(start)) }
     }
 }
@@ -115,7 +125,7 @@ pub fn block(
 }
 
 fn warning(source: &Source<'_>, block: &Block, warning: &BlockWarning) -> Diagnostic {
-    let span = source.of_fence(block);
+    let span = source.of_fence(&block.fence);
     match warning {
         BlockWarning::Unknown { word, meant } => {
             let message = Message::new("attribute-unknown").with("word", word).with("meant", meant);
@@ -132,8 +142,11 @@ fn warning(source: &Source<'_>, block: &Block, warning: &BlockWarning) -> Diagno
 fn ending(source: &Source<'_>, block: &Block, proof: &Proof) -> Option<Diagnostic> {
     let at = |line: Option<usize>| match line {
         Some(line) => source.of_line(block, line),
-        None => source.of_fence(block),
+        None => source.of_fence(&block.fence),
     };
+    if let Some((error, line)) = &block.not_included {
+        return (!block.attributes.ignore).then(|| not_included(source, block, error, *line));
+    }
     let Some(run) = &proof.run else { return unread(source, block) };
     let reason = reason_of_end(block, proof)?;
     let diagnostic = match (reason, run.end()) {
@@ -185,6 +198,26 @@ fn ending(source: &Source<'_>, block: &Block, proof: &Proof) -> Option<Diagnosti
     Some(diagnostic)
 }
 
+/// A directive of the block that could not be followed.
+fn not_included(
+    source: &Source<'_>,
+    block: &Block,
+    error: &IncludeError,
+    line: usize,
+) -> Diagnostic {
+    let message = match error {
+        IncludeError::Missing { path } => Message::new("include-missing").with("path", path),
+        IncludeError::NoAnchor { path, anchor } => {
+            Message::new("include-no-anchor").with("path", path).with("anchor", anchor)
+        }
+        IncludeError::TooDeep { path } => Message::new("include-too-deep").with("path", path),
+    };
+    let mut diagnostic =
+        source.diagnostic(Code::IncludeMissing, source.of_line(block, line), message);
+    diagnostic.help = Some(Message::new("include-help"));
+    diagnostic
+}
+
 /// A block that is not run is read all the same.
 fn unread(source: &Source<'_>, block: &Block) -> Option<Diagnostic> {
     let error = block.module.as_ref().err()?;
@@ -231,7 +264,7 @@ fn promise(
         Problem::Unstable => (Code::PromiseUnstable, "promise-unstable"),
         Problem::Order => (Code::PromiseUnstable, "promise-order"),
     };
-    let span = source.of_code(block, judgement.span);
+    let span = source.of_promise(block, judgement);
     let mut diagnostic = source.diagnostic(code, span, Message::new(key));
     diagnostic.expected = Some(judgement.expected.clone());
     diagnostic.actual = Some(judgement.actual.clone());
@@ -256,7 +289,7 @@ fn misspelling(
     proved: bool,
     config: &Config,
 ) -> Diagnostic {
-    let span = source.of_code(block, typo.span);
+    let span = source.of_code(&block.fence, typo.span);
     let name = |key| Message::new(key).with("name", &typo.name);
     let correction = typo.correction.clone().unwrap_or_default();
     match (proved, config.typos) {
@@ -314,9 +347,9 @@ fn is_promised(proof: &Proof, exception: &Exception, block: usize) -> bool {
         exception.places.iter().any(|place| place.block == block && place.line == line)
     };
     proof.judgements.iter().any(|judgement| {
-        judgement.form == crate::expectation::Form::Error
+        matches!(judgement.form, Form::Error | Form::Fence | Form::Repl)
             && judgement.verdict == Verdict::Mismatched
-            && (passed(judgement.line) || judgement.actual == exception.to_string())
+            && (passed(judgement.line) || judgement.actual.ends_with(&exception.to_string()))
     })
 }
 
@@ -354,6 +387,7 @@ pub fn report(source: &Source<'_>, block: &Block, proof: Proof, config: &Config)
     BlockReport {
         not_python: matches!(ends, Some(End::SyntaxError { .. })),
         span: block.fence.span,
+        end: block.holder(Form::Fence).span.end,
         line: block.fence.line,
         container: block.fence.container.clone(),
         program: block.program,
@@ -373,8 +407,8 @@ pub fn report(source: &Source<'_>, block: &Block, proof: Proof, config: &Config)
             .judgements
             .into_iter()
             .map(|judgement| PromiseReport {
-                place: source.of_code(block, judgement.span),
-                line: block.fence.line_of(judgement.line).line,
+                place: source.of_promise(block, &judgement),
+                line: block.holder(judgement.form).line_of(judgement.line).line,
                 judgement,
             })
             .collect(),
@@ -388,7 +422,7 @@ fn typo_report(
     proved: bool,
     config: &Config,
 ) -> TypoReport {
-    let shown = source.of_code(block, typo.span);
+    let shown = source.of_code(&block.fence, typo.span);
     let place = block.fence.map.original_span(typo.span);
     let text = |file| source.chapter.text_of(file);
     let place = place.filter(|place| text(place.file)[place.span.range()] == typo.name);
@@ -410,6 +444,9 @@ fn outcome(block: &Block, proof: &Proof, config: &Config) -> (Outcome, Option<Re
     }
     if !block.fence.closed {
         return (Outcome::Failed, Some(Reason::FenceUnclosed));
+    }
+    if block.not_included.is_some() {
+        return (Outcome::Failed, Some(Reason::IncludeMissing));
     }
     if block.attributes.no_run {
         return match (&block.module, block.attributes.syntax_error) {

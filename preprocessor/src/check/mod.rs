@@ -40,6 +40,8 @@ pub struct ChapterReport {
 pub struct BlockReport {
     /// The fence, in bytes of the chapter.
     pub span: Span,
+    /// Where the block ends, and the output fence behind it.
+    pub end: usize,
     /// The line of the opening fence.
     pub line: usize,
     /// What begins further lines of the block's container.
@@ -147,6 +149,8 @@ pub enum Reason {
     TypoDenied,
     /// Its fence has no end.
     FenceUnclosed,
+    /// A file that it includes is not there.
+    IncludeMissing,
 }
 
 impl Reason {
@@ -167,6 +171,7 @@ impl Reason {
             Self::NotRun => "not-run",
             Self::TypoDenied => "typo-denied",
             Self::FenceUnclosed => "fence-unclosed",
+            Self::IncludeMissing => "include-missing",
         }
     }
 }
@@ -208,7 +213,7 @@ impl ChapterReport {
 #[must_use]
 pub fn chapter(chapter: &Chapter, config: &Config, runner: &dyn Runner) -> ChapterReport {
     let source = Source::new(chapter);
-    let prepared = prepare::blocks(&chapter.text, config);
+    let prepared = prepare::blocks(chapter, config);
     let proved = prove::blocks(&prepared.blocks, config, runner);
     let mut report = ChapterReport {
         path: chapter.path.clone(),

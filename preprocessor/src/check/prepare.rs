@@ -1,9 +1,12 @@
 //! What is known of a chapter's blocks before any is run.
 
 use crate::config::Config;
-use crate::expectation::{Expectation, Reading, Subject, collect, markers::Markers};
-use crate::markdown::{Attributes, BlockWarning, CodeBlock, RaiseRule, code_blocks};
+use crate::expectation::{Expectation, Form, Reading, Subject, collect, markers::Markers, shown};
+use crate::markdown::{
+    Attributes, BlockWarning, Chapter, CodeBlock, IncludeError, RaiseRule, code_blocks, expand,
+};
 use crate::program::{Member, assemble};
+use crate::python::prompts::{self, Exchange};
 use crate::python::{self, Module, SyntaxError};
 use crate::source::Span;
 
@@ -17,7 +20,9 @@ pub struct Prepared {
 
 /// A comment that promises something.
 pub struct Promised {
-    /// The comment, in bytes of the block's code.
+    /// How it is written.
+    pub form: Form,
+    /// The comment, in bytes of the block's code; of a fence, of its text.
     pub span: Span,
     /// Its line of the code.
     pub line: usize,
@@ -35,18 +40,33 @@ pub struct Block {
     pub warnings: Vec<BlockWarning>,
     /// Its code, read.
     pub module: Result<Module, SyntaxError>,
-    /// What its comments may promise.
+    /// The fence behind it that shows what it puts out.
+    pub output: Option<CodeBlock>,
+    /// What its comments may promise, and what is shown of its run.
     pub expectations: Vec<Expectation>,
+    /// Whether it is a session at Python's prompt.
+    pub interactive: bool,
     /// The comment that promises that it is not Python, where it is not.
     pub promised_syntax_error: Option<Promised>,
+    /// Why a file is not included, and the line of the code that asks for it.
+    pub not_included: Option<(IncludeError, usize)>,
     /// Number of its program.
     pub program: usize,
 }
 
 impl Block {
+    /// The fence that holds what a judgement of this form speaks of.
+    pub fn holder(&self, form: Form) -> &CodeBlock {
+        match (form, &self.output) {
+            (Form::Fence, Some(output)) => output,
+            _ => &self.fence,
+        }
+    }
+
     /// Whether it is run at all.
     pub fn is_run(&self) -> bool {
-        !self.attributes.ignore && !self.attributes.no_run && self.fence.closed
+        let is_whole = self.fence.closed && self.not_included.is_none();
+        !self.attributes.ignore && !self.attributes.no_run && is_whole
     }
 
     /// Whether a comment or an attribute promises that a name is missing: then
@@ -92,38 +112,118 @@ fn is_name_error(class: &str) -> bool {
 }
 
 /// Reads the blocks of a chapter.
-pub fn blocks(text: &str, config: &Config) -> Prepared {
+pub fn blocks(chapter: &Chapter, config: &Config) -> Prepared {
+    let text = chapter.text.as_str();
     let found = code_blocks(text, &config.hidelines);
     let unclosed = found.iter().filter(|block| !block.closed).map(|block| block.span).collect();
     let markers = Markers::with(&config.markers);
-    let python = found.into_iter().filter(|block| block.info.is_python());
-    let mut blocks: Vec<Block> = python.map(|block| read(block, &markers)).collect();
+    let mut blocks: Vec<Block> = Vec::new();
+    let mut found = found.into_iter().peekable();
+    while let Some(fence) = found.next() {
+        let is_session = fence.info.is_session() && prompts::is_session(&fence.code);
+        if fence.info.is_python() || is_session {
+            let output = found.next_if(|next| shows_output_of(text, &fence, next));
+            blocks.push(read(fence, output, chapter, &markers));
+        }
+    }
     number_programs(&mut blocks, config);
     Prepared { blocks, unclosed }
 }
 
-fn read(fence: CodeBlock, markers: &Markers) -> Block {
+/// Whether `next` is an output fence straight behind `block`: nothing stands
+/// between the two but blank lines and the marks of their container.
+fn shows_output_of(text: &str, block: &CodeBlock, next: &CodeBlock) -> bool {
+    let between = text.get(block.span.end..next.span.start).unwrap_or("-");
+    let is_blank = between.chars().all(|c| c.is_whitespace() || c == '>');
+    next.info.is_output() && next.closed && is_blank
+}
+
+fn read(
+    mut fence: CodeBlock,
+    output: Option<CodeBlock>,
+    chapter: &Chapter,
+    markers: &Markers,
+) -> Block {
     let (attributes, warnings) = fence.info.attributes();
-    let module = python::parse(&fence.code);
+    let not_included = expand(&mut fence, chapter).err();
+    fence.unhide();
+    let session = prompts::read(&fence.code);
+    let exchanges = session.map(|session| {
+        fence.code = session.code;
+        fence.map = session.map.through(&fence.map);
+        session.exchanges
+    });
+    let mut module = python::parse(&fence.code);
+    if let (Some(exchanges), Ok(module)) = (&exchanges, &mut module) {
+        forget_what_was_shown(module, exchanges);
+    }
+    let shown_by_fence = output.as_ref().filter(|output| !output.info.attributes().0.ignore);
     let expectations = match &module {
         Ok(module) if !attributes.no_promises && !attributes.ignore => {
-            collect(&fence.code, module, markers)
+            let mut expectations = collect(&fence.code, module, markers);
+            expectations.extend(shown::of_session(exchanges.as_deref().unwrap_or(&[]), module));
+            expectations.sort_by_key(|expectation| expectation.span);
+            expectations
+                .extend(shown_by_fence.and_then(|output| shown::of_fence(&output.code, module)));
+            expectations
         }
         _ => Vec::new(),
     };
-    let promised_syntax_error =
-        if module.is_err() { promised_syntax_error(&fence.code, markers) } else { None };
-    Block { fence, attributes, warnings, module, expectations, promised_syntax_error, program: 0 }
+    let promised_syntax_error = if module.is_err() {
+        promised_syntax_error(&fence.code, markers).or_else(|| shown_syntax_error(shown_by_fence?))
+    } else {
+        None
+    };
+    let interactive = exchanges.is_some();
+    let program = 0;
+    Block {
+        fence,
+        attributes,
+        warnings,
+        module,
+        output,
+        expectations,
+        interactive,
+        not_included,
+        promised_syntax_error,
+        program,
+    }
+}
+
+/// What a session showed stands in its code as comments, and is none; and its
+/// `_` is the value before.
+fn forget_what_was_shown(module: &mut Module, exchanges: &[Exchange]) {
+    module.comments.retain(|comment| {
+        let typed = |exchange: &Exchange| {
+            (exchange.first..=exchange.last).contains(&comment.line) && exchange.refused.is_none()
+        };
+        exchanges.iter().any(typed)
+    });
+    module.names.uses.retain(|used| used.name != "_");
 }
 
 fn promised_syntax_error(code: &str, markers: &Markers) -> Option<Promised> {
     python::comments_of(code).into_iter().find_map(|comment| {
         match markers.read(&code[comment.span.range()], !comment.trailing) {
             Some(Reading::Error { class: Some(class), whole, .. }) if is_syntax_error(&class) => {
-                Some(Promised { span: comment.span, line: comment.line, text: whole })
+                let form = Form::Error;
+                Some(Promised { form, span: comment.span, line: comment.line, text: whole })
             }
             _ => None,
         }
+    })
+}
+
+/// The syntax error that an output fence shows.
+fn shown_syntax_error(output: &CodeBlock) -> Option<Promised> {
+    let last = output.code.lines().rfind(|line| !line.trim().is_empty())?;
+    let class = last.split(':').next()?.trim();
+    let span = Span::new(0, output.code.len());
+    is_syntax_error(class).then(|| Promised {
+        form: Form::Fence,
+        span,
+        line: 0,
+        text: last.trim().to_owned(),
     })
 }
 

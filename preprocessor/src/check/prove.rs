@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::config::{Config, Labels, TypoMode, Unmarked};
 use crate::edit::{Edit, apply};
-use crate::expectation::{Form, Strength, Subject, Watches, watches};
+use crate::expectation::{Strength, Subject, Watches, watches};
 use crate::matcher::{self, Judgement, Policy, Problem, Run, Verdict, Way};
 use crate::program::{Job, JobBlock, Runner};
 use crate::python::Module;
@@ -138,11 +138,12 @@ impl Prover<'_> {
             // it stands proves nothing for them.
             let code = apply(&block.fence.code, edits).unwrap_or_else(|_| block.fence.code.clone());
             let Watches { values, tolerated, traced } = match &block.module {
-                Ok(module) => watches(module, &block.expectations),
+                Ok(module) => watches(module, &block.expectations, block.interactive),
                 Err(_) => Watches::default(),
             };
             let stdin = block.attributes.stdin.clone().unwrap_or_default();
-            JobBlock { code, stdin, values, tolerated, traced }
+            let interactive = block.interactive;
+            JobBlock { code, stdin, values, tolerated, traced, interactive }
         });
         let limits = self.blocks.iter().map(|block| block.attributes.timeout);
         let limits = limits.map(|own| own.unwrap_or(self.config.time_limit));
@@ -303,7 +304,7 @@ fn promised_syntax_error(
     Some(Judgement {
         span: promise.span,
         line: promise.line,
-        form: Form::Error,
+        form: promise.form,
         strength: Strength::Must,
         expected: promise.text.clone(),
         actual: format!("{class}: {message}"),

@@ -168,7 +168,7 @@ impl<'a> Collector<'a> {
                     return taken;
                 }
             }
-            Reading::Marked { .. } | Reading::Error { .. } => {}
+            Reading::Marked { .. } | Reading::Error { .. } | Reading::Shown(_) => {}
             Reading::Unmarked { text, .. } => {
                 *text = self.joined(std::slice::from_ref(comment));
                 if !below.is_empty() {
@@ -180,7 +180,9 @@ impl<'a> Collector<'a> {
             }
         }
         let subjects = match &reading {
-            Reading::Unmarked { .. } | Reading::Error { .. } => self.straight_above(comment),
+            Reading::Unmarked { .. } | Reading::Error { .. } | Reading::Shown(_) => {
+                self.straight_above(comment)
+            }
             Reading::Marked { .. } => self.above(comment, taken, found),
         };
         let is_marked = matches!(reading, Reading::Marked { .. });

@@ -10,13 +10,15 @@
 
 mod collect;
 pub mod markers;
+pub mod shown;
 
 use serde::Serialize;
 
 use crate::program::{Tolerance, Tolerated, Wanted};
-use crate::python::{Module, literal};
+use crate::python::{Module, StatementKind, literal};
 use crate::source::Span;
 pub use collect::collect;
+use shown::Shown;
 
 /// How a promise is written (`spec/expectations.md`, *Forms*).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -24,6 +26,10 @@ pub use collect::collect;
 pub enum Form {
     /// Behind a marker: `# Выведет: 10`.
     Marked,
+    /// A fence behind the block: ```` ```output ````.
+    Fence,
+    /// Lines under a prompt: `>>> f()`.
+    Repl,
     /// The name of an exception, or the word for one: `# TypeError`.
     Error,
     /// The bare output: `# 7`.
@@ -104,6 +110,8 @@ pub enum Reading {
         /// Whether a marker stands in front.
         marked: bool,
     },
+    /// What a terminal showed.
+    Shown(Shown),
     /// Words without a marker.
     Unmarked {
         /// The words.
@@ -122,6 +130,7 @@ impl Expectation {
         match &self.reading {
             Reading::Marked { text, .. } | Reading::Unmarked { text, .. } => text,
             Reading::Error { whole, .. } => whole,
+            Reading::Shown(shown) => &shown.text,
         }
     }
 
@@ -129,7 +138,7 @@ impl Expectation {
     /// beside a statement no code of the program is run that it does not run.
     fn may_be_a_repr(&self) -> bool {
         match &self.reading {
-            Reading::Marked { .. } => true,
+            Reading::Marked { .. } | Reading::Shown(_) => true,
             Reading::Error { .. } => false,
             Reading::Unmarked { text, told, .. } => {
                 let brackets = text.contains(['<', '[', '(', '{']);
@@ -142,7 +151,7 @@ impl Expectation {
     #[must_use]
     pub fn strength(&self) -> Strength {
         match &self.reading {
-            Reading::Marked { .. } => Strength::Must,
+            Reading::Marked { .. } | Reading::Shown(_) => Strength::Must,
             Reading::Error { strength, .. } => *strength,
             Reading::Unmarked { .. } => Strength::Inferred,
         }
@@ -161,10 +170,16 @@ pub struct Watches {
     pub traced: bool,
 }
 
-/// What must be noted of a block so that its expectations can be judged.
+/// What must be noted of a block so that its expectations can be judged; of an
+/// `interactive` one each value, for it is the `_` of what follows.
 #[must_use]
-pub fn watches(module: &Module, expectations: &[Expectation]) -> Watches {
+pub fn watches(module: &Module, expectations: &[Expectation], interactive: bool) -> Watches {
     let mut watches = Watches::default();
+    if interactive {
+        let values = module.statements.iter().filter(|s| s.kind == StatementKind::Expression);
+        let values = values.filter(|s| s.is_top);
+        watches.values.extend(values.map(|s| Wanted { statement: s.top, ask: false }));
+    }
     for expectation in expectations {
         for subject in &expectation.subjects {
             let top = module.statements.iter().filter(|s| s.is_top && subject.holds(s.first_line));
@@ -172,13 +187,16 @@ pub fn watches(module: &Module, expectations: &[Expectation]) -> Watches {
             watches.values.extend(top.map(|s| Wanted { statement: s.top, ask }));
         }
         let Some(subject) = expectation.subjects.first() else { continue };
-        if let Reading::Error { class, .. } = &expectation.reading {
-            watches.tolerated.push(Tolerated {
-                first: subject.first,
-                last: subject.last,
-                exceptions: class.clone().map_or(Tolerance::Any, Tolerance::Class),
-            });
-        }
+        let class = match &expectation.reading {
+            Reading::Error { class, .. } => Some(class.clone()),
+            Reading::Shown(Shown { error: Some(error), .. }) => Some(Some(error.class.clone())),
+            _ => None,
+        };
+        watches.tolerated.extend(class.map(|class| Tolerated {
+            first: subject.first,
+            last: subject.last,
+            exceptions: class.map_or(Tolerance::Any, Tolerance::Class),
+        }));
         let nested = !module.statements[subject.statement].is_top;
         let error = matches!(expectation.reading, Reading::Error { .. });
         watches.traced |= nested && (error || expectation.strength() == Strength::Must);

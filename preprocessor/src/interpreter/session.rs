@@ -119,6 +119,13 @@ impl Session<'_> {
             },
         };
         let wanted = job.blocks[block].values.iter().filter(|w| w.statement == chunk.statement);
+        if job.blocks[block].interactive
+            && chunk.leaves == Leaves::Value
+            && !self.vm.is_none(&value)
+        {
+            // As the prompt does; `builtins` takes attributes.
+            let _ = self.vm.builtins.as_object().set_attr("_", value.clone(), self.vm);
+        }
         if !is_plain(self.vm, &value) && !wanted.into_iter().any(|wanted| wanted.ask) {
             return;
         }

@@ -46,6 +46,19 @@ impl InfoString {
         ["python", "python3", "py"].iter().any(|name| self.language.eq_ignore_ascii_case(name))
     }
 
+    /// Whether the block is a session at Python's prompt, if it is one at all.
+    #[must_use]
+    pub fn is_session(&self) -> bool {
+        ["pycon", "python-repl"].iter().any(|name| self.language.eq_ignore_ascii_case(name))
+    }
+
+    /// Whether the block shows what the one before it puts out.
+    #[must_use]
+    pub fn is_output(&self) -> bool {
+        let word = |word: &str| word.eq_ignore_ascii_case("output");
+        word(&self.language) || self.attributes.iter().any(|a| word(&a.name) && a.value.is_none())
+    }
+
     /// The value of the attribute `name`, if it has one.
     #[must_use]
     pub fn value(&self, name: &str) -> Option<&str> {

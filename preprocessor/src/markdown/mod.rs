@@ -4,16 +4,19 @@
 //! 1. `pulldown-cmark` tells where each fence is; its options are mdBook's.
 //! 2. The text of a block is gathered piece by piece, so that quote marks, list
 //!    indentation and `\r` fall away and the map knows it.
-//! 3. The prefix of hidden lines is stripped as mdBook strips it.
+//! 3. [`expand`] puts included files in, each line with its own place.
+//! 4. The prefix of hidden lines is stripped as mdBook strips it.
 //!
 //! Nothing here knows Python, and nothing is ever printed back: who wants to
 //! change a chapter makes [`Edit`](crate::edit::Edit)s with the map's spans.
 
+mod include;
 mod info;
 
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
 use crate::source::{FileLine, LineIndex, Origin, SourceMap, Span};
+pub use include::{IncludeError, expand, includes, inlined};
 pub use info::{Attribute, Attributes, BlockWarning, InfoString, RaiseRule, parse_duration};
 
 /// A chapter to be proved, with what its code blocks include.
@@ -61,8 +64,12 @@ pub struct CodeBlock {
     pub info: InfoString,
     /// The code that is run: container and hidden-line prefixes stripped.
     pub code: String,
-    /// Where each byte of `code` stands in the chapter.
+    /// Where each byte of `code` stands.
     pub map: SourceMap,
+    /// Where each line of `code` stands, once files were included into it.
+    pub lines: Option<Vec<FileLine>>,
+    /// What begins its hidden lines.
+    pub hidden: Option<String>,
     /// What begins each further line of the block's container: `> `, or the
     /// indentation of a list item. Whoever inserts lines repeats it.
     pub container: String,
@@ -74,10 +81,22 @@ pub struct CodeBlock {
 impl CodeBlock {
     /// Where the 1-based `line` of the code stands.
     ///
-    /// Stripping never joins or drops lines, so this is an addition.
+    /// Stripping never joins or drops lines, so this is an addition where no file
+    /// is included.
     #[must_use]
     pub fn line_of(&self, line: usize) -> FileLine {
-        FileLine { file: 0, line: self.line + line }
+        let own = FileLine { file: 0, line: self.line + line };
+        let included = self.lines.as_ref().filter(|lines| !lines.is_empty());
+        included.map_or(own, |lines| lines[line.clamp(1, lines.len()) - 1])
+    }
+
+    /// Takes the marks of hidden lines from the code, as mdBook's renderer does.
+    pub fn unhide(&mut self) {
+        let Some(prefix) = self.hidden.take() else { return };
+        let pieces =
+            Pieces { text: std::mem::take(&mut self.code), map: std::mem::take(&mut self.map) };
+        let Pieces { text, map } = pieces.without_prefix(&prefix);
+        (self.code, self.map) = (text, map);
     }
 }
 
@@ -150,10 +169,7 @@ fn finish(
         .value("hidelines")
         .or_else(|| hidelines.get(info.language()).map(String::as_str))
         .filter(|prefix| !prefix.is_empty());
-    let pieces = match prefix {
-        Some(prefix) => pieces.without_prefix(prefix),
-        None => pieces,
-    };
+    let hidden = prefix.map(str::to_owned);
     let (closed, container) = closing_fence(chapter, index, span);
     CodeBlock {
         span: Span::new(span.start, span.start + chapter[span.range()].trim_end().len()),
@@ -161,6 +177,8 @@ fn finish(
         info,
         code: pieces.text,
         map: pieces.map,
+        lines: None,
+        hidden,
         container,
         closed,
     }
@@ -258,7 +276,9 @@ mod tests {
     use super::*;
 
     fn blocks(chapter: &str) -> Vec<CodeBlock> {
-        code_blocks(chapter, &HideLines::from([("python".into(), "~".into())]))
+        let mut blocks = code_blocks(chapter, &HideLines::from([("python".into(), "~".into())]));
+        blocks.iter_mut().for_each(CodeBlock::unhide);
+        blocks
     }
 
     /// Each byte of the code that has a place in the chapter is the byte there.

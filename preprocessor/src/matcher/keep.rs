@@ -4,6 +4,7 @@
 use serde::Serialize;
 
 use super::normalize;
+use crate::expectation::shown::begins_traceback;
 use crate::python::literal::{self, Literal};
 
 /// How a promise was kept.
@@ -98,6 +99,39 @@ pub fn way(
 #[must_use]
 pub fn exact(promise: &str, actual: Spelling<'_>) -> bool {
     equal(&normalize::text(promise), &normalize::text(actual.text), actual.plain)
+}
+
+/// Whether `shown`, as a terminal showed it, is what came: line by line, sets in
+/// any order, tracebacks by their last lines.
+#[must_use]
+pub fn is_shown(shown: &str, came: &str) -> bool {
+    let shown = without_frames(&normalize::text(shown));
+    let came = without_frames(&normalize::text(came));
+    let lines = || shown.lines().zip(came.lines());
+    equal(&shown, &came, false)
+        || shown.lines().count() == came.lines().count()
+            && lines().all(|(shown, came)| equal(shown, came, false))
+}
+
+/// Whether `shown` is some whole lines of what came, adjacent and in order.
+#[must_use]
+pub fn is_part_of_shown(shown: &str, came: &str) -> bool {
+    is_part(&normalize::text(shown), &normalize::text(came))
+}
+
+/// A text without the frames of the tracebacks in it: they name the files and
+/// the versions of whoever ran it.
+fn without_frames(text: &str) -> String {
+    let mut kept: Vec<&str> = Vec::new();
+    let mut in_frames = false;
+    for line in text.lines() {
+        let is_frame = line.starts_with([' ', '\t']) || line.trim() == "...";
+        in_frames = in_frames && is_frame || begins_traceback(line);
+        if !(in_frames && is_frame) {
+            kept.push(line);
+        }
+    }
+    kept.join("\n")
 }
 
 /// Whether the lines of both are the same in any order.

@@ -7,6 +7,7 @@
 mod keep;
 mod normalize;
 mod reading;
+mod shown;
 
 use serde::Serialize;
 
@@ -132,7 +133,8 @@ impl Actual<'_> {
 
 impl<'a> Run<'a> {
     fn judge(&self, expectation: &Expectation) -> Option<Judgement> {
-        if expectation.subjects.is_empty() {
+        let shown = matches!(expectation.reading, Reading::Shown(_));
+        if expectation.subjects.is_empty() && !shown {
             let silent = (Verdict::Unclear, None, Some(Problem::Silent));
             return Some(judgement(expectation, Form::Marked, String::new(), silent));
         }
@@ -143,6 +145,7 @@ impl<'a> Run<'a> {
                 Some(self.judge_marked(expectation, &texts, *unordered))
             }
             Reading::Error { .. } => self.judge_error(expectation),
+            Reading::Shown(shown) => Some(self.judge_shown(expectation, shown)),
             Reading::Unmarked { text, told, own_line } => {
                 self.judge_unmarked(expectation, text, told.as_deref(), *own_line)
             }
@@ -438,7 +441,11 @@ impl Judgement {
 /// run: no promise can hold there.
 pub fn note_instability(judgements: &mut [Judgement], second: &[Judgement]) {
     for judgement in judgements.iter_mut().filter(|j| j.problem == Some(Problem::Broken)) {
-        let again = second.iter().find(|other| other.span == judgement.span);
+        // Places of a fence are those of its own text.
+        let is_fence = |judgement: &Judgement| judgement.form == Form::Fence;
+        let again = second
+            .iter()
+            .find(|other| other.span == judgement.span && is_fence(other) == is_fence(judgement));
         if again.is_none_or(|again| again.actual != judgement.actual) {
             judgement.verdict = Verdict::Unclear;
             judgement.problem = Some(Problem::Unstable);
@@ -455,7 +462,10 @@ pub fn note_set_order(
     makes_order: &dyn Fn(&Subject) -> bool,
 ) {
     for judgement in judgements.iter_mut().filter(|j| j.problem == Some(Problem::Broken)) {
-        let expectation = expectations.iter().find(|e| e.span == judgement.span);
+        let is_fence = |e: &&Expectation| matches!(&e.reading, Reading::Shown(shown) if shown.form == Form::Fence);
+        let expectation = expectations
+            .iter()
+            .find(|e| e.span == judgement.span && is_fence(e) == (judgement.form == Form::Fence));
         let by_set = expectation.is_some_and(|e| e.subjects.iter().any(makes_order));
         if by_set && normalize::same_items(&judgement.expected, &judgement.actual) {
             judgement.verdict = Verdict::Unclear;

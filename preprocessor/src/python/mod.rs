@@ -9,6 +9,7 @@
 
 mod builtins;
 pub mod literal;
+pub mod prompts;
 pub mod scope;
 mod statements;
 

@@ -1,0 +1,51 @@
+//! The files of a chapter: its own, and those that its Python blocks include.
+
+use std::path::Path;
+
+use anyhow::{Result, anyhow};
+
+use crate::markdown::{Chapter, HideLines, Included, code_blocks, includes};
+
+/// A byte order mark, which mdBook takes from a chapter as it reads it.
+pub const BOM: &str = "\u{FEFF}";
+
+/// A chapter with the files that its Python blocks include. Those that cannot be
+/// read are left out: whoever expands the blocks says which.
+pub(super) fn with_included(root: &Path, path: String, text: String) -> Chapter {
+    let mut included: Vec<Included> = Vec::new();
+    let mut wanted: Vec<String> = Vec::new();
+    // Most chapters include nothing, and need not be read for that.
+    if text.contains("{{") {
+        let blocks = code_blocks(&text, &HideLines::new());
+        let python =
+            blocks.iter().filter(|block| block.info.is_python() || block.info.is_session());
+        wanted = python.flat_map(|block| includes(&block.code, &path)).collect();
+    }
+    while let Some(file) = wanted.pop() {
+        if included.iter().any(|included| included.path == file) {
+            continue;
+        }
+        if let Ok(text) = read_chapter(&root.join(&file)) {
+            wanted.extend(includes(&text, &file));
+            included.push(Included { path: file, text });
+        }
+    }
+    included.sort_by(|one, other| one.path.cmp(&other.path));
+    Chapter { path, text, included }
+}
+
+/// The text of a chapter, without a byte order mark.
+pub(super) fn read_chapter(path: &Path) -> Result<String> {
+    let bytes = std::fs::read(path).map_err(|error| match error.kind() {
+        std::io::ErrorKind::NotFound => {
+            anyhow!("no such file; create it, or take its line from SUMMARY.md")
+        }
+        _ => anyhow!(error),
+    })?;
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+        let line = valid.iter().filter(|&&byte| byte == b'\n').count() + 1;
+        anyhow!("not UTF-8 (line {line}); save the file in that encoding")
+    })?;
+    Ok(text.strip_prefix(BOM).map(str::to_owned).unwrap_or(text))
+}

@@ -1,0 +1,55 @@
+//! Files that a code block includes: proved as part of it, reported at their own
+//! paths and lines, corrected in the page.
+
+use super::support::TestBook;
+
+const CHAPTER: &str =
+    "# Глава\n\n```python\n{{#include code/счёт.py:main}}\nprint(tally())  # 2\n```\n";
+
+fn book(code: &str) -> TestBook {
+    let book = TestBook::new(&[("a.md", CHAPTER)]);
+    book.write("book/code/счёт.py", code);
+    book
+}
+
+fn of_code(last: &str) -> String {
+    format!(
+        "hidden = 1\n# ANCHOR: main\ndef tally():\n    counter = 1\n    return {last} + 1\n# ANCHOR_END: main\n"
+    )
+}
+
+#[test]
+fn what_is_included_is_run_and_reported_at_its_own_line() {
+    let book = book(&(of_code("counter")));
+    book.run(&["check"]).expect(0);
+    let code =
+        of_code("counter").replace("# ANCHOR_END", "print(tally())  # Выведет: 3\n# ANCHOR_END");
+    book.write("book/code/счёт.py", &code);
+    let report = book.run(&["check", "--format", "json"]).expect(1).json();
+    let diagnostic = &report["diagnostics"][0];
+    assert_eq!(diagnostic["path"], "book/code/счёт.py");
+    assert_eq!((diagnostic["line"].as_u64(), diagnostic["column"].as_u64()), (Some(6), Some(17)));
+    let promises = report["chapters"][0]["blocks"][0]["promises"].as_array().unwrap().clone();
+    let lines: Vec<_> = promises.iter().map(|promise| promise["line"].as_u64()).collect();
+    assert_eq!(lines, [Some(6), Some(5)], "the block's own lines are the chapter's");
+    let shown = book.run(&["check", "--lang", "en"]).expect(1).stdout;
+    assert!(shown.contains("book/code/счёт.py:6:17"), "{shown}");
+}
+
+#[test]
+fn a_name_misspelled_in_an_included_file_is_corrected_in_the_page() {
+    let book = book(&of_code("countr"));
+    book.run(&["build"]).expect(0);
+    let page = book.read("target/site/a.html");
+    assert!(page.contains("return counter + 1"), "{page}");
+    assert!(!page.contains("ANCHOR") && !page.contains("#include"), "{page}");
+    assert!(book.read("book/code/счёт.py").contains("countr"), "the file is the author's");
+}
+
+#[test]
+fn a_file_that_is_not_there_fails_its_block() {
+    let book = TestBook::new(&[("a.md", CHAPTER)]);
+    let shown = book.run(&["check", "--lang", "en"]).expect(1).stdout;
+    assert!(shown.contains("include-missing") && shown.contains("book/a.md:4:1"), "{shown}");
+    assert!(!shown.contains("syntax-error"), "one thing is said of it: {shown}");
+}
