@@ -17,6 +17,9 @@ pub struct Job {
     pub time_limit: Duration,
     /// Bytes that each block may write.
     pub output_limit: usize,
+    /// Whether it is run on another day and with other chances, to see what of
+    /// its output changes.
+    pub elsewhere: bool,
 }
 
 /// One block as the interpreter takes it.
@@ -33,6 +36,9 @@ pub struct JobBlock {
     pub tolerated: Vec<Tolerated>,
     /// Whether lines reached and exceptions passed are noted.
     pub traced: bool,
+    /// Whether values are noted that only a prompt would echo: of expressions
+    /// within loops and branches of the top level.
+    pub echoes: bool,
     /// Whether it is a session at a prompt, in which `_` is the last value.
     pub interactive: bool,
 }

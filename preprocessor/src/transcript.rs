@@ -54,6 +54,14 @@ pub enum What {
         /// The value's `repr`.
         repr: String,
     },
+    /// An expression within a top-level statement had a value that a prompt
+    /// would echo.
+    Echoed {
+        /// Index of the statement among the block's top-level ones.
+        statement: usize,
+        /// The value's `repr`.
+        repr: String,
+    },
     /// An exception reached the top of a statement.
     Raised {
         /// Index of the statement among the block's top-level ones.

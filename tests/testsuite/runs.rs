@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use mdbook_pyproof::check::{Outcome, Reason};
+use mdbook_pyproof::matcher::Verdict;
 
 use super::support::{prove, prove_block, prove_with};
 
@@ -195,6 +196,46 @@ fn a_program_leaves_nothing_to_the_next() {
         "{:?}",
         report.diagnostics
     );
+}
+
+/// The verdicts of a block's promises.
+fn verdicts(code: &str) -> Vec<Verdict> {
+    let report = prove_block(code);
+    report.blocks[0].promises.iter().map(|promise| promise.judgement.verdict).collect()
+}
+
+#[test]
+fn the_time_of_the_day_keeps_no_promise_even_within_one_second() {
+    let code = "import datetime, time\nprint(datetime.date.today())  # Выведет: 2020-01-01\n\
+                print(datetime.datetime.now().year)  # Выведет: 2020\n\
+                print(time.strftime('%d.%m'))  # Выведет: 01.01\n\
+                print(time.localtime().tm_mon)  # Выведет: 13\n\
+                print(time.ctime())  # Выведет: Thu\n\
+                print(datetime.datetime(2020, 1, 1).year)  # Выведет: 2021\n\
+                print(time.strftime('%Y', time.gmtime(0)))  # Выведет: 1971\n";
+    let (unclear, broken) = (Verdict::Unclear, Verdict::Mismatched);
+    assert_eq!(verdicts(code), [unclear, unclear, unclear, unclear, unclear, broken, broken]);
+}
+
+#[test]
+fn chance_keeps_no_promise_unless_the_block_sets_its_beginning() {
+    // Of 2 values six are the same once in 32; of these eight always some differ.
+    let code = "import random\nprint([random.choice([1, 2]) for _ in range(8)])  # Выведет: 3\n";
+    assert_eq!(verdicts(code), [Verdict::Unclear]);
+    let code = "import random\nrandom.seed(1)\nprint(random.randint(5, 6))  # Выведет: 7\n";
+    assert_eq!(verdicts(code), [Verdict::Mismatched]);
+    let text = "```python\nimport random\nrandom.seed(1)\n```\n\n\
+                ```python\nprint([random.random()])  # Выведет: [1]\n```\n";
+    let report = prove(text);
+    assert_eq!(report.blocks[1].promises[0].judgement.verdict, Verdict::Unclear);
+}
+
+#[test]
+fn where_a_program_runs_is_its_own_business() {
+    let code = "import os\nprint(os.getcwd())  # Выведет: /home/author\n\
+                print(os.path.expanduser('~/a'))  # Выведет: /home/author/a\n\
+                print(os.getpid())  # Выведет: 5\n";
+    assert_eq!(verdicts(code), [Verdict::Unclear; 3]);
 }
 
 #[test]

@@ -40,6 +40,9 @@ pub enum Leaves {
     Value,
     /// The value of the name that it assigned.
     Name(String),
+    /// The values that a prompt would echo, which its code hands to
+    /// `sys.displayhook`.
+    Echoes,
 }
 
 /// Compiles `block`, whose frames will say that they come from `path`.
@@ -94,7 +97,14 @@ impl Compiler<'_> {
             self.opts.future_features |= CodeFlags::FUTURE_ANNOTATIONS;
         }
         let mut stmt = stmt;
-        let leaves = if wanted { leaves(&mut stmt) } else { Leaves::Nothing };
+        let leaves = if self.block.echoes && has_body(&stmt) {
+            Leaves::Echoes
+        } else if wanted {
+            leaves(&mut stmt)
+        } else {
+            Leaves::Nothing
+        };
+        let mode = if leaves == Leaves::Echoes { Mode::Single } else { Mode::Exec };
         let (tree, mode) = match stmt {
             // A string that stands alone is the module's doc string as its first
             // statement only: behind that, an expression like any other.
@@ -113,7 +123,7 @@ impl Compiler<'_> {
                     body: std::iter::once(stmt).collect(),
                     runtime_body: None,
                 };
-                (Mod::Module(module), Mode::Exec)
+                (Mod::Module(module), mode)
             }
         };
         let file = SourceFileBuilder::new(self.path, self.block.code.as_str()).finish();
@@ -154,6 +164,14 @@ fn leaves(stmt: &mut Stmt) -> Leaves {
         },
         _ => Leaves::Nothing,
     }
+}
+
+/// Whether a statement has a body that runs with it, at the top level.
+fn has_body(stmt: &Stmt) -> bool {
+    matches!(
+        stmt,
+        Stmt::For(_) | Stmt::While(_) | Stmt::If(_) | Stmt::With(_) | Stmt::Match(_) | Stmt::Try(_)
+    )
 }
 
 fn is_future_annotations(stmt: &Stmt) -> bool {

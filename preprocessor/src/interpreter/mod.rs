@@ -16,6 +16,7 @@ mod recorder;
 mod session;
 mod stack;
 mod streams;
+mod world;
 
 use std::sync::Arc;
 

@@ -11,7 +11,8 @@ use super::chunks::{self, ASSIGNED, Chunk, Leaves};
 use super::recorder::Recorder;
 use super::stack::{block_of, path_of};
 use super::streams::is_ours;
-use crate::program::{Job, Tolerance};
+use super::world::World;
+use crate::program::{Job, JobBlock, Tolerance};
 use crate::transcript::{End, Exception, Place, What};
 
 /// Longer values are cut: no comment promises that much.
@@ -35,7 +36,8 @@ pub fn run(vm: &VirtualMachine, job: &Job, recorder: &Arc<Recorder>) {
             return;
         }
     };
-    let mut session = Session { vm, scope, recorder };
+    let world = World::new(vm, job.elsewhere);
+    let mut session = Session { vm, scope, recorder, world };
     for index in 0..job.blocks.len() {
         recorder.begin_block(index);
         let end = session.block(job, index);
@@ -50,6 +52,7 @@ struct Session<'a> {
     vm: &'a VirtualMachine,
     scope: Scope,
     recorder: &'a Arc<Recorder>,
+    world: World<'a>,
 }
 
 impl Session<'_> {
@@ -60,6 +63,7 @@ impl Session<'_> {
             Err(error) => return syntax_error(self.vm, &error),
         };
         self.set_stdin(&block.stdin);
+        self.world.begin_block(&block.code);
         let tracer = block.traced.then(|| self.start_trace());
         let end = self.chunks(job, index, chunks);
         if tracer.is_some() {
@@ -71,7 +75,10 @@ impl Session<'_> {
     fn chunks(&mut self, job: &Job, block: usize, chunks: Vec<Chunk>) -> End {
         for chunk in chunks {
             self.recorder.running(Some(chunk.lines));
+            let hook =
+                (chunk.leaves == Leaves::Echoes).then(|| self.hook(&job.blocks[block], &chunk));
             let result = self.vm.run_code_obj(chunk.code.clone(), self.scope.clone());
+            self.unhook(hook);
             let result = result.map(|value| self.note_value(job, block, &chunk, value));
             if matches!(&chunk.leaves, Leaves::Name(name) if name == ASSIGNED) {
                 // The program is not to find a name that it did not bind; where
@@ -111,7 +118,7 @@ impl Session<'_> {
 
     fn note_value(&self, job: &Job, block: usize, chunk: &Chunk, value: PyObjectRef) {
         let value = match &chunk.leaves {
-            Leaves::Nothing => return,
+            Leaves::Nothing | Leaves::Echoes => return,
             Leaves::Value => value,
             Leaves::Name(name) => match self.scope.globals.get_item(name.as_str(), self.vm) {
                 Ok(value) => value,
@@ -119,12 +126,8 @@ impl Session<'_> {
             },
         };
         let wanted = job.blocks[block].values.iter().filter(|w| w.statement == chunk.statement);
-        if job.blocks[block].interactive
-            && chunk.leaves == Leaves::Value
-            && !self.vm.is_none(&value)
-        {
-            // As the prompt does; `builtins` takes attributes.
-            let _ = self.vm.builtins.as_object().set_attr("_", value.clone(), self.vm);
+        if job.blocks[block].interactive && chunk.leaves == Leaves::Value {
+            set_last_value(&value, self.vm);
         }
         if !is_plain(self.vm, &value) && !wanted.into_iter().any(|wanted| wanted.ask) {
             return;
@@ -136,6 +139,35 @@ impl Session<'_> {
         if let (Ok(text), Ok(repr)) = texts {
             let (text, repr) = (shown(&text), shown(&repr));
             self.recorder.note(What::Valued { statement: chunk.statement, text, repr });
+        }
+    }
+
+    /// Puts a hook where a prompt's own would print a value: it only notes it.
+    /// Returns the hook that was there.
+    fn hook(&self, block: &JobBlock, chunk: &Chunk) -> Option<PyObjectRef> {
+        let before = self.vm.sys_module.get_attr("displayhook", self.vm).ok();
+        let recorder = Arc::clone(self.recorder);
+        let (statement, interactive) = (chunk.statement, block.interactive);
+        let hook = move |value: PyObjectRef, vm: &VirtualMachine| {
+            if interactive {
+                set_last_value(&value, vm);
+            }
+            recorder.mute(true);
+            let repr = value.repr(vm);
+            recorder.mute(false);
+            if let Ok(repr) = repr {
+                recorder.note(What::Echoed { statement, repr: shown(&repr) });
+            }
+        };
+        let hook = self.vm.new_function("displayhook", hook);
+        // `sys` takes attributes.
+        let _ = self.vm.sys_module.set_attr("displayhook", hook, self.vm);
+        before
+    }
+
+    fn unhook(&self, before: Option<Option<PyObjectRef>>) {
+        if let Some(Some(before)) = before {
+            let _ = self.vm.sys_module.set_attr("displayhook", before, self.vm);
         }
     }
 
@@ -261,6 +293,14 @@ fn syntax_error(vm: &VirtualMachine, error: &PyBaseExceptionRef) -> End {
         class: error.class().name().to_string(),
         message,
         line: line.unwrap_or(1).max(1),
+    }
+}
+
+/// The last value is `_`, unless it is `None`.
+fn set_last_value(value: &PyObjectRef, vm: &VirtualMachine) {
+    if !vm.is_none(value) {
+        // `builtins` takes attributes.
+        let _ = vm.builtins.as_object().set_attr("_", value.clone(), vm);
     }
 }
 

@@ -112,8 +112,9 @@ impl Run<'_> {
     ) -> String {
         let tops = self.module.statements.iter();
         let last = self.module.top_level.saturating_sub(1);
-        let expressions: Vec<usize> = tops
-            .filter(|s| s.is_top && s.kind == StatementKind::Expression)
+        let echoing = [StatementKind::Expression, StatementKind::Compound];
+        let echoed: Vec<usize> = tops
+            .filter(|s| s.is_top && echoing.contains(&s.kind))
             .filter(|s| subject.holds(s.first_line) && echoes(s.top == last))
             .map(|s| s.top)
             .collect();
@@ -129,7 +130,9 @@ impl Run<'_> {
                         text += written;
                     }
                 }
-                What::Valued { statement, repr, .. } if expressions.contains(statement) => {
+                What::Valued { statement, repr, .. } | What::Echoed { statement, repr }
+                    if echoed.contains(statement) =>
+                {
                     if repr != "None" {
                         text += repr;
                         text.push('\n');
