@@ -194,10 +194,16 @@ fn read(
 /// `_` is the value before.
 fn forget_what_was_shown(module: &mut Module, exchanges: &[Exchange]) {
     module.comments.retain(|comment| {
-        let typed = |exchange: &Exchange| {
-            (exchange.first..=exchange.last).contains(&comment.line) && exchange.refused.is_none()
+        let holds = |exchange: &Exchange| {
+            let refused = exchange.refused.is_some();
+            let typed = (exchange.first..=exchange.last).contains(&comment.line);
+            let shown = exchange.shown.as_ref().is_some_and(|shown| {
+                // Its first comment's sign stands in front of it.
+                (shown.span.start..=shown.span.end).contains(&(comment.span.start + 1))
+            });
+            shown || typed && refused
         };
-        exchanges.iter().any(typed)
+        !exchanges.iter().any(holds)
     });
     module.names.uses.retain(|used| used.name != "_");
 }

@@ -52,7 +52,7 @@ impl<'a> Collector<'a> {
         if let Reading::Marked { text, others, .. } = &mut reading
             && text.is_empty()
         {
-            let lines = self.lines_below(at);
+            let lines = self.listed_below(at);
             if lines.is_empty() {
                 return 1;
             }
@@ -100,6 +100,20 @@ impl<'a> Collector<'a> {
         self.run_below(at, |comment| !self.is_marked(comment))
     }
 
+    /// The own-line comments directly below an empty marker: what it announces,
+    /// though a line of that begins with a marker's word (`Результат: 5`), up to
+    /// the next that announces anything.
+    fn listed_below(&self, at: usize) -> &'a [Comment] {
+        let announces = |comment: &Comment| {
+            let text = self.text(comment);
+            let words = text.trim_start_matches(['#', ' ']);
+            is_arrow_line(text)
+                || ["=>", "->", "→", ">>"].iter().any(|arrow| words.starts_with(arrow))
+                || matches!(self.markers.read(text, true), Some(Reading::Marked { text, .. }) if text.is_empty())
+        };
+        self.run_below(at, |comment| !announces(comment))
+    }
+
     /// Further `#>` lines directly below the one at `at`.
     fn arrow_lines(&self, at: usize) -> &'a [Comment] {
         self.run_below(at, |comment| is_arrow_line(self.text(comment)))
@@ -144,7 +158,10 @@ impl<'a> Collector<'a> {
     fn own_line(&self, at: usize, found: &mut Vec<Expectation>) -> usize {
         let comment = &self.module.comments[at];
         let Some(mut reading) = self.read(comment) else { return 1 };
-        let below = self.lines_below(at);
+        let below = match &reading {
+            Reading::Marked { text, .. } if text.is_empty() => self.listed_below(at),
+            _ => self.lines_below(at),
+        };
         let mut end = comment.span.end;
         let mut taken = 1;
         match &mut reading {
@@ -231,7 +248,9 @@ impl<'a> Collector<'a> {
     fn above(&self, comment: &Comment, lines: usize, found: &[Expectation]) -> Vec<Subject> {
         let mut subjects = Vec::new();
         if let Some(nearest) = self.last_above(comment) {
-            let floor = found.last().map_or(0, |last| last.line);
+            // Words that may be commentary take nothing.
+            let takes = |e: &&Expectation| !matches!(e.reading, Reading::Unmarked { .. });
+            let floor = found.iter().rev().find(takes).map_or(0, |last| last.line);
             let column = self.module.statements[nearest.statement].column;
             let siblings = self.module.statements.iter().rev().filter(|s| {
                 s.column == column && s.first_line < nearest.first && s.first_line > floor
@@ -310,6 +329,21 @@ mod tests {
         let firsts = |e: &Expectation| e.subjects.iter().map(|s| s.first).collect::<Vec<_>>();
         assert_eq!(firsts(&all[0]), [2, 1]);
         assert_eq!(firsts(&all[1]), [6], "what an earlier promise took is taken");
+    }
+
+    #[test]
+    fn what_an_empty_marker_announces_may_hold_a_markers_word() {
+        let code = "f()\n# Вывод:\n# a\n# Результат: 5\n# Вывод:\n# 6\n";
+        let texts: Vec<String> = found(code).into_iter().map(|(_, text, _)| text).collect();
+        assert_eq!(texts, ["a\nРезультат: 5", "6"]);
+    }
+
+    #[test]
+    fn commentary_takes_no_statement_from_a_promise_below() {
+        let code = "f(1)  # слова\nf(2)\n# Вывод:\n# 1\n# 2\n";
+        let module = parse(code).unwrap();
+        let all = collect(code, &module, &Markers::default());
+        assert_eq!(all[1].subjects.iter().map(|s| s.first).collect::<Vec<_>>(), [2, 1]);
     }
 
     #[test]

@@ -196,7 +196,8 @@ fn error(text: &str) -> Option<Reading> {
         return Some(error);
     }
     for word in RAISES {
-        let rest = behind(text, word).map(|rest| rest.trim_start_matches([':', ' ']));
+        let rest = behind(text, word).filter(|rest| !rest.starts_with(char::is_alphabetic));
+        let rest = rest.map(|rest| rest.trim_start_matches([':', ' ']));
         // `вызовет ошибку TypeError`, `raises a KeyError`: one word may stand between.
         if let Some((class, _)) =
             rest.and_then(|rest| class(rest).or_else(|| class(second_word(rest))))
@@ -380,9 +381,14 @@ mod tests {
             };
             assert_eq!((c.as_deref(), m.as_deref(), s), (*class, *message, *strength), "{comment}");
         }
-        for comment in
-            ["# ошибками", "# Errors happen", "# Warning", "# raises the bar", "# Вывод: Error 5"]
-        {
+        for comment in [
+            "# ошибками",
+            "# Вызовется KeyError",
+            "# Errors happen",
+            "# Warning",
+            "# raises the bar",
+            "# Вывод: Error 5",
+        ] {
             assert!(!matches!(read(comment), Some(Reading::Error { .. })), "{comment}");
         }
     }

@@ -88,6 +88,8 @@ pub fn way(
         Some(Way::Label)
     } else if with_or_without().any(|promise| are_lines(promise, &actual)) {
         Some(Way::Lines)
+    } else if with_or_without().any(|before| is_other_order(before, &promise, &actual)) {
+        Some(Way::Remark)
     } else if loose && with_or_without().any(|promise| is_part(promise, &actual)) {
         Some(Way::Part)
     } else {
@@ -260,8 +262,26 @@ fn line_matches(promised: &str, came: &str) -> bool {
     rest.ends_with(last)
 }
 
-/// What begins a remark behind a promise.
-const REMARKS: &[&str] = &[" (", " —", " –", " - ", " //", " #", "  "];
+/// What begins a remark behind a promise: marks, and words that no output of one
+/// value goes on with.
+const REMARKS: &[&str] = &[
+    " (",
+    " —",
+    " –",
+    " - ",
+    " //",
+    " #",
+    "  ",
+    " если ",
+    " когда ",
+    " или ",
+    " так как ",
+    " потому что ",
+    " if ",
+    " when ",
+    " or ",
+    " because ",
+];
 
 /// More marks than this are no remarks; each costs a comparison.
 const MAX_REMARKS: usize = 24;
@@ -337,24 +357,42 @@ fn is_label(label: &str, literals: &[String]) -> bool {
     spaced || marked
 }
 
+/// A remark leaves the order free, and the items are those that came:
+/// `[2, 1] (или другой порядок)`.
+fn is_other_order(before: &str, promise: &str, actual: &str) -> bool {
+    let remark = promise.strip_prefix(before).unwrap_or_default().to_lowercase();
+    ["порядок", "порядке", "order"].iter().any(|word| remark.contains(word))
+        && normalize::same_items(before, actual)
+}
+
 /// Several lines on one line of comment.
 fn are_lines(promise: &str, actual: &str) -> bool {
     let lines: Vec<&str> = actual.lines().map(str::trim).collect();
-    if lines.len() < 2 || promise.contains('\n') {
-        return false;
-    }
+    lines.len() > 1 && !promise.contains('\n') && are_joined(promise, &lines)
+}
+
+fn are_joined(promise: &str, lines: &[&str]) -> bool {
     let joined = [" ", ", ", "; ", " | "].iter().any(|joint| promise == lines.join(joint));
     joined
         || promise.split("\\n").map(str::trim).eq(lines.iter().copied())
-        || matches!(literal::read(promise), Some(Literal::List(items))
+        || matches!(literal::read(promise), Some(Literal::List(items) | Literal::Tuple(items))
             if items.len() == lines.len()
-                && items.iter().zip(&lines).all(|(item, line)| matches!(item, Literal::Text(text) if text == line)))
+                && items.iter().zip(lines).all(|(item, line)| matches!(item, Literal::Text(text) if text == *line)))
 }
 
 /// One or more whole lines of a longer actual, adjacent and in order.
 fn is_part(promise: &str, actual: &str) -> bool {
     let promised: Vec<&str> = promise.lines().map(str::trim_end).collect();
     let came: Vec<&str> = actual.lines().collect();
+    if let [promised] = promised.as_slice() {
+        // Some of the lines, on one line of comment: as many as it can hold.
+        let joined = [", ", "; ", " | "].iter().map(|joint| promised.split(joint).count());
+        let counts = joined.filter(|&count| count > 1 && count < came.len());
+        let mut windows = counts.flat_map(|count| came.windows(count));
+        if windows.any(|window| are_joined(promised, window)) {
+            return true;
+        }
+    }
     !promise.trim().is_empty()
         && promised.len() < came.len()
         && came.windows(promised.len()).any(|window| {
@@ -430,10 +468,15 @@ mod tests {
             "10, потому что",
             "10 (а (б))",
             "10 - 3 - 4",
+            "10 если повезёт",
+            "10 or so",
         ] {
             assert_eq!(kept(promise, "10", &[]), Some(Way::Remark), "{promise}");
         }
         assert_eq!(kept("'hi', без пробелов", "hi", &[]), Some(Way::Remark));
+        assert_eq!(kept("[2, 1] (или другой порядок)", "[1, 2]", &[]), Some(Way::Remark));
+        assert_eq!(kept("[2, 1] (порядок иной)", "[1, 3]", &[]), None);
+        assert_eq!(kept("[2, 1]", "[1, 2]", &[]), None);
         assert_eq!(kept("10 десять", "10", &[]), None);
         assert_eq!(kept("слово, другое", "слово", &[]), None, "no literal stands before the comma");
     }
@@ -495,6 +538,7 @@ mod tests {
             "1\\n2\\n3",
             "1 \\n 2 \\n 3",
             "['1', '2', '3']",
+            "\"1\", \"2\", \"3\"",
         ] {
             assert_eq!(kept(promise, "1\n2\n3\n", &[]), Some(Way::Lines), "{promise}");
         }
@@ -505,6 +549,8 @@ mod tests {
     fn some_whole_lines_are_a_part() {
         assert_eq!(kept("2", "1\n2\n3", &[]), Some(Way::Part));
         assert_eq!(kept("1\n2", "1\n2\n3", &[]), Some(Way::Part));
+        assert_eq!(kept("1, 2", "0\n1\n2", &[]), Some(Way::Part), "on one line");
+        assert_eq!(kept("1, 3", "1\n2\n3", &[]), None);
         assert_eq!(kept("1\n3", "1\n2\n3", &[]), None);
         assert_eq!(kept("", "1\n2\n3", &[]), None);
     }

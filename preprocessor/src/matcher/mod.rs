@@ -259,6 +259,16 @@ impl<'a> Run<'a> {
             return Some(judgement);
         }
         // What reads as a call was meant as one where a `repr` of that shape came.
+        // `date(2020, 1, 2)` gives `datetime.date(2020, 1, 2)` without its module.
+        let short = |came: &Spelling<'_>| {
+            let module = came.text.strip_suffix(text).and_then(|module| module.strip_suffix('.'));
+            module.is_some_and(|module| {
+                module.chars().all(|c| c.is_alphanumeric() || "._".contains(c))
+            })
+        };
+        if literal::is_repr(text) && spellings.iter().any(short) {
+            return None;
+        }
         let shaped = || spellings.iter().any(|spelling| literal::is_repr(spelling.text));
         let reads_as_output = literal::read(text).is_some()
             || literal::is_repr(text) && shaped()
@@ -331,7 +341,16 @@ impl<'a> Run<'a> {
     /// the first of the others that left anything.
     fn shown_against(&self, expectation: &Expectation) -> Actual<'a> {
         let all = expectation.subjects.iter().map(|subject| self.actual(subject));
-        all.into_iter().find(|actual| *actual != Actual::Nothing).unwrap_or(Actual::Nothing)
+        let mut all = all.filter(|actual| *actual != Actual::Nothing);
+        if !expectation.text().contains('\n') {
+            return all.next().unwrap_or(Actual::Nothing);
+        }
+        // Several lines speak of several statements: of those whose lines are as
+        // many, or else of the nearest.
+        let lines = expectation.text().lines().count();
+        let all: Vec<Actual<'_>> = all.collect();
+        let as_many = all.iter().find(|actual| actual.shown().lines().count() == lines);
+        as_many.or(all.first()).cloned().unwrap_or(Actual::Nothing)
     }
 
     fn not_kept(&self, expectation: &Expectation, form: Form, actual: &Actual<'_>) -> Judgement {

@@ -138,6 +138,10 @@ impl Reader {
             typed.last = self.line;
             return self.push(line, line.len() - rest.len());
         }
+        // A comment under a prompt is the author's word, not the session's.
+        if words.starts_with('#') {
+            return self.push(line, 0);
+        }
         // A blank line is nothing in code, and shows nothing but itself.
         if !line.trim().is_empty() {
             self.session.code.push('#');
@@ -255,6 +259,7 @@ mod tests {
         assert_eq!(exchanges("\n>>> f(1,\n...   2)\n3\n\n4\n"), [(2, 3, shown("3\n\n4"))]);
         assert_eq!(exchanges(">>> print('>>> a')\n>>>\n"), [(1, 1, None), (2, 2, None)]);
         assert_eq!(exchanges("  >>> x\n  1\n"), [(1, 1, shown("  1"))]);
+        assert_eq!(exchanges(">>> x\n# слова\n"), [(1, 1, None)]);
     }
 
     #[test]
