@@ -147,6 +147,7 @@ fn read(
     let (attributes, warnings) = fence.info.attributes();
     let not_included = expand(&mut fence, chapter).err();
     fence.unhide();
+    fence.dedent();
     let session = prompts::read(&fence.code);
     let exchanges = session.map(|session| {
         fence.code = session.code;

@@ -90,6 +90,32 @@ impl CodeBlock {
         included.map_or(own, |lines| lines[line.clamp(1, lines.len()) - 1])
     }
 
+    /// Takes away the indentation that all lines share: it is the page's, where
+    /// the fence stands deeper than its list item wants, and never the code's.
+    pub fn dedent(&mut self) {
+        let lines = self.code.lines().filter(|line| !line.trim().is_empty());
+        let indent = |line: &str| line.len() - line.trim_start_matches([' ', '\t']).len();
+        let Some(first) = lines.clone().next().map(|line| &line[..indent(line)]) else { return };
+        let shared = lines.fold(first, |shared, line| {
+            let same = shared.bytes().zip(line.bytes()).take_while(|(a, b)| a == b).count();
+            &shared[..same]
+        });
+        if shared.is_empty() {
+            return;
+        }
+        let width = shared.len();
+        let (mut code, mut map) = (String::with_capacity(self.code.len()), SourceMap::default());
+        let mut offset = 0;
+        for line in self.code.split_inclusive('\n') {
+            // A blank line may be shorter than the indentation.
+            let cut = width.min(indent(line));
+            self.map.copy(Span::new(offset + cut, offset + line.len()), code.len(), &mut map);
+            code.push_str(&line[cut..]);
+            offset += line.len();
+        }
+        (self.code, self.map) = (code, map);
+    }
+
     /// Takes the marks of hidden lines from the code, as mdBook's renderer does.
     pub fn unhide(&mut self) {
         let Some(prefix) = self.hidden.take() else { return };
@@ -277,7 +303,10 @@ mod tests {
 
     fn blocks(chapter: &str) -> Vec<CodeBlock> {
         let mut blocks = code_blocks(chapter, &HideLines::from([("python".into(), "~".into())]));
-        blocks.iter_mut().for_each(CodeBlock::unhide);
+        for block in &mut blocks {
+            block.unhide();
+            block.dedent();
+        }
         blocks
     }
 
@@ -305,6 +334,8 @@ mod tests {
             ("1. > ```python\n   > x\n   > ```\n", "x\n", 1, "   > "),
             ("```python\r\nx = 'я'\r\ny\r\n```\r\n", "x = 'я'\ny\n", 1, ""),
             ("```python\nx\n~y\n  ~z\n```\n", "x\ny\n  z\n", 1, ""),
+            ("```python\n  x\n \n    я\n  y\n```\n", "x\n\n  я\ny\n", 1, ""),
+            ("```python\n  x\n\ty\n```\n", "  x\n\ty\n", 1, ""),
         ];
         for (chapter, code, line, container) in cases {
             let found = blocks(chapter);
