@@ -70,6 +70,15 @@ fix-written = { $path }: { $count } { $count ->
    *[other] corrections
 }
 
+## Errors of use
+
+against-empty = --against names no command; for example: --against python3
+against-quote = --against: a quote has no end in `{ $command }`
+against-start = --against: `{ $command }` cannot be started: { $why }
+against-not-python = --against: `{ $command }` is no Python: it does not say which version it is
+against-too-old = --against: `{ $command }` is { $name }; Python 3.8 or newer is needed
+against-unsupported = --against needs a system with process groups, such as Linux or macOS
+
 ## Pages
 
 page-output = Output

@@ -72,6 +72,15 @@ fix-written = { $path }: { $count } { $count ->
    *[many] исправлений
 }
 
+## Ошибки вызова
+
+against-empty = в --against не названа команда; пример: --against python3
+against-quote = --against: в `{ $command }` не закрыта кавычка
+against-start = --against: не удалось запустить `{ $command }`: { $why }
+against-not-python = --against: `{ $command }` — не Python: он не сообщает свою версию
+against-too-old = --against: `{ $command }` — это { $name }, а нужен Python 3.8 или новее
+against-unsupported = для --against нужна система с группами процессов, например Linux или macOS
+
 ## Страницы
 
 page-output = Вывод

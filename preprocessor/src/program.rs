@@ -77,6 +77,21 @@ pub enum Tolerance {
 pub trait Runner: Sync {
     /// Runs a program; whatever it does, there is a transcript of it.
     fn run(&self, job: &Job) -> Transcript;
+
+    /// The interpreter that every run is held against, where one is asked for.
+    fn reference(&self) -> Option<&dyn Reference> {
+        None
+    }
+}
+
+/// Another interpreter, which tells what a reader's own would do.
+pub trait Reference {
+    /// What it calls itself.
+    fn name(&self) -> &str;
+
+    /// Runs a program; `again`, in circumstances that are others for each
+    /// reader, so that what follows from them shows.
+    fn run(&self, job: &Job, again: bool) -> Transcript;
 }
 
 /// A block, as far as sharing a namespace goes.

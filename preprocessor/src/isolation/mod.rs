@@ -4,7 +4,8 @@
 //! A worker makes one interpreter and then forks for each program ([`worker`]);
 //! the child runs it, writes one message ([`frame`]) and is gone. Where there is
 //! no fork, a worker serves one program and is replaced by one made ready
-//! meanwhile. The parent itself never forks: it has threads.
+//! meanwhile. The parent itself never forks: it has threads. A worker may also be
+//! told of another Python ([`reference`]), which it then starts for each program.
 //!
 //! Whatever a program does, the [`Pool`] answers with a transcript: a program
 //! that loops, crashes or kills its process has ended so, and its neighbours do
@@ -13,8 +14,10 @@
 #![allow(unsafe_code, reason = "fork and _exit have no safe form; each use says why it holds")]
 
 mod frame;
+mod reference;
 mod worker;
 
+use std::ffi::OsString;
 use std::io;
 use std::path::PathBuf;
 use std::process::{Child, ChildStdin, Command, Stdio};
@@ -24,21 +27,30 @@ use std::time::Duration;
 
 use crate::program::{Job, Runner};
 use crate::transcript::{End, Transcript};
+pub use reference::{Against, Reference, ReferenceError};
 pub use worker::serve;
 
-/// The hidden subcommand that makes this executable a worker.
+/// The hidden subcommand that makes this executable a worker; behind it, the
+/// other Python that it starts.
 pub const WORKER_COMMAND: &str = "pyproof-worker";
 
 /// How long a program that passed its limit may take, on a busy machine, to end
 /// itself and say what there was: half of it to name its line. Then it is killed.
 const GRACE: Duration = Duration::from_millis(400);
 /// How long a worker may take beyond a program's limit before it is given up.
-/// It covers the start of an interpreter on a busy machine.
+/// It covers the start of an interpreter on a busy machine, of another Python
+/// for each program ([`START`]).
 const WORKER_GRACE: Duration = Duration::from_secs(10);
+
+/// How long another Python may take to start, on a busy machine.
+const START: Duration = Duration::from_secs(5);
 
 /// Worker processes, each serving one program at a time.
 pub struct Pool {
     executable: PathBuf,
+    /// What a worker is told behind its subcommand.
+    arguments: Vec<OsString>,
+    hash_seed: u32,
     idle: Mutex<Vec<Worker>>,
 }
 
@@ -47,14 +59,14 @@ impl Pool {
     /// before the first program needs it.
     #[must_use]
     pub fn new(executable: PathBuf) -> Self {
-        Self { executable, idle: Mutex::new(Vec::new()) }
+        Self { executable, arguments: Vec::new(), hash_seed: 0, idle: Mutex::default() }
     }
 
     fn try_run(&self, job: &Job) -> io::Result<Transcript> {
         let idle = self.lock().pop();
         let mut worker = match idle {
             Some(worker) => worker,
-            None => Worker::start(&self.executable)?,
+            None => Worker::start(self)?,
         };
         let transcript = worker.run(job)?;
         // A worker that failed is not put back: dropping it kills it.
@@ -98,12 +110,13 @@ struct Worker {
 }
 
 impl Worker {
-    fn start(executable: &PathBuf) -> io::Result<Self> {
-        let mut command = Command::new(executable);
+    fn start(pool: &Pool) -> io::Result<Self> {
+        let mut command = Command::new(&pool.executable);
         command
             .arg(WORKER_COMMAND)
+            .args(&pool.arguments)
             .env_clear()
-            .envs([("TZ", "UTC"), ("PYTHONHASHSEED", "0")])
+            .envs([("TZ", "UTC"), ("PYTHONHASHSEED", &pool.hash_seed.to_string())])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null());

@@ -2,8 +2,10 @@
 //!
 //! The worker itself runs no code of the book. It reads a job, forks, and waits:
 //! for the child's message, for the child's time to be up, or for its own stdin
-//! to end, which means that nobody waits for the answer any more.
+//! to end, which means that nobody waits for the answer any more. A worker that
+//! was told of another Python has no interpreter: there, the child is that one.
 
+use std::ffi::OsString;
 use std::fs::File;
 use std::io::{self, Write};
 use std::sync::Arc;
@@ -27,6 +29,10 @@ const STACK: usize = 64 << 20;
 pub fn serve() -> io::Result<()> {
     // What RustPython might say of its own crash is said by the exit status.
     std::panic::set_hook(Box::new(|_| {}));
+    let reference: Vec<OsString> = std::env::args_os().skip(2).collect();
+    if !reference.is_empty() {
+        return sys::serve_reference(&reference);
+    }
     let thread = std::thread::Builder::new().stack_size(STACK).spawn(sys::serve)?;
     thread.join().unwrap_or_else(|_| Err(io::Error::other("the worker panicked")))
 }
@@ -76,9 +82,11 @@ fn watch_the_clock(interpreter: &Interpreter, limit: Duration) {
 mod sys {
     //! Fork, pipes and signals.
 
+    use std::ffi::OsString;
     use std::fs::File;
     use std::io::{self, Read};
     use std::os::fd::{AsFd, AsRawFd, OwnedFd};
+    use std::os::unix::process::CommandExt;
     use std::path::Path;
     use std::time::{Duration, Instant};
 
@@ -90,9 +98,10 @@ mod sys {
         ForkResult, Pid, dup, dup2_stderr, dup2_stdin, dup2_stdout, fork, pipe, setsid,
     };
 
+    use super::super::reference;
     use super::{frame, run_and_answer};
     use crate::interpreter::Interpreter;
-    use crate::isolation::GRACE;
+    use crate::isolation::{GRACE, START};
     use crate::program::Job;
     use crate::transcript::{End, Transcript};
 
@@ -106,14 +115,29 @@ mod sys {
     pub fn serve() -> io::Result<()> {
         let (mut jobs, mut answers) = take_pipes()?;
         let interpreter = Interpreter::start();
-        loop {
-            let job: Job = match frame::read(&mut jobs) {
-                Ok(job) => job,
-                Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(()),
-                Err(error) => return Err(error),
-            };
+        while let Some(job) = next(&mut jobs)? {
             let transcript = run_in_child(&interpreter, &job, &jobs, &answers)?;
             frame::write(&mut answers, &transcript)?;
+        }
+        Ok(())
+    }
+
+    /// Serves programs as [`serve`] does, in another Python.
+    pub fn serve_reference(python: &[OsString]) -> io::Result<()> {
+        let (mut jobs, mut answers) = take_pipes()?;
+        while let Some(job) = next(&mut jobs)? {
+            let transcript = run_in_reference(python, &job, &jobs)?;
+            frame::write(&mut answers, &transcript)?;
+        }
+        Ok(())
+    }
+
+    /// The next job; none when nobody has one any more.
+    fn next(jobs: &mut File) -> io::Result<Option<Job>> {
+        match frame::read(jobs) {
+            Ok(job) => Ok(Some(job)),
+            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(None),
+            Err(error) => Err(error),
         }
     }
 
@@ -171,6 +195,24 @@ mod sys {
                 Ok(message.unwrap_or_else(|ended| explain(job, &ended, status)))
             }
         }
+    }
+
+    fn run_in_reference(python: &[OsString], job: &Job, jobs: &File) -> io::Result<Transcript> {
+        let folder = tempfile::Builder::new().prefix("pyproof-").tempdir()?;
+        let (executable, options) = python.split_first().expect("a worker is told of a Python");
+        let mut child =
+            reference::driver(executable, options, folder.path()).process_group(0).spawn()?;
+        let pid = Pid::from_raw(i32::try_from(child.id()).expect("a process id is an i32"));
+        let mut stdin = child.stdin.take().expect("the driver's stdin is a pipe");
+        let stdout = child.stdout.take().expect("the driver's stdout is a pipe");
+        // The driver reads all of it before the program begins. One that is gone
+        // already has not said a word, which is found out below.
+        let _ = frame::write(&mut stdin, job);
+        drop(stdin);
+        let deadline = Instant::now() + START + job.time_limit + GRACE;
+        let message = collect(stdout.into(), jobs, deadline);
+        let status = end(pid);
+        Ok(message.unwrap_or_else(|ended| explain(job, &ended, status)))
     }
 
     fn enter(folder: &Path) {
@@ -269,6 +311,7 @@ mod sys {
 mod sys {
     //! No fork: one program, then the process ends and another takes its place.
 
+    use std::ffi::OsString;
     use std::fs::File;
     use std::io;
 
@@ -277,6 +320,11 @@ mod sys {
 
     pub fn exit_now() -> ! {
         std::process::exit(0)
+    }
+
+    /// Nothing here ends all that another Python started.
+    pub fn serve_reference(_python: &[OsString]) -> io::Result<()> {
+        Err(io::ErrorKind::Unsupported.into())
     }
 
     pub fn serve() -> io::Result<()> {
