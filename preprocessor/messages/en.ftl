@@ -27,6 +27,12 @@ timeout-help = give the block its own limit (`timeout=10s`), or do not run it (`
 output-limit = the block wrote more than its limit
 crashed = { $why }
 not-run = the block's turn never came: the program ended in an earlier block
+interpreter-differs-output = { $interpreter } prints something else here
+interpreter-differs-value = the value here is another in { $interpreter }
+interpreter-differs-raised = { $interpreter } raises something else here
+interpreter-differs-wording = the message of this exception is another in { $interpreter }
+interpreter-differs-ended = in { $interpreter } this block ends otherwise
+interpreter-differs-help = the readers' Python is what counts: promise what it prints in every version, or do not run the block (`no_run`)
 typo-fixed = no such name as `{ $name }` is in sight; the built page reads `{ $correction }`
 typo-fixed-help = `mdbook-pyproof fix --write` corrects the source
 typo-denied = no such name as `{ $name }` is in sight; `{ $correction }` is meant
@@ -45,6 +51,8 @@ attribute-value = the value of `{ $word }` cannot be read: `{ $value }`
 
 label-promised = promised
 label-came = came
+label-reference = the other Python
+label-bundled = the bundled interpreter
 nothing = nothing
 rerun = check this chapter alone
 summary-blocks = { $count } { $count ->
@@ -62,6 +70,10 @@ summary-unclear = { $count } unclear
 summary-typos = names
 summary-fixed = { $count } fixed
 summary-suggested = { $count } suggested
+summary-differences = { $count } { $count ->
+    [one] difference
+   *[other] differences
+} from { $interpreter }
 progress = proving
 fix-nothing = nothing to correct
 fix-hint = nothing was written; `--write` makes these changes

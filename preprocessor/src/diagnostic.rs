@@ -37,6 +37,8 @@ pub enum Code {
     Crashed,
     /// A block's turn never came.
     NotRun,
+    /// Another interpreter does something else.
+    InterpreterDiffers,
     /// A misspelled name was corrected in the built page.
     TypoFixed,
     /// A misspelled name, and corrections refused.
@@ -72,6 +74,7 @@ impl Code {
             Self::OutputLimit => "output-limit",
             Self::Crashed => "crashed",
             Self::NotRun => "not-run",
+            Self::InterpreterDiffers => "interpreter-differs",
             Self::TypoFixed => "typo-fixed",
             Self::TypoDenied => "typo-denied",
             Self::TypoSuggested => "typo-suggested",
@@ -90,6 +93,7 @@ impl Code {
             | Self::PromisePartial
             | Self::PromiseUnclear
             | Self::PromiseUnstable
+            | Self::InterpreterDiffers
             | Self::TypoFixed
             | Self::TypoSuggested
             | Self::AttributeUnknown

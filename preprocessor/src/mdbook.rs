@@ -128,7 +128,8 @@ fn prove_all(
     let began = Instant::now();
     let done = progress(chapters.len());
     let reports = prove(&chapters, config, runner, &*done);
-    let report = BookReport { chapters: reports, duration: began.elapsed() };
+    let against = runner.reference().map(|reference| reference.name().to_owned());
+    let report = BookReport { chapters: reports, duration: began.elapsed(), against };
     Proved { chapters, report, lang }
 }
 

@@ -8,6 +8,7 @@
     reason = "a test that fails by `unwrap` says where; one that is skipped says so"
 )]
 
+mod against;
 mod bad_input;
 mod book;
 mod cases;

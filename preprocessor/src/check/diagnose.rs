@@ -1,5 +1,7 @@
 //! Says what a proof has shown, each thing with its place in the chapter.
 
+mod difference;
+
 use crate::config::{Config, TypoMode, Unmarked};
 use crate::diagnostic::{Code, Diagnostic, Message, Severity};
 use crate::expectation::{Form, Strength};
@@ -121,6 +123,8 @@ pub fn block(
     said.extend(
         proof.typos.iter().map(|(typo, proved)| misspelling(source, block, typo, *proved, config)),
     );
+    let differences = proof.differences.iter();
+    said.extend(differences.map(|(found, name)| difference::told(source, block, found, name)));
     said
 }
 

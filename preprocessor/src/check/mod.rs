@@ -5,10 +5,13 @@
 //! 2. Blocks that share a namespace become programs.
 //! 3. [`prove`] runs each program, tries corrections of misspelled names and
 //!    keeps those that a second run proves, and judges every promise.
-//! 4. [`diagnose`] says what there is to say, each thing with its place.
+//! 4. Where another interpreter is asked for, [`against`] holds the run against
+//!    its.
+//! 5. [`diagnose`] says what there is to say, each thing with its place.
 //!
 //! Pure but for the [`Runner`]: no files, no environment, no clock.
 
+mod against;
 mod diagnose;
 mod prepare;
 mod prove;

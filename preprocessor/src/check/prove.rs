@@ -11,6 +11,7 @@ use crate::python::Module;
 use crate::spelling::{self, Typo};
 use crate::transcript::{End, Transcript};
 
+use super::against::{self, Difference, Runs};
 use super::prepare::Block;
 
 /// What running a block has shown.
@@ -27,6 +28,8 @@ pub struct Proof {
     pub suppliers: Vec<(String, usize)>,
     /// Whether kept promises already say all that it wrote.
     pub said: bool,
+    /// What another interpreter does otherwise, and what that calls itself.
+    pub differences: Vec<(Difference, String)>,
 }
 
 /// A block's part in a program's transcript.
@@ -85,6 +88,7 @@ fn not_run(block: &Block, config: &Config) -> Proof {
         typos: typos.into_iter().map(|typo| (typo, false)).collect(),
         suppliers: Vec::new(),
         said: true,
+        differences: Vec::new(),
     }
 }
 
@@ -109,6 +113,7 @@ impl Prover<'_> {
         let (transcript, proved) = self.prove_corrections(first, &typos);
         let mut judgements = self.judge(&transcript);
         self.settle_instability(&mut judgements, &proved);
+        let mut differences = self.differences(&transcript, &proved);
         let transcript = Arc::new(transcript);
         let mut proofs: Vec<Proof> = judgements
             .into_iter()
@@ -119,6 +124,7 @@ impl Prover<'_> {
                 judgements,
                 typos: Vec::new(),
                 suppliers: Vec::new(),
+                differences: std::mem::take(&mut differences[index]),
             })
             .collect();
         for (at, typo) in typos {
@@ -280,6 +286,33 @@ impl Prover<'_> {
                 break;
             }
         }
+    }
+}
+
+impl Prover<'_> {
+    /// What another interpreter does otherwise, for each block, where one is
+    /// asked for. What changes from run to run is settled by a second of each.
+    fn differences(&self, ours: &Transcript, proved: &[Tried]) -> Vec<Vec<(Difference, String)>> {
+        let Some(reference) = self.runner.reference() else {
+            return self.blocks.iter().map(|_| Vec::new()).collect();
+        };
+        let job = self.job(proved);
+        let theirs = reference.run(&job, false);
+        let runs = |block: usize, ours, theirs| {
+            let module = self.blocks[block].module.as_ref().ok();
+            Runs { module, block, ours, theirs }
+        };
+        let found = |block| against::differences(runs(block, ours, &theirs));
+        let mut found: Vec<Vec<Difference>> = (0..self.blocks.len()).map(found).collect();
+        if found.iter().any(|found| !found.is_empty()) {
+            let (ours_again, theirs_again) = (self.runner.run(&job), reference.run(&job, true));
+            for (block, found) in found.iter_mut().enumerate() {
+                let again = runs(block, &ours_again, &theirs_again);
+                against::keep_stable(found, runs(block, ours, &theirs), again);
+            }
+        }
+        let named = |difference| (difference, reference.name().to_owned());
+        found.into_iter().map(|found| found.into_iter().map(named).collect()).collect()
     }
 }
 

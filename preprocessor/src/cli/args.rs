@@ -98,7 +98,8 @@ Examples:
   mdbook-pyproof check                          check the book in this folder
   mdbook-pyproof check docs                     check the book in docs/
   mdbook-pyproof check . book/closures.md       check one chapter
-  mdbook-pyproof check --format json > r.json   write a report for programs")]
+  mdbook-pyproof check --format json > r.json   write a report for programs
+  mdbook-pyproof check --against python3        tell what that Python does otherwise")]
 pub struct CheckArgs {
     /// The book's folder [default: .], then the chapters to check [default: all]
     #[arg(value_name = "DIR] [CHAPTER")]
@@ -106,6 +107,9 @@ pub struct CheckArgs {
     /// How to report
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub format: Format,
+    /// Run every block in this Python as well, and tell each difference
+    #[arg(long, value_name = "PYTHON")]
+    pub against: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

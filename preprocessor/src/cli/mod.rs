@@ -16,10 +16,11 @@ use anyhow::{Context as _, Result, bail};
 use clap::{CommandFactory, Parser};
 
 use crate::config::TypoMode;
-use crate::isolation::{self, Pool};
+use crate::isolation::{self, Against, Pool, Reference};
 use crate::markdown::Chapter;
 use crate::mdbook::{self, BookFailed, Proved, Source};
 use crate::messages::Lang;
+use crate::program::Runner;
 use crate::report::{human, json};
 use args::{Args, CheckArgs, Command, Format};
 use terminal::Terminal;
@@ -145,7 +146,8 @@ fn check(args: &Args, check: &CheckArgs) -> Result<ExitStatus> {
     let (dir, names) = book_and_chapters(&check.paths);
     let source = open(&dir)?;
     let chapters = chosen(&source, &names)?;
-    let proved = source.prove(chapters, &pool()?, &terminal::progress);
+    let runner = runner(check.against.as_deref(), args.lang.unwrap_or(source.lang))?;
+    let proved = source.prove(chapters, &*runner, &terminal::progress);
     let lang = args.lang.unwrap_or(proved.lang);
     let text = match check.format {
         Format::Json => json::render(&proved.report, &crate::messages::Catalogue::new(lang)),
@@ -156,6 +158,16 @@ fn check(args: &Args, check: &CheckArgs) -> Result<ExitStatus> {
     };
     terminal::to_stdout(&text)?;
     Ok(if proved.report.failed() { ExitStatus::Failed } else { ExitStatus::Success })
+}
+
+/// What runs the programs: our pool, with the Python at its side that the
+/// command line names.
+fn runner(against: Option<&str>, lang: Lang) -> Result<Box<dyn Runner>> {
+    let Some(command) = against else { return Ok(Box::new(pool()?)) };
+    match Reference::find(command) {
+        Ok(reference) => Ok(Box::new(Against::new(pool()?, &reference))),
+        Err(error) => bail!("{}", crate::messages::Catalogue::new(lang).say(&error.message())),
+    }
 }
 
 /// Which of the arguments is the book: the first, when it is a folder.

@@ -16,6 +16,7 @@ use crate::python::{Module, StatementKind, literal};
 use crate::source::Span;
 use crate::transcript::{End, Exception, Place, Transcript};
 pub use keep::{Policy, Spelling, Way};
+pub use normalize::mask_addresses;
 
 /// What becomes of a promise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]

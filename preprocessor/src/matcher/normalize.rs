@@ -12,7 +12,8 @@ pub fn text(text: &str) -> String {
 
 /// `at 0x7f3a…` becomes `at 0x...`: `repr` writes addresses so. A bare `0x14c`
 /// is a number and stays one.
-fn mask_addresses(line: &str) -> String {
+#[must_use]
+pub fn mask_addresses(line: &str) -> String {
     const MARK: &str = " at 0x";
     let mut masked = String::with_capacity(line.len());
     let mut rest = line;

@@ -86,10 +86,12 @@ impl Human<'_> {
         let start = index.line_start(diagnostic.line);
         let end = index.line_span(text, last).end;
         let span = place.start - start..place.end.max(place.start) - start;
-        let label = diagnostic
-            .expected
-            .as_deref()
-            .map(|expected| self.labelled("label-promised", expected));
+        let (promised, came) = match diagnostic.code {
+            Code::InterpreterDiffers => ("label-reference", "label-bundled"),
+            _ => ("label-promised", "label-came"),
+        };
+        let label =
+            diagnostic.expected.as_deref().map(|expected| self.labelled(promised, expected));
         let annotation = AnnotationKind::Primary.span(span).label(label);
         let snippet = Snippet::source(text[start..end].to_owned())
             .line_start(diagnostic.line)
@@ -101,8 +103,7 @@ impl Human<'_> {
         // The message of an exception that nothing promised says what came.
         let said = diagnostic.code == Code::UnpromisedException;
         if let Some(actual) = diagnostic.actual.as_deref().filter(|_| !said) {
-            group =
-                group.element(Level::NOTE.no_name().message(self.labelled("label-came", actual)));
+            group = group.element(Level::NOTE.no_name().message(self.labelled(came, actual)));
         }
         if let Some(help) = &diagnostic.help {
             let help_level = match self.style.lang {
@@ -140,10 +141,11 @@ impl Human<'_> {
             unclear,
             fixed,
             suggested,
+            differences,
         } = report.summary();
         let count =
             |message: Message, count: usize| self.catalogue.say(&message.with("count", count));
-        let lines = [
+        let mut lines = vec![
             format!(
                 "{}: {}, {}, {}",
                 count(Message::new("summary-blocks"), blocks),
@@ -166,6 +168,10 @@ impl Human<'_> {
                 count(Message::new("summary-suggested"), suggested)
             ),
         ];
+        if let Some(against) = &report.against {
+            let message = Message::new("summary-differences").with("interpreter", against);
+            lines.push(count(message, differences));
+        }
         let seconds = report.duration.as_secs_f64();
         format!("{}\n{seconds:.2} s\n", lines.join("\n"))
     }

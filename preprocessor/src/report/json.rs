@@ -19,6 +19,8 @@ struct Document<'a> {
     version: u32,
     tool: &'static str,
     interpreter: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    against: Option<&'a str>,
     chapters: Vec<JsonChapter<'a>>,
     diagnostics: Vec<JsonDiagnostic<'a>>,
     summary: JsonSummary,
@@ -95,6 +97,8 @@ struct JsonSummary {
     skipped: usize,
     promises: JsonPromises,
     typos: JsonTypos,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    differences: Option<usize>,
     duration_ms: u64,
 }
 
@@ -119,6 +123,7 @@ pub fn render(report: &BookReport, catalogue: &Catalogue) -> String {
         version: VERSION,
         tool: concat!("mdbook-pyproof ", env!("CARGO_PKG_VERSION")),
         interpreter: interpreter::NAME,
+        against: report.against.as_deref(),
         chapters: report.chapters.iter().map(chapter).collect(),
         diagnostics: report
             .chapters
@@ -220,6 +225,7 @@ fn summary(report: &BookReport) -> JsonSummary {
             unclear: counts.unclear,
         },
         typos: JsonTypos { fixed: counts.fixed, suggested: counts.suggested },
+        differences: report.against.as_ref().map(|_| counts.differences),
         duration_ms: u64::try_from(report.duration.as_millis()).unwrap_or(u64::MAX),
     }
 }

@@ -8,6 +8,7 @@ pub mod json;
 use std::time::Duration;
 
 use crate::check::{ChapterReport, Outcome};
+use crate::diagnostic::Code;
 use crate::matcher::Verdict;
 
 /// What there is to report of a book.
@@ -17,6 +18,8 @@ pub struct BookReport {
     pub chapters: Vec<ChapterReport>,
     /// Wall time of the whole check.
     pub duration: Duration,
+    /// The interpreter that every run was held against, if one was.
+    pub against: Option<String>,
 }
 
 /// The counts of a report.
@@ -42,6 +45,8 @@ pub struct Summary {
     pub fixed: usize,
     /// Names that may be misspelled.
     pub suggested: usize,
+    /// What another interpreter does otherwise.
+    pub differences: usize,
 }
 
 impl BookReport {
@@ -55,6 +60,8 @@ impl BookReport {
     #[must_use]
     pub fn summary(&self) -> Summary {
         let mut summary = Summary::default();
+        let told = self.chapters.iter().flat_map(|chapter| &chapter.diagnostics);
+        summary.differences = told.filter(|told| told.code == Code::InterpreterDiffers).count();
         for block in self.chapters.iter().flat_map(|chapter| &chapter.blocks) {
             summary.blocks += 1;
             *match block.outcome {
