@@ -82,10 +82,11 @@ impl CodeBlock {
     /// Where the 1-based `line` of the code stands.
     ///
     /// Stripping never joins or drops lines, so this is an addition where no file
-    /// is included.
+    /// is included. Whoever asks for a line that no text has, as a program that
+    /// answers for the interpreter may, gets one that no text has.
     #[must_use]
     pub fn line_of(&self, line: usize) -> FileLine {
-        let own = FileLine { file: 0, line: self.line + line };
+        let own = FileLine { file: 0, line: self.line.saturating_add(line) };
         let included = self.lines.as_ref().filter(|lines| !lines.is_empty());
         included.map_or(own, |lines| lines[line.clamp(1, lines.len()) - 1])
     }
@@ -322,6 +323,13 @@ mod tests {
                 );
             }
         }
+    }
+
+    #[test]
+    fn a_line_that_no_code_has_stands_behind_the_block() {
+        let block = &blocks("\n```python\nx\n```\n")[0];
+        assert_eq!(block.line_of(1).line, 3);
+        assert!(block.line_of(usize::MAX).line > block.line);
     }
 
     #[test]
