@@ -247,6 +247,24 @@ fn the_symbol_table_of_the_interpreter_agrees_about_unbound_names() {
     }
 }
 
+/// Each crate of a lock file with its version.
+fn locked(file: &str) -> BTreeSet<(String, String)> {
+    let lock: toml::Table = fs::read_to_string(root().join(file)).unwrap().parse().unwrap();
+    let packages = lock["package"].as_array().unwrap().iter();
+    let text = |package: &toml::Value, key: &str| package[key].as_str().unwrap().to_owned();
+    packages.map(|package| (text(package, "name"), text(package, "version"))).collect()
+}
+
+#[test]
+fn fuzzing_takes_the_versions_that_the_tool_has() {
+    let (ours, fuzzed) = (locked("Cargo.lock"), locked("fuzz/Cargo.lock"));
+    let known: BTreeSet<&String> = ours.iter().map(|(name, _)| name).collect();
+    let others: Vec<_> =
+        fuzzed.difference(&ours).filter(|(name, _)| known.contains(name)).collect();
+    assert!(others.is_empty(), "copy Cargo.lock to fuzz/ once more: {others:?}");
+    assert!(fuzzed.contains(&("malachite-bigint".to_owned(), "0.12.0".to_owned())));
+}
+
 #[test]
 fn tests_cannot_be_switched_off() {
     for (name, text) in sources("preprocessor/src").into_iter().chain(sources("tests/testsuite")) {
