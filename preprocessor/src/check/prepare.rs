@@ -185,8 +185,8 @@ fn read(
         output,
         expectations,
         interactive,
-        not_included,
         promised_syntax_error,
+        not_included,
         program,
     }
 }

@@ -61,7 +61,7 @@ fn shown_error(lines: &[&str]) -> Option<ShownError> {
         let words = line.get(indent..).unwrap_or_default();
         words.starts_with(|c: char| c.is_alphabetic() || c == '_')
     };
-    let last = begin + 1 + lines[begin + 1..].iter().position(|line| names_class(line))?;
+    let last = begin + 1 + lines[begin + 1..].iter().position(names_class)?;
     let words = lines[last..].join("\n");
     let words = words.trim();
     let (class, message) = words.split_once(':').unwrap_or((words, ""));

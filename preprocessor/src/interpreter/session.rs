@@ -75,8 +75,10 @@ impl Session<'_> {
     fn chunks(&mut self, job: &Job, block: usize, chunks: Vec<Chunk>) -> End {
         for chunk in chunks {
             self.recorder.running(Some(chunk.lines));
-            let hook =
-                (chunk.leaves == Leaves::Echoes).then(|| self.hook(&job.blocks[block], &chunk));
+            let hook = match chunk.leaves {
+                Leaves::Echoes => self.hook(&job.blocks[block], &chunk),
+                _ => None,
+            };
             let result = self.vm.run_code_obj(chunk.code.clone(), self.scope.clone());
             self.unhook(hook);
             let result = result.map(|value| self.note_value(job, block, &chunk, value));
@@ -165,8 +167,8 @@ impl Session<'_> {
         before
     }
 
-    fn unhook(&self, before: Option<Option<PyObjectRef>>) {
-        if let Some(Some(before)) = before {
+    fn unhook(&self, before: Option<PyObjectRef>) {
+        if let Some(before) = before {
             let _ = self.vm.sys_module.set_attr("displayhook", before, self.vm);
         }
     }

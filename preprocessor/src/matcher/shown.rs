@@ -112,9 +112,9 @@ impl Run<'_> {
     ) -> String {
         let tops = self.module.statements.iter();
         let last = self.module.top_level.saturating_sub(1);
-        let echoing = [StatementKind::Expression, StatementKind::Compound];
-        let echoed: Vec<usize> = tops
-            .filter(|s| s.is_top && echoing.contains(&s.kind))
+        let kinds = [StatementKind::Expression, StatementKind::Compound];
+        let echoing: Vec<usize> = tops
+            .filter(|s| s.is_top && kinds.contains(&s.kind))
             .filter(|s| subject.holds(s.first_line) && echoes(s.top == last))
             .map(|s| s.top)
             .collect();
@@ -131,12 +131,10 @@ impl Run<'_> {
                     }
                 }
                 What::Valued { statement, repr, .. } | What::Echoed { statement, repr }
-                    if echoed.contains(statement) =>
+                    if repr != "None" && echoing.contains(statement) =>
                 {
-                    if repr != "None" {
-                        text += repr;
-                        text.push('\n');
-                    }
+                    text += repr;
+                    text.push('\n');
                 }
                 _ => {}
             }
