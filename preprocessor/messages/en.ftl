@@ -25,7 +25,12 @@ missing-syntax-error = the block was not to be Python, but it is
 timeout = the program ran longer than its time limit
 timeout-help = give the block its own limit (`timeout=10s`), or do not run it (`no_run`)
 output-limit = the block wrote more than its limit
-crashed = { $why }
+crashed-status = the program ended its process with status { $status }
+crashed-signal = the program's process was ended by { $signal }
+crashed-silent = the program's process ended without a word
+crashed-panicked = the interpreter failed: { $words }
+crashed-worker = the process that runs programs failed: { $words }
+crashed-confused = the process that runs programs answered for another one
 not-run = the block's turn never came: the program ended in an earlier block
 interpreter-differs-output = { $interpreter } prints something else here
 interpreter-differs-value = the value here is another in { $interpreter }
@@ -46,6 +51,8 @@ include-help = paths begin at the folder of the file that includes; the block is
 fence-unclosed-help = close it with a line of at least as many marks
 attribute-unknown = `{ $word }` is no attribute; did you mean `{ $meant }`?
 attribute-value = the value of `{ $word }` cannot be read: `{ $value }`
+skip-unexplained = this block is skipped (`{ $word }`), and nobody says why
+skip-unexplained-help = give a reason: `{ $word }="needs a network"`, or behind the words of a comment `<!-- pyproof: { $word } — needs a network -->`
 
 ## Reports
 
@@ -74,6 +81,24 @@ summary-differences = { $count } { $count ->
     [one] difference
    *[other] differences
 } from { $interpreter }
+explain-hint = what a code means and what to do
+level-error = error
+level-warning = warning
+level-help = help
+level-none = not told
+coverage = coverage
+coverage-run = { $count } run
+coverage-skipped = not run:
+coverage-kept = kept:
+coverage-unpromised = { $count } { $count ->
+    [one] line that prints promises
+   *[other] lines that print promise
+} nothing
+github-more = { $errors } errors, { $warnings } warnings; GitHub shows the first { $shown } of each on the lines, the log has them all
+case-block = block at line { $line }
+case-line = line { $line }
+tool = Proves every Python example of an mdBook.
+source-root = The root of the repository.
 progress = proving
 fix-nothing = nothing to correct
 fix-hint = nothing was written; `--write` makes these changes
@@ -105,3 +130,39 @@ page-proved-promises = { $count } { $count ->
     [one] promise
    *[other] promises
 } kept
+
+## Errors of the tool's use
+
+defect = this is a defect of mdbook-pyproof; please report it with the lines above
+no-executable = the tool cannot find its own executable
+no-book-toml = there is no book.toml in { $dir }; run this in the book's folder, or name it: mdbook-pyproof check DIR
+no-such-chapter = { $name } is no chapter of this book; its chapters are: { $known }
+no-browser = no browser opens { $path }
+book-toml = book.toml
+config-unknown = unknown key `{ $key }` in [{ $table }]
+config-unknown-near = unknown key `{ $key }` in [{ $table }]; did you mean `{ $near }`?
+config-value = a value in [{ $table }] cannot be used: { $value }
+config-duration = "{ $value }" in [{ $table }] is no duration; give one such as "5s"
+config-size = "{ $value }" in [{ $table }] is no size; give one such as "1MiB"
+code-unknown = there is no code `{ $code }`; `mdbook-pyproof explain` lists them
+code-unknown-near = there is no code `{ $code }`; did you mean `{ $near }`? (`mdbook-pyproof explain` lists them)
+code-twice = the code `{ $code }` stands in two of the lists `deny`, `warn` and `allow`
+mdbook-variable = a variable MDBOOK_... cannot be read
+mdbook-version = this is mdBook { $version }, and mdbook-pyproof was made for { $ours }; should the pages look wrong, update the older of the two
+links-first = add `before = ["links"]` to [preprocessor.pyproof]: without it included files are put in before the chapters reach us, and line numbers are wrong
+folders-overlap = the build folder `{ $build }` and the source folder `{ $src }` overlap, and a build empties its folder: set `build-dir = "target/site"` under [build] in book.toml
+summary-unread = { $path } cannot be read; it lists the chapters of an mdBook
+chapter-missing = { $path }: no such file; create it, or take its line from SUMMARY.md
+chapter-unread = { $path }: { $error }
+chapter-not-utf-8 = { $path }: not UTF-8 (line { $line }); save the file in that encoding
+page-unwritten = { $path }: the page cannot be written
+not-built = the book cannot be built into { $dir }
+stdin-unread = stdin cannot be read as UTF-8
+stdin-no-message = stdin does not hold what `mdbook build` sends a preprocessor, [context, book]
+stdin-no-items = the book on stdin has neither `items` nor `sections`: is this mdBook's message?
+stdin-no-renderer = the context on stdin names no renderer: is this mdBook's message?
+stdin-no-table = the context on stdin has no table at { $pointer }
+file-unread = { $path } cannot be read
+file-changed = { $path } has changed since it was read; run the command again
+file-unwritten = { $path } cannot be written; it is as it was
+report-unwritten = the report cannot be written into { $path }

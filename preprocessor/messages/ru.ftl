@@ -25,7 +25,12 @@ missing-syntax-error = блок должен был содержать синт�
 timeout = программа выполнялась дольше отведённого времени
 timeout-help = дайте блоку собственный предел (`timeout=10s`) или не запускайте его (`no_run`)
 output-limit = блок вывел больше дозволенного
-crashed = процесс программы прервался ({ $why })
+crashed-status = программа сама завершила свой процесс со статусом { $status }
+crashed-signal = процесс программы прерван сигналом { $signal }
+crashed-silent = процесс программы завершился, ничего не сообщив
+crashed-panicked = сбой интерпретатора: { $words }
+crashed-worker = сбой процесса, который выполняет программы: { $words }
+crashed-confused = процесс, который выполняет программы, ответил не за ту программу
 not-run = до блока не дошла очередь: программа завершилась в одном из предыдущих
 interpreter-differs-output = { $interpreter } печатает здесь другое
 interpreter-differs-value = в { $interpreter } значение здесь другое
@@ -46,6 +51,8 @@ include-help = путь отсчитывается от папки файла, �
 fence-unclosed-help = закройте его строкой из стольких же знаков
 attribute-unknown = `{ $word }` — не атрибут; имелось в виду `{ $meant }`?
 attribute-value = значение `{ $word }` не читается: `{ $value }`
+skip-unexplained = блок пропущен (`{ $word }`), но не сказано почему
+skip-unexplained-help = укажите причину: `{ $word }="нужна сеть"` или в комментарии после атрибута: `<!-- pyproof: { $word } — нужна сеть -->`
 
 ## Отчёты
 
@@ -72,6 +79,25 @@ summary-typos = имена
 summary-fixed = исправлено: { $count }
 summary-suggested = под вопросом: { $count }
 summary-differences = отличий от { $interpreter }: { $count }
+explain-hint = что означает код и что делать
+level-error = ошибка
+level-warning = предупреждение
+level-help = совет
+level-none = не сообщается
+coverage = охват
+coverage-run = запущено: { $count }
+coverage-skipped = не запущено:
+coverage-kept = сбылось:
+coverage-unpromised = { $count } { $count ->
+    [one] строка печатает, но ничего не обещает
+    [few] строки печатают, но ничего не обещают
+   *[many] строк печатают, но ничего не обещают
+}
+github-more = ошибок: { $errors }, предупреждений: { $warnings }; GitHub показывает у строк первые { $shown } каждого вида, в журнале есть все
+case-block = блок на строке { $line }
+case-line = строка { $line }
+tool = Проверяет каждый пример на Python в книге mdBook.
+source-root = Корень репозитория.
 progress = проверка
 fix-nothing = исправлять нечего
 fix-hint = ничего не записано; эти изменения внесёт `--write`
@@ -105,3 +131,39 @@ page-proved-promises = { $count } { $count ->
     [few] обещания сбылись
    *[many] обещаний сбылось
 }
+
+## Ошибки при запуске
+
+defect = это ошибка в самом mdbook-pyproof; пожалуйста, сообщите о ней, приложив строки выше
+no-executable = программа не может найти собственный исполняемый файл
+no-book-toml = в { $dir } нет book.toml; запустите команду в папке книги или укажите её: mdbook-pyproof check DIR
+no-such-chapter = { $name } — не глава этой книги; её главы: { $known }
+no-browser = ни один браузер не открывает { $path }
+book-toml = book.toml
+config-unknown = неизвестный ключ `{ $key }` в [{ $table }]
+config-unknown-near = неизвестный ключ `{ $key }` в [{ $table }]; имелось в виду `{ $near }`?
+config-value = значение в [{ $table }] не подходит: { $value }
+config-duration = "{ $value }" в [{ $table }] — не длительность; укажите её, например, как "5s"
+config-size = "{ $value }" в [{ $table }] — не размер; укажите его, например, как "1MiB"
+code-unknown = кода `{ $code }` нет; список выводит `mdbook-pyproof explain`
+code-unknown-near = кода `{ $code }` нет; имелось в виду `{ $near }`? (список выводит `mdbook-pyproof explain`)
+code-twice = код `{ $code }` стоит сразу в двух из списков `deny`, `warn` и `allow`
+mdbook-variable = переменная окружения MDBOOK_... не читается
+mdbook-version = это mdBook { $version }, а mdbook-pyproof сделан для { $ours }; если страницы выглядят неправильно, обновите то, что старше
+links-first = добавьте `before = ["links"]` в [preprocessor.pyproof]: без этого включаемые файлы подставляются раньше, чем главы доходят до проверки, и номера строк неверны
+folders-overlap = папка сборки `{ $build }` и папка исходных текстов `{ $src }` пересекаются, а сборка очищает свою папку: укажите `build-dir = "target/site"` в разделе [build] файла book.toml
+summary-unread = не удалось прочитать { $path }; в этом файле перечислены главы книги mdBook
+chapter-missing = { $path }: такого файла нет; создайте его или уберите его строку из SUMMARY.md
+chapter-unread = { $path }: { $error }
+chapter-not-utf-8 = { $path }: не UTF-8 (строка { $line }); сохраните файл в этой кодировке
+page-unwritten = { $path }: не удалось записать страницу
+not-built = не удалось собрать книгу в { $dir }
+stdin-unread = стандартный ввод не читается как UTF-8
+stdin-no-message = на стандартном вводе не то, что `mdbook build` посылает препроцессору: [context, book]
+stdin-no-items = у книги на стандартном вводе нет ни `items`, ни `sections`: это сообщение mdBook?
+stdin-no-renderer = в контексте на стандартном вводе не назван рендерер: это сообщение mdBook?
+stdin-no-table = в контексте на стандартном вводе нет таблицы { $pointer }
+file-unread = не удалось прочитать { $path }
+file-changed = файл { $path } изменился после того, как был прочитан; запустите команду ещё раз
+file-unwritten = не удалось записать { $path }; файл остался прежним
+report-unwritten = не удалось записать отчёт в { $path }

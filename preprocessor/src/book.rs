@@ -23,7 +23,8 @@ pub fn prove(
     let reports: Vec<Mutex<Option<ChapterReport>>> =
         chapters.iter().map(|_| Mutex::new(None)).collect();
     let next = AtomicUsize::new(0);
-    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(chapters.len());
+    let threads = config.jobs.or_else(|| std::thread::available_parallelism().ok());
+    let threads = threads.map_or(1, usize::from).min(chapters.len());
     std::thread::scope(|scope| {
         for _ in 0..threads {
             scope.spawn(|| {

@@ -1,11 +1,15 @@
 //! `[preprocessor.pyproof]`: what a book sets.
 
+use std::num::NonZeroUsize;
 use std::time::Duration;
 
 use serde::Deserialize;
 
-use crate::distance;
+use crate::diagnostic::Message;
+use crate::distance::nearest;
+use crate::levels::{Level, Levels};
 use crate::markdown::{HideLines, parse_duration};
+use crate::refusal::Refusal;
 
 /// What a book sets, with defaults for the rest.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,6 +30,20 @@ pub struct Config {
     pub output_limit: usize,
     /// Prefixes of hidden lines, from `[output.html.code.hidelines]`.
     pub hidelines: HideLines,
+    /// What becomes of each code.
+    pub levels: Levels,
+    /// How many chapters are proved at once; no book sets that. `None`: as many
+    /// as the machine has processors.
+    pub jobs: Option<NonZeroUsize>,
+}
+
+/// What the command line sets, above what the book does.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Asked {
+    /// What becomes of each code.
+    pub levels: Levels,
+    /// How many chapters are proved at once.
+    pub jobs: Option<NonZeroUsize>,
 }
 
 /// What becomes of comments without a marker.
@@ -89,35 +107,10 @@ impl Default for Config {
             time_limit: Duration::from_secs(5),
             output_limit: 1 << 20,
             hidelines: HideLines::new(),
+            levels: Levels::default(),
+            jobs: None,
         }
     }
-}
-
-/// Why a table cannot be used.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum ConfigError {
-    /// A key that nobody reads.
-    #[error("unknown key `{key}` in [{table}]{}", hint(.nearest.as_deref()))]
-    UnknownKey {
-        /// The table.
-        table: &'static str,
-        /// The key.
-        key: String,
-        /// The known key that is nearest, if one is near.
-        nearest: Option<String>,
-    },
-    /// A value of the wrong kind.
-    #[error("[{table}] {message}")]
-    BadValue {
-        /// The table.
-        table: &'static str,
-        /// What is wrong with it.
-        message: String,
-    },
-}
-
-fn hint(nearest: Option<&str>) -> String {
-    nearest.map(|key| format!("; did you mean `{key}`?")).unwrap_or_default()
 }
 
 const TABLE: &str = "preprocessor.pyproof";
@@ -130,12 +123,16 @@ const KEYS: &[&str] = &[
     "command",
     "optional",
     "renderers",
+    "allow",
+    "deny",
     "labels",
     "limits",
     "markers",
     "session",
+    "strict",
     "typos",
     "unmarked",
+    "warn",
 ];
 const LIMIT_KEYS: &[&str] = &["output", "time"];
 
@@ -148,6 +145,10 @@ struct RawConfig {
     session: SessionMode,
     typos: TypoMode,
     limits: RawLimits,
+    allow: Vec<String>,
+    deny: Vec<String>,
+    warn: Vec<String>,
+    strict: bool,
 }
 
 #[derive(Default, Deserialize)]
@@ -163,15 +164,20 @@ impl Config {
     /// # Errors
     /// Names the first key that is unknown, with the nearest known one, or the
     /// first value that cannot be read.
-    pub fn from_table(table: &toml::Table, hidelines: HideLines) -> Result<Self, ConfigError> {
+    pub fn from_table(table: &toml::Table, hidelines: HideLines) -> Result<Self, Refusal> {
         refuse_unknown(TABLE, table, KEYS)?;
         if let Some(limits) = table.get("limits").and_then(toml::Value::as_table) {
             refuse_unknown(LIMITS, limits, LIMIT_KEYS)?;
         }
-        let bad = |table, message: String| ConfigError::BadValue { table, message };
+        let bad = |key, table, value: &str| {
+            Refusal::new(Message::new(key).with("table", table).with("value", value))
+        };
         let raw: RawConfig = toml::Value::Table(table.clone())
             .try_into()
-            .map_err(|error: toml::de::Error| bad(TABLE, error.message().to_owned()))?;
+            .map_err(|error: toml::de::Error| bad("config-value", TABLE, error.message()))?;
+        let lists =
+            [(Level::Deny, &*raw.deny), (Level::Warn, &*raw.warn), (Level::Allow, &*raw.allow)];
+        let levels = Levels::new(lists, raw.strict)?;
         let mut config = Self {
             unmarked: raw.unmarked,
             markers: raw.markers,
@@ -179,32 +185,36 @@ impl Config {
             session: raw.session,
             typos: raw.typos,
             hidelines,
+            levels,
             ..Self::default()
         };
         if let Some(text) = raw.limits.time {
-            config.time_limit = parse_duration(&text).ok_or_else(|| {
-                bad(LIMITS, format!("time = \"{text}\": give a duration such as \"5s\""))
-            })?;
+            config.time_limit =
+                parse_duration(&text).ok_or_else(|| bad("config-duration", LIMITS, &text))?;
         }
         if let Some(text) = raw.limits.output {
-            config.output_limit = parse_size(&text).ok_or_else(|| {
-                bad(LIMITS, format!("output = \"{text}\": give a size such as \"1MiB\""))
-            })?;
+            config.output_limit =
+                parse_size(&text).ok_or_else(|| bad("config-size", LIMITS, &text))?;
         }
         Ok(config)
     }
+
+    /// The settings, with what the command line sets above them.
+    #[must_use]
+    pub fn with(mut self, asked: &Asked) -> Self {
+        self.levels = self.levels.under(&asked.levels);
+        self.jobs = asked.jobs.or(self.jobs);
+        self
+    }
 }
 
-fn refuse_unknown(
-    name: &'static str,
-    table: &toml::Table,
-    known: &[&str],
-) -> Result<(), ConfigError> {
+fn refuse_unknown(name: &'static str, table: &toml::Table, known: &[&str]) -> Result<(), Refusal> {
     let Some(key) = table.keys().find(|key| !known.contains(&key.as_str())) else { return Ok(()) };
-    let near = known.iter().map(|known| (distance::edits(key, known), *known)).min();
-    let nearest =
-        near.filter(|(distance, _)| distance.value() <= 3.0).map(|(_, key)| key.to_owned());
-    Err(ConfigError::UnknownKey { table: name, key: key.clone(), nearest })
+    let message = match nearest(key, known.iter().copied()) {
+        Some(near) => Message::new("config-unknown-near").with("near", near),
+        None => Message::new("config-unknown"),
+    };
+    Err(Refusal::new(message.with("key", key).with("table", name)))
 }
 
 /// Reads `1MiB`, `512 KiB`, `1000`.
@@ -225,10 +235,12 @@ fn parse_size(text: &str) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::messages::{Catalogue, Lang};
 
     fn read(text: &str) -> Result<Config, String> {
         let table = text.parse().unwrap();
-        Config::from_table(&table, HideLines::new()).map_err(|error| error.to_string())
+        let english = Catalogue::new(Lang::En);
+        Config::from_table(&table, HideLines::new()).map_err(|error| english.tell(&error.into()))
     }
 
     #[test]
@@ -271,5 +283,7 @@ mod tests {
         assert!(read("typos = 'maybe'").unwrap_err().contains("maybe"));
         assert!(read("[limits]\ntime = 'soon'").unwrap_err().contains("soon"));
         assert!(read("limits = 3").is_err());
+        assert!(read("deny = ['promise-brocken']").unwrap_err().contains("`promise-broken`"));
+        assert!(read("deny = ['timeout']\nwarn = ['timeout']").is_err());
     }
 }

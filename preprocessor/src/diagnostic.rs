@@ -1,11 +1,14 @@
 //! What is to be told about a book, as plain data: nothing here prints.
+//!
+//! Each kind has a [`Code`], and each code a page (`explain/`) that says what it
+//! means, why, and how to mend it.
 
 use serde::Serialize;
 
 use crate::source::Located;
 
 /// The kinds of things that can be told. The names are what reports show and
-/// what `--deny` and `--warn` will take.
+/// what `--deny` and `--warn` take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Code {
@@ -53,9 +56,38 @@ pub enum Code {
     AttributeUnknown,
     /// An attribute whose value cannot be read.
     AttributeValue,
+    /// A block is skipped, and nobody says why.
+    SkipUnexplained,
 }
 
 impl Code {
+    /// Every code, in the order in which they are listed.
+    pub const ALL: &[Self] = &[
+        Self::PromiseBroken,
+        Self::PromiseSpacing,
+        Self::PromisePartial,
+        Self::PromiseUnreached,
+        Self::PromiseUnclear,
+        Self::PromiseUnstable,
+        Self::UnpromisedException,
+        Self::MissingException,
+        Self::SyntaxError,
+        Self::MissingSyntaxError,
+        Self::Timeout,
+        Self::OutputLimit,
+        Self::Crashed,
+        Self::NotRun,
+        Self::TypoFixed,
+        Self::TypoDenied,
+        Self::TypoSuggested,
+        Self::FenceUnclosed,
+        Self::IncludeMissing,
+        Self::AttributeUnknown,
+        Self::AttributeValue,
+        Self::SkipUnexplained,
+        Self::InterpreterDiffers,
+    ];
+
     /// The code as reports show it: `promise-broken`.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -82,12 +114,14 @@ impl Code {
             Self::IncludeMissing => "include-missing",
             Self::AttributeUnknown => "attribute-unknown",
             Self::AttributeValue => "attribute-value",
+            Self::SkipUnexplained => "skip-unexplained",
         }
     }
 
-    /// How grave it is, unless the book says otherwise.
+    /// How grave it is, unless the book says otherwise; `None`: it is told only
+    /// to who asks for it.
     #[must_use]
-    pub fn severity(self) -> Severity {
+    pub fn severity(self) -> Option<Severity> {
         match self {
             Self::PromiseSpacing
             | Self::PromisePartial
@@ -97,8 +131,9 @@ impl Code {
             | Self::TypoFixed
             | Self::TypoSuggested
             | Self::AttributeUnknown
-            | Self::AttributeValue => Severity::Warning,
-            _ => Severity::Error,
+            | Self::AttributeValue => Some(Severity::Warning),
+            Self::SkipUnexplained => None,
+            _ => Some(Severity::Error),
         }
     }
 }
@@ -145,6 +180,8 @@ pub struct Diagnostic {
     pub code: Code,
     /// How grave.
     pub severity: Severity,
+    /// Index of the block in its chapter, if it speaks of one.
+    pub block: Option<usize>,
     /// Where.
     pub place: Located,
     /// The 1-based line of its start.
@@ -161,4 +198,32 @@ pub struct Diagnostic {
     pub actual: Option<String>,
     /// What to do.
     pub help: Option<Message>,
+}
+
+impl Diagnostic {
+    /// Whether what came is to be said apart: the message of an exception that
+    /// nothing promised says it already.
+    #[must_use]
+    pub fn says_what_came(&self) -> bool {
+        self.code != Code::UnpromisedException
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_is_listed_once_and_its_name_is_its_own() {
+        let source = include_str!("diagnostic.rs");
+        let named = source.split("fn name").nth(1).unwrap().split("fn severity").next().unwrap();
+        assert_eq!(named.matches("Self::").count(), Code::ALL.len(), "a code is in no list");
+        let mut codes: Vec<_> = Code::ALL.iter().map(|code| code.name()).collect();
+        codes.sort_unstable();
+        codes.dedup();
+        assert_eq!(codes.len(), Code::ALL.len());
+        for code in Code::ALL {
+            assert_eq!(serde_json::to_value(code).unwrap(), code.name());
+        }
+    }
 }

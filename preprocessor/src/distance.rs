@@ -57,6 +57,14 @@ pub fn edits(left: &str, right: &str) -> Distance {
     Distance(*rows.last().expect("there is a row for the empty word"))
 }
 
+/// The word of `known` that is nearest to `word`, unless all are far: an author
+/// who writes three letters wrong of a word of four meant another.
+#[must_use]
+pub fn nearest<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
+    let near = known.into_iter().map(|known| (edits(word, known), known)).min()?;
+    (near.0.value() <= 3.0).then_some(near.1)
+}
+
 /// Whether the words differ by look-alike letters alone, and do differ.
 #[must_use]
 pub fn is_lookalike(left: &str, right: &str) -> bool {

@@ -43,13 +43,16 @@ pub mod transcript;
 pub mod check;
 pub mod diagnostic;
 pub mod expectation;
+pub mod levels;
 pub mod matcher;
 pub mod spelling;
 
 // A book, told.
 pub mod book;
 pub mod cli;
+pub mod explain;
 pub mod mdbook;
 pub mod messages;
 pub mod page;
+pub mod refusal;
 pub mod report;

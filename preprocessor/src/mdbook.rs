@@ -4,37 +4,36 @@
 //!   and its chapters as they stand, all that is wrong with them told at once.
 //! - [`build`] runs mdBook's own build in this process, with [`Proof`] in the
 //!   place of the preprocessor that `book.toml` names.
-//! - [`preprocess`] speaks the protocol of `mdbook build`. It treats the book as
-//!   JSON and touches the chapters' content alone, so that keys of another
-//!   mdBook version pass through unharmed.
+//! - [`preprocess`] speaks the protocol of `mdbook build`.
 //!
 //! Nothing is written but the build folder, and no book whose build folder
 //! could swallow its source is touched at all.
 
 mod chapters;
+mod protocol;
 
-use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::Result;
 use mdbook_driver::MDBook;
 use mdbook_preprocessor::book::{Book, BookItem};
-use mdbook_preprocessor::{MDBOOK_VERSION, Preprocessor, PreprocessorContext};
+use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
 use mdbook_summary::{SummaryItem, parse_summary};
-use serde_json::Value;
 
 use crate::book::prove;
-use crate::config::Config;
+use crate::config::{Asked, Config};
+use crate::diagnostic::Message;
 use crate::markdown::{Chapter, HideLines};
 use crate::messages::{Catalogue, Lang};
 use crate::page::{Target, annotate};
 use crate::program::Runner;
+use crate::refusal::{Because as _, Refusal};
 use crate::report::BookReport;
 pub use chapters::BOM;
 use chapters::{read_chapter, with_included};
+pub use protocol::{Preprocessed, language_of_message, preprocess};
 
 /// The name of our table, `[preprocessor.pyproof]`.
 const NAME: &str = "pyproof";
@@ -51,7 +50,7 @@ pub struct Source {
     /// Its chapters, in order, without byte order marks.
     pub chapters: Vec<Chapter>,
     /// What else the author should know.
-    pub warnings: Vec<String>,
+    pub warnings: Vec<Message>,
     src: PathBuf,
 }
 
@@ -66,14 +65,23 @@ pub struct Proved {
     pub lang: Lang,
 }
 
-/// The book fails: something in it is not as promised.
+/// The book fails: something in it is not as promised. The report says what, so
+/// that nobody is shown these words.
 #[derive(Debug, thiserror::Error)]
-#[error("the book is not proved")]
+#[error("book-failed")]
 pub struct BookFailed;
 
 /// Called with the number of chapters before they are proved, and gives what is
 /// called behind each.
 pub type Progress<'a> = &'a (dyn Fn(usize) -> Box<dyn Fn() + Send + Sync> + Sync);
+
+/// The language that the book in the folder `root` names, as far as that can be
+/// read: for what is to be said of a book that cannot be opened.
+#[must_use]
+pub fn language(root: &Path) -> Option<Lang> {
+    let settings = mdbook_driver::config::Config::from_disk(root.join("book.toml")).ok()?;
+    settings.book.language.map(|tag| Lang::of_book(Some(&tag)))
+}
 
 impl Source {
     /// Reads the book in the folder `root`.
@@ -138,15 +146,11 @@ fn prove_all(
 fn settings(root: &Path) -> Result<mdbook_driver::config::Config> {
     let file = root.join("book.toml");
     if !file.is_file() {
-        bail!(
-            "there is no book.toml in {}; run this in the book's folder, or name it: \
-             mdbook-pyproof check DIR",
-            shown(root)
-        );
+        return Err(Refusal::new(Message::new("no-book-toml").with("dir", shown(root))).into());
     }
     let mut settings = mdbook_driver::config::Config::from_disk(&file)
-        .with_context(|| format!("{} cannot be read", shown(&file)))?;
-    settings.update_from_env().context("a variable MDBOOK_... cannot be read")?;
+        .because(|| Message::new("file-unread").with("path", shown(&file)))?;
+    settings.update_from_env().because(|| Message::new("mdbook-variable"))?;
     refuse_overlap(root, &settings.book.src, &settings.build.build_dir)?;
     Ok(settings)
 }
@@ -158,12 +162,8 @@ fn settings(root: &Path) -> Result<mdbook_driver::config::Config> {
 fn refuse_overlap(root: &Path, src: &Path, build_dir: &Path) -> Result<()> {
     let (source, build) = (real(&root.join(src)), real(&root.join(build_dir)));
     if source.starts_with(&build) || build.starts_with(&source) {
-        bail!(
-            "the build folder `{}` and the source folder `{}` overlap, and a build empties its \
-             folder: set `build-dir = \"target/site\"` under [build] in book.toml",
-            shown(build_dir),
-            shown(src)
-        );
+        let message = Message::new("folders-overlap").with("build", shown(build_dir));
+        return Err(Refusal::new(message.with("src", shown(src))).into());
     }
     Ok(())
 }
@@ -203,15 +203,14 @@ fn slashed(path: &Path) -> String {
 fn config_of(settings: &mdbook_driver::config::Config) -> Result<Config> {
     let table = settings.get::<toml::Table>(&format!("preprocessor.{NAME}"))?.unwrap_or_default();
     let hidelines = settings.get::<HideLines>("output.html.code.hidelines")?.unwrap_or_default();
-    Config::from_table(&table, hidelines).context("book.toml")
+    Config::from_table(&table, hidelines).because(|| Message::new("book-toml"))
 }
 
 fn read_chapters(root: &Path, src: &Path) -> Result<Vec<Chapter>> {
     let summary_path = root.join(src).join("SUMMARY.md");
-    let summary = std::fs::read_to_string(&summary_path).with_context(|| {
-        format!("{} cannot be read; it lists the chapters of an mdBook", shown(&summary_path))
-    })?;
-    let summary = parse_summary(&summary).with_context(|| shown(&summary_path))?;
+    let about = |key| Message::new(key).with("path", shown(&summary_path));
+    let summary = std::fs::read_to_string(&summary_path).because(|| about("summary-unread"))?;
+    let summary = parse_summary(&summary).because(|| about("file-unread"))?;
     let mut chapters = Vec::new();
     let mut wrong = Vec::new();
     let parts = [&summary.prefix_chapters, &summary.numbered_chapters, &summary.suffix_chapters];
@@ -219,7 +218,7 @@ fn read_chapters(root: &Path, src: &Path) -> Result<Vec<Chapter>> {
         read_items(root, src, items, &mut chapters, &mut wrong);
     }
     if !wrong.is_empty() {
-        bail!("{}", wrong.join("\n"));
+        return Err(Refusal::all(wrong).into());
     }
     Ok(chapters)
 }
@@ -229,7 +228,7 @@ fn read_items(
     src: &Path,
     items: &[SummaryItem],
     chapters: &mut Vec<Chapter>,
-    wrong: &mut Vec<String>,
+    wrong: &mut Vec<Message>,
 ) {
     for item in items {
         let SummaryItem::Link(link) = item else { continue };
@@ -237,7 +236,7 @@ fn read_items(
             let path = src.join(location);
             match read_chapter(&root.join(&path)) {
                 Ok(text) => chapters.push(with_included(root, slashed(&path), text)),
-                Err(why) => wrong.push(format!("{}: {why}", slashed(&path))),
+                Err(why) => wrong.push(why.with("path", slashed(&path))),
             }
         }
         read_items(root, src, &link.nested_items, chapters, wrong);
@@ -255,6 +254,7 @@ fn read_items(
 /// otherwise what hindered the build.
 pub fn build(
     root: &Path,
+    asked: &Asked,
     runner: Arc<dyn Runner + Send + Sync>,
     progress: &'static (dyn Fn(usize) -> Box<dyn Fn() + Send + Sync> + Sync),
     told: &mut dyn FnMut(&Proved),
@@ -268,12 +268,17 @@ pub fn build(
     let build_dir = root.join(&settings.build.build_dir);
     let mut book = MDBook::load_with_config(root, settings)?;
     let proved = Arc::new(Mutex::new(None));
-    book.with_preprocessor(Proof { runner, progress, proved: Arc::clone(&proved) });
+    book.with_preprocessor(Proof {
+        runner,
+        progress,
+        asked: asked.clone(),
+        proved: Arc::clone(&proved),
+    });
     let built = book.build();
     if let Some(proved) = &*proved.lock().unwrap_or_else(PoisonError::into_inner) {
         told(proved);
     }
-    built.with_context(|| format!("the book cannot be built into {}", shown(&build_dir)))?;
+    built.because(|| Message::new("not-built").with("dir", shown(&build_dir)))?;
     Ok(book.build_dir_for("html"))
 }
 
@@ -281,6 +286,7 @@ pub fn build(
 struct Proof {
     runner: Arc<dyn Runner + Send + Sync>,
     progress: Progress<'static>,
+    asked: Asked,
     /// The proof of the chapters, kept for the next renderer.
     proved: Arc<Mutex<Option<Proved>>>,
 }
@@ -291,7 +297,7 @@ impl Preprocessor for Proof {
     }
 
     fn run(&self, ctx: &PreprocessorContext, mut book: Book) -> Result<Book> {
-        let config = config_of(&ctx.config)?;
+        let config = config_of(&ctx.config)?.with(&self.asked);
         let lang = Lang::of_book(ctx.config.book.language.as_deref());
         let chapters = chapters_of(&book.items, &ctx.root, &ctx.config.book.src);
         let mut proved = self.proved.lock().unwrap_or_else(PoisonError::into_inner);
@@ -333,147 +339,16 @@ fn pages(proved: &Proved, renderer: &str) -> Result<Vec<String>> {
     let chapters = proved.chapters.iter().zip(&proved.report.chapters);
     let pages = chapters.map(|(chapter, report)| {
         annotate(chapter, report, target, &catalogue)
-            .with_context(|| format!("{}: the page cannot be written", chapter.path))
+            .because(|| Message::new("page-unwritten").with("path", &chapter.path))
     });
     pages.collect()
 }
 
-/// What [`preprocess`] gives back.
-pub struct Preprocessed {
-    /// The book's JSON, for stdout; none where the book fails.
-    pub book: Option<String>,
-    /// The report, for stderr.
-    pub proved: Proved,
-    /// What else the author should know.
-    pub warnings: Vec<String>,
-}
-
-/// Does what `mdbook build` asks of a preprocessor, on the JSON that it sends.
-///
-/// # Errors
-/// When the JSON is not what an mdBook sends, or the book's settings cannot be
-/// used.
-pub fn preprocess(
-    input: &str,
-    runner: &dyn Runner,
-    progress: Progress<'_>,
-) -> Result<Preprocessed> {
-    let what = "stdin does not hold what `mdbook build` sends a preprocessor, [context, book]";
-    let mut message: Value = serde_json::from_str(input).context(what)?;
-    let Some([context, book]) = message.as_array_mut().map(Vec::as_mut_slice) else { bail!(what) };
-    let request = Request::read(context)?;
-    let key = if book.get("items").is_some() { "items" } else { "sections" };
-    let Some(items) = book.get_mut(key).and_then(Value::as_array_mut) else {
-        bail!("{what}: the book has neither `items` nor `sections`");
-    };
-    let mut chapters = Vec::new();
-    each_chapter(items, &mut |path, content| {
-        let path = slashed(&request.src.join(path));
-        chapters.push(with_included(&request.root, path, content.clone()));
-    });
-    let proved = prove_all(chapters, &request.config, request.lang, runner, progress);
-    let book = match pages(&proved, &request.renderer) {
-        Ok(pages) => {
-            let mut pages = pages.into_iter();
-            each_chapter(items, &mut |_, content| {
-                *content = pages.next().expect("a page for each chapter");
-            });
-            Some(serde_json::to_string(&*book)?)
-        }
-        Err(error) if error.is::<BookFailed>() => None,
-        Err(error) => return Err(error),
-    };
-    Ok(Preprocessed { book, proved, warnings: request.warnings })
-}
-
-/// What the context of a message says.
-struct Request {
-    renderer: String,
-    config: Config,
-    lang: Lang,
-    root: PathBuf,
-    src: PathBuf,
-    warnings: Vec<String>,
-}
-
-impl Request {
-    fn read(context: &Value) -> Result<Self> {
-        let text = |pointer: &str| context.pointer(pointer).and_then(Value::as_str);
-        let Some(renderer) = text("/renderer") else {
-            bail!("the context on stdin names no renderer: is this mdBook's message?");
-        };
-        let mut warnings = Vec::new();
-        let version = text("/mdbook_version").unwrap_or_default();
-        if !is_our_mdbook(version) {
-            let mut warning = format!(
-                "this is mdBook {version}, and mdbook-pyproof was made for {MDBOOK_VERSION}"
-            );
-            let _ = write!(warning, "; should the pages look wrong, update the older of the two");
-            warnings.push(warning);
-        }
-        let src = PathBuf::from(text("/config/book/src").unwrap_or("src"));
-        let build_dir = text("/config/build/build-dir").unwrap_or("book");
-        let root = PathBuf::from(text("/root").unwrap_or("."));
-        refuse_overlap(&root, &src, Path::new(build_dir))?;
-        let table = table_at(context, &format!("/config/preprocessor/{NAME}"))?;
-        warnings.extend(late_table(&table));
-        let hidelines = table_at(context, "/config/output/html/code/hidelines")?;
-        let hidelines: BTreeMap<_, _> = hidelines
-            .into_iter()
-            .filter_map(|(language, prefix)| Some((language, prefix.as_str()?.to_owned())))
-            .collect();
-        Ok(Self {
-            renderer: renderer.to_owned(),
-            config: Config::from_table(&table, hidelines).context("book.toml")?,
-            lang: Lang::of_book(text("/config/book/language")),
-            root,
-            src,
-            warnings,
-        })
-    }
-}
-
 /// A warning for a table of ours that lets `links` run first.
-fn late_table(table: &toml::Table) -> Option<String> {
+fn late_table(table: &toml::Table) -> Option<Message> {
     let before = table.get("before").and_then(toml::Value::as_array);
     let first = before.is_some_and(|names| names.iter().any(|name| name.as_str() == Some("links")));
-    (!first).then(|| {
-        format!(
-            "add `before = [\"links\"]` to [preprocessor.{NAME}]: without it included files are \
-             put in before the chapters reach us, and line numbers are wrong"
-        )
-    })
-}
-
-fn is_our_mdbook(version: &str) -> bool {
-    let minor = |version: &str| {
-        semver::Version::parse(version).ok().map(|version| (version.major, version.minor))
-    };
-    minor(version).is_some() && minor(version) == minor(MDBOOK_VERSION)
-}
-
-fn table_at(context: &Value, pointer: &str) -> Result<toml::Table> {
-    match context.pointer(pointer) {
-        None | Some(Value::Null) => Ok(toml::Table::new()),
-        Some(value) => serde_json::from_value(value.clone())
-            .with_context(|| format!("the context on stdin has no table at {pointer}")),
-    }
-}
-
-/// Calls `visit` with the source path and the content of each chapter that has
-/// a file, in the book's order.
-fn each_chapter(items: &mut [Value], visit: &mut dyn FnMut(&Path, &mut String)) {
-    for item in items {
-        let Some(chapter) = item.get_mut("Chapter") else { continue };
-        let path = chapter.get("source_path").filter(|path| !path.is_null());
-        let path = path.or_else(|| chapter.get("path")).and_then(Value::as_str).map(PathBuf::from);
-        if let (Some(path), Some(Value::String(content))) = (path, chapter.get_mut("content")) {
-            visit(&path, content);
-        }
-        if let Some(Value::Array(items)) = chapter.get_mut("sub_items") {
-            each_chapter(items, visit);
-        }
-    }
+    (!first).then(|| Message::new("links-first"))
 }
 
 #[cfg(test)]
@@ -504,11 +379,5 @@ mod tests {
                 "{src} {build}"
             );
         }
-    }
-
-    #[test]
-    fn versions_of_one_minor_are_ours() {
-        assert!(is_our_mdbook("0.5.0") && is_our_mdbook("0.5.99"));
-        assert!(!is_our_mdbook("0.4.52") && !is_our_mdbook("1.0.0") && !is_our_mdbook(""));
     }
 }

@@ -8,6 +8,7 @@ use fluent_bundle::{FluentArgs, FluentBundle, FluentResource};
 use unic_langid::LanguageIdentifier;
 
 use crate::diagnostic::Message;
+use crate::refusal::Refusal;
 
 /// A language that the catalogue speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, clap::ValueEnum)]
@@ -31,6 +32,22 @@ impl Lang {
         }
     }
 
+    /// Its tag: `en`, `ru`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::En => "en",
+            Self::Ru => "ru",
+        }
+    }
+
+    /// The language that a tag names, if it names one that the catalogue speaks.
+    #[must_use]
+    pub fn of_tag(tag: &str) -> Option<Self> {
+        let english = tag.to_ascii_lowercase().starts_with("en");
+        (english || Self::of_book(Some(tag)) == Self::Ru).then(|| Self::of_book(Some(tag)))
+    }
+
     fn source(self) -> &'static str {
         match self {
             Self::En => include_str!("../messages/en.ftl"),
@@ -39,11 +56,7 @@ impl Lang {
     }
 
     fn tag(self) -> LanguageIdentifier {
-        let tag = match self {
-            Self::En => "en",
-            Self::Ru => "ru",
-        };
-        tag.parse().expect("a two-letter tag is a language")
+        self.name().parse().expect("a two-letter tag is a language")
     }
 }
 
@@ -87,6 +100,21 @@ impl Catalogue {
         self.bundle.format_pattern(pattern, Some(&args), &mut Vec::new()).into_owned()
     }
 
+    /// What an error says, from what failed to what caused it: our own sentences
+    /// in this language, those from elsewhere as they are.
+    #[must_use]
+    pub fn tell(&self, error: &anyhow::Error) -> String {
+        let say = |cause: &(dyn std::error::Error + 'static)| match cause.downcast_ref::<Refusal>()
+        {
+            Some(refusal) => {
+                let sentences: Vec<_> = refusal.messages.iter().map(|m| self.say(m)).collect();
+                sentences.join("\n")
+            }
+            None => cause.to_string(),
+        };
+        error.chain().map(say).collect::<Vec<_>>().join(": ")
+    }
+
     /// The sentence of a key without arguments.
     #[must_use]
     pub fn text(&self, key: &'static str) -> String {
@@ -115,6 +143,22 @@ mod tests {
     }
 
     #[test]
+    fn both_languages_put_the_same_things_in() {
+        let put = |lang: Lang| {
+            let mut put: BTreeSet<(String, String)> = BTreeSet::new();
+            let mut key = String::new();
+            for line in lang.source().lines().filter(|line| !line.starts_with('#')) {
+                let begins = line.split_once(" =").filter(|(key, _)| !key.starts_with(' '));
+                key = begins.map_or(key, |(key, _)| key.to_owned());
+                let names = line.split("{ $").skip(1).filter_map(|rest| rest.split(' ').next());
+                put.extend(names.map(|name| (key.clone(), name.to_owned())));
+            }
+            put
+        };
+        assert_eq!(put(Lang::En), put(Lang::Ru));
+    }
+
+    #[test]
     fn every_key_that_the_code_names_is_there() {
         let mut sources = String::new();
         for file in walkdir::WalkDir::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src")) {
@@ -124,7 +168,7 @@ mod tests {
             }
         }
         let mut named = BTreeSet::new();
-        for call in ["Message::new(\"", ".text(\""] {
+        for call in ["Message::new(\"", ".text(\"", "about(\"", "refused(\""] {
             let calls = sources.split(call).skip(1).filter_map(|rest| rest.split_once('"'));
             named.extend(calls.map(|(key, _)| key).filter(|key| !key.is_empty()));
         }

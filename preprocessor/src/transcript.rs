@@ -142,10 +142,27 @@ pub enum End {
         /// The line that was running.
         line: Option<usize>,
     },
-    /// Its process ended without a word.
-    Crashed(String),
+    /// Its process ended without an answer.
+    Crashed(Crash),
     /// Its process ended before its turn came.
     NotRun,
+}
+
+/// What became of a process that did not answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Crash {
+    /// The program ended it with this status.
+    Status(i32),
+    /// A signal of this name ended it.
+    Signal(String),
+    /// It is gone, and nobody knows why.
+    Silent,
+    /// The interpreter failed with these words.
+    Panicked(String),
+    /// The worker, or the way to it, failed with these words.
+    Worker(String),
+    /// The worker answered for another program.
+    Confused,
 }
 
 /// How a block ended, and how long it took.
@@ -169,8 +186,8 @@ pub struct Transcript {
 impl Transcript {
     /// The transcript of a program of `blocks` blocks whose process died.
     #[must_use]
-    pub fn crashed(blocks: usize, reason: &str) -> Self {
-        Self::ended(blocks, End::Crashed(reason.to_owned()))
+    pub fn crashed(blocks: usize, crash: Crash) -> Self {
+        Self::ended(blocks, End::Crashed(crash))
     }
 
     /// The transcript of a program that ended so, and of which nothing else is

@@ -315,7 +315,7 @@ fn told(end: &End) -> String {
         End::SyntaxError { class, message, .. } => format!("{class}: {message}"),
         End::TimedOut { .. } => "timeout".to_owned(),
         End::OutputLimit { .. } => "output-limit".to_owned(),
-        End::Crashed(why) => format!("crashed: {why}"),
+        End::Crashed(_) => "crashed".to_owned(),
         End::NotRun => "not-run".to_owned(),
     }
 }

@@ -1,4 +1,5 @@
-//! Says what a proof has shown, each thing with its place in the chapter.
+//! Says what a proof has shown, each thing with its place in the chapter and as
+//! grave as the book's levels make it: nobody behind this decides that.
 
 mod difference;
 
@@ -9,11 +10,12 @@ use crate::markdown::{BlockWarning, CodeBlock, IncludeError, RaiseRule};
 use crate::matcher::{Judgement, Problem, Verdict};
 use crate::source::{FileLine, Located, Span};
 use crate::spelling::Typo;
-use crate::transcript::{End, Exception, Stream};
+use crate::transcript::{Crash, End, Exception};
 
-use super::prepare::{Block, is_syntax_error};
+use super::outcome::reason_of_end;
+use super::prepare::{Block, Prepared};
 use super::prove::Proof;
-use super::{BlockReport, Outcome, PromiseReport, Raised, Reason, Source, TypoReport};
+use super::{Reason, Source};
 
 impl Source<'_> {
     /// A diagnostic at a place of the chapter or of what it includes.
@@ -24,7 +26,9 @@ impl Source<'_> {
         let end = span.end.min(index.line_span(text, line).end).max(span.start);
         Diagnostic {
             code,
-            severity: code.severity(),
+            // Until the book's levels are asked: `weighed`.
+            severity: Severity::Error,
+            block: None,
             place,
             line,
             column: index.column(text, span.start),
@@ -38,7 +42,7 @@ impl Source<'_> {
 
     /// The place of a span of a fence's code: of as much of it as stands in the
     /// file that it begins in.
-    fn of_code(&self, fence: &CodeBlock, span: Span) -> Located {
+    pub(super) fn of_code(&self, fence: &CodeBlock, span: Span) -> Located {
         let map = &fence.map;
         let start = map.original(span.start);
         let last = map.original(span.end.saturating_sub(1).max(span.start));
@@ -53,7 +57,7 @@ impl Source<'_> {
 
     /// The place of what a judgement speaks of; of an output fence without text,
     /// of its first line.
-    fn of_promise(&self, block: &Block, judgement: &Judgement) -> Located {
+    pub(super) fn of_promise(&self, block: &Block, judgement: &Judgement) -> Located {
         let holder = block.holder(judgement.form);
         if judgement.form == Form::Fence && judgement.span.is_empty() {
             return self.of_fence(holder);
@@ -82,19 +86,29 @@ impl Source<'_> {
     }
 }
 
-/// Fences without an end swallow what follows: said of every language.
-pub fn fences(source: &Source<'_>, unclosed: &[Span]) -> Vec<Diagnostic> {
-    let say = |span: &Span| {
-        let index = &source.indexes[0];
-        let line = index.line(span.start);
-        let first = Span::new(span.start, index.line_span(&source.chapter.text, line).end);
-        let first = Located { file: 0, span: first };
-        let mut diagnostic =
-            source.diagnostic(Code::FenceUnclosed, first, Message::new("fence-unclosed"));
-        diagnostic.help = Some(Message::new("fence-unclosed-help"));
-        diagnostic
-    };
-    unclosed.iter().map(say).collect()
+/// Fences of other languages without an end: they may swallow Python.
+pub fn fences(source: &Source<'_>, prepared: &Prepared, config: &Config) -> Vec<Diagnostic> {
+    let other = |span: &&Span| !prepared.blocks.iter().any(|b| b.fence.span == **span);
+    let found = prepared.unclosed.iter().filter(other).map(|span| unclosed(source, *span));
+    found.filter_map(|diagnostic| weighed(diagnostic, config)).collect()
+}
+
+/// A fence without an end swallows what follows.
+fn unclosed(source: &Source<'_>, span: Span) -> Diagnostic {
+    let index = &source.indexes[0];
+    let line = index.line(span.start);
+    let first = Span::new(span.start, index.line_span(&source.chapter.text, line).end);
+    let first = Located { file: 0, span: first };
+    let mut diagnostic =
+        source.diagnostic(Code::FenceUnclosed, first, Message::new("fence-unclosed"));
+    diagnostic.help = Some(Message::new("fence-unclosed-help"));
+    diagnostic
+}
+
+/// The diagnostic as grave as the book wants it; none where it is not told.
+fn weighed(mut diagnostic: Diagnostic, config: &Config) -> Option<Diagnostic> {
+    diagnostic.severity = config.levels.severity(diagnostic.code)?;
+    Some(diagnostic)
 }
 
 /// Everything there is to say of a block.
@@ -106,18 +120,22 @@ pub fn block(
 ) -> Vec<Diagnostic> {
     let mut said: Vec<Diagnostic> =
         block.warnings.iter().map(|w| warning(source, block, w)).collect();
+    said.extend((!block.fence.closed).then(|| unclosed(source, block.fence.span)));
+    said.extend(unexplained(source, block));
     let ended = ending(source, block, proof);
     let ended_early = ended.is_some();
     said.extend(ended);
     let uncaught = proof.run.as_ref().and_then(|run| run.transcript.uncaught(run.index));
     let uncaught = uncaught.map(ToString::to_string);
+    let must_raise = block.attributes.should_raise.is_some();
     for judgement in &proof.judgements {
         // Of a program that ended early one thing is said, not one for each
         // line that it did not reach, nor one more for the line that ended it.
         let told = ended_early && uncaught.as_ref() == Some(&judgement.actual);
         let unreached = judgement.verdict == Verdict::Unreached;
-        if !(told || unreached && (ended_early || uncaught.is_some())) {
-            said.extend(promise(source, block, judgement, config));
+        let told_of_end = ended_early || uncaught.is_some() && !must_raise;
+        if !(told || unreached && told_of_end) {
+            said.extend(promise(source, block, judgement));
         }
     }
     said.extend(
@@ -125,7 +143,43 @@ pub fn block(
     );
     let differences = proof.differences.iter();
     said.extend(differences.map(|(found, name)| difference::told(source, block, found, name)));
-    said
+    let lenient = lenient_places(source, block, proof, config);
+    let said = said.into_iter().filter_map(|diagnostic| weighed(diagnostic, config));
+    said.map(|mut diagnostic| {
+        if diagnostic.expected.is_some() && lenient.contains(&diagnostic.place) {
+            diagnostic.severity = Severity::Warning;
+        }
+        diagnostic
+    })
+    .collect()
+}
+
+/// The places of promises that never fail a book which only warns of comments
+/// without a marker.
+fn lenient_places(
+    source: &Source<'_>,
+    block: &Block,
+    proof: &Proof,
+    config: &Config,
+) -> Vec<Located> {
+    let inferred = proof.judgements.iter().filter(|judgement| {
+        judgement.strength == Strength::Inferred && config.unmarked == Unmarked::Warn
+    });
+    inferred.map(|judgement| source.of_promise(block, judgement)).collect()
+}
+
+/// A block that is skipped, and nobody says why.
+fn unexplained(source: &Source<'_>, block: &Block) -> Option<Diagnostic> {
+    let attributes = &block.attributes;
+    let skipped = attributes.ignore || attributes.no_run;
+    (skipped && attributes.why.is_none()).then(|| {
+        let word = if attributes.ignore { "ignore" } else { "no_run" };
+        let message = Message::new("skip-unexplained").with("word", word);
+        let mut diagnostic =
+            source.diagnostic(Code::SkipUnexplained, source.of_fence(&block.fence), message);
+        diagnostic.help = Some(Message::new("skip-unexplained-help").with("word", word));
+        diagnostic
+    })
 }
 
 fn warning(source: &Source<'_>, block: &Block, warning: &BlockWarning) -> Diagnostic {
@@ -194,7 +248,7 @@ fn ending(source: &Source<'_>, block: &Block, proof: &Proof) -> Option<Diagnosti
             source.diagnostic(Code::OutputLimit, at(*line), Message::new("output-limit"))
         }
         (Reason::Crashed, End::Crashed(why)) => {
-            source.diagnostic(Code::Crashed, at(None), Message::new("crashed").with("why", why))
+            source.diagnostic(Code::Crashed, at(None), crash(why))
         }
         (Reason::NotRun, _) => source.diagnostic(Code::NotRun, at(None), Message::new("not-run")),
         _ => return None,
@@ -222,6 +276,18 @@ fn not_included(
     diagnostic
 }
 
+/// What became of a process, in words.
+fn crash(crash: &Crash) -> Message {
+    match crash {
+        Crash::Status(status) => Message::new("crashed-status").with("status", status),
+        Crash::Signal(signal) => Message::new("crashed-signal").with("signal", signal),
+        Crash::Silent => Message::new("crashed-silent"),
+        Crash::Panicked(words) => Message::new("crashed-panicked").with("words", words),
+        Crash::Worker(words) => Message::new("crashed-worker").with("words", words),
+        Crash::Confused => Message::new("crashed-confused"),
+    }
+}
+
 /// A block that is not run is read all the same.
 fn unread(source: &Source<'_>, block: &Block) -> Option<Diagnostic> {
     let error = block.module.as_ref().err()?;
@@ -246,16 +312,11 @@ fn help_for(exception: &Exception, proof: &Proof) -> Message {
 }
 
 /// The innermost line of the block's own code that an exception passed.
-fn line_of(exception: &Exception, block: usize) -> Option<usize> {
+pub(super) fn line_of(exception: &Exception, block: usize) -> Option<usize> {
     exception.places.iter().rev().find(|place| place.block == block).map(|place| place.line)
 }
 
-fn promise(
-    source: &Source<'_>,
-    block: &Block,
-    judgement: &Judgement,
-    config: &Config,
-) -> Option<Diagnostic> {
+fn promise(source: &Source<'_>, block: &Block, judgement: &Judgement) -> Option<Diagnostic> {
     let problem = judgement.problem?;
     let (code, key) = match problem {
         Problem::Broken => (Code::PromiseBroken, "promise-broken"),
@@ -280,9 +341,6 @@ fn promise(
         }
         _ => None,
     };
-    if judgement.strength == Strength::Inferred && config.unmarked == Unmarked::Warn {
-        diagnostic.severity = Severity::Warning;
-    }
     Some(diagnostic)
 }
 
@@ -314,163 +372,4 @@ fn misspelling(
             source.diagnostic(Code::TypoSuggested, span, message)
         }
     }
-}
-
-/// Why a block does not pass, as far as its end tells.
-fn reason_of_end(block: &Block, proof: &Proof) -> Option<Reason> {
-    let run = proof.run.as_ref()?;
-    let wants_syntax_error = block.attributes.syntax_error || block.promised_syntax_error.is_some();
-    match run.end() {
-        End::SyntaxError { class, .. } => {
-            let wanted =
-                matches!(&block.attributes.should_raise, Some(rule) if raises(rule, class));
-            return (!wants_syntax_error && !wanted).then_some(Reason::SyntaxError);
-        }
-        _ if wants_syntax_error => return Some(Reason::MissingSyntaxError),
-        End::TimedOut { .. } => return Some(Reason::Timeout),
-        End::OutputLimit { .. } => return Some(Reason::OutputLimit),
-        End::Crashed(_) => return Some(Reason::Crashed),
-        End::NotRun => return Some(Reason::NotRun),
-        End::Finished | End::Raised | End::Exited(_) => {}
-    }
-    let uncaught = run.transcript.uncaught(run.index);
-    match (&block.attributes.should_raise, uncaught) {
-        (Some(rule), _) if raised_any(run, rule) => None,
-        (Some(_), _) => Some(Reason::MissingException),
-        (None, Some(exception)) if !is_promised(proof, exception, run.index) => {
-            Some(Reason::UnpromisedException)
-        }
-        (None, _) => None,
-    }
-}
-
-/// Whether a broken error promise already speaks of the exception that ended
-/// the block.
-fn is_promised(proof: &Proof, exception: &Exception, block: usize) -> bool {
-    let passed = |line: usize| {
-        exception.places.iter().any(|place| place.block == block && place.line == line)
-    };
-    proof.judgements.iter().any(|judgement| {
-        matches!(judgement.form, Form::Error | Form::Fence | Form::Repl)
-            && judgement.verdict == Verdict::Mismatched
-            && (passed(judgement.line) || judgement.actual.ends_with(&exception.to_string()))
-    })
-}
-
-/// Whether a block raised what its attribute wants, even where a comment
-/// promises it as well and the program went on.
-fn raised_any(run: &super::prove::BlockRun, rule: &RaiseRule) -> bool {
-    let exits = matches!(run.end(), End::Exited(0));
-    let mut raised = run.transcript.raised(run.index);
-    !exits && raised.any(|(_, exception, _)| raises(rule, &exception.class))
-}
-
-fn raises(rule: &RaiseRule, class: &str) -> bool {
-    match rule {
-        RaiseRule::Any => true,
-        RaiseRule::Class(wanted) => {
-            wanted.rsplit('.').next() == Some(class)
-                || (is_syntax_error(wanted) && is_syntax_error(class))
-        }
-    }
-}
-
-/// The report of a block.
-pub fn report(source: &Source<'_>, block: &Block, proof: Proof, config: &Config) -> BlockReport {
-    let (outcome, reason) = outcome(block, &proof, config);
-    let raised = proof.run.as_ref().and_then(|run| {
-        let exception = run.transcript.uncaught(run.index)?.clone();
-        let line = line_of(&exception, run.index)
-            .map_or(block.fence.line, |l| block.fence.line_of(l).line);
-        Some(Raised { exception, line })
-    });
-    let written = |stream| {
-        proof.run.as_ref().map(|run| run.transcript.written(run.index, stream)).unwrap_or_default()
-    };
-    let ends = proof.run.as_ref().map(super::prove::BlockRun::end);
-    BlockReport {
-        not_python: matches!(ends, Some(End::SyntaxError { .. })),
-        span: block.fence.span,
-        end: block.holder(Form::Fence).span.end,
-        line: block.fence.line,
-        container: block.fence.container.clone(),
-        program: block.program,
-        outcome,
-        reason,
-        stdout: written(Stream::Out),
-        stderr: written(Stream::Err),
-        raised,
-        duration_us: proof.run.as_ref().map_or(0, |run| run.transcript.ends[run.index].duration_us),
-        said: proof.said,
-        typos: proof
-            .typos
-            .iter()
-            .map(|(typo, proved)| typo_report(source, block, typo, *proved, config))
-            .collect(),
-        promises: proof
-            .judgements
-            .into_iter()
-            .map(|judgement| PromiseReport {
-                place: source.of_promise(block, &judgement),
-                line: block.holder(judgement.form).line_of(judgement.line).line,
-                judgement,
-            })
-            .collect(),
-    }
-}
-
-fn typo_report(
-    source: &Source<'_>,
-    block: &Block,
-    typo: &Typo,
-    proved: bool,
-    config: &Config,
-) -> TypoReport {
-    let shown = source.of_code(&block.fence, typo.span);
-    let place = block.fence.map.original_span(typo.span);
-    let text = |file| source.chapter.text_of(file);
-    let place = place.filter(|place| text(place.file)[place.span.range()] == typo.name);
-    let (index, start) = (&source.indexes[shown.file], shown.span.start);
-    TypoReport {
-        place,
-        line: index.line(start),
-        column: index.column(text(shown.file), start),
-        name: typo.name.clone(),
-        candidates: typo.candidates.clone(),
-        correction: typo.correction.clone().filter(|_| proved),
-        applied: proved && place.is_some() && config.typos == TypoMode::Fix,
-    }
-}
-
-fn outcome(block: &Block, proof: &Proof, config: &Config) -> (Outcome, Option<Reason>) {
-    if block.attributes.ignore {
-        return (Outcome::Skipped, Some(Reason::Ignored));
-    }
-    if !block.fence.closed {
-        return (Outcome::Failed, Some(Reason::FenceUnclosed));
-    }
-    if block.not_included.is_some() {
-        return (Outcome::Failed, Some(Reason::IncludeMissing));
-    }
-    if block.attributes.no_run {
-        return match (&block.module, block.attributes.syntax_error) {
-            (Err(_), false) => (Outcome::Failed, Some(Reason::SyntaxError)),
-            _ => (Outcome::Skipped, Some(Reason::NoRun)),
-        };
-    }
-    if let Some(reason) = reason_of_end(block, proof) {
-        return (Outcome::Failed, Some(reason));
-    }
-    if proof.judgements.iter().any(|judgement| fails(judgement, config)) {
-        return (Outcome::Failed, Some(Reason::PromiseBroken));
-    }
-    if config.typos == TypoMode::Deny && proof.typos.iter().any(|(_, proved)| *proved) {
-        return (Outcome::Failed, Some(Reason::TypoDenied));
-    }
-    (Outcome::Passed, None)
-}
-
-fn fails(judgement: &Judgement, config: &Config) -> bool {
-    let lenient = judgement.strength == Strength::Inferred && config.unmarked == Unmarked::Warn;
-    !lenient && matches!(judgement.problem, Some(Problem::Broken | Problem::Unreached))
 }

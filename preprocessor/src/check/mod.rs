@@ -7,22 +7,27 @@
 //!    keeps those that a second run proves, and judges every promise.
 //! 4. Where another interpreter is asked for, [`against`] holds the run against
 //!    its.
-//! 5. [`diagnose`] says what there is to say, each thing with its place.
+//! 5. [`diagnose`] says what there is to say, each thing with its place and as
+//!    grave as the book's levels make it.
+//! 6. [`outcome`] makes each block's report: it fails when an error is said of it,
+//!    and by nothing else.
 //!
 //! Pure but for the [`Runner`]: no files, no environment, no clock.
 
 mod against;
+mod coverage;
 mod diagnose;
+mod outcome;
 mod prepare;
 mod prove;
 
 use crate::config::Config;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::edit::Edit;
 use crate::markdown::Chapter;
 use crate::matcher::Judgement;
 use crate::program::Runner;
-use crate::source::{LineIndex, Located, Span};
+use crate::source::{FileLine, LineIndex, Located, Span};
 use crate::transcript::Exception;
 
 /// What there is to report of a chapter.
@@ -53,8 +58,10 @@ pub struct BlockReport {
     pub program: usize,
     /// How it came out.
     pub outcome: Outcome,
-    /// Why, unless it passed.
+    /// Why it did not pass, or would not have, but for the book's levels.
     pub reason: Option<Reason>,
+    /// Why it is not run, in the author's words.
+    pub why: Option<String>,
     /// What it wrote.
     pub stdout: String,
     /// What it wrote to stderr.
@@ -71,6 +78,8 @@ pub struct BlockReport {
     pub typos: Vec<TypoReport>,
     /// Whether kept promises already say all that it wrote.
     pub said: bool,
+    /// The lines whose statements printed and of which no promise speaks.
+    pub unpromised: Vec<FileLine>,
 }
 
 /// An uncaught exception.
@@ -154,6 +163,8 @@ pub enum Reason {
     FenceUnclosed,
     /// A file that it includes is not there.
     IncludeMissing,
+    /// What the book refuses, though by itself it fails no block.
+    Denied(Code),
 }
 
 impl Reason {
@@ -175,6 +186,7 @@ impl Reason {
             Self::TypoDenied => "typo-denied",
             Self::FenceUnclosed => "fence-unclosed",
             Self::IncludeMissing => "include-missing",
+            Self::Denied(code) => code.name(),
         }
     }
 }
@@ -183,14 +195,14 @@ impl ChapterReport {
     /// Whether anything in the chapter fails the book.
     #[must_use]
     pub fn failed(&self) -> bool {
-        self.blocks.iter().any(|block| block.outcome == Outcome::Failed)
-            || self.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+        // Blocks fail by what is said of them: there is nothing else to look at.
+        self.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
     }
 
     /// Whether there is nothing to tell of the chapter but its counts.
     #[must_use]
     pub fn is_silent(&self) -> bool {
-        self.diagnostics.is_empty() && !self.failed()
+        self.diagnostics.is_empty()
     }
 
     /// The path of one of the chapter's files: `0` is the chapter itself.
@@ -222,11 +234,15 @@ pub fn chapter(chapter: &Chapter, config: &Config, runner: &dyn Runner) -> Chapt
         path: chapter.path.clone(),
         included: chapter.included.iter().map(|file| file.path.clone()).collect(),
         blocks: Vec::with_capacity(proved.len()),
-        diagnostics: diagnose::fences(&source, &prepared.unclosed),
+        diagnostics: diagnose::fences(&source, &prepared, config),
     };
-    for (block, proof) in prepared.blocks.iter().zip(proved) {
-        report.diagnostics.extend(diagnose::block(&source, block, &proof, config));
-        report.blocks.push(diagnose::report(&source, block, proof, config));
+    for (at, (block, proof)) in prepared.blocks.iter().zip(proved).enumerate() {
+        let mut said = diagnose::block(&source, block, &proof, config);
+        for diagnostic in &mut said {
+            diagnostic.block = Some(at);
+        }
+        report.blocks.push(outcome::report(&source, block, proof, config, &said));
+        report.diagnostics.extend(said);
     }
     report.diagnostics.sort_by_key(|diagnostic| (diagnostic.place, diagnostic.code));
     report

@@ -1,5 +1,6 @@
 //! The arguments, and what `--help` says of them.
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{ColorChoice, Parser, Subcommand, ValueEnum};
@@ -18,7 +19,7 @@ pub struct Args {
     #[command(subcommand)]
     pub command: Option<Command>,
 
-    /// Language of the messages [default: the book's]
+    /// Language of the messages [default: the book's, or the terminal's]
     #[arg(long, global = true, value_enum)]
     pub lang: Option<Lang>,
 
@@ -35,6 +36,7 @@ Examples:
   mdbook-pyproof build --open               build the proved book and look at it
   mdbook-pyproof fix                        show what would be corrected
   mdbook-pyproof fix --write                correct it
+  mdbook-pyproof explain promise-broken     what a code means and what to do
 
 Without a command it is a preprocessor of mdBook: it reads a book on stdin. In book.toml:
   [preprocessor.pyproof]
@@ -54,6 +56,7 @@ Examples:
   mdbook-pyproof build            build the book in this folder
   mdbook-pyproof build docs       build the book in docs/
   mdbook-pyproof build --open     and open it in a browser
+  mdbook-pyproof build --strict   a block that is skipped without a reason fails, too
 
 A book that is not as promised is not built: the pages of the last build stay.")]
     Build {
@@ -63,6 +66,8 @@ A book that is not as promised is not built: the pages of the last build stay.")
         /// Open the book in a browser
         #[arg(long)]
         open: bool,
+        #[command(flatten)]
+        rules: RuleArgs,
     },
 
     /// Check the book's Python without building it
@@ -84,6 +89,20 @@ Only corrections that a run has proved are made. A file is replaced whole or not
         write: bool,
     },
 
+    /// Explain a code: what it means, why, and how to mend it
+    #[command(after_help = "\
+Examples:
+  mdbook-pyproof explain                        list the codes
+  mdbook-pyproof explain promise-broken         explain one
+  mdbook-pyproof explain timeout --lang ru      in Russian")]
+    Explain {
+        /// The code, as reports show it [default: list them all]
+        code: Option<String>,
+        /// List the codes, with what they do unless the book says otherwise
+        #[arg(long)]
+        list: bool,
+    },
+
     /// Tell mdBook whether a renderer is supported
     #[command(hide = true)]
     Supports {
@@ -99,7 +118,11 @@ Examples:
   mdbook-pyproof check docs                     check the book in docs/
   mdbook-pyproof check . book/closures.md       check one chapter
   mdbook-pyproof check --format json > r.json   write a report for programs
-  mdbook-pyproof check --against python3        tell what that Python does otherwise")]
+  mdbook-pyproof check --against python3        tell what that Python does otherwise
+  mdbook-pyproof check --format github          show what is wrong on the lines of a pull request
+  mdbook-pyproof check --format sarif --output-file pyproof.sarif
+                                                write a report for code scanning, and tell people
+  mdbook-pyproof check --strict --warn timeout  what is unclear fails, what takes long does not")]
 pub struct CheckArgs {
     /// The book's folder [default: .], then the chapters to check [default: all]
     #[arg(value_name = "DIR] [CHAPTER")]
@@ -110,6 +133,31 @@ pub struct CheckArgs {
     /// Run every block in this Python as well, and tell each difference
     #[arg(long, value_name = "PYTHON")]
     pub against: Option<String>,
+    /// Write the report into a file, and the one for people to stdout
+    #[arg(long, short, visible_alias = "output", value_name = "FILE")]
+    pub output_file: Option<PathBuf>,
+    #[command(flatten)]
+    pub rules: RuleArgs,
+}
+
+/// What fails the book, above what `book.toml` says.
+#[derive(Debug, clap::Args)]
+pub struct RuleArgs {
+    /// Fail on promises that cannot be judged and on blocks skipped without a reason
+    #[arg(long)]
+    pub strict: bool,
+    /// Fail on these codes, such as `promise-spacing`; `explain` lists them
+    #[arg(long, value_name = "CODE", value_delimiter = ',')]
+    pub deny: Vec<String>,
+    /// Only warn of these codes
+    #[arg(long, value_name = "CODE", value_delimiter = ',')]
+    pub warn: Vec<String>,
+    /// Say nothing of these codes
+    #[arg(long, value_name = "CODE", value_delimiter = ',')]
+    pub allow: Vec<String>,
+    /// How many chapters to prove at once [default: as many as there are processors]
+    #[arg(long, short, value_name = "N")]
+    pub jobs: Option<NonZeroUsize>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -118,4 +166,10 @@ pub enum Format {
     Human,
     /// For programs
     Json,
+    /// For GitHub Actions, which shows it on the lines
+    Github,
+    /// For build servers: JUnit XML
+    Junit,
+    /// For code scanning: SARIF 2.1.0
+    Sarif,
 }

@@ -4,9 +4,11 @@ use std::fs::{self, File};
 use std::io::Write;
 use std::path::Path;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::Result;
 
+use crate::diagnostic::Message;
 use crate::mdbook::BOM;
+use crate::refusal::{Because as _, Refusal};
 
 /// Replaces the text of the chapter at `path`, which was read as `old`, by
 /// `new`. Its byte order mark and its mode stay.
@@ -19,14 +21,15 @@ use crate::mdbook::BOM;
 /// untouched.
 pub fn replace(path: &Path, old: &str, new: &str) -> Result<()> {
     // Through a link to the file itself: a rename would put a file in its place.
-    let path = &fs::canonicalize(path).with_context(|| path.display().to_string())?;
-    let now = fs::read(path).with_context(|| path.display().to_string())?;
+    let about = |key| Message::new(key).with("path", path.display());
+    let path = &fs::canonicalize(path).because(|| about("file-unread"))?;
+    let now = fs::read(path).because(|| about("file-unread"))?;
     let (mark, text) = match now.strip_prefix(BOM.as_bytes()) {
         Some(text) => (BOM, text),
         None => ("", now.as_slice()),
     };
     if text != old.as_bytes() {
-        bail!("{} has changed since it was read; run the command again", path.display());
+        return Err(Refusal::new(about("file-changed")).into());
     }
     let folder = path.parent().unwrap_or_else(|| Path::new("."));
     let write = || -> Result<()> {
@@ -42,7 +45,29 @@ pub fn replace(path: &Path, old: &str, new: &str) -> Result<()> {
         }
         Ok(())
     };
-    write().with_context(|| format!("{} cannot be written; it is as it was", path.display()))
+    write().because(|| about("file-unwritten"))
+}
+
+/// Writes a report into a file.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn write_report(path: &Path, text: &str) -> Result<()> {
+    fs::write(path, text).because(|| Message::new("report-unwritten").with("path", path.display()))
+}
+
+/// The book's folder below the root of its repository, `/` between folders; empty
+/// where they are one, or no repository is found.
+///
+/// The root is the nearest folder above that git keeps; failing that, where a
+/// GitHub workflow checks out. Build servers take a report's paths from there.
+pub fn folder_in_repository(book: &Path) -> String {
+    let Ok(book) = fs::canonicalize(book) else { return String::new() };
+    let git = book.ancestors().find(|folder| folder.join(".git").exists());
+    let workspace = std::env::var_os("GITHUB_WORKSPACE").and_then(|w| fs::canonicalize(w).ok());
+    let below = git.or(workspace.as_deref()).and_then(|root| book.strip_prefix(root).ok());
+    let parts = below.unwrap_or(Path::new("")).components();
+    parts.map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
 }
 
 #[cfg(test)]
@@ -73,7 +98,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.md");
         fs::write(&path, "edited").unwrap();
-        assert!(replace(&path, "read", "fixed").unwrap_err().to_string().contains("has changed"));
+        assert!(replace(&path, "read", "fixed").unwrap_err().to_string().contains("file-changed"));
         assert_eq!(fs::read_to_string(&path).unwrap(), "edited");
     }
 }

@@ -4,6 +4,7 @@
 //! one JSON document is written to stdout, and everything else goes to stderr.
 
 mod args;
+mod explain;
 mod files;
 mod terminal;
 
@@ -12,17 +13,20 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::Result;
 use clap::{CommandFactory, Parser};
 
-use crate::config::TypoMode;
+use crate::config::{Asked, TypoMode};
+use crate::diagnostic::Message;
 use crate::isolation::{self, Against, Pool, Reference};
+use crate::levels::{Level, Levels};
 use crate::markdown::Chapter;
 use crate::mdbook::{self, BookFailed, Proved, Source};
-use crate::messages::Lang;
+use crate::messages::{Catalogue, Lang};
 use crate::program::Runner;
-use crate::report::{human, json};
-use args::{Args, CheckArgs, Command, Format};
+use crate::refusal::{Because as _, Refusal};
+use crate::report::{github, human, json, junit, sarif};
+use args::{Args, CheckArgs, Command, Format, RuleArgs};
 use terminal::Terminal;
 
 /// How the tool ends (`spec/report.md`, *Exit status*).
@@ -47,9 +51,8 @@ pub fn main() -> ExitCode {
         return if isolation::serve().is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
     }
     let status = std::panic::catch_unwind(run).unwrap_or_else(|_| {
-        terminal::error(
-            "this is a defect of mdbook-pyproof; please report it with the lines above",
-        );
+        let catalogue = Catalogue::new(terminal::language());
+        terminal::error(&catalogue, &catalogue.text("defect"));
         ExitStatus::Defect
     });
     ExitCode::from(status as u8)
@@ -58,41 +61,56 @@ pub fn main() -> ExitCode {
 fn run() -> ExitStatus {
     let args = Args::parse();
     terminal::log_to_stderr();
+    // What is said of a book that cannot be opened is said in its language, too.
+    let book = args.command.as_ref().and_then(folder).and_then(|dir| mdbook::language(&dir));
+    let mut lang = args.lang.or(book).unwrap_or_else(terminal::language);
     let result = match &args.command {
-        None => preprocess(&args),
+        None => preprocess(&args, &mut lang),
         Some(Command::Supports { .. }) => Ok(ExitStatus::Success),
-        Some(Command::Build { dir, open }) => build(&args, dir, *open),
-        Some(Command::Check(check_args)) => check(&args, check_args),
-        Some(Command::Fix { dir, write }) => fix(&args, dir, *write),
+        Some(Command::Build { dir, open, rules }) => build(&args, dir, *open, rules, lang),
+        Some(Command::Check(check_args)) => check(&args, check_args, lang),
+        Some(Command::Fix { dir, write }) => fix(&args, dir, *write, lang),
+        Some(Command::Explain { code, list }) => explain(&args, code.as_deref(), *list, lang),
     };
     result.unwrap_or_else(|error| {
         if error.is::<BookFailed>() {
             return ExitStatus::Failed;
         }
-        terminal::error(&format!("{error:#}"));
+        let catalogue = Catalogue::new(lang);
+        terminal::error(&catalogue, &catalogue.tell(&error));
         ExitStatus::Unusable
     })
 }
 
+/// The folder of the book that a command speaks of.
+fn folder(command: &Command) -> Option<PathBuf> {
+    match command {
+        Command::Build { dir, .. } | Command::Fix { dir, .. } => Some(dir.clone()),
+        Command::Check(check) => Some(book_and_chapters(&check.paths).0),
+        Command::Explain { .. } => Some(PathBuf::from(".")),
+        Command::Supports { .. } => None,
+    }
+}
+
 /// The pool of this process: workers are copies of its own executable.
 fn pool() -> Result<Pool> {
-    let executable = std::env::current_exe().context("the tool cannot find its own executable")?;
+    let executable = std::env::current_exe().because(|| Message::new("no-executable"))?;
     Ok(Pool::new(executable))
 }
 
-fn preprocess(args: &Args) -> Result<ExitStatus> {
+/// Answers `mdbook build`; `lang` becomes the language of the book that it sends.
+fn preprocess(args: &Args, lang: &mut Lang) -> Result<ExitStatus> {
     if std::io::stdin().is_terminal() {
         Args::command().print_help()?;
         return Ok(ExitStatus::Unusable);
     }
     let mut input = String::new();
-    std::io::stdin().read_to_string(&mut input).context("stdin cannot be read as UTF-8")?;
+    std::io::stdin().read_to_string(&mut input).because(|| Message::new("stdin-unread"))?;
+    *lang = args.lang.or(mdbook::language_of_message(&input)).unwrap_or(*lang);
     let terminal = Terminal::stderr(args.color);
     let done = mdbook::preprocess(&input, &pool()?, &terminal::progress)?;
-    for warning in &done.warnings {
-        terminal::warning(warning);
-    }
-    terminal::to_stderr(&human_report(&done.proved, ".", &terminal, args.lang))?;
+    warn(&done.warnings, *lang);
+    terminal::to_stderr(&human_report(&done.proved, ".", &terminal, *lang))?;
     match done.book {
         Some(book) => {
             std::io::stdout().write_all(book.as_bytes())?;
@@ -102,71 +120,102 @@ fn preprocess(args: &Args) -> Result<ExitStatus> {
     }
 }
 
-fn human_report(proved: &Proved, book: &str, terminal: &Terminal, lang: Option<Lang>) -> String {
-    let style = human::Style {
-        colour: terminal.colour,
-        width: terminal.width,
-        lang: lang.unwrap_or(proved.lang),
-    };
+fn human_report(proved: &Proved, book: &str, terminal: &Terminal, lang: Lang) -> String {
+    let style = human::Style { colour: terminal.colour, width: terminal.width, lang };
     human::render(&proved.report, &proved.chapters, book, style)
 }
 
-/// Reads a book, and tells what its author should know besides.
-fn open(dir: &Path) -> Result<Source> {
-    let source = Source::open(dir)?;
-    for warning in &source.warnings {
-        terminal::warning(warning);
+fn warn(warnings: &[Message], lang: Lang) {
+    let catalogue = Catalogue::new(lang);
+    for warning in warnings {
+        terminal::warning(&catalogue, warning);
     }
+}
+
+/// Reads a book, and tells what its author should know besides.
+fn open(dir: &Path, lang: Lang) -> Result<Source> {
+    let source = Source::open(dir)?;
+    warn(&source.warnings, lang);
     Ok(source)
 }
 
-fn build(args: &Args, dir: &Path, show: bool) -> Result<ExitStatus> {
-    open(dir)?;
+/// What the command line sets above the book.
+fn asked(rules: &RuleArgs) -> Result<Asked> {
+    let lists =
+        [(Level::Deny, &*rules.deny), (Level::Warn, &*rules.warn), (Level::Allow, &*rules.allow)];
+    Ok(Asked { levels: Levels::new(lists, rules.strict)?, jobs: rules.jobs })
+}
+
+fn build(args: &Args, dir: &Path, show: bool, rules: &RuleArgs, lang: Lang) -> Result<ExitStatus> {
+    let asked = asked(rules)?;
+    open(dir, lang)?;
     let terminal = Terminal::stderr(args.color);
     let mut failed = false;
     let mut told = |proved: &Proved| {
         failed = proved.report.failed();
-        let report = human_report(proved, &dir.display().to_string(), &terminal, args.lang);
+        let report = human_report(proved, &dir.display().to_string(), &terminal, lang);
         // With stderr gone the exit status still tells.
         let _ = terminal::to_stderr(&report);
     };
-    let built = mdbook::build(dir, Arc::new(pool()?), &terminal::progress, &mut told);
+    let built = mdbook::build(dir, &asked, Arc::new(pool()?), &terminal::progress, &mut told);
     if failed {
         return Ok(ExitStatus::Failed);
     }
     let folder = built?;
     if show {
         let page = folder.join("index.html");
-        opener::open(&page).with_context(|| format!("no browser opens {}", page.display()))?;
+        opener::open(&page).because(|| Message::new("no-browser").with("path", page.display()))?;
     }
     Ok(ExitStatus::Success)
 }
 
-fn check(args: &Args, check: &CheckArgs) -> Result<ExitStatus> {
+fn check(args: &Args, check: &CheckArgs, lang: Lang) -> Result<ExitStatus> {
+    let asked = asked(&check.rules)?;
     let (dir, names) = book_and_chapters(&check.paths);
-    let source = open(&dir)?;
+    let mut source = open(&dir, lang)?;
+    source.config = source.config.with(&asked);
     let chapters = chosen(&source, &names)?;
-    let runner = runner(check.against.as_deref(), args.lang.unwrap_or(source.lang))?;
+    let runner = runner(check.against.as_deref())?;
     let proved = source.prove(chapters, &*runner, &terminal::progress);
-    let lang = args.lang.unwrap_or(proved.lang);
-    let text = match check.format {
-        Format::Json => json::render(&proved.report, &crate::messages::Catalogue::new(lang)),
-        Format::Human => {
-            let terminal = Terminal::stdout(args.color);
-            human_report(&proved, &dir.display().to_string(), &terminal, args.lang)
+    let (report, catalogue) = (&proved.report, Catalogue::new(lang));
+    let folder = || files::folder_in_repository(&dir);
+    let human =
+        |terminal: &Terminal| human_report(&proved, &dir.display().to_string(), terminal, lang);
+    let terminal = Terminal::stdout(args.color);
+    let text = match (check.format, &check.output_file) {
+        (Format::Json, _) => json::render(report, &catalogue),
+        (Format::Github, _) => github::render(report, &folder(), &catalogue),
+        (Format::Junit, _) => junit::render(report, &folder(), &catalogue),
+        (Format::Sarif, _) => sarif::render(report, &folder(), lang),
+        (Format::Human, None) => human(&terminal),
+        (Format::Human, Some(_)) => human(&Terminal::none()),
+    };
+    match &check.output_file {
+        Some(file) => {
+            files::write_report(file, &text)?;
+            terminal::to_stdout(&human(&terminal))?;
         }
+        None => terminal::to_stdout(&text)?,
+    }
+    Ok(if proved.report.failed() { ExitStatus::Failed } else { ExitStatus::Success })
+}
+
+fn explain(args: &Args, code: Option<&str>, list: bool, lang: Lang) -> Result<ExitStatus> {
+    let text = match code.filter(|_| !list) {
+        Some(code) => explain::page(code, lang, &Terminal::stdout(args.color))?,
+        None => explain::list(lang),
     };
     terminal::to_stdout(&text)?;
-    Ok(if proved.report.failed() { ExitStatus::Failed } else { ExitStatus::Success })
+    Ok(ExitStatus::Success)
 }
 
 /// What runs the programs: our pool, with the Python at its side that the
 /// command line names.
-fn runner(against: Option<&str>, lang: Lang) -> Result<Box<dyn Runner>> {
+fn runner(against: Option<&str>) -> Result<Box<dyn Runner>> {
     let Some(command) = against else { return Ok(Box::new(pool()?)) };
     match Reference::find(command) {
         Ok(reference) => Ok(Box::new(Against::new(pool()?, &reference))),
-        Err(error) => bail!("{}", crate::messages::Catalogue::new(lang).say(&error.message())),
+        Err(error) => Err(Refusal::new(error.message()).into()),
     }
 }
 
@@ -189,23 +238,20 @@ fn chosen(source: &Source, names: &[PathBuf]) -> Result<Vec<Chapter>> {
         let Some(chapter) = source.find(name) else {
             let known: Vec<&str> =
                 source.chapters.iter().map(|chapter| chapter.path.as_str()).collect();
-            bail!(
-                "{} is no chapter of this book; its chapters are: {}",
-                name.display(),
-                known.join(", ")
-            );
+            let message = Message::new("no-such-chapter").with("name", name.display());
+            return Err(Refusal::new(message.with("known", known.join(", "))).into());
         };
         chosen.push(chapter.clone());
     }
     Ok(chosen)
 }
 
-fn fix(args: &Args, dir: &Path, write: bool) -> Result<ExitStatus> {
-    let mut source = open(dir)?;
+fn fix(args: &Args, dir: &Path, write: bool, lang: Lang) -> Result<ExitStatus> {
+    let mut source = open(dir, lang)?;
     // Whatever the book does with misspelled names, here they are asked for.
     source.config.typos = TypoMode::Fix;
     let proved = source.prove(source.chapters.clone(), &pool()?, &terminal::progress);
-    let catalogue = crate::messages::Catalogue::new(args.lang.unwrap_or(proved.lang));
+    let catalogue = Catalogue::new(lang);
     let terminal = Terminal::stdout(args.color);
     let mut changed = 0;
     for (chapter, report) in proved.chapters.iter().zip(&proved.report.chapters) {
@@ -218,9 +264,8 @@ fn fix(args: &Args, dir: &Path, write: bool) -> Result<ExitStatus> {
         let fixed = crate::edit::apply(&chapter.text, edits)?;
         if write {
             files::replace(&source.root.join(&chapter.path), &chapter.text, &fixed)?;
-            let message = crate::diagnostic::Message::new("fix-written")
-                .with("path", &chapter.path)
-                .with("count", count);
+            let message =
+                Message::new("fix-written").with("path", &chapter.path).with("count", count);
             terminal::to_stdout(&format!("{}\n", catalogue.say(&message)))?;
         } else {
             terminal::to_stdout(&terminal.diff(&chapter.path, &chapter.text, &fixed))?;

@@ -7,9 +7,14 @@ use clap::ColorChoice;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use similar::{ChangeTag, TextDiff};
 
+use crate::diagnostic::Message;
 use crate::messages::{Catalogue, Lang};
+use crate::report::text::wrapped_markdown;
 
-/// Columns of a text that goes into no terminal.
+/// Columns of a page of words.
+const READABLE: usize = 80;
+
+/// Columns of a text that goes into no terminal, where `COLUMNS` says nothing.
 const DEFAULT_WIDTH: usize = 100;
 
 /// A stream that may be a terminal.
@@ -18,6 +23,35 @@ pub struct Terminal {
     pub colour: bool,
     /// Its columns.
     pub width: usize,
+}
+
+/// What the environment wants of colours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Wish {
+    /// They are for terminals.
+    Auto,
+    /// They are for everything.
+    Always,
+    /// They are for nothing.
+    Never,
+}
+
+impl Wish {
+    /// Reads `NO_COLOR` (no-color.org), then `CLICOLOR_FORCE` and `CLICOLOR`
+    /// (bixense.com/clicolors), then `TERM`.
+    fn of_environment(get: &dyn Fn(&str) -> Option<String>) -> Self {
+        let is_set = |name| get(name).is_some_and(|value| !value.is_empty());
+        if is_set("NO_COLOR") {
+            Self::Never
+        } else if is_set("CLICOLOR_FORCE") && get("CLICOLOR_FORCE").as_deref() != Some("0") {
+            Self::Always
+        } else if get("CLICOLOR").as_deref() == Some("0") || get("TERM").as_deref() == Some("dumb")
+        {
+            Self::Never
+        } else {
+            Self::Auto
+        }
+    }
 }
 
 impl Terminal {
@@ -31,16 +65,32 @@ impl Terminal {
         Self::new(choice, std::io::stderr().is_terminal())
     }
 
+    /// No terminal: a file.
+    pub fn none() -> Self {
+        Self::new(ColorChoice::Never, false)
+    }
+
     fn new(choice: ColorChoice, is_terminal: bool) -> Self {
-        let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
-            || std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+        let wanted = Wish::of_environment(&|name| std::env::var(name).ok());
         let colour = match choice {
-            ColorChoice::Auto => is_terminal && !plain,
+            ColorChoice::Auto => wanted == Wish::Always || is_terminal && wanted == Wish::Auto,
             ColorChoice::Always => true,
             ColorChoice::Never => false,
         };
         let width = terminal_size::terminal_size().filter(|_| is_terminal);
-        Self { colour, width: width.map_or(DEFAULT_WIDTH, |(columns, _)| usize::from(columns.0)) }
+        let width = width.map(|(columns, _)| usize::from(columns.0));
+        let told = || std::env::var("COLUMNS").ok()?.parse().ok().filter(|&columns| columns > 0);
+        Self { colour, width: width.or_else(told).unwrap_or(DEFAULT_WIDTH) }
+    }
+
+    /// A page of Markdown, no wider than is easy to read.
+    pub fn page(&self, text: &str) -> String {
+        let page = wrapped_markdown(text, self.width.min(READABLE));
+        let lines = page.split_inclusive('\n').map(|line| match line.strip_suffix('\n') {
+            Some(heading) if heading.starts_with('#') => self.painted("1", heading) + "\n",
+            _ => line.to_owned(),
+        });
+        lines.collect()
     }
 
     /// A unified diff of a file.
@@ -84,13 +134,13 @@ fn written(stream: &mut impl Write, text: &str) -> std::io::Result<()> {
 }
 
 /// Tells of an error of the tool's use.
-pub fn error(text: &str) {
-    eprintln!("error: {text}");
+pub fn error(catalogue: &Catalogue, text: &str) {
+    eprintln!("{}: {text}", catalogue.text("level-error"));
 }
 
 /// Tells of something that the author should know.
-pub fn warning(text: &str) {
-    eprintln!("warning: {text}");
+pub fn warning(catalogue: &Catalogue, message: &Message) {
+    eprintln!("{}: {}", catalogue.text("level-warning"), catalogue.say(message));
 }
 
 /// mdBook's own log, to stderr: warnings, or what `MDBOOK_LOG` asks for.
@@ -112,7 +162,7 @@ pub fn progress(chapters: usize) -> Box<dyn Fn() + Send + Sync> {
     let bar = ProgressBar::with_draw_target(Some(chapters as u64), ProgressDrawTarget::stderr());
     let style = ProgressStyle::with_template("{msg} {bar:30} {pos}/{len} {elapsed}");
     bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
-    bar.set_message(Catalogue::new(lang_of_terminal()).text("progress"));
+    bar.set_message(Catalogue::new(language()).text("progress"));
     // Whoever drops the last handle takes the bar away.
     Box::new(move || {
         bar.inc(1);
@@ -122,9 +172,37 @@ pub fn progress(chapters: usize) -> Box<dyn Fn() + Send + Sync> {
     })
 }
 
-/// The bar is drawn before a book is known: the terminal's own language.
-fn lang_of_terminal() -> Lang {
+/// The terminal's own language, for what is said where no book is known.
+pub fn language() -> Lang {
     let vars =
         ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(|name| std::env::var(name).ok());
     Lang::of_book(vars.into_iter().find(|value| !value.is_empty()).as_deref())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_environment_may_want_colours_or_none() {
+        let cases: &[(&[(&str, &str)], Wish)] = &[
+            (&[], Wish::Auto),
+            (&[("NO_COLOR", "1")], Wish::Never),
+            (&[("NO_COLOR", "")], Wish::Auto),
+            (&[("CLICOLOR_FORCE", "1")], Wish::Always),
+            (&[("CLICOLOR_FORCE", "0")], Wish::Auto),
+            (&[("CLICOLOR_FORCE", "1"), ("TERM", "dumb")], Wish::Always),
+            (&[("NO_COLOR", "1"), ("CLICOLOR_FORCE", "1")], Wish::Never),
+            (&[("CLICOLOR", "0")], Wish::Never),
+            (&[("CLICOLOR", "1")], Wish::Auto),
+            (&[("TERM", "dumb")], Wish::Never),
+        ];
+        for (vars, wish) in cases {
+            let get = |name: &str| {
+                let found = vars.iter().find(|(known, _)| *known == name);
+                found.map(|(_, value)| (*value).to_owned())
+            };
+            assert_eq!(Wish::of_environment(&get), *wish, "{vars:?}");
+        }
+    }
 }

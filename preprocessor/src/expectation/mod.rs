@@ -124,6 +124,12 @@ pub enum Reading {
 }
 
 impl Expectation {
+    /// Whether a fence holds it: its places are then those of the fence's text.
+    #[must_use]
+    pub fn is_of_fence(&self) -> bool {
+        matches!(&self.reading, Reading::Shown(shown) if shown.form == Form::Fence)
+    }
+
     /// What is promised, as it is shown.
     #[must_use]
     pub fn text(&self) -> &str {

@@ -13,7 +13,7 @@ use super::stack::{block_of, path_of};
 use super::streams::is_ours;
 use super::world::World;
 use crate::program::{Job, JobBlock, Tolerance};
-use crate::transcript::{End, Exception, Place, What};
+use crate::transcript::{Crash, End, Exception, Place, What};
 
 /// Longer values are cut: no comment promises that much.
 const MAX_VALUE: usize = 64 * 1024;
@@ -32,7 +32,7 @@ pub fn run(vm: &VirtualMachine, job: &Job, recorder: &Arc<Recorder>) {
     let scope = match vm.new_scope_with_main() {
         Ok(scope) => scope,
         Err(error) => {
-            recorder.end_block(End::Crashed(exception(vm, &error).message));
+            recorder.end_block(End::Crashed(Crash::Panicked(exception(vm, &error).message)));
             return;
         }
     };

@@ -26,7 +26,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use crate::program::{Job, Runner};
-use crate::transcript::{End, Transcript};
+use crate::transcript::{Crash, End, Transcript};
 pub use reference::{Against, Reference, ReferenceError};
 pub use worker::serve;
 
@@ -87,18 +87,18 @@ impl Runner for Pool {
     /// A worker that dies is replaced and the program tried once more: it may
     /// not have been the program's doing.
     fn run(&self, job: &Job) -> Transcript {
-        let mut last = String::new();
+        let mut last = Crash::Silent;
         for _ in 0..2 {
             match self.try_run(job) {
                 Ok(transcript) if transcript.ends.len() == job.blocks.len() => return transcript,
-                Ok(_) => "the worker answered for another program".clone_into(&mut last),
+                Ok(_) => last = Crash::Confused,
                 Err(error) if error.kind() == io::ErrorKind::TimedOut => {
                     return Transcript::ended(job.blocks.len(), End::TimedOut { line: None });
                 }
-                Err(error) => last = error.to_string(),
+                Err(error) => last = Crash::Worker(error.to_string()),
             }
         }
-        Transcript::crashed(job.blocks.len(), &last)
+        Transcript::crashed(job.blocks.len(), last)
     }
 }
 

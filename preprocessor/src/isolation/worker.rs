@@ -14,7 +14,7 @@ use std::time::Duration;
 use super::{GRACE, frame};
 use crate::interpreter::{EndNow, Interpreter};
 use crate::program::Job;
-use crate::transcript::Transcript;
+use crate::transcript::{Crash, Transcript};
 
 /// Native stack of the thread that runs Python. A Python call takes none of it;
 /// one through native code (`repr` that calls `__repr__`) takes 2.6 KB, so that
@@ -51,8 +51,8 @@ fn run_and_answer(interpreter: &Interpreter, job: &Job, answer: File) {
     let transcript = std::panic::catch_unwind(run).unwrap_or_else(|panic| {
         let words = panic.downcast_ref::<String>().map(String::as_str);
         let words = words.or_else(|| panic.downcast_ref::<&str>().copied());
-        let reason = format!("the interpreter panicked: {}", words.unwrap_or("no reason given"));
-        Transcript::crashed(job.blocks.len(), &reason)
+        let crash = words.map_or(Crash::Silent, |words| Crash::Panicked(words.to_owned()));
+        Transcript::crashed(job.blocks.len(), crash)
     });
     say(&answer, &transcript);
 }
@@ -103,7 +103,7 @@ mod sys {
     use crate::interpreter::Interpreter;
     use crate::isolation::{GRACE, START};
     use crate::program::Job;
-    use crate::transcript::{End, Transcript};
+    use crate::transcript::{Crash, End, Transcript};
 
     /// Ends the process with no hook, destructor or `atexit` of anybody's.
     pub fn exit_now() -> ! {
@@ -295,14 +295,13 @@ mod sys {
         let blocks = job.blocks.len();
         match (ended, status) {
             (NoMessage::TimedOut, _) => Transcript::ended(blocks, End::TimedOut { line: None }),
-            (_, Some(WaitStatus::Exited(_, code))) => Transcript::crashed(
-                blocks,
-                &format!("the program ended its process with status {code}"),
-            ),
-            (_, Some(WaitStatus::Signaled(_, signal, _))) => {
-                Transcript::crashed(blocks, &format!("the program's process was ended by {signal}"))
+            (_, Some(WaitStatus::Exited(_, code))) => {
+                Transcript::crashed(blocks, Crash::Status(code))
             }
-            _ => Transcript::crashed(blocks, "the program's process ended without a word"),
+            (_, Some(WaitStatus::Signaled(_, signal, _))) => {
+                Transcript::crashed(blocks, Crash::Signal(signal.to_string()))
+            }
+            _ => Transcript::crashed(blocks, Crash::Silent),
         }
     }
 }

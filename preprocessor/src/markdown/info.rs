@@ -3,6 +3,12 @@
 //! The grammar is mdBook's (words between commas, spaces and tabs), plus quoted
 //! values. The attributes and their aliases are `spec/expectations.md`,
 //! *Attributes of a block*.
+//!
+//! A skipped block can say why, which `--strict` wants: as the value of the
+//! attribute, `ignore="needs a network"`, or behind the attributes of a comment
+//! of the page, `<!-- pyproof: no_run — asks for a password -->`. There the
+//! reason begins behind a dash, or at the first word that is neither an attribute
+//! nor nearly one: no word of such a comment is a CSS class.
 
 use std::time::Duration;
 
@@ -67,6 +73,59 @@ impl InfoString {
     }
 }
 
+/// The words of a comment of the page as those of an info string: what they say
+/// behind the attributes is the reason of the one that skips the block.
+pub(super) fn directive_words(words: &str) -> String {
+    let mut given: Vec<String> = Vec::new();
+    let mut skips = None;
+    let mut rest = words.trim();
+    while !rest.is_empty() {
+        let end = word_end(rest);
+        let (word, behind) = (&rest[..end], rest[end..].trim_start_matches([',', ' ', '\t', '\n']));
+        let is_dash = ["-", "--", "–", "—"].contains(&word);
+        if let Some(at) = skips.filter(|_| is_dash || !is_nearly_known(word)) {
+            let reason = if is_dash { behind } else { rest };
+            let reason = reason.split_whitespace().collect::<Vec<_>>().join(" ");
+            let word: &mut String = &mut given[at];
+            if !reason.is_empty() && !word.contains('=') {
+                let quoted = reason.replace('\\', "\\\\").replace('"', "\\\"");
+                *word += &format!("=\"{quoted}\"");
+            }
+            break;
+        }
+        if matches!(known(word), Some("ignore" | "no_run")) {
+            skips = Some(given.len());
+        }
+        given.push(word.to_owned());
+        rest = behind;
+    }
+    given.join(" ")
+}
+
+/// Where the first word of a text ends: at a comma or white space that stands in
+/// no quotes.
+fn word_end(text: &str) -> usize {
+    let (mut quoted, mut escaped) = (false, false);
+    let end = text.char_indices().find(|&(_, char)| {
+        let ends = !quoted && (char == ',' || char.is_whitespace());
+        quoted ^= char == '"' && !escaped;
+        escaped = quoted && char == '\\' && !escaped;
+        ends
+    });
+    // A comma in front of all words is one itself.
+    end.map_or(text.len(), |(at, char)| if at == 0 { char.len_utf8() } else { at })
+}
+
+/// The attribute that a word, with or without a value, names.
+fn known(word: &str) -> Option<&'static str> {
+    let name = word.split('=').next().unwrap_or(word);
+    KNOWN.iter().find(|(known, _)| *known == name).map(|(_, stands_for)| *stands_for)
+}
+
+fn is_nearly_known(word: &str) -> bool {
+    known(word).is_some() || meant(word.split('=').next().unwrap_or(word)).is_some()
+}
+
 /// Splits at commas and white space, but not within double quotes.
 fn words(text: &str) -> Vec<Attribute> {
     let mut found = Vec::new();
@@ -124,6 +183,8 @@ pub struct Attributes {
     pub ignore: bool,
     /// Read, not run.
     pub no_run: bool,
+    /// Why it is not run.
+    pub why: Option<String>,
     /// Must end in an uncaught exception.
     pub should_raise: Option<RaiseRule>,
     /// Must not parse.
@@ -215,8 +276,8 @@ impl Attributes {
     fn set(&mut self, name: &str, attribute: &Attribute) -> Result<(), Option<BlockWarning>> {
         let value = attribute.value.clone().filter(|value| !value.is_empty());
         match (name, value) {
-            ("ignore", _) => self.ignore = true,
-            ("no_run", _) => self.no_run = true,
+            ("ignore", why) => (self.ignore, self.why) = (true, why.or(self.why.take())),
+            ("no_run", why) => (self.no_run, self.why) = (true, why.or(self.why.take())),
             ("should_raise", None) => self.should_raise = Some(RaiseRule::Any),
             ("should_raise", Some(class)) => self.should_raise = Some(RaiseRule::Class(class)),
             ("syntax_error", _) => self.syntax_error = true,
@@ -297,6 +358,33 @@ mod tests {
         assert!(read(r#"py stdin="a, b" isolated"#).0.isolated);
         assert_eq!(read("py timeout=10s").0.timeout, Some(Duration::from_secs(10)));
         assert_eq!(InfoString::parse("py hidelines=!!").value("hidelines"), Some("!!"));
+    }
+
+    #[test]
+    fn a_skipped_block_says_why() {
+        let why = |text: &str| read(text).0.why;
+        assert_eq!(why("py ignore"), None);
+        assert_eq!(why("py ignore=\"a \\\"b\\\"\"").as_deref(), Some("a \"b\""));
+        assert_eq!(why("py no_run=\"сети нет\" isolated").as_deref(), Some("сети нет"));
+        let cases = [
+            ("ignore", "ignore"),
+            ("ignore, isolated", "ignore isolated"),
+            ("ignore needs a \"network\"", "ignore=\"needs a \\\"network\\\"\""),
+            ("no_run isolated — просит\n пароль", "no_run=\"просит пароль\" isolated"),
+            ("skip - ignore it", "skip=\"ignore it\""),
+            ("ignore=\"a b\" and more", "ignore=\"a b\""),
+            ("isolated wide", "isolated wide"),
+            ("ignore isolatd", "ignore isolatd"),
+            ("stdin=\"a, \\\" b\" timeout=1s", "stdin=\"a, \\\" b\" timeout=1s"),
+            ("ignore —", "ignore"),
+            (",", ","),
+        ];
+        for (words, info) in cases {
+            assert_eq!(directive_words(words), info, "{words}");
+        }
+        let (attributes, _) = read(&format!("py {}", directive_words("ignore — isolated")));
+        assert!(attributes.ignore && !attributes.isolated);
+        assert_eq!(attributes.why.as_deref(), Some("isolated"));
     }
 
     #[test]

@@ -176,11 +176,12 @@ pub fn code_blocks(chapter: &str, hidelines: &HideLines) -> Vec<CodeBlock> {
 }
 
 /// The attributes for the next block that a comment of the page gives:
-/// `<!-- pyproof: ignore -->`; each with a space in front.
+/// `<!-- pyproof: ignore -->`; each with a space in front. What else it says is why
+/// the block is skipped.
 fn directive(html: &str) -> String {
     let comment = html.trim().strip_prefix("<!--").and_then(|rest| rest.strip_suffix("-->"));
     let words = comment.and_then(|comment| comment.trim().strip_prefix("pyproof:"));
-    words.map(|words| format!(" {}", words.trim())).unwrap_or_default()
+    words.map(|words| format!(" {}", info::directive_words(words))).unwrap_or_default()
 }
 
 fn finish(

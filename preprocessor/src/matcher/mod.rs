@@ -482,10 +482,9 @@ pub fn note_set_order(
     makes_order: &dyn Fn(&Subject) -> bool,
 ) {
     for judgement in judgements.iter_mut().filter(|j| j.problem == Some(Problem::Broken)) {
-        let is_fence = |e: &&Expectation| matches!(&e.reading, Reading::Shown(shown) if shown.form == Form::Fence);
-        let expectation = expectations
-            .iter()
-            .find(|e| e.span == judgement.span && is_fence(e) == (judgement.form == Form::Fence));
+        let expectation = expectations.iter().find(|e| {
+            e.span == judgement.span && e.is_of_fence() == (judgement.form == Form::Fence)
+        });
         let by_set = expectation.is_some_and(|e| e.subjects.iter().any(makes_order));
         if by_set && normalize::same_items(&judgement.expected, &judgement.actual) {
             judgement.verdict = Verdict::Unclear;

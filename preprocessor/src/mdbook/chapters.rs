@@ -2,8 +2,7 @@
 
 use std::path::Path;
 
-use anyhow::{Result, anyhow};
-
+use crate::diagnostic::Message;
 use crate::markdown::{Chapter, HideLines, Included, code_blocks, includes};
 
 /// A byte order mark, which mdBook takes from a chapter as it reads it.
@@ -34,18 +33,16 @@ pub(super) fn with_included(root: &Path, path: String, text: String) -> Chapter 
     Chapter { path, text, included }
 }
 
-/// The text of a chapter, without a byte order mark.
-pub(super) fn read_chapter(path: &Path) -> Result<String> {
+/// The text of a chapter, without a byte order mark; or why it cannot be read.
+pub(super) fn read_chapter(path: &Path) -> Result<String, Message> {
     let bytes = std::fs::read(path).map_err(|error| match error.kind() {
-        std::io::ErrorKind::NotFound => {
-            anyhow!("no such file; create it, or take its line from SUMMARY.md")
-        }
-        _ => anyhow!(error),
+        std::io::ErrorKind::NotFound => Message::new("chapter-missing"),
+        _ => Message::new("chapter-unread").with("error", error),
     })?;
     let text = String::from_utf8(bytes).map_err(|error| {
         let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
         let line = valid.iter().filter(|&&byte| byte == b'\n').count() + 1;
-        anyhow!("not UTF-8 (line {line}); save the file in that encoding")
+        Message::new("chapter-not-utf-8").with("line", line)
     })?;
     Ok(text.strip_prefix(BOM).map(str::to_owned).unwrap_or(text))
 }

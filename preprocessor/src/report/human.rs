@@ -1,15 +1,26 @@
 //! The report for people: each diagnostic with its source line underlined,
-//! what was promised and what came; at the end the counts.
+//! what was promised and what came; at the end the counts, and where to read more.
+//!
+//! Lines of source are cut to the terminal's width by the renderer, our own
+//! sentences are broken between words.
 
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 
+use super::text::{harmless, labelled, wrapped};
 use super::{BookReport, Summary};
 use crate::check::ChapterReport;
 use crate::diagnostic::{Code, Diagnostic, Message, Severity};
 use crate::markdown::Chapter;
+use crate::matcher::Verdict;
 use crate::messages::{Catalogue, Lang};
 use crate::source::LineIndex;
+
+/// Columns from which on a terminal is not narrow.
+const NARROW: usize = 80;
+
+/// Columns that a sentence is given whatever stands in front of it.
+const NARROWEST: usize = 10;
 
 /// How the report is drawn.
 #[derive(Clone, Copy, Debug)]
@@ -40,7 +51,7 @@ pub fn render(report: &BookReport, chapters: &[Chapter], book: &str, style: Styl
     for (chapter, source) in told {
         text += &human.chapter(chapter, source);
     }
-    text + &human.summary(report)
+    text + &human.more(report) + &human.summary(report)
 }
 
 struct Human<'a> {
@@ -72,11 +83,9 @@ impl Human<'_> {
     }
 
     fn diagnostic(&self, source: &Chapter, diagnostic: &Diagnostic, index: &LineIndex) -> String {
-        let level = match (diagnostic.severity, self.style.lang) {
-            (Severity::Error, Lang::En) => Level::ERROR,
-            (Severity::Error, Lang::Ru) => Level::ERROR.with_name("ошибка"),
-            (Severity::Warning, Lang::En) => Level::WARNING,
-            (Severity::Warning, Lang::Ru) => Level::WARNING.with_name("предупреждение"),
+        let (level, name) = match diagnostic.severity {
+            Severity::Error => (Level::ERROR, self.catalogue.text("level-error")),
+            Severity::Warning => (Level::WARNING, self.catalogue.text("level-warning")),
         };
         let text = source.text_of(diagnostic.place.file);
         let place = diagnostic.place.span;
@@ -90,43 +99,78 @@ impl Human<'_> {
             Code::InterpreterDiffers => ("label-reference", "label-bundled"),
             _ => ("label-promised", "label-came"),
         };
-        let label =
-            diagnostic.expected.as_deref().map(|expected| self.labelled(promised, expected));
+        let label = diagnostic
+            .expected
+            .as_deref()
+            .map(|expected| labelled(&self.catalogue, promised, expected));
         let annotation = AnnotationKind::Primary.span(span).label(label);
         let snippet = Snippet::source(text[start..end].to_owned())
             .line_start(diagnostic.line)
             .path(source.path_of(diagnostic.place.file))
             .annotation(annotation);
         let message = harmless(&self.catalogue.say(&diagnostic.message));
-        let title = level.primary_title(message).id(diagnostic.code.name());
+        let title = level.with_name(&name).primary_title(message).id(diagnostic.code.name());
         let mut group = title.element(snippet);
-        // The message of an exception that nothing promised says what came.
-        let said = diagnostic.code == Code::UnpromisedException;
-        if let Some(actual) = diagnostic.actual.as_deref().filter(|_| !said) {
-            group = group.element(Level::NOTE.no_name().message(self.labelled(came, actual)));
+        if let Some(actual) = diagnostic.actual.as_deref().filter(|_| diagnostic.says_what_came()) {
+            let came = labelled(&self.catalogue, came, actual);
+            group = group.element(Level::NOTE.no_name().message(came));
         }
+        let advice = self.catalogue.text("level-help");
         if let Some(help) = &diagnostic.help {
-            let help_level = match self.style.lang {
-                Lang::En => Level::HELP,
-                Lang::Ru => Level::HELP.with_name("совет"),
-            };
-            group = group.element(help_level.message(self.catalogue.say(help)));
+            let margin = advice.chars().count() + diagnostic.line.to_string().len() + 5;
+            let help = self.broken(&harmless(&self.catalogue.say(help)), margin, "");
+            group = group.element(Level::HELP.with_name(&advice).message(help));
         }
-        self.renderer.render(&[group])
+        let drawn = self.renderer.render(&[group]);
+        // The renderer would put the further lines of a title under its first word,
+        // where a narrow terminal has no room.
+        let (title, rest) = drawn.split_once('\n').unwrap_or((&drawn, ""));
+        format!("{}\n{rest}", self.broken(title, 0, "  "))
     }
 
-    /// `promised: 10`; several lines begin on the next.
-    fn labelled(&self, key: &'static str, text: &str) -> String {
-        let label = self.catalogue.text(key);
-        let text = harmless(text.trim_end_matches('\n'));
-        if text.is_empty() {
-            return format!("{label}: {}", self.catalogue.text("nothing"));
+    /// A text in lines that fit a narrow terminal behind `margin` columns; others
+    /// are left whole: wide terminals break lines themselves, and who reads a pipe
+    /// looks for whole sentences.
+    fn broken(&self, text: &str, margin: usize, indent: &str) -> String {
+        if self.style.width >= NARROW {
+            return text.to_owned();
         }
-        if text.contains('\n') {
-            let lines: Vec<String> = text.lines().map(|line| format!("  {line}")).collect();
-            return format!("{label}:\n{}", lines.join("\n"));
-        }
-        format!("{label}: {text}")
+        wrapped(text, self.style.width.saturating_sub(margin).max(NARROWEST), indent)
+    }
+
+    /// Where to read what the codes mean, said once.
+    fn more(&self, report: &BookReport) -> String {
+        let gravest = report.told().min_by_key(|(_, told)| told.severity);
+        let Some((_, told)) = gravest else { return String::new() };
+        let more = self.catalogue.text("explain-hint");
+        format!("  {more}: mdbook-pyproof explain {}\n\n", told.code.name())
+    }
+
+    /// What of the book is proved, and what nobody looks at.
+    fn coverage(&self, report: &BookReport) -> String {
+        let coverage = report.coverage();
+        let skipped: Vec<String> =
+            coverage.skipped.iter().map(|(reason, count)| format!("{reason} {count}")).collect();
+        let forms = coverage.promises.iter().map(|(form, verdicts)| {
+            let form = serde_json::to_value(form).unwrap_or_default();
+            let kept = verdicts.get(&Verdict::Matched).copied().unwrap_or_default();
+            let all: usize = verdicts.values().sum();
+            format!("{} {kept}/{all}", form.as_str().unwrap_or_default())
+        });
+        let forms: Vec<String> = forms.collect();
+        let part = |key, parts: &[String]| {
+            let parts = parts.join(", ");
+            (!parts.is_empty()).then(|| format!("{} {parts}", self.catalogue.text(key)))
+        };
+        let count = |key, count: usize| self.catalogue.say(&Message::new(key).with("count", count));
+        let parts = [
+            Some(count("coverage-run", coverage.run)),
+            part("coverage-skipped", &skipped),
+            part("coverage-kept", &forms),
+            Some(count("coverage-unpromised", coverage.unpromised_lines)),
+        ];
+        let parts: Vec<String> = parts.into_iter().flatten().collect();
+        format!("{}: {}", self.catalogue.text("coverage"), parts.join("; "))
     }
 
     fn summary(&self, report: &BookReport) -> String {
@@ -172,19 +216,11 @@ impl Human<'_> {
             let message = Message::new("summary-differences").with("interpreter", against);
             lines.push(count(message, differences));
         }
+        let lines = lines.into_iter().chain([self.coverage(report)]);
+        let lines: Vec<String> = lines.map(|line| self.broken(&line, 0, "  ")).collect();
         let seconds = report.duration.as_secs_f64();
         format!("{}\n{seconds:.2} s\n", lines.join("\n"))
     }
-}
-
-/// What a program wrote, without what a terminal would obey.
-fn harmless(text: &str) -> String {
-    let shown = |c: char| match c {
-        '\n' | '\t' => c.to_string(),
-        c if c.is_control() => c.escape_default().to_string(),
-        c => c.to_string(),
-    };
-    text.chars().map(shown).collect()
 }
 
 /// A word of a command, in quotes where a shell would take it apart.

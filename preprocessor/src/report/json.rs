@@ -1,9 +1,11 @@
 //! The report as JSON (`spec/report.md`): keys in that order, stable between
-//! runs on the same input but for the durations.
+//! runs on the same input but for the durations. Keys that the specification does
+//! not have stand behind those that it has: `why` of a block that its author
+//! skipped, `coverage` of the summary.
 
 use serde::Serialize;
 
-use super::BookReport;
+use super::{BookReport, Coverage};
 use crate::check::{BlockReport, ChapterReport, Outcome, PromiseReport, TypoReport};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::expectation::{Form, Strength};
@@ -45,6 +47,7 @@ struct JsonBlock<'a> {
     cached: bool,
     promises: Vec<JsonPromise<'a>>,
     typos: Vec<JsonTypo<'a>>,
+    why: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -100,6 +103,7 @@ struct JsonSummary {
     #[serde(skip_serializing_if = "Option::is_none")]
     differences: Option<usize>,
     duration_ms: u64,
+    coverage: Coverage,
 }
 
 #[derive(Serialize)]
@@ -165,6 +169,7 @@ fn block(block: &BlockReport) -> JsonBlock<'_> {
         cached: false,
         promises: block.promises.iter().map(promise).collect(),
         typos: block.typos.iter().map(typo).collect(),
+        why: block.why.as_deref(),
     }
 }
 
@@ -227,5 +232,6 @@ fn summary(report: &BookReport) -> JsonSummary {
         typos: JsonTypos { fixed: counts.fixed, suggested: counts.suggested },
         differences: report.against.as_ref().map(|_| counts.differences),
         duration_ms: u64::try_from(report.duration.as_millis()).unwrap_or(u64::MAX),
+        coverage: report.coverage(),
     }
 }

@@ -2,14 +2,24 @@
 //!
 //! The forms show the same facts; none of them computes any.
 
+pub mod github;
 pub mod human;
 pub mod json;
+pub mod junit;
+pub mod path;
+pub mod sarif;
+pub mod text;
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
-use crate::check::{ChapterReport, Outcome};
-use crate::diagnostic::Code;
+use serde::Serialize;
+
+use crate::check::{BlockReport, ChapterReport, Outcome, Reason};
+use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::expectation::Form;
 use crate::matcher::Verdict;
+use crate::messages::Catalogue;
 
 /// What there is to report of a book.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,7 +59,54 @@ pub struct Summary {
     pub differences: usize,
 }
 
+/// What of a book is proved, and what nobody looks at (`spec/expectations.md`,
+/// *Coverage*).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Coverage {
+    /// Blocks that were run.
+    pub run: usize,
+    /// Blocks that were not, by the reason's name.
+    pub skipped: BTreeMap<&'static str, usize>,
+    /// Promises by form and verdict.
+    pub promises: BTreeMap<Form, BTreeMap<Verdict, usize>>,
+    /// Lines that print and of which no promise speaks.
+    pub unpromised_lines: usize,
+}
+
+/// A diagnostic with the chapter that it is told of.
+pub type Told<'a> = (&'a ChapterReport, &'a Diagnostic);
+
 impl BookReport {
+    /// Everything that is to be told, in the book's order.
+    pub fn told(&self) -> impl Iterator<Item = Told<'_>> {
+        let chapters = self.chapters.iter();
+        chapters.flat_map(|chapter| chapter.diagnostics.iter().map(move |told| (chapter, told)))
+    }
+
+    /// How many diagnostics are as grave as that.
+    #[must_use]
+    pub fn count(&self, severity: Severity) -> usize {
+        self.told().filter(|(_, told)| told.severity == severity).count()
+    }
+
+    /// What of the book is proved.
+    #[must_use]
+    pub fn coverage(&self) -> Coverage {
+        let mut coverage = Coverage::default();
+        for block in self.chapters.iter().flat_map(|chapter| &chapter.blocks) {
+            match skipped(block) {
+                Some(reason) => *coverage.skipped.entry(reason.name()).or_default() += 1,
+                None => coverage.run += 1,
+            }
+            for promise in &block.promises {
+                let form = coverage.promises.entry(promise.judgement.form).or_default();
+                *form.entry(promise.judgement.verdict).or_default() += 1;
+            }
+            coverage.unpromised_lines += block.unpromised.len();
+        }
+        coverage
+    }
+
     /// Whether anything fails the book.
     #[must_use]
     pub fn failed(&self) -> bool {
@@ -83,4 +140,27 @@ impl BookReport {
         }
         summary
     }
+}
+
+/// Why a block was not run, if it was not, be that a failure or not.
+fn skipped(block: &BlockReport) -> Option<Reason> {
+    let not_run = [Reason::Ignored, Reason::NoRun, Reason::NotRun, Reason::FenceUnclosed];
+    block.reason.filter(|reason| block.outcome == Outcome::Skipped || not_run.contains(reason))
+}
+
+/// A diagnostic in words, for forms without a place of their own for each part:
+/// what is wrong, what was promised, what came, what to do.
+#[must_use]
+pub fn in_words(told: &Diagnostic, catalogue: &Catalogue) -> String {
+    let mut lines = vec![catalogue.say(&told.message)];
+    if let Some(expected) = &told.expected {
+        lines.push(text::labelled(catalogue, "label-promised", expected));
+    }
+    if let Some(actual) = told.actual.as_deref().filter(|_| told.says_what_came()) {
+        lines.push(text::labelled(catalogue, "label-came", actual));
+    }
+    if let Some(help) = &told.help {
+        lines.push(format!("{}: {}", catalogue.text("level-help"), catalogue.say(help)));
+    }
+    lines.join("\n")
 }

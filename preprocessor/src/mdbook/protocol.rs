@@ -1,0 +1,165 @@
+//! What `mdbook build` and a preprocessor say to each other, as JSON: only the
+//! content of chapters is touched, so that keys of another mdBook version pass
+//! through unharmed.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+use mdbook_preprocessor::MDBOOK_VERSION;
+use serde_json::Value;
+
+use super::chapters::with_included;
+use super::{
+    BookFailed, NAME, Progress, Proved, late_table, pages, prove_all, refuse_overlap, slashed,
+};
+use crate::config::Config;
+use crate::diagnostic::Message;
+use crate::messages::Lang;
+use crate::program::Runner;
+use crate::refusal::{Because as _, Refusal};
+
+/// The language that the book of a message of `mdbook build` names.
+#[must_use]
+pub fn language_of_message(input: &str) -> Option<Lang> {
+    let message: Value = serde_json::from_str(input).ok()?;
+    let tag = message.pointer("/0/config/book/language").and_then(Value::as_str);
+    tag.map(|tag| Lang::of_book(Some(tag)))
+}
+
+/// What [`preprocess`] gives back.
+pub struct Preprocessed {
+    /// The book's JSON, for stdout; none where the book fails.
+    pub book: Option<String>,
+    /// The report, for stderr.
+    pub proved: Proved,
+    /// What else the author should know.
+    pub warnings: Vec<Message>,
+}
+
+/// Does what `mdbook build` asks of a preprocessor, on the JSON that it sends.
+///
+/// # Errors
+/// When the JSON is not what an mdBook sends, or the book's settings cannot be
+/// used.
+pub fn preprocess(
+    input: &str,
+    runner: &dyn Runner,
+    progress: Progress<'_>,
+) -> Result<Preprocessed> {
+    let refused = |key| Err(Refusal::new(Message::new(key)).into());
+    let mut message: Value =
+        serde_json::from_str(input).because(|| Message::new("stdin-no-message"))?;
+    let Some([context, book]) = message.as_array_mut().map(Vec::as_mut_slice) else {
+        return refused("stdin-no-message");
+    };
+    let request = Request::read(context)?;
+    let key = if book.get("items").is_some() { "items" } else { "sections" };
+    let Some(items) = book.get_mut(key).and_then(Value::as_array_mut) else {
+        return refused("stdin-no-items");
+    };
+    let mut chapters = Vec::new();
+    each_chapter(items, &mut |path, content| {
+        let path = slashed(&request.src.join(path));
+        chapters.push(with_included(&request.root, path, content.clone()));
+    });
+    let proved = prove_all(chapters, &request.config, request.lang, runner, progress);
+    let book = match pages(&proved, &request.renderer) {
+        Ok(pages) => {
+            let mut pages = pages.into_iter();
+            each_chapter(items, &mut |_, content| {
+                *content = pages.next().expect("a page for each chapter");
+            });
+            Some(serde_json::to_string(&*book)?)
+        }
+        Err(error) if error.is::<BookFailed>() => None,
+        Err(error) => return Err(error),
+    };
+    Ok(Preprocessed { book, proved, warnings: request.warnings })
+}
+
+/// What the context of a message says.
+struct Request {
+    renderer: String,
+    config: Config,
+    lang: Lang,
+    root: PathBuf,
+    src: PathBuf,
+    warnings: Vec<Message>,
+}
+
+impl Request {
+    fn read(context: &Value) -> Result<Self> {
+        let text = |pointer: &str| context.pointer(pointer).and_then(Value::as_str);
+        let Some(renderer) = text("/renderer") else {
+            return Err(Refusal::new(Message::new("stdin-no-renderer")).into());
+        };
+        let mut warnings = Vec::new();
+        let version = text("/mdbook_version").unwrap_or_default();
+        if !is_our_mdbook(version) {
+            let warning = Message::new("mdbook-version").with("version", version);
+            warnings.push(warning.with("ours", MDBOOK_VERSION));
+        }
+        let src = PathBuf::from(text("/config/book/src").unwrap_or("src"));
+        let build_dir = text("/config/build/build-dir").unwrap_or("book");
+        let root = PathBuf::from(text("/root").unwrap_or("."));
+        refuse_overlap(&root, &src, Path::new(build_dir))?;
+        let table = table_at(context, &format!("/config/preprocessor/{NAME}"))?;
+        warnings.extend(late_table(&table));
+        let hidelines = table_at(context, "/config/output/html/code/hidelines")?;
+        let hidelines: BTreeMap<_, _> = hidelines
+            .into_iter()
+            .filter_map(|(language, prefix)| Some((language, prefix.as_str()?.to_owned())))
+            .collect();
+        Ok(Self {
+            renderer: renderer.to_owned(),
+            config: Config::from_table(&table, hidelines).because(|| Message::new("book-toml"))?,
+            lang: Lang::of_book(text("/config/book/language")),
+            root,
+            src,
+            warnings,
+        })
+    }
+}
+
+fn is_our_mdbook(version: &str) -> bool {
+    let minor = |version: &str| {
+        semver::Version::parse(version).ok().map(|version| (version.major, version.minor))
+    };
+    minor(version).is_some() && minor(version) == minor(MDBOOK_VERSION)
+}
+
+fn table_at(context: &Value, pointer: &str) -> Result<toml::Table> {
+    match context.pointer(pointer) {
+        None | Some(Value::Null) => Ok(toml::Table::new()),
+        Some(value) => serde_json::from_value(value.clone())
+            .because(|| Message::new("stdin-no-table").with("pointer", pointer)),
+    }
+}
+
+/// Calls `visit` with the source path and the content of each chapter that has
+/// a file, in the book's order.
+fn each_chapter(items: &mut [Value], visit: &mut dyn FnMut(&Path, &mut String)) {
+    for item in items {
+        let Some(chapter) = item.get_mut("Chapter") else { continue };
+        let path = chapter.get("source_path").filter(|path| !path.is_null());
+        let path = path.or_else(|| chapter.get("path")).and_then(Value::as_str).map(PathBuf::from);
+        if let (Some(path), Some(Value::String(content))) = (path, chapter.get_mut("content")) {
+            visit(&path, content);
+        }
+        if let Some(Value::Array(items)) = chapter.get_mut("sub_items") {
+            each_chapter(items, visit);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_of_one_minor_are_ours() {
+        assert!(is_our_mdbook("0.5.0") && is_our_mdbook("0.5.99"));
+        assert!(!is_our_mdbook("0.4.52") && !is_our_mdbook("1.0.0") && !is_our_mdbook(""));
+    }
+}

@@ -1,0 +1,81 @@
+//! The report as workflow commands, which GitHub shows on the line: one
+//! `::error` or `::warning` for each diagnostic.
+//!
+//! GitHub shows ten annotations of each kind a step and drops the rest from the
+//! page, not from the log. So errors come before warnings, and where there are
+//! more, a last notice says how many. A message is cut where GitHub would cut it,
+//! at a whole character.
+//!
+//! Nothing that a program wrote can be a command of its own: commands are one
+//! line, and what would end a line or a property is percent-encoded.
+
+use super::{BookReport, Told, in_words};
+use crate::diagnostic::{Message, Severity};
+use crate::messages::Catalogue;
+
+/// Annotations of one kind that GitHub shows of a step.
+const SHOWN: usize = 10;
+
+/// Bytes of a message. GitHub takes 64 KiB; that is no help to a reader.
+const MESSAGE: usize = 4 << 10;
+
+/// The report as lines of workflow commands; `folder` is the book's folder in the
+/// repository, which annotations are relative to.
+#[must_use]
+pub fn render(report: &BookReport, folder: &str, catalogue: &Catalogue) -> String {
+    let mut text = String::new();
+    for severity in [Severity::Error, Severity::Warning] {
+        let told = report.told().filter(|(_, told)| told.severity == severity);
+        text.extend(told.map(|told| command(told, folder, catalogue)));
+    }
+    let (errors, warnings) = (report.count(Severity::Error), report.count(Severity::Warning));
+    if errors.max(warnings) > SHOWN {
+        let message = Message::new("github-more").with("shown", SHOWN);
+        let message = message.with("errors", errors).with("warnings", warnings);
+        text += &format!("::notice title=pyproof::{}\n", escaped(&catalogue.say(&message)));
+    }
+    text
+}
+
+fn command((chapter, told): Told<'_>, folder: &str, catalogue: &Catalogue) -> String {
+    let kind = match told.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+    };
+    let path = super::path::joined(folder, chapter.path_of(told.place.file));
+    let mut message = in_words(told, catalogue);
+    if message.len() > MESSAGE {
+        message.truncate(message.floor_char_boundary(MESSAGE));
+        message.push('…');
+    }
+    format!(
+        "::{kind} file={},line={line},endLine={line},col={},endColumn={},title={}::{}\n",
+        escaped_property(&path),
+        told.column,
+        told.end_column,
+        escaped_property(&format!("pyproof ({})", told.code.name())),
+        escaped(&message),
+        line = told.line,
+    )
+}
+
+/// A message, with what would end the command percent-encoded.
+fn escaped(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+/// A property's value: a colon or a comma would end it, too.
+fn escaped_property(text: &str) -> String {
+    escaped(text).replace(':', "%3A").replace(',', "%2C")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_would_end_a_command_is_encoded() {
+        assert_eq!(escaped("100%\r\n::error::x"), "100%25%0D%0A::error::x");
+        assert_eq!(escaped_property("a,b:c%\n"), "a%2Cb%3Ac%25%0A");
+    }
+}

@@ -1,0 +1,164 @@
+//! What fails a book is the book's to say: `strict`, `deny`, `warn`, `allow`, and
+//! the command line above them. And what is covered is counted.
+
+use mdbook_pyproof::check::{ChapterReport, Outcome};
+use mdbook_pyproof::diagnostic::{Code, Severity};
+use mdbook_pyproof::explain::Page;
+use mdbook_pyproof::levels::{Level, Levels};
+use mdbook_pyproof::messages::Lang;
+
+use super::explained::settings;
+use super::support::{BOOK_TOML, TestBook, prove, prove_with};
+
+/// That a block fails by an error that is said of it, and by nothing else.
+#[track_caller]
+fn assert_failures_are_errors(report: &ChapterReport, what: &str) {
+    for (at, block) in report.blocks.iter().enumerate() {
+        let mut said = report.diagnostics.iter().filter(|told| told.block == Some(at));
+        let refused = said.any(|told| told.severity == Severity::Error);
+        assert_eq!(block.outcome == Outcome::Failed, refused, "{what}: block {at}");
+        assert!(block.outcome == Outcome::Passed || block.reason.is_some(), "{what}: block {at}");
+    }
+}
+
+#[test]
+fn every_code_can_be_denied_warned_of_and_allowed() {
+    // No other Python is asked here.
+    for code in Code::ALL.iter().filter(|code| **code != Code::InterpreterDiffers) {
+        let example = Page::of(*code, Lang::En).example();
+        for level in [Level::Deny, Level::Warn, Level::Allow] {
+            let names = [code.name().to_owned()];
+            let levels = Levels::new([(level, &names[..])], false).unwrap();
+            let report = prove_with(&example.chapter, |config| {
+                *config = settings(&example);
+                config.levels = config.levels.clone().under(&levels);
+            });
+            let what = format!("{} {level:?}", code.name());
+            let told = report.diagnostics.iter().find(|told| told.code == *code);
+            let severity = told.map(|told| told.severity);
+            let wanted = match level {
+                Level::Deny => Some(Severity::Error),
+                Level::Warn => Some(Severity::Warning),
+                Level::Allow => None,
+            };
+            assert_eq!(severity, wanted, "{what}");
+            assert_failures_are_errors(&report, &what);
+            let cause_remains = *code == Code::NotRun;
+            assert_eq!(report.failed(), level == Level::Deny || cause_remains, "{what}");
+        }
+    }
+}
+
+#[test]
+fn blocks_fail_by_errors_in_every_case() {
+    let cases = std::fs::read_dir(super::support::root().join("tests/cases")).unwrap();
+    for case in cases.map(|case| case.unwrap().path()) {
+        // Those that wait for their time to be up wait elsewhere.
+        let text = std::fs::read_to_string(&case).unwrap();
+        if !text.contains("while True") {
+            assert_failures_are_errors(&prove(&text), &case.display().to_string());
+        }
+    }
+}
+
+const LOOSE: &str = "# A\n\n```python\nint('x')  # ValueError: other\n```\n\n```python,ignore\nx\n```\n\n\
+    <!-- pyproof: no_run — asks for a password -->\n```python\nx = 1\n```\n";
+
+fn book(settings: &str) -> TestBook {
+    let book = TestBook::new(&[("a.md", LOOSE)]);
+    book.write("book.toml", &BOOK_TOML.replace("before =", &format!("{settings}\nbefore =")));
+    book
+}
+
+#[test]
+fn strict_fails_on_what_is_unclear_and_on_what_is_skipped_without_a_reason() {
+    let run = book("").run(&["check", "--format", "json"]).expect(0);
+    assert_eq!(run.json()["summary"]["coverage"]["skipped"]["ignored"], 1);
+    for (settings, args) in [("", &["check", "--strict"][..]), ("strict = true", &["check"])] {
+        let run = book(settings).run(&[args, &["--format", "json"]].concat()).expect(1);
+        let report = run.json();
+        let codes = report["diagnostics"].as_array().unwrap().iter();
+        let codes: Vec<_> = codes.map(|told| (&told["code"], &told["severity"])).collect();
+        assert_eq!(codes.len(), 2, "{codes:?}");
+        assert_eq!((codes[0].0, codes[0].1), (&"promise-unclear".into(), &"error".into()));
+        assert_eq!((codes[1].0, codes[1].1), (&"skip-unexplained".into(), &"error".into()));
+        let blocks = &report["chapters"][0]["blocks"];
+        assert_eq!(blocks[0]["outcome"], "failed");
+        assert_eq!(blocks[0]["reason"], "promise-unclear");
+        assert_eq!(blocks[1]["reason"], "skip-unexplained");
+        assert_eq!(blocks[2]["outcome"], "skipped");
+        assert_eq!(blocks[2]["why"], "asks for a password");
+    }
+}
+
+#[test]
+fn the_command_line_is_above_the_book() {
+    let strict = book("strict = true\nallow = [\"skip-unexplained\"]");
+    strict.run(&["check"]).expect(1);
+    strict.run(&["check", "--warn", "promise-unclear"]).expect(0);
+    strict.run(&["check", "--warn", "promise-unclear", "--deny", "skip-unexplained"]).expect(1);
+    let loose = book("");
+    loose.run(&["check", "--deny", "timeout,promise-unclear"]).expect(1);
+    loose.run(&["check", "--deny", "timeout", "--deny", "promise-unclear"]).expect(1);
+    loose.run(&["check", "--deny", "timeout"]).expect(0);
+    let run = loose.run(&["check", "--deny", "promise-uncler"]).expect(2);
+    assert!(run.stderr.contains("did you mean `promise-unclear`?"), "{}", run.stderr);
+    loose.run(&["check", "--deny", "timeout", "--warn", "timeout"]).expect(2);
+}
+
+#[test]
+fn levels_hold_in_a_build_as_well() {
+    let broken = TestBook::new(&[("a.md", "```python\nprint(1)  # Output: 2\n```\n")]);
+    broken.run(&["build"]).expect(1);
+    assert!(!broken.has("target/site/a.html"));
+    broken.run(&["build", "--warn", "promise-broken"]).expect(0);
+    assert!(broken.has("target/site/a.html"));
+    let strict = book("deny = [\"promise-unclear\"]");
+    strict.run(&["build"]).expect(1);
+    strict.run(&["build", "--allow", "promise-unclear"]).expect(0);
+}
+
+#[test]
+fn a_page_does_not_call_proved_what_the_book_only_lets_pass() {
+    let slow = "```python timeout=200ms\nwhile True:\n    pass\n```\n";
+    let book = TestBook::new(&[("a.md", slow), ("b.md", "```python\nprint(1)  # 1\n```\n")]);
+    book.run(&["build", "--warn", "timeout"]).expect(0);
+    assert!(!book.read("target/site/a.html").contains('✓'));
+    assert!(book.read("target/site/b.html").contains('✓'));
+}
+
+#[test]
+fn coverage_counts_what_is_promised_and_what_is_not() {
+    let chapter = "```python\nprint(1)  # Output: 1\nprint(2)\nprint(3)  # 3\nprint(4)  # a note\n\
+        def f():\n    print('in f')\n    print(5)  # Output: 5\nf()\n\
+        for i in range(3):\n    print(i)\nprint(\n    'several',\n    'lines',\n)\nx = 5\n```\n\n\
+        ```python,no_run\nprint(1)\n```\n\n```python,ignore\nx\n```\n\n```python,skip\nx\n```\n";
+    let report = TestBook::new(&[("a.md", chapter)]).run(&["check", "--format", "json"]).expect(0);
+    let coverage = &report.json()["summary"]["coverage"];
+    let wanted = serde_json::json!({
+        "run": 1,
+        "skipped": {"ignored": 2, "no_run": 1},
+        "promises": {"marked": {"matched": 2}, "bare": {"matched": 1}},
+        // `print(2)`, `print(4)`, the call of `f` that prints another line, the
+        // loop's line, and the call of several lines.
+        "unpromised_lines": 5
+    });
+    assert_eq!(coverage, &wanted);
+    let lines: Vec<usize> = prove(chapter).blocks[0].unpromised.iter().map(|at| at.line).collect();
+    assert_eq!(lines, [3, 5, 9, 11, 12]);
+}
+
+#[test]
+fn a_loop_or_a_group_that_is_promised_is_covered() {
+    for code in [
+        "for i in range(2):\n    print(i)  # Output: 0\\n1",
+        "print(1)\nprint(2)\n# Output:\n# 1\n# 2",
+        "print(1)  # Output: 2",
+        "def f():\n    print(1)\nf()  # Output: 1",
+        "x = 1",
+        "import sys\nsys.stderr.write('x')",
+    ] {
+        let report = prove(&format!("```python\n{code}\n```\n"));
+        assert_eq!(report.blocks[0].unpromised, [], "{code}");
+    }
+}
