@@ -41,13 +41,6 @@ impl Lang {
         }
     }
 
-    /// The language that a tag names, if it names one that the catalogue speaks.
-    #[must_use]
-    pub fn of_tag(tag: &str) -> Option<Self> {
-        let english = tag.to_ascii_lowercase().starts_with("en");
-        (english || Self::of_book(Some(tag)) == Self::Ru).then(|| Self::of_book(Some(tag)))
-    }
-
     fn source(self) -> &'static str {
         match self {
             Self::En => include_str!("../messages/en.ftl"),
