@@ -17,6 +17,7 @@ use rustpython_vm as vm;
 use vm::builtins::{PyBaseExceptionRef, PyCode};
 use vm::{PyRef, VirtualMachine};
 
+use super::constants::Constants;
 use crate::program::JobBlock;
 
 /// One top-level statement, ready to run.
@@ -60,7 +61,8 @@ pub fn compile(
     let module = ruff_python_parser::parse_module(source)
         .map_err(|error| vm.new_value_error(format!("compiled, yet not parsed: {error}")))?
         .into_syntax();
-    let mut compiler = Compiler { vm, block, path, opts: vm.compile_opts() };
+    let constants = Constants::default();
+    let mut compiler = Compiler { vm, block, path, opts: vm.compile_opts(), constants };
     let index = LineIndex::from_source_text(source);
     let lines = SourceCode::new(source, &index);
     let mut chunks = Vec::with_capacity(module.body.len());
@@ -82,6 +84,7 @@ struct Compiler<'a> {
     block: &'a JobBlock,
     path: &'a str,
     opts: CompileOpts,
+    constants: Constants,
 }
 
 impl Compiler<'_> {
@@ -131,7 +134,7 @@ impl Compiler<'_> {
             let error = vm::compiler::CompileError::from(error);
             self.vm.new_syntax_error(&error, Some(&self.block.code))
         })?;
-        Ok((PyCode::new_ref_from_bytecode(self.vm, code), leaves))
+        Ok((self.constants.code(self.vm, code), leaves))
     }
 }
 

@@ -12,8 +12,10 @@
 //! the process around this one, never here.
 
 mod chunks;
+mod constants;
 mod recorder;
 mod session;
+mod sets;
 mod stack;
 mod streams;
 mod world;
@@ -58,6 +60,7 @@ impl Interpreter {
         let interpreter = Self { inner, recorder, signals };
         interpreter.inner.enter(|vm| {
             streams::install(vm, &interpreter.recorder);
+            sets::install(vm);
             session::warm_up(vm);
         });
         interpreter

@@ -9,6 +9,7 @@ use vm::{AsObject, PyObjectRef, PyRef, VirtualMachine};
 
 use super::chunks::{self, ASSIGNED, Chunk, Leaves};
 use super::recorder::Recorder;
+use super::sets;
 use super::stack::{block_of, path_of};
 use super::streams::is_ours;
 use super::world::World;
@@ -88,6 +89,7 @@ impl Session<'_> {
                 let _ = self.scope.globals.del_item(ASSIGNED, self.vm);
             }
             self.flush();
+            sets::settle_all(&self.scope.globals, self.vm);
             let Err(error) = result else { continue };
             let exception = exception(self.vm, &error);
             let tolerated = tolerates(job, &exception);
