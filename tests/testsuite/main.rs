@@ -15,6 +15,7 @@ mod cases;
 mod cli;
 mod explained;
 mod includes;
+mod interpreter;
 mod levels;
 mod mutations;
 mod properties;

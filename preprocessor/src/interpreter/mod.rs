@@ -12,12 +12,14 @@
 //! the process around this one, never here.
 
 mod chunks;
+mod compat;
 mod constants;
 mod recorder;
 mod session;
 mod sets;
 mod stack;
 mod streams;
+mod wording;
 mod world;
 
 use std::sync::Arc;
@@ -61,7 +63,9 @@ impl Interpreter {
         interpreter.inner.enter(|vm| {
             streams::install(vm, &interpreter.recorder);
             sets::install(vm);
+            wording::install(vm);
             session::warm_up(vm);
+            compat::install(vm);
         });
         interpreter
     }
@@ -107,7 +111,7 @@ impl Interruptor {
 fn settings() -> vm::Settings {
     let mut settings = vm::Settings::default();
     settings.hash_seed = Some(0);
-    settings.argv = vec![String::new()];
+    settings.argv = vec![compat::SCRIPT.to_owned()];
     settings.ignore_environment = true;
     settings.user_site_directory = false;
     settings.write_bytecode = false;

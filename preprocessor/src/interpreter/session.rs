@@ -8,10 +8,12 @@ use vm::scope::Scope;
 use vm::{AsObject, PyObjectRef, PyRef, VirtualMachine};
 
 use super::chunks::{self, ASSIGNED, Chunk, Leaves};
+use super::compat;
 use super::recorder::Recorder;
 use super::sets;
 use super::stack::{block_of, path_of};
 use super::streams::is_ours;
+use super::wording;
 use super::world::World;
 use crate::program::{Job, JobBlock, Tolerance};
 use crate::transcript::{Crash, End, Exception, Place, What};
@@ -39,6 +41,7 @@ pub fn run(vm: &VirtualMachine, job: &Job, recorder: &Arc<Recorder>) {
     };
     let world = World::new(vm, job.elsewhere);
     let mut session = Session { vm, scope, recorder, world };
+    compat::name_script(vm, &session.scope);
     for index in 0..job.blocks.len() {
         recorder.begin_block(index);
         let end = session.block(job, index);
@@ -293,6 +296,7 @@ fn syntax_error(vm: &VirtualMachine, error: &PyBaseExceptionRef) -> End {
     let message = attribute("msg")
         .and_then(|message| message.str(vm).ok())
         .map_or_else(|| exception(vm, error).message, |message| shown(&message));
+    let message = wording::in_cpythons_words(&message).unwrap_or(message);
     End::SyntaxError {
         class: error.class().name().to_string(),
         message,

@@ -1,0 +1,167 @@
+//! Messages of the interpreter in the words of `CPython`.
+//!
+//! Each is put right where it is made, if that place can be reached: methods of
+//! lists, operators of lists and numbers. Where it cannot, the exception is put
+//! right when it is asked for its text.
+
+use std::sync::OnceLock;
+
+use rustpython_vm as vm;
+use vm::builtins::{PyBaseException, PyBaseExceptionRef, PyStr, PyType};
+use vm::function::{Callee, FuncArgs, ItemDoc, PyMethodDef, PyMethodFlags};
+use vm::{AsObject, Py, PyObject, PyRef, PyResult, VirtualMachine};
+
+use super::sets::replace;
+
+type Stringify = fn(&PyObject, &VirtualMachine) -> PyResult<PyRef<PyStr>>;
+type Power = fn(&PyObject, &PyObject, &PyObject, &VirtualMachine) -> PyResult;
+
+static POWER: OnceLock<Power> = OnceLock::new();
+static REPR: OnceLock<Stringify> = OnceLock::new();
+
+/// Puts the words of `CPython` in place.
+pub fn install(vm: &VirtualMachine) {
+    let list = vm.ctx.types.list_type;
+    for name in ["index", "remove"] {
+        replace(list, name, vm, |old| {
+            Box::new(move |vm, args: FuncArgs, callee| {
+                let value = args.args.get(1).cloned();
+                old(vm, args, callee).map_err(|error| match &value {
+                    Some(value) if is_of(&error, vm.ctx.exceptions.value_error) => {
+                        not_in_list(name, value, vm).unwrap_or(error)
+                    }
+                    _ => error,
+                })
+            })
+        });
+    }
+    let power = &vm.ctx.types.float_type.slots.as_number.power;
+    if let Some(old) = power.load()
+        && POWER.set(old).is_ok()
+    {
+        power.store(Some(float_power));
+    }
+    let errors = &vm.ctx.exceptions;
+    let Some(repr) = errors.base_exception_type.slots.repr.load() else { return };
+    if REPR.set(repr).is_err() {
+        return;
+    }
+    for class in [errors.type_error, errors.unbound_local_error, errors.recursion_error] {
+        class.slots.repr.store(Some(repr_of));
+        let method = PyMethodDef::new_raw_const(
+            "__str__",
+            |vm: &VirtualMachine, args: FuncArgs, _: Callee| str_of(&args, vm),
+            PyMethodFlags::METHOD,
+            ItemDoc::default(),
+        );
+        // Once in the life of a process.
+        let method: &'static PyMethodDef = Box::leak(Box::new(method));
+        class.set_attr(vm.ctx.intern_str("__str__"), method.build_method(&vm.ctx, class).into());
+    }
+}
+
+fn is_of(error: &PyBaseExceptionRef, class: &Py<PyType>) -> bool {
+    error.class().is(class)
+}
+
+fn not_in_list(method: &str, value: &PyObject, vm: &VirtualMachine) -> Option<PyBaseExceptionRef> {
+    if method == "remove" {
+        return Some(vm.new_value_error("list.remove(x): x not in list"));
+    }
+    let value = value.repr(vm).ok()?;
+    Some(vm.new_value_error(format!("{} is not in list", value.as_wtf8())))
+}
+
+/// `10.0 ** 400` says what the C library says.
+fn float_power(
+    base: &PyObject,
+    exponent: &PyObject,
+    modulus: &PyObject,
+    vm: &VirtualMachine,
+) -> PyResult {
+    let power = POWER.get().expect("the slot was noted before it was replaced");
+    power(base, exponent, modulus, vm).map_err(|error| {
+        let class = vm.ctx.exceptions.overflow_error;
+        if !is_of(&error, class) {
+            return error;
+        }
+        let text = vm.ctx.new_str("Numerical result out of range");
+        vm.new_exception(class.to_owned(), vec![vm.ctx.new_int(34).into(), text.into()])
+    })
+}
+
+/// `BaseException.__str__`, of the words of `CPython`.
+fn str_of(args: &FuncArgs, vm: &VirtualMachine) -> PyResult {
+    let [error] = args.args.as_slice() else {
+        return Err(vm.new_type_error("__str__() takes no arguments"));
+    };
+    reword(error, vm);
+    let Some(exception) = error.downcast_ref::<PyBaseException>() else {
+        return Err(vm.new_type_error("descriptor '__str__' requires a 'BaseException' object"));
+    };
+    let args = exception.args();
+    let text = match args.as_slice() {
+        [] => vm.ctx.new_str(""),
+        [said] => said.str(vm)?,
+        _ => args.as_object().str(vm)?,
+    };
+    Ok(text.into())
+}
+
+fn repr_of(error: &PyObject, vm: &VirtualMachine) -> PyResult<PyRef<PyStr>> {
+    reword(error, vm);
+    (REPR.get().expect("the slot was noted before it was replaced"))(error, vm)
+}
+
+/// Gives an exception the words of `CPython`, if it has the interpreter's.
+fn reword(error: &PyObject, vm: &VirtualMachine) {
+    let Some(error) = error.downcast_ref::<PyBaseException>() else { return };
+    let args = error.args();
+    let [said] = args.as_slice() else { return };
+    let Some(said) = said.downcast_ref::<PyStr>() else { return };
+    if let Some(text) = in_cpythons_words(&said.as_wtf8().to_string_lossy()) {
+        let args = vm.ctx.new_tuple(vec![vm.ctx.new_str(text).into()]);
+        // The exception keeps its own words where it does not take others.
+        let _ = error.as_object().set_attr("args", args, vm);
+    }
+}
+
+/// What `CPython` says where the interpreter says `said`.
+#[must_use]
+pub fn in_cpythons_words(said: &str) -> Option<String> {
+    let between = |before: &str, after: &str| said.strip_prefix(before)?.strip_suffix(after);
+    if let Some(name) = between("local variable '", "' referenced before assignment") {
+        return Some(format!(
+            "cannot access local variable '{name}' where it is not associated with a value"
+        ));
+    }
+    if let Some(class) = between("Cannot add list and ", "") {
+        return Some(format!("can only concatenate list (not \"{class}\") to list"));
+    }
+    if let Some(class) = between("can only concatenate tuple (not '", "') to tuple") {
+        return Some(format!("can only concatenate tuple (not \"{class}\") to tuple"));
+    }
+    if said.starts_with("class ") && said.contains(" without an implementation for abstract method")
+    {
+        return Some(format!("Can't instantiate abstract {said}"));
+    }
+    match said {
+        "maximum recursion depth exceeded " => Some(said.trim_end().to_owned()),
+        "unexpected indentation" => Some("unexpected indent".to_owned()),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_interpreters_own_words_are_changed() {
+        let unbound = in_cpythons_words("local variable 'x' referenced before assignment");
+        let expected = "cannot access local variable 'x' where it is not associated with a value";
+        assert_eq!(unbound.as_deref(), Some(expected));
+        assert_eq!(in_cpythons_words("local variable 'x' is fine"), None);
+        assert_eq!(in_cpythons_words("a class A"), None);
+    }
+}
