@@ -93,6 +93,21 @@ pub struct Exception {
     /// The lines of the program's own code that it passed through, the
     /// outermost first.
     pub places: Vec<Place>,
+    /// What it looked for and did not find, where that is known and asked for.
+    pub missing: Option<Missing>,
+}
+
+/// An attribute that an object does not have.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Missing {
+    /// The attribute's name.
+    pub name: String,
+    /// What the object's own `dir()` has instead, some thousand names at most.
+    pub dir: Vec<String>,
+    /// The line at which the expression ends that looked for it.
+    pub place: Place,
+    /// The 1-based column behind that expression, in bytes.
+    pub column: usize,
 }
 
 impl std::fmt::Display for Exception {

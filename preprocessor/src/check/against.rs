@@ -341,7 +341,11 @@ mod tests {
     fn raised(statement: usize, class: &str, message: &str, line: usize) -> What {
         let (class, message) = (class.to_owned(), message.to_owned());
         let places = vec![Place { block: 0, line }];
-        What::Raised { statement, exception: Exception { class, message, places }, tolerated: true }
+        What::Raised {
+            statement,
+            exception: Exception { class, message, places, missing: None },
+            tolerated: true,
+        }
     }
 
     fn run(end: End, what: &[What]) -> Transcript {

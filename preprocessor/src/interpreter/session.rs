@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rustpython_vm as vm;
 use vm::builtins::{PyBaseExceptionRef, PyStrRef};
 use vm::scope::Scope;
-use vm::{AsObject, PyObjectRef, PyRef, VirtualMachine};
+use vm::{AsObject, Py, PyObjectRef, PyRef, VirtualMachine};
 
 use super::chunks::{self, ASSIGNED, Chunk, Leaves};
 use super::compat;
@@ -16,10 +16,12 @@ use super::streams::is_ours;
 use super::wording;
 use super::world::World;
 use crate::program::{Job, JobBlock, Tolerance};
-use crate::transcript::{Crash, End, Exception, Place, What};
+use crate::transcript::{Crash, End, Exception, Missing, Place, What};
 
 /// Longer values are cut: no comment promises that much.
 const MAX_VALUE: usize = 64 * 1024;
+/// More names than any object of a book has.
+const MAX_DIR: usize = 2000;
 
 /// Loads what every program would load, once, before the first.
 pub fn warm_up(vm: &VirtualMachine) {
@@ -94,8 +96,11 @@ impl Session<'_> {
             self.flush();
             sets::settle_all(&self.scope.globals, self.vm);
             let Err(error) = result else { continue };
-            let exception = exception(self.vm, &error);
+            let mut exception = exception(self.vm, &error);
             let tolerated = tolerates(job, &exception);
+            if !tolerated && error.fast_isinstance(self.vm.ctx.exceptions.attribute_error) {
+                exception.missing = self.missing(&error);
+            }
             let exits = error.fast_isinstance(self.vm.ctx.exceptions.system_exit) && !tolerated;
             let status = if exits { self.status(&error) } else { None };
             if status != Some(0) {
@@ -110,6 +115,26 @@ impl Session<'_> {
             }
         }
         End::Finished
+    }
+
+    /// What an `AttributeError` did not find, when a line of the program itself
+    /// looked for it. The object is asked for its `dir()`: the program ends
+    /// here, so that nothing of its own can notice.
+    fn missing(&self, error: &PyBaseExceptionRef) -> Option<Missing> {
+        let (place, column) = end_of_innermost(error)?;
+        let attribute = |name: &'static str| error.as_object().get_attr(name, self.vm).ok();
+        let name = attribute("name")?.downcast::<vm::builtins::PyStr>().ok()?;
+        let object = attribute("obj").filter(|object| !self.vm.is_none(object))?;
+        self.set_trace(self.vm.ctx.none());
+        self.recorder.mute(true);
+        let dir = self.vm.dir(Some(object));
+        self.recorder.mute(false);
+        let dir = dir.ok()?;
+        let names = dir.borrow_vec();
+        let names = names.iter().take(MAX_DIR).filter_map(|name| name.downcast_ref());
+        let dir = names.map(|name: &Py<vm::builtins::PyStr>| name.as_wtf8().to_string_lossy());
+        let dir = dir.map(std::borrow::Cow::into_owned).collect();
+        Some(Missing { name: shown(&name), dir, place, column })
     }
 
     /// The status that `sys.exit` gave. Zero, or none, is a normal end; any
@@ -287,7 +312,30 @@ fn exception(vm: &VirtualMachine, error: &PyBaseExceptionRef) -> Exception {
         let behind = traceback.next.lock().as_ref().map(PyRef::clone);
         next = behind;
     }
-    Exception { class: error.class().name().to_string(), message, places }
+    Exception { class: error.class().name().to_string(), message, places, missing: None }
+}
+
+/// Where the expression ends that raised, if a line of the program itself did:
+/// its place, and the 1-based column behind it, in bytes.
+fn end_of_innermost(error: &PyBaseExceptionRef) -> Option<(Place, usize)> {
+    let mut innermost = None;
+    let mut next = error.__traceback__();
+    while let Some(traceback) = next {
+        // Who looks for attributes in a way of its own was asked by the line
+        // before.
+        let name = traceback.frame.f_code().code.obj_name.as_str();
+        let asked = name == "__getattr__" || name == "__getattribute__";
+        let behind = traceback.next.lock().as_ref().map(PyRef::clone);
+        innermost = if asked { innermost } else { Some(traceback) };
+        next = behind;
+    }
+    let innermost = innermost?;
+    let code = innermost.frame.f_code();
+    let block = block_of(code.source_path().as_str())?;
+    // Two bytes an instruction.
+    let at = usize::try_from(innermost.lasti).ok()? / 2;
+    let (_, end) = code.code.locations.get(at)?;
+    Some((Place { block, line: end.line.get() }, end.character_offset.get()))
 }
 
 fn syntax_error(vm: &VirtualMachine, error: &PyBaseExceptionRef) -> End {
