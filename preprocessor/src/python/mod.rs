@@ -7,6 +7,7 @@
 //! parser's types leaves this folder. Positions are bytes of the code; lines
 //! are 1-based within it.
 
+pub mod attributes;
 mod builtins;
 pub mod literal;
 pub mod prompts;
@@ -36,6 +37,10 @@ pub struct Module {
     pub classes: Vec<String>,
     /// Names, by the scope that binds or uses them.
     pub names: Names,
+    /// Attributes and keyword arguments.
+    pub attributes: attributes::Attributes,
+    /// Where its lines begin.
+    pub lines: LineIndex,
     /// How many top-level statements there are.
     pub top_level: usize,
 }
@@ -125,6 +130,8 @@ pub fn parse(code: &str) -> Result<Module, SyntaxError> {
         makes_sets,
         classes,
         names: scope::resolve(body),
+        attributes: attributes::collect(body),
+        lines: index,
         top_level: body.len(),
     })
 }
@@ -186,6 +193,12 @@ fn comments(
             Comment { span: Span::new(span.start, end), line, column: span.start - start, trailing }
         })
         .collect()
+}
+
+/// Whether a word is one of the language's own: `while`, and `match`, too.
+#[must_use]
+pub fn is_keyword(word: &str) -> bool {
+    ruff_python_parser::parse_expression(word).is_err() || ["match", "case", "type"].contains(&word)
 }
 
 /// A parser's range as our span.

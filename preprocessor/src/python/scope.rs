@@ -61,6 +61,12 @@ pub struct Binding {
 }
 
 impl Binding {
+    /// Whether one place alone binds the name.
+    #[must_use]
+    pub fn is_single(&self) -> bool {
+        self.first == self.last
+    }
+
     /// Whether a `del` follows the last binding.
     #[must_use]
     pub fn is_deleted(&self) -> bool {
@@ -82,6 +88,8 @@ pub struct Use {
     pub nonlocal: bool,
     /// Whether it is called.
     pub called: bool,
+    /// Whether it stands in an annotation, which nobody may ever evaluate.
+    pub annotation: bool,
 }
 
 impl Names {
@@ -127,16 +135,19 @@ pub fn is_builtin(name: &str) -> bool {
 
 /// Reads the scopes and names of a module's `body`.
 pub(super) fn resolve(body: &[Stmt]) -> Names {
-    let mut resolver = Resolver { names: Names::default(), current: 0, comprehension: Vec::new() };
+    let mut resolver = Resolver::default();
     resolver.enter(ScopeKind::Module, |resolver| resolver.visit_body(body));
     resolver.names
 }
 
+#[derive(Default)]
 struct Resolver {
     names: Names,
     current: usize,
     /// For each open comprehension, the scope in which a `:=` binds.
     comprehension: Vec<usize>,
+    /// Whether an annotation is walked.
+    annotation: bool,
 }
 
 impl Resolver {
@@ -164,7 +175,8 @@ impl Resolver {
             // Rebinds what an enclosing function has bound: that is a use of it.
             let span = Span::new(at, at + name.len());
             let name = name.to_owned();
-            self.names.uses.push(Use { name, span, scope, nonlocal: false, called: false });
+            let (nonlocal, called, annotation) = (false, false, false);
+            self.names.uses.push(Use { name, span, scope, nonlocal, called, annotation });
             return;
         };
         let bindings = &mut self.names.scopes[home].bindings;
@@ -189,7 +201,8 @@ impl Resolver {
     fn use_name(&mut self, name: &str, span: Span, nonlocal: bool) {
         let scope = self.current;
         let name = name.to_owned();
-        self.names.uses.push(Use { name, span, scope, nonlocal, called: false });
+        let (called, annotation) = (false, self.annotation);
+        self.names.uses.push(Use { name, span, scope, nonlocal, called, annotation });
     }
 
     fn delete(&mut self, name: &str, at: usize) {
@@ -209,7 +222,7 @@ impl Resolver {
             }
             for parameter in parameters {
                 if let Some(annotation) = parameter.annotation() {
-                    self.visit_expr(annotation);
+                    self.visit_annotation(annotation);
                 }
             }
         }
@@ -272,6 +285,12 @@ impl Resolver {
 }
 
 impl<'a> Visitor<'a> for Resolver {
+    fn visit_annotation(&mut self, expr: &'a Expr) {
+        let outer = std::mem::replace(&mut self.annotation, true);
+        self.visit_expr(expr);
+        self.annotation = outer;
+    }
+
     fn visit_stmt(&mut self, stmt: &'a Stmt) {
         match stmt {
             Stmt::FunctionDef(def) => {
@@ -279,7 +298,7 @@ impl<'a> Visitor<'a> for Resolver {
                 self.bind(&def.name.id, def.name.range.start().to_usize());
                 self.with_type_params(def.type_params.as_deref(), |resolver| {
                     if let Some(returns) = &def.returns {
-                        resolver.visit_expr(returns);
+                        resolver.visit_annotation(returns);
                     }
                     resolver.function(Some(&def.parameters), |inner| {
                         let open = std::mem::take(&mut inner.comprehension);
