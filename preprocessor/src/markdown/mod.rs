@@ -175,6 +175,32 @@ pub fn code_blocks(chapter: &str, hidelines: &HideLines) -> Vec<CodeBlock> {
     blocks
 }
 
+/// A code span of a chapter's prose.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CodeSpan {
+    /// What stands between the marks, in bytes of the chapter.
+    pub span: Span,
+    /// The same, as text.
+    pub text: String,
+}
+
+/// Every code span of `chapter`'s prose, in order.
+///
+/// Those whose text is not, byte for byte, that of the chapter are left out:
+/// nobody could say where in them anything stands.
+#[must_use]
+pub fn code_spans(chapter: &str) -> Vec<CodeSpan> {
+    let events = Parser::new_ext(chapter, options()).into_offset_iter();
+    let spans = events.filter_map(|(event, range)| {
+        let Event::Code(text) = event else { return None };
+        let raw = chapter.get(range.clone())?;
+        let marks = raw.len() - raw.trim_start_matches('`').len();
+        let at = range.start + marks + raw[marks..].find(&*text)?;
+        Some(CodeSpan { span: Span::new(at, at + text.len()), text: text.into_string() })
+    });
+    spans.collect()
+}
+
 /// The attributes for the next block that a comment of the page gives:
 /// `<!-- pyproof: ignore -->`; each with a space in front. What else it says is why
 /// the block is skipped.
@@ -391,6 +417,17 @@ mod tests {
         assert_eq!(attributes(chapter), [true]);
         assert_eq!(attributes("<!-- ignore -->\n```python\nx\n```\n"), [false]);
         assert_eq!(blocks("<!-- pyproof: ignore -->\n\n```\nx\n```\n")[0].info.language(), "");
+    }
+
+    #[test]
+    fn code_spans_know_their_places() {
+        let chapter = "> а `один` и\n> ``дв`а``\n\n`` ` ``, [`x`](y)\n\n```\n`z`\n```\n";
+        let spans = code_spans(chapter);
+        let texts: Vec<&str> = spans.iter().map(|span| span.text.as_str()).collect();
+        assert_eq!(texts, ["один", "дв`а", "`", "x"]);
+        assert_eq!(&chapter[spans[0].span.range()], "один");
+        assert_eq!(&chapter[spans[1].span.range()], "дв`а");
+        assert_eq!(&chapter[spans[3].span.range()], "x");
     }
 
     #[test]
