@@ -274,6 +274,14 @@ pub fn told(report: &ChapterReport) -> String {
             .expect("a string takes everything");
         }
     }
+    for typo in &report.prose {
+        writeln!(
+            text,
+            "prose {}:{}: {} → {:?}, applied {}",
+            typo.line, typo.column, typo.name, typo.correction, typo.applied
+        )
+        .expect("a string takes everything");
+    }
     for diagnostic in &report.diagnostics {
         writeln!(
             text,

@@ -138,9 +138,9 @@ pub fn block(
             said.extend(promise(source, block, judgement));
         }
     }
-    said.extend(
-        proof.typos.iter().map(|(typo, proved)| misspelling(source, block, typo, *proved, config)),
-    );
+    said.extend(proof.typos.iter().map(|(typo, proved)| {
+        misspelling(source, source.of_code(&block.fence, typo.span), typo, *proved, config)
+    }));
     let differences = proof.differences.iter();
     said.extend(differences.map(|(found, name)| difference::told(source, block, found, name)));
     let lenient = lenient_places(source, block, proof, config);
@@ -344,14 +344,19 @@ fn promise(source: &Source<'_>, block: &Block, judgement: &Judgement) -> Option<
     Some(diagnostic)
 }
 
+/// A name that the prose misspells; its span is one of the chapter.
+pub fn misspelled_prose(source: &Source<'_>, typo: &Typo, config: &Config) -> Option<Diagnostic> {
+    let place = Located { file: 0, span: typo.span };
+    weighed(misspelling(source, place, typo, typo.correction.is_some(), config), config)
+}
+
 fn misspelling(
     source: &Source<'_>,
-    block: &Block,
+    span: Located,
     typo: &Typo,
     proved: bool,
     config: &Config,
 ) -> Diagnostic {
-    let span = source.of_code(&block.fence, typo.span);
     let name = |key| Message::new(key).with("name", &typo.name);
     let correction = typo.correction.clone().unwrap_or_default();
     match (proved, config.typos) {

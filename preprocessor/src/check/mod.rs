@@ -3,22 +3,25 @@
 //! 1. [`prepare`] takes the Python blocks out, reads their attributes, their
 //!    code and what their comments promise.
 //! 2. Blocks that share a namespace become programs.
-//! 3. [`prove`] runs each program, tries corrections of misspelled names and
-//!    keeps those that a second run proves, and judges every promise.
+//! 3. [`prove`] runs each program, keeps the corrections of misspelled names that
+//!    another run proves ([`correct`]), and judges every promise.
 //! 4. Where another interpreter is asked for, [`against`] holds the run against
 //!    its.
-//! 5. [`diagnose`] says what there is to say, each thing with its place and as
+//! 5. [`prose`] looks for names that the prose misspells.
+//! 6. [`diagnose`] says what there is to say, each thing with its place and as
 //!    grave as the book's levels make it.
-//! 6. [`outcome`] makes each block's report: it fails when an error is said of it,
+//! 7. [`outcome`] makes each block's report: it fails when an error is said of it,
 //!    and by nothing else.
 //!
 //! Pure but for the [`Runner`]: no files, no environment, no clock.
 
 mod against;
+mod correct;
 mod coverage;
 mod diagnose;
 mod outcome;
 mod prepare;
+mod prose;
 mod prove;
 
 use crate::config::Config;
@@ -39,6 +42,8 @@ pub struct ChapterReport {
     pub included: Vec<String>,
     /// Its Python blocks, in order.
     pub blocks: Vec<BlockReport>,
+    /// The misspelled names of its prose.
+    pub prose: Vec<TypoReport>,
     /// What is to be told, in the order of the chapter.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -215,7 +220,7 @@ impl ChapterReport {
     /// files.
     #[must_use]
     pub fn corrections(&self, file: usize) -> Vec<Edit> {
-        let typos = self.blocks.iter().flat_map(|block| &block.typos);
+        let typos = self.blocks.iter().flat_map(|block| &block.typos).chain(&self.prose);
         let edits = typos.filter(|typo| typo.applied).filter_map(|typo| {
             let place = typo.place.filter(|place| place.file == file)?;
             Some(Edit { span: place.span, replacement: typo.correction.clone()? })
@@ -234,8 +239,13 @@ pub fn chapter(chapter: &Chapter, config: &Config, runner: &dyn Runner) -> Chapt
         path: chapter.path.clone(),
         included: chapter.included.iter().map(|file| file.path.clone()).collect(),
         blocks: Vec::with_capacity(proved.len()),
+        prose: Vec::new(),
         diagnostics: diagnose::fences(&source, &prepared, config),
     };
+    for typo in prose::typos(&chapter.text, &prepared, &proved, config) {
+        report.diagnostics.extend(diagnose::misspelled_prose(&source, &typo, config));
+        report.prose.push(outcome::prose_report(&source, &typo, config));
+    }
     for (at, (block, proof)) in prepared.blocks.iter().zip(proved).enumerate() {
         let mut said = diagnose::block(&source, block, &proof, config);
         for diagnostic in &mut said {

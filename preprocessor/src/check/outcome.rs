@@ -11,6 +11,7 @@ use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::expectation::Form;
 use crate::markdown::RaiseRule;
 use crate::matcher::Verdict;
+use crate::source::Located;
 use crate::spelling::Typo;
 use crate::transcript::{End, Exception, Stream};
 
@@ -80,8 +81,23 @@ fn typo_report(
     proved: bool,
     config: &Config,
 ) -> TypoReport {
-    let shown = source.of_code(&block.fence, typo.span);
     let place = block.fence.map.original_span(typo.span);
+    placed(source, source.of_code(&block.fence, typo.span), place, (typo, proved), config)
+}
+
+/// The report of a name that the prose misspells.
+pub fn prose_report(source: &Source<'_>, typo: &Typo, config: &Config) -> TypoReport {
+    let place = Located { file: 0, span: typo.span };
+    placed(source, place, Some(place), (typo, typo.correction.is_some()), config)
+}
+
+fn placed(
+    source: &Source<'_>,
+    shown: Located,
+    place: Option<Located>,
+    (typo, proved): (&Typo, bool),
+    config: &Config,
+) -> TypoReport {
     let text = |file| source.chapter.text_of(file);
     let place = place.filter(|place| text(place.file)[place.span.range()] == typo.name);
     let (index, start) = (&source.indexes[shown.file], shown.span.start);
@@ -210,7 +226,8 @@ fn raised_any(run: &BlockRun, rule: &RaiseRule) -> bool {
     !exits && raised.any(|(_, exception, _)| raises(rule, &exception.class))
 }
 
-fn raises(rule: &RaiseRule, class: &str) -> bool {
+/// Whether an exception of the class is what a block was to end in.
+pub(super) fn raises(rule: &RaiseRule, class: &str) -> bool {
     match rule {
         RaiseRule::Any => true,
         RaiseRule::Class(wanted) => {

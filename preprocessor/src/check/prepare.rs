@@ -1,6 +1,6 @@
 //! What is known of a chapter's blocks before any is run.
 
-use crate::config::Config;
+use crate::config::{Config, TypoMode};
 use crate::expectation::{Expectation, Form, Reading, Subject, collect, markers::Markers, shown};
 use crate::markdown::{
     Attributes, BlockWarning, Chapter, CodeBlock, IncludeError, RaiseRule, code_blocks, expand,
@@ -9,11 +9,14 @@ use crate::program::{Member, assemble};
 use crate::python::prompts::{self, Exchange};
 use crate::python::{self, Module, SyntaxError};
 use crate::source::Span;
+use crate::spelling;
 
 /// The blocks of a chapter.
 pub struct Prepared {
     /// The Python blocks.
     pub blocks: Vec<Block>,
+    /// The blocks of other languages.
+    pub foreign: Vec<CodeBlock>,
     /// The fences without an end, of whatever language.
     pub unclosed: Vec<Span>,
 }
@@ -72,12 +75,21 @@ impl Block {
     /// Whether a comment or an attribute promises that a name is missing: then
     /// no name is misspelled by mistake.
     pub fn promises_name_error(&self) -> bool {
+        self.promises(is_name_error)
+    }
+
+    /// Whether a comment or an attribute promises an `AttributeError`.
+    pub fn promises_attribute_error(&self) -> bool {
+        self.promises(|class| class == "AttributeError")
+    }
+
+    fn promises(&self, is_it: impl Fn(&str) -> bool) -> bool {
         let by_comment = self.expectations.iter().any(|expectation| match &expectation.reading {
-            Reading::Error { class, .. } => class.as_deref().is_some_and(is_name_error),
+            Reading::Error { class, .. } => class.as_deref().is_some_and(&is_it),
             _ => false,
         });
         let by_attribute = match &self.attributes.should_raise {
-            Some(RaiseRule::Class(class)) => is_name_error(class),
+            Some(RaiseRule::Class(class)) => is_it(class),
             _ => false,
         };
         by_comment || by_attribute
@@ -118,16 +130,20 @@ pub fn blocks(chapter: &Chapter, config: &Config) -> Prepared {
     let unclosed = found.iter().filter(|block| !block.closed).map(|block| block.span).collect();
     let markers = Markers::with(&config.markers);
     let mut blocks: Vec<Block> = Vec::new();
+    let mut foreign = Vec::new();
     let mut found = found.into_iter().peekable();
     while let Some(fence) = found.next() {
         let is_session = fence.info.is_session() && prompts::is_session(&fence.code);
         if fence.info.is_python() || is_session {
             let output = found.next_if(|next| shows_output_of(text, &fence, next));
+            foreign.extend(output.clone());
             blocks.push(read(fence, output, chapter, &markers));
+        } else {
+            foreign.push(fence);
         }
     }
     number_programs(&mut blocks, config);
-    Prepared { blocks, unclosed }
+    Prepared { blocks, foreign, unclosed }
 }
 
 /// Whether `next` is an output fence straight behind `block`: nothing stands
@@ -240,13 +256,40 @@ pub fn is_syntax_error(class: &str) -> bool {
 }
 
 fn number_programs(blocks: &mut [Block], config: &Config) {
-    let members: Vec<Member<'_>> = blocks.iter().map(member).collect();
+    let meant: Vec<Vec<String>> = match config.typos {
+        TypoMode::Off => blocks.iter().map(|_| Vec::new()).collect(),
+        _ => (0..blocks.len()).map(|at| meant_of_earlier(blocks, at)).collect(),
+    };
+    let mut members: Vec<Member<'_>> = blocks.iter().map(member).collect();
+    for (member, meant) in members.iter_mut().zip(&meant) {
+        member.needs.extend(meant.iter().map(String::as_str));
+    }
     let programs = assemble(&members, config.session);
     for (number, members) in programs.into_iter().enumerate() {
         for at in members {
             blocks[at].program = number;
         }
     }
+}
+
+/// What a block misspells that earlier ones bind: it continues them, as it would
+/// if it were spelled right.
+fn meant_of_earlier(blocks: &[Block], at: usize) -> Vec<String> {
+    let block = &blocks[at];
+    let named = block.attributes.isolated || block.attributes.session.is_some();
+    let looked_at = block.is_run() && !named && !block.attributes.no_typos;
+    let Ok(module) = &block.module else { return Vec::new() };
+    if !looked_at || block.promises_name_error() || module.names.unbound().next().is_none() {
+        return Vec::new();
+    }
+    let open = blocks[..at].iter().filter(|earlier| {
+        earlier.is_run() && !earlier.attributes.isolated && earlier.attributes.session.is_none()
+    });
+    let earlier = open.filter_map(|block| block.module.as_ref().ok());
+    let earlier: Vec<&Module> = earlier.filter(|module| !module.names.dynamic).collect();
+    let typos = spelling::find(module, &earlier, &[]).into_iter();
+    let meant = typos.filter_map(|typo| typo.correction);
+    meant.filter(|name| !module.names.top_level().contains_key(name)).collect()
 }
 
 fn member(block: &Block) -> Member<'_> {

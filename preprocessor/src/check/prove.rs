@@ -12,6 +12,7 @@ use crate::spelling::{self, Typo};
 use crate::transcript::{End, Transcript};
 
 use super::against::{self, Difference, Runs};
+use super::correct::Corrected;
 use super::prepare::Block;
 
 /// What running a block has shown.
@@ -79,7 +80,10 @@ fn not_run(block: &Block, config: &Config) -> Proof {
     let looked_at =
         block.attributes.no_run && config.typos != TypoMode::Off && !block.attributes.no_typos;
     let typos = match &block.module {
-        Ok(module) if looked_at => spelling::find(module, &[], &[]),
+        Ok(module) if looked_at => {
+            let own = spelling::attributes::own(module, &[module]);
+            spelling::find(module, &[], &[]).into_iter().chain(own).collect()
+        }
         _ => Vec::new(),
     };
     Proof {
@@ -93,24 +97,23 @@ fn not_run(block: &Block, config: &Config) -> Proof {
 }
 
 /// One program on its way to a proof.
-struct Prover<'a> {
-    blocks: Vec<&'a Block>,
-    config: &'a Config,
-    runner: &'a dyn Runner,
+pub(super) struct Prover<'a> {
+    pub(super) blocks: Vec<&'a Block>,
+    pub(super) config: &'a Config,
+    pub(super) runner: &'a dyn Runner,
 }
 
 /// How often a program that makes use of chance is run once more: of two values
 /// that come equally often, one shows six times in a row once in 32.
 const CHANCES: usize = 5;
 
-/// A block's typo, and whether its correction is tried.
-type Tried = (usize, Typo);
+/// A typo, with the index of its block in the program.
+pub(super) type Tried = (usize, Typo);
 
 impl Prover<'_> {
     fn prove(&self) -> Vec<Proof> {
         let first = self.runner.run(&self.job(&[]));
-        let typos = self.typos();
-        let (transcript, proved) = self.prove_corrections(first, &typos);
+        let Corrected { run: transcript, proved, typos } = self.correct(first);
         let mut judgements = self.judge(&transcript);
         self.settle_instability(&mut judgements, &proved);
         let mut differences = self.differences(&transcript, &proved);
@@ -135,15 +138,9 @@ impl Prover<'_> {
     }
 
     /// The program, with the corrections of some of its names.
-    fn job(&self, corrections: &[Tried]) -> Job {
+    pub(super) fn job(&self, corrections: &[Tried]) -> Job {
         let blocks = self.blocks.iter().enumerate().map(|(at, block)| {
-            let edits: Vec<Edit> = corrections
-                .iter()
-                .filter(|(of, _)| *of == at)
-                .filter_map(|(_, typo)| {
-                    Some(Edit { span: typo.span, replacement: typo.correction.clone()? })
-                })
-                .collect();
+            let edits = edits(corrections, at);
             // The names of one module do not overlap; if they did, the code as
             // it stands proves nothing for them.
             let code = apply(&block.fence.code, edits).unwrap_or_else(|_| block.fence.code.clone());
@@ -166,7 +163,7 @@ impl Prover<'_> {
         }
     }
 
-    fn judge(&self, transcript: &Transcript) -> Vec<Vec<Judgement>> {
+    pub(super) fn judge(&self, transcript: &Transcript) -> Vec<Vec<Judgement>> {
         let policy = Policy {
             labels: self.config.labels == Labels::Allow,
             ignore_unmarked: self.config.unmarked == Unmarked::Ignore,
@@ -185,78 +182,6 @@ impl Prover<'_> {
             Err(_) => promised_syntax_error(block, transcript, index).into_iter().collect(),
         };
         self.blocks.iter().enumerate().map(judge).collect()
-    }
-
-    /// The misspelled names of the program, unless nobody is to look.
-    fn typos(&self) -> Vec<Tried> {
-        if self.config.typos == TypoMode::Off {
-            return Vec::new();
-        }
-        let mut found = Vec::new();
-        for (at, block) in self.blocks.iter().enumerate() {
-            let Ok(module) = &block.module else { continue };
-            if block.attributes.no_typos || block.attributes.syntax_error {
-                continue;
-            }
-            let (earlier, later) = (&self.blocks[..at], &self.blocks[at + 1..]);
-            let typos = spelling::find(module, &modules(earlier), &modules(later));
-            found.extend(typos.into_iter().filter_map(|typo| Some((at, allowed(block, typo)?))));
-        }
-        found
-    }
-
-    /// Tries the corrections, all at once or else name by name, and keeps those
-    /// that raise nothing new and break no promise. Returns the run that counts.
-    fn prove_corrections(&self, first: Transcript, typos: &[Tried]) -> (Transcript, Vec<Tried>) {
-        let hopeful: Vec<Tried> =
-            typos.iter().filter(|(_, typo)| typo.correction.is_some()).cloned().collect();
-        if hopeful.is_empty() {
-            return (first, Vec::new());
-        }
-        let all = self.runner.run(&self.job(&hopeful));
-        if self.is_no_worse(&first, &all) {
-            return (all, hopeful);
-        }
-        let mut best = (first, Vec::new());
-        let mut tried: Vec<(usize, &str)> = Vec::new();
-        for (at, typo) in &hopeful {
-            if tried.contains(&(*at, &typo.name)) {
-                continue;
-            }
-            tried.push((*at, &typo.name));
-            let same = hopeful.iter().filter(|(of, other)| of == at && other.name == typo.name);
-            let with: Vec<Tried> = best.1.iter().chain(same).cloned().collect();
-            let run = self.runner.run(&self.job(&with));
-            if self.is_no_worse(&best.0, &run) {
-                best = (run, with);
-            }
-        }
-        best
-    }
-
-    /// Whether a run raises nothing that `before` did not, and keeps every
-    /// promise that it kept.
-    fn is_no_worse(&self, before: &Transcript, after: &Transcript) -> bool {
-        let ends = (0..self.blocks.len()).all(|block| {
-            let (old, new) = (&before.ends[block].end, &after.ends[block].end);
-            match new {
-                End::Finished | End::Exited(0) => true,
-                End::Raised => before.uncaught(block) == after.uncaught(block),
-                _ => old == new,
-            }
-        });
-        if !ends {
-            return false;
-        }
-        let keeps = |judgements: Vec<Vec<Judgement>>| -> Vec<(usize, crate::source::Span)> {
-            let kept = judgements.into_iter().enumerate().flat_map(|(block, judgements)| {
-                let matched = judgements.into_iter().filter(|j| j.verdict == Verdict::Matched);
-                matched.map(move |judgement| (block, judgement.span))
-            });
-            kept.collect()
-        };
-        let kept = keeps(self.judge(after));
-        keeps(self.judge(before)).iter().all(|promise| kept.contains(promise))
     }
 
     /// Whether the program makes use of chance: then few values may coincide in
@@ -330,20 +255,17 @@ fn said(index: usize, transcript: &Transcript, judgements: &[Judgement]) -> bool
     })
 }
 
-/// The blocks' code, where it could be read.
-fn modules<'b>(blocks: &[&'b Block]) -> Vec<&'b Module> {
-    blocks.iter().filter_map(|block| block.module.as_ref().ok()).collect()
+/// The edits that corrections make in the block of this index.
+pub(super) fn edits(corrections: &[Tried], block: usize) -> Vec<Edit> {
+    let own = corrections.iter().filter(|(of, _)| *of == block);
+    let edit =
+        |(_, typo): &Tried| Some(Edit { span: typo.span, replacement: typo.correction.clone()? });
+    own.filter_map(edit).collect()
 }
 
-/// A typo in a block that promises a missing name: the name itself is none, and
-/// nothing else is corrected there.
-fn allowed(block: &Block, typo: Typo) -> Option<Typo> {
-    if !block.promises_name_error() {
-        return Some(typo);
-    }
-    let promised = block.promised_missing();
-    (!promised.is_empty() && !promised.contains(&typo.name.as_str()))
-        .then_some(Typo { correction: None, ..typo })
+/// The blocks' code, where it could be read.
+pub(super) fn modules<'b>(blocks: &[&'b Block]) -> Vec<&'b Module> {
+    blocks.iter().filter_map(|block| block.module.as_ref().ok()).collect()
 }
 
 /// The promise of a block that it is not Python, judged.

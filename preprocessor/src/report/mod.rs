@@ -119,6 +119,9 @@ impl BookReport {
         let mut summary = Summary::default();
         let told = self.chapters.iter().flat_map(|chapter| &chapter.diagnostics);
         summary.differences = told.filter(|told| told.code == Code::InterpreterDiffers).count();
+        for typo in self.chapters.iter().flat_map(|chapter| &chapter.prose) {
+            *if typo.applied { &mut summary.fixed } else { &mut summary.suggested } += 1;
+        }
         for block in self.chapters.iter().flat_map(|chapter| &chapter.blocks) {
             summary.blocks += 1;
             *match block.outcome {

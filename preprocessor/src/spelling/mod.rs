@@ -1,14 +1,20 @@
 //! Misspelled names, found by reading (`spec/typos.md`).
 //!
 //! A name that no scope in sight binds, and that is near to one which a scope
-//! in sight does bind. Whether the correction holds is proved elsewhere, by
-//! running the block with it; this module only says what could be meant, and
-//! whether the rules allow the correction to be tried.
+//! in sight does bind; an attribute that an object or a class does not have
+//! ([`attributes`]); a name in the prose that no block binds ([`prose`]).
+//! Whether the correction holds is proved elsewhere, by running the block with
+//! it; this module only says what could be meant, and whether the rules allow
+//! the correction to be tried.
 
-use std::collections::BTreeMap;
+pub mod attributes;
+pub mod prose;
+mod words;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::distance::{self, Distance};
-use crate::python::{BUILTINS, Module, scope::Use};
+use crate::python::{BUILTINS, MODULE_NAMES, Module, scope::Use};
 use crate::source::Span;
 
 /// A name that is probably misspelled.
@@ -22,6 +28,23 @@ pub struct Typo {
     pub candidates: Vec<String>,
     /// The one correction that the rules allow to be tried.
     pub correction: Option<String>,
+    /// What must be shown for it, besides that nothing gets worse.
+    pub needs: Needs,
+}
+
+/// What must be shown for a correction, besides that nothing gets worse with it.
+///
+/// Builtins are bound in every program: a name that an example leaves out may
+/// be near to one by chance, so that more is asked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Needs {
+    /// Nothing more.
+    #[default]
+    Nothing,
+    /// The program misses the name without it.
+    Miss,
+    /// Besides, a promise about the very line is kept with it alone.
+    Promise,
 }
 
 /// What is near a name.
@@ -47,24 +70,95 @@ pub fn find(module: &Module, earlier: &[&Module], later: &[&Module]) -> Vec<Typo
     let supplied = |name: &Use| {
         !name.nonlocal && others().any(|m| m.names.top_level().contains_key(&name.name))
     };
-    let unbound = module.names.unbound().filter(|name| !supplied(name));
-    unbound.filter_map(|name| typo(name, module, earlier)).collect()
+    let unbound: Vec<&Use> = module.names.unbound().filter(|name| !supplied(name)).collect();
+    let mut typos: Vec<Typo> =
+        unbound.iter().filter_map(|name| typo(name, module, earlier)).collect();
+    let program = || others().copied().chain([module]);
+    // A name that the program binds where this place cannot see it is spelled as
+    // it is meant to be: what is wrong is its place.
+    let bound_elsewhere = |name: &str| {
+        let mut scopes = program().flat_map(|module| &module.names.scopes);
+        scopes.any(|scope| scope.bindings.contains_key(name))
+    };
+    for typo in &mut typos {
+        let doubtful = |meant: &String| {
+            bound_elsewhere(&typo.name)
+                || is_binding_in_doubt(&typo.name, meant, &unbound, module, program)
+        };
+        if typo.correction.as_ref().is_some_and(doubtful) {
+            typo.correction = None;
+        }
+    }
+    typos
+}
+
+/// Whether the binding may be what is misspelled: it is spelled so in one place
+/// alone and never used, while several lines agree on how to spell its use.
+fn is_binding_in_doubt<'m, I: Iterator<Item = &'m Module>>(
+    name: &str,
+    meant: &str,
+    unbound: &[&Use],
+    module: &Module,
+    program: impl Fn() -> I,
+) -> bool {
+    let same = || unbound.iter().filter(|used| used.name == name);
+    let lines: BTreeSet<usize> = same().map(|used| module.lines.line(used.span.start)).collect();
+    // A `nonlocal` declaration spells the name of its own function's uses, too.
+    if lines.len() < 2 || same().any(|used| used.nonlocal) {
+        return false;
+    }
+    let mut places = 0;
+    for module in program() {
+        let bindings = module.names.scopes.iter().filter_map(|scope| scope.bindings.get(meant));
+        places += bindings.map(|binding| if binding.is_single() { 1 } else { 2 }).sum::<usize>();
+        places += module.names.uses.iter().filter(|used| used.name == meant).count();
+        places += module.attributes.uses.iter().filter(|used| used.name == meant).count();
+        places += module.attributes.keywords.iter().filter(|(word, _)| word == meant).count();
+    }
+    places < 2 && !BUILTINS.contains(&meant)
 }
 
 fn typo(name: &Use, module: &Module, earlier: &[&Module]) -> Option<Typo> {
     let near = near(name, module, earlier);
     let nearest = near.first()?;
+    let needs = if nearest.builtin {
+        what_a_builtin_needs(name, &nearest.name)
+    } else {
+        Some(Needs::Nothing)
+    };
+    let correction = needs.and_then(|_| correction(&name.name, &near));
+    let needs = needs.unwrap_or_default();
+    Some(Typo { span: name.span, name: name.name.clone(), correction, needs, ..named(near) })
+}
+
+/// The one candidate that the rules allow to be tried (*Rule*, 1 to 4).
+fn correction(name: &str, near: &[Candidate]) -> Option<String> {
+    let nearest = near.first()?;
     let alone = near.get(1).is_none_or(|next| nearest.distance.is_nearest_beside(next.distance));
-    let allowed = alone
-        && !nearest.deleted
-        && may_be_fixed(&name.name, &nearest.name)
-        && (!nearest.builtin || may_be_builtin(name, &nearest.name));
-    Some(Typo {
-        span: name.span,
-        name: name.name.clone(),
-        correction: allowed.then(|| nearest.name.clone()),
+    let allowed = alone && !nearest.deleted && may_be_fixed(name, &nearest.name);
+    allowed.then(|| nearest.name.clone())
+}
+
+/// A typo of which only the candidates are known.
+fn named(near: Vec<Candidate>) -> Typo {
+    Typo {
+        span: Span::new(0, 0),
+        name: String::new(),
         candidates: near.into_iter().take(3).map(|candidate| candidate.name).collect(),
-    })
+        correction: None,
+        needs: Needs::Nothing,
+    }
+}
+
+/// What `name` may be meant for among `candidates`.
+fn among<'c>(name: &str, span: Span, candidates: impl Iterator<Item = &'c str>) -> Option<Typo> {
+    let candidates: BTreeSet<&str> = candidates.collect();
+    let mut near: Vec<Candidate> =
+        candidates.into_iter().filter_map(|candidate| reach(name, candidate, false)).collect();
+    near.sort();
+    near.first()?;
+    let correction = correction(name, &near);
+    Some(Typo { span, name: name.to_owned(), correction, ..named(near) })
 }
 
 /// The candidates within reach of a name, the nearest first.
@@ -91,7 +185,10 @@ fn near(name: &Use, module: &Module, earlier: &[&Module]) -> Vec<Candidate> {
         .collect();
     let nearest = near.iter().map(|candidate| candidate.distance).min();
     if !name.nonlocal {
-        let builtins = BUILTINS.iter().filter_map(|builtin| reach(&name.name, builtin, false));
+        let builtins = BUILTINS.iter().chain(MODULE_NAMES);
+        let builtins =
+            builtins.filter(|builtin| name.called || !is_capital_of(&name.name, builtin));
+        let builtins = builtins.filter_map(|builtin| reach(&name.name, builtin, false));
         let builtins = builtins.map(|candidate| Candidate { builtin: true, ..candidate });
         let nearer = builtins.filter(|b| nearest.is_none_or(|nearest| b.distance < nearest));
         near.extend(nearer.collect::<Vec<_>>());
@@ -120,19 +217,77 @@ fn reach(name: &str, candidate: &str, deleted: bool) -> Option<Candidate> {
     })
 }
 
-/// Whether a builtin may be what was meant. `print(text)` without `text` is one
-/// letter from `next`, and `point()` from `print`: a word of the author's own
-/// that is missing, not a builtin misspelled. So a builtin must be used as one,
-/// called, and no letter of it be another; the long names of exceptions, and
-/// words that only look-alikes part, cannot be mistaken.
-fn may_be_builtin(name: &Use, builtin: &str) -> bool {
+/// What must be shown before a builtin is taken for what was meant; none, where
+/// nothing could show it.
+///
+/// `print(text)` without `text` is one letter from `next`, and `point()` from
+/// `print`: words of the author's own that are missing, not builtins misspelled.
+/// The long names of exceptions, and words that only look-alikes part, cannot be
+/// mistaken.
+fn what_a_builtin_needs(name: &Use, builtin: &str) -> Option<Needs> {
+    let word = words::is_word(&name.name);
+    let letters = name.name.chars().count();
+    let short = builtin.len() < 4;
     let exception = ["Error", "Exception", "Warning"].iter().any(|end| builtin.ends_with(end));
-    let replaced = name.name.chars().count() == builtin.chars().count()
-        && !distance::is_transposition(&name.name, builtin);
+    if exception || distance::is_lookalike(&name.name, builtin) {
+        return Some(Needs::Nothing);
+    }
+    if name.name.to_lowercase() == builtin.to_lowercase() {
+        // `true` is another language's.
+        return None;
+    }
+    let swapped = distance::is_transposition(&name.name, builtin);
+    let replaced = letters == builtin.chars().count() && !swapped;
     let function = builtin.starts_with(char::is_lowercase);
-    exception
-        || (name.called && function && !replaced)
-        || distance::is_lookalike(&name.name, builtin)
+    let plainly = swapped || if short { is_doubled(&name.name, builtin) } else { !word };
+    let doubled_or_swapped = swapped || is_doubled(&name.name, builtin);
+    if name.annotation && TYPES.contains(&builtin) && !word && (!short || doubled_or_swapped) {
+        // Nobody evaluates it, so that no run could miss it.
+        return Some(Needs::Nothing);
+    }
+    match name.called {
+        true if !function => None,
+        true if replaced && (word || letters < 5) => Some(Needs::Promise),
+        true if replaced => Some(Needs::Miss),
+        true if plainly => Some(Needs::Nothing),
+        true => Some(Needs::Promise),
+        false if word || (short && !swapped) => None,
+        false if replaced && letters < 5 => Some(Needs::Promise),
+        false => Some(Needs::Miss),
+    }
+}
+
+/// The builtins that annotations are made of.
+const TYPES: &[&str] = &[
+    "bool",
+    "bytearray",
+    "bytes",
+    "complex",
+    "dict",
+    "float",
+    "frozenset",
+    "int",
+    "list",
+    "object",
+    "set",
+    "str",
+    "tuple",
+    "type",
+];
+
+/// Whether `name` is a builtin with a capital: `List`, `Callable` and `Any` want
+/// an import.
+fn is_capital_of(name: &str, builtin: &str) -> bool {
+    name.starts_with(char::is_uppercase) && name.to_lowercase() == builtin
+}
+
+/// Whether `name` is `word` with one of its letters twice.
+fn is_doubled(name: &str, word: &str) -> bool {
+    let letters: Vec<char> = name.chars().collect();
+    let without = |at: usize| letters.iter().enumerate().filter(move |(i, _)| *i != at);
+    (1..letters.len()).any(|at| {
+        letters[at] == letters[at - 1] && without(at).map(|(_, letter)| *letter).eq(word.chars())
+    })
 }
 
 /// Rules 2 and 3: what must not be taken for a slip.
@@ -146,8 +301,29 @@ fn may_be_fixed(name: &str, candidate: &str) -> bool {
         |text: &str| text.chars().filter(|c| !c.is_ascii_digit()).collect::<String>();
     let numbered = without_digits(name) == without_digits(candidate);
     let underscored = name.trim_matches('_') == candidate.trim_matches('_');
-    !(numbered || underscored || plural(name, candidate) || plural(candidate, name))
+    let plural = plural(name, candidate) || plural(candidate, name);
+    !(numbered || underscored || plural || has_another_part(name, candidate))
         && (!short || distance::is_transposition(name, candidate))
+}
+
+/// Whether a whole part of a compound name is another word: `max_length` is no
+/// slip for `min_length`, nor `total` for `total_of`, though each is near enough
+/// as a whole. Each part must be near by itself.
+fn has_another_part(name: &str, candidate: &str) -> bool {
+    let is_near = |one: &str, other: &str| {
+        let letters = one.chars().count();
+        let short_words = words::is_short_word(one) && words::is_short_word(other);
+        let letter = letters == 1 && other.chars().count() == 1;
+        let near = reach(one, other, false).is_some();
+        one == other || distance::is_lookalike(one, other) || (near && !short_words && !letter)
+    };
+    let parts = |name| -> Vec<&str> { str::split(name, '_').collect() };
+    let (ours, theirs) = (parts(name), parts(candidate));
+    if ours.len() == theirs.len() {
+        return !ours.iter().zip(&theirs).all(|(one, other)| is_near(one, other));
+    }
+    // The bar itself may be the slip; more than that is another part.
+    distance::edits(name, candidate).value() > 1.0
 }
 
 #[cfg(test)]
@@ -179,6 +355,9 @@ mod tests {
             ("def outer():\n    count = 0\n    def inner(): return coutn", "count"),
             ("count = 1\nprint(сount)", "count"),
             ("pritn('x')", "print"),
+            ("word_count = 1\nprint(wrod_count)", "word_count"),
+            ("word_count = 1\nprint(word_coumt)", "word_count"),
+            ("word_count = 1\nprint(wordcount)", "word_count"),
             ("try:\n    pass\nexcept ValueEror:\n    pass", "ValueError"),
             ("lenght = 1\nprint(lеn('x'))", "len"),
             (
@@ -210,11 +389,52 @@ mod tests {
             "exec('x')\ncount = 1\nprint(coutn)",
             "print(text)",
             "print(item)",
-            "point(1, 2)",
+            "x = Tree",
+            "max_length = 1\nprint(min_length)",
+            "def get_name(): ...\nset_name()",
+            "x_size = 1\nprint(y_size)",
+            "total_of = 1\nprint(total)",
+            "global_variable = 1\ndef f():\n    local_variable = 2\nprint(local_variable)",
+            "size = 1\ndef f():\n    sise = 2\nprint(sise)",
+            "def f(x: Callable): ...",
             "def f(x: Any): ...",
         ] {
             assert_eq!(correction(code), None, "{code}");
         }
+    }
+
+    #[test]
+    fn a_builtin_may_need_more_than_the_rules() {
+        let needs = |code: &str| {
+            let typo = find(&parse(code).unwrap(), &[], &[]).remove(0);
+            (typo.needs, typo.correction)
+        };
+        let cases = [
+            ("pritn('x')", Needs::Nothing, "print"),
+            ("lenn('x')", Needs::Nothing, "len"),
+            ("ranje(3)", Needs::Miss, "range"),
+            ("map(flaot, x)", Needs::Miss, "float"),
+            ("x = Flase", Needs::Miss, "False"),
+            ("if __naem__ == '__main__': ...", Needs::Miss, "__name__"),
+            ("point(1, 2)", Needs::Promise, "print"),
+            ("def f(x: list[itn]): ...", Needs::Nothing, "int"),
+            ("total: intt = 1", Needs::Nothing, "int"),
+            ("def f() -> tupel[str]: ...", Needs::Nothing, "tuple"),
+            ("pprint(1, 2)", Needs::Promise, "print"),
+            ("call(1)", Needs::Promise, "all"),
+            ("opet('x')", Needs::Promise, "open"),
+        ];
+        for (code, expected, meant) in cases {
+            assert_eq!(needs(code), (expected, Some(meant.to_owned())), "{code}");
+        }
+    }
+
+    #[test]
+    fn a_binding_that_is_never_used_may_be_what_is_misspelled() {
+        let code = "totl = 1\nprint(total)\nprint(total)";
+        assert_eq!(correction(code), None);
+        assert_eq!(correction(&format!("{code}\nprint(totl)")).as_deref(), Some("totl"));
+        assert_eq!(correction("totl = 1\nprint(total)").as_deref(), Some("totl"));
     }
 
     #[test]
