@@ -73,6 +73,9 @@ pub struct BlockReport {
     pub stderr: String,
     /// The exception that ended it.
     pub raised: Option<Raised>,
+    /// The first exception that it raised as promised, and went on behind: a
+    /// script would have ended in it.
+    pub promised: Option<Raised>,
     /// Whether it is no Python, as it promises.
     pub not_python: bool,
     /// Wall time in microseconds.

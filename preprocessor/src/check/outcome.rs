@@ -30,11 +30,17 @@ pub fn report(
     said: &[Diagnostic],
 ) -> BlockReport {
     let (outcome, reason) = outcome(block, &proof, said);
-    let raised = proof.run.as_ref().and_then(|run| {
-        let exception = run.transcript.uncaught(run.index)?.clone();
-        let line = line_of(&exception, run.index)
-            .map_or(block.fence.line, |l| block.fence.line_of(l).line);
-        Some(Raised { exception, line })
+    let at_its_line = |run: &BlockRun, exception: &Exception| {
+        let line = line_of(exception, run.index);
+        let line = line.map_or(block.fence.line, |line| block.fence.line_of(line).line);
+        Raised { exception: exception.clone(), line }
+    };
+    let run = proof.run.as_ref();
+    let raised = run.and_then(|run| Some(at_its_line(run, run.transcript.uncaught(run.index)?)));
+    let promised = run.and_then(|run| {
+        let (_, exception, _) =
+            run.transcript.raised(run.index).find(|(.., promised)| *promised)?;
+        Some(at_its_line(run, exception))
     });
     let written = |stream| {
         proof.run.as_ref().map(|run| run.transcript.written(run.index, stream)).unwrap_or_default()
@@ -54,6 +60,7 @@ pub fn report(
         stdout: written(Stream::Out),
         stderr: written(Stream::Err),
         raised,
+        promised,
         duration_us: proof.run.as_ref().map_or(0, |run| run.transcript.ends[run.index].duration_us),
         said: proof.said,
         unpromised: unpromised.map(|line| block.fence.line_of(line)).collect(),

@@ -160,7 +160,8 @@ fn block(block: &BlockReport) -> JsonBlock<'_> {
         reason: block.reason.map(crate::check::Reason::name),
         stdout: &block.stdout,
         stderr: &block.stderr,
-        raised: block.raised.as_ref().map(|raised| JsonRaised {
+        // As a script: the first exception that nothing in the code catches.
+        raised: block.promised.as_ref().or(block.raised.as_ref()).map(|raised| JsonRaised {
             r#type: &raised.exception.class,
             message: &raised.exception.message,
             line: raised.line,
