@@ -1,5 +1,6 @@
 //! Many chapters at once: proved in threads, reported in the book's order.
 
+use std::num::NonZeroUsize;
 use std::sync::Mutex;
 use std::sync::PoisonError;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -20,27 +21,39 @@ pub fn prove(
     runner: &dyn Runner,
     done: &(dyn Fn() + Sync),
 ) -> Vec<ChapterReport> {
-    let reports: Vec<Mutex<Option<ChapterReport>>> =
-        chapters.iter().map(|_| Mutex::new(None)).collect();
+    each(chapters, config.jobs, &|chapter| {
+        let report = check::chapter(chapter, config, runner);
+        done();
+        report
+    })
+}
+
+/// Does `work` on each of `items`, on `jobs` threads or as many as there are
+/// processors; what comes of each stands in the order of the items.
+pub fn each<T: Sync, R: Send>(
+    items: &[T],
+    jobs: Option<NonZeroUsize>,
+    work: &(dyn Fn(&T) -> R + Sync),
+) -> Vec<R> {
+    let results: Vec<Mutex<Option<R>>> = items.iter().map(|_| Mutex::new(None)).collect();
     let next = AtomicUsize::new(0);
-    let threads = config.jobs.or_else(|| std::thread::available_parallelism().ok());
-    let threads = threads.map_or(1, usize::from).min(chapters.len());
+    let threads = jobs.or_else(|| std::thread::available_parallelism().ok());
+    let threads = threads.map_or(1, usize::from).min(items.len());
     std::thread::scope(|scope| {
         for _ in 0..threads {
             scope.spawn(|| {
                 while let Some(at) =
-                    Some(next.fetch_add(1, Ordering::Relaxed)).filter(|&at| at < chapters.len())
+                    Some(next.fetch_add(1, Ordering::Relaxed)).filter(|&at| at < items.len())
                 {
-                    let report = check::chapter(&chapters[at], config, runner);
-                    *reports[at].lock().unwrap_or_else(PoisonError::into_inner) = Some(report);
-                    done();
+                    let result = work(&items[at]);
+                    *results[at].lock().unwrap_or_else(PoisonError::into_inner) = Some(result);
                 }
             });
         }
     });
-    let reports = reports.into_iter();
-    reports
-        .map(|report| report.into_inner().unwrap_or_else(PoisonError::into_inner))
-        .map(|report| report.expect("every chapter is proved before the threads end"))
+    let results = results.into_iter();
+    results
+        .map(|result| result.into_inner().unwrap_or_else(PoisonError::into_inner))
+        .map(|result| result.expect("every item is done before the threads end"))
         .collect()
 }

@@ -94,6 +94,16 @@ pub trait Reference {
     fn run(&self, job: &Job, again: bool) -> Transcript;
 }
 
+/// Runs every program on another day, and chance from another beginning: what
+/// then comes out otherwise can be held to nothing.
+pub struct Elsewhere<'a>(pub &'a dyn Runner);
+
+impl Runner for Elsewhere<'_> {
+    fn run(&self, job: &Job) -> Transcript {
+        self.0.run(&Job { elsewhere: true, ..job.clone() })
+    }
+}
+
 /// A block, as far as sharing a namespace goes.
 #[derive(Clone, Debug, Default)]
 pub struct Member<'a> {

@@ -66,7 +66,7 @@ impl Source<'_> {
     }
 
     /// The span of a line of a block's code, without its indentation.
-    fn of_line(&self, block: &Block, line: usize) -> Located {
+    pub(super) fn of_line(&self, block: &Block, line: usize) -> Located {
         let FileLine { file, line } = block.fence.line_of(line);
         let span = self.indexes[file].line_span(self.chapter.text_of(file), line);
         let text = &self.chapter.text_of(file)[span.range()];

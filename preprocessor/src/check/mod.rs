@@ -17,12 +17,12 @@
 
 mod against;
 mod correct;
-mod coverage;
 mod diagnose;
 mod outcome;
 mod prepare;
 mod prose;
 mod prove;
+mod unpromised;
 
 use crate::config::Config;
 use crate::diagnostic::{Code, Diagnostic, Severity};
@@ -30,8 +30,9 @@ use crate::edit::Edit;
 use crate::markdown::Chapter;
 use crate::matcher::Judgement;
 use crate::program::Runner;
-use crate::source::{FileLine, LineIndex, Located, Span};
+use crate::source::{LineIndex, Located, Span};
 use crate::transcript::Exception;
+pub use unpromised::{Room, Unpromised};
 
 /// What there is to report of a chapter.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,8 +87,8 @@ pub struct BlockReport {
     pub typos: Vec<TypoReport>,
     /// Whether kept promises already say all that it wrote.
     pub said: bool,
-    /// The lines whose statements printed and of which no promise speaks.
-    pub unpromised: Vec<FileLine>,
+    /// Its top-level statements that print and of which nothing is promised.
+    pub unpromised: Vec<Unpromised>,
 }
 
 /// An uncaught exception.

@@ -15,7 +15,6 @@ use crate::source::Located;
 use crate::spelling::Typo;
 use crate::transcript::{End, Exception, Stream};
 
-use super::coverage::unpromised;
 use super::diagnose::line_of;
 use super::prepare::{Block, is_syntax_error};
 use super::prove::{BlockRun, Proof};
@@ -46,7 +45,7 @@ pub fn report(
         proof.run.as_ref().map(|run| run.transcript.written(run.index, stream)).unwrap_or_default()
     };
     let ends = proof.run.as_ref().map(BlockRun::end);
-    let unpromised = unpromised(block, &proof).into_iter();
+    let unpromised = super::unpromised::find(source, block, &proof);
     BlockReport {
         not_python: matches!(ends, Some(End::SyntaxError { .. })),
         span: block.fence.span,
@@ -63,7 +62,7 @@ pub fn report(
         promised,
         duration_us: proof.run.as_ref().map_or(0, |run| run.transcript.ends[run.index].duration_us),
         said: proof.said,
-        unpromised: unpromised.map(|line| block.fence.line_of(line)).collect(),
+        unpromised,
         typos: proof
             .typos
             .iter()

@@ -287,6 +287,7 @@ fn promised_syntax_error(
         way: Some(Way::Exact),
         problem: None,
         says_all_of: None,
+        left: Vec::new(),
     })
 }
 

@@ -5,6 +5,7 @@
 //! the interpreter.
 
 mod keep;
+mod left;
 mod normalize;
 mod reading;
 mod shown;
@@ -15,8 +16,9 @@ use crate::expectation::{Expectation, Form, Reading, Strength, Subject};
 use crate::python::{Module, StatementKind, literal};
 use crate::source::Span;
 use crate::transcript::{End, Exception, Place, Transcript};
-pub use keep::{Policy, Spelling, Way};
-pub use normalize::mask_addresses;
+pub use keep::{Policy, Spelling, Way, before_remarks};
+pub use left::Left;
+pub use normalize::{mask_addresses, text as normalized};
 
 /// What becomes of a promise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -78,6 +80,9 @@ pub struct Judgement {
     pub problem: Option<Problem>,
     /// First and last line of the code of which it says all that came.
     pub says_all_of: Option<(usize, usize)>,
+    /// What it speaks of: of a kept promise the lines that kept it; of a broken
+    /// one all that it may speak of and that left anything, the nearest first.
+    pub left: Vec<Left>,
 }
 
 /// A run, as the matcher sees it.
@@ -187,28 +192,7 @@ impl<'a> Run<'a> {
     /// Whether several statements left what a session or a notebook would show
     /// of them, and that.
     fn echoed(&self, subject: &Subject, texts: &[&str]) -> Option<(Way, String)> {
-        let statements = self.module.statements.iter();
-        let tops = statements.filter(|s| s.is_top && subject.holds(s.first_line));
-        let tops: Vec<_> = tops.collect();
-        let echo = |values_of: &dyn Fn(usize) -> bool| {
-            let mut shown = String::new();
-            for (at, statement) in tops.iter().enumerate() {
-                let (first, last) = (statement.first_line, statement.last_line);
-                shown += &self.transcript.written_by(self.block, first, last);
-                let value = self.transcript.value(self.block, statement.top);
-                if let Some((_, repr)) = value.filter(|(_, repr)| *repr != "None")
-                    && statement.kind == StatementKind::Expression
-                    && values_of(at)
-                {
-                    shown += repr;
-                    shown.push('\n');
-                }
-            }
-            shown
-        };
-        let session = (Way::Repl, echo(&|_| true));
-        let notebook = (Way::Notebook, echo(&|at| at + 1 == tops.len()));
-        [session, notebook].into_iter().find(|(_, shown)| {
+        self.echoes(subject).into_iter().find(|(_, shown)| {
             !shown.is_empty()
                 && texts.iter().any(|text| keep::exact(text, Spelling::written(shown)))
         })
@@ -300,6 +284,7 @@ impl<'a> Run<'a> {
             }
             let mut judgement = self.not_kept(expectation, Form::Error, &actual);
             if let Some(exception) = raised.first() {
+                judgement.left.clear();
                 judgement.actual = exception.to_string();
                 judgement.verdict = Verdict::Mismatched;
                 judgement.problem = Some(Problem::Broken);
@@ -386,7 +371,8 @@ impl<'a> Run<'a> {
         {
             shown = exception.to_string();
         }
-        judgement(expectation, form, shown, (verdict, None, Some(problem)))
+        let judgement = judgement(expectation, form, shown, (verdict, None, Some(problem)));
+        Judgement { left: self.left_by_each(expectation), ..judgement }
     }
 
     /// Whether a subject's statement ran, as far as the run tells.
@@ -439,6 +425,7 @@ fn judgement(
         way,
         problem,
         says_all_of: None,
+        left: Vec::new(),
     }
 }
 
@@ -453,6 +440,8 @@ impl Judgement {
         if (to_the_letter || echo) && !wild {
             self.says_all_of = Some((subject.first, subject.last));
         }
+        let (first, last, text) = (subject.first, subject.last, self.actual.clone());
+        self.left = vec![Left { first, last, text }];
         self
     }
 }
