@@ -116,6 +116,37 @@ against-not-python = --against: `{ $command }` is no Python: it does not say whi
 against-too-old = --against: `{ $command }` is { $name }; Python 3.8 or newer is needed
 against-unsupported = --against needs a system with process groups, such as Linux or macOS
 
+## Repairs
+
+update-nothing = nothing to rewrite
+update-written = { $path }: { $count } { $count ->
+    [one] promise
+   *[other] promises
+}
+left-alone = left as it is:
+left-unreached = the line of this promise never ran
+left-unclear = it is unclear what this promise could be held against
+left-unstable = the output changes from run to run, or is the order of a set
+left-nothing = nothing was printed
+left-raised = an exception came in place of the output
+left-no-exception = no exception came
+left-lines = several lines came, and how to write them is not to be seen
+left-unwritable = what was printed cannot stand in a comment
+left-too-long = what was printed is too long for a comment
+left-several = several promises or statements share these lines
+left-included = an included file keeps the number of its lines
+left-unproved = no rewriting of it was proved by a run
+
+## Snapshots
+
+snapshot-changed = the output is not that of the snapshot
+snapshot-new = there is no snapshot of this chapter yet
+snapshot-block-gone = the snapshot has a block that is gone from here
+snapshot-help = `{ $command }` or `cargo insta review` accepts it
+snapshot-stale = { $path }: the chapter of this snapshot is gone
+snapshot-written = { $path }: written
+snapshot-nothing = the snapshots are as the chapters print
+
 ## Pages
 
 page-output = Output
@@ -166,3 +197,7 @@ file-unread = { $path } cannot be read
 file-changed = { $path } has changed since it was read; run the command again
 file-unwritten = { $path } cannot be written; it is as it was
 report-unwritten = the report cannot be written into { $path }
+snapshot-foreign = { $path } is no snapshot of a chapter; name another folder
+insta-update = INSTA_UPDATE={ $value }: give one of auto, always, new, unseen, no, force
+marker-behind = Output:
+marker-below = Output:

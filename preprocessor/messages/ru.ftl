@@ -116,6 +116,38 @@ against-not-python = --against: `{ $command }` — не Python: он не соо
 against-too-old = --against: `{ $command }` — это { $name }, а нужен Python 3.8 или новее
 against-unsupported = для --against нужна система с группами процессов, например Linux или macOS
 
+## Починка
+
+update-nothing = переписывать нечего
+update-written = { $path }: { $count } { $count ->
+    [one] обещание
+    [few] обещания
+   *[many] обещаний
+}
+left-alone = оставлено как есть:
+left-unreached = до строки с этим обещанием выполнение не дошло
+left-unclear = неясно, с чем сверять это обещание
+left-unstable = вывод меняется от запуска к запуску или это порядок элементов множества
+left-nothing = ничего не напечатано
+left-raised = вместо вывода возникло исключение
+left-no-exception = исключения не возникло
+left-lines = напечатано несколько строк, а как их записать, не видно
+left-unwritable = напечатанное не может стоять в комментарии
+left-too-long = напечатанное слишком длинно для комментария
+left-several = на этих строках несколько обещаний или инструкций
+left-included = число строк включаемого файла не меняется
+left-unproved = ни одну новую запись не подтвердил запуск
+
+## Снимки
+
+snapshot-changed = вывод не тот, что в снимке
+snapshot-new = снимка этой главы ещё нет
+snapshot-block-gone = в снимке есть блок, которого здесь больше нет
+snapshot-help = принять: `{ $command }` или `cargo insta review`
+snapshot-stale = { $path }: главы этого снимка больше нет
+snapshot-written = { $path }: записан
+snapshot-nothing = снимки совпадают с тем, что печатают главы
+
 ## Страницы
 
 page-output = Вывод
@@ -167,3 +199,7 @@ file-unread = не удалось прочитать { $path }
 file-changed = файл { $path } изменился после того, как был прочитан; запустите команду ещё раз
 file-unwritten = не удалось записать { $path }; файл остался прежним
 report-unwritten = не удалось записать отчёт в { $path }
+snapshot-foreign = { $path } — не снимок главы; назовите другую папку
+insta-update = INSTA_UPDATE={ $value }: укажите одно из auto, always, new, unseen, no, force
+marker-behind = Выведет:
+marker-below = Вывод:

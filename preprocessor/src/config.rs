@@ -28,6 +28,9 @@ pub struct Config {
     pub time_limit: Duration,
     /// Bytes that a block may write.
     pub output_limit: usize,
+    /// Where the chapters' snapshots are kept, from the book's root; nowhere
+    /// unless set.
+    pub snapshots: Option<String>,
     /// Prefixes of hidden lines, from `[output.html.code.hidelines]`.
     pub hidelines: HideLines,
     /// What becomes of each code.
@@ -106,6 +109,7 @@ impl Default for Config {
             typos: TypoMode::default(),
             time_limit: Duration::from_secs(5),
             output_limit: 1 << 20,
+            snapshots: None,
             hidelines: HideLines::new(),
             levels: Levels::default(),
             jobs: None,
@@ -129,6 +133,7 @@ const KEYS: &[&str] = &[
     "limits",
     "markers",
     "session",
+    "snapshots",
     "strict",
     "typos",
     "unmarked",
@@ -144,6 +149,7 @@ struct RawConfig {
     labels: Labels,
     session: SessionMode,
     typos: TypoMode,
+    snapshots: Option<String>,
     limits: RawLimits,
     allow: Vec<String>,
     deny: Vec<String>,
@@ -184,6 +190,7 @@ impl Config {
             labels: raw.labels,
             session: raw.session,
             typos: raw.typos,
+            snapshots: raw.snapshots,
             hidelines,
             levels,
             ..Self::default()
@@ -252,7 +259,7 @@ mod tests {
     fn values_are_read() {
         let config = read(
             "typos = 'deny'\nsession = 'chapter'\nunmarked = 'warn'\nlabels = 'deny'\n\
-             markers = ['Увидим:']\n[limits]\ntime = '10s'\noutput = '2KiB'",
+             markers = ['Увидим:']\nsnapshots = 'tests/snapshots'\n[limits]\ntime = '10s'\noutput = '2KiB'",
         )
         .unwrap();
         assert_eq!(config.typos, TypoMode::Deny);
@@ -260,6 +267,7 @@ mod tests {
         assert_eq!(config.unmarked, Unmarked::Warn);
         assert_eq!(config.labels, Labels::Deny);
         assert_eq!(config.markers, ["Увидим:"]);
+        assert_eq!(config.snapshots.as_deref(), Some("tests/snapshots"));
         assert_eq!((config.time_limit, config.output_limit), (Duration::from_secs(10), 2048));
     }
 

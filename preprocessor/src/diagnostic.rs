@@ -58,6 +58,8 @@ pub enum Code {
     AttributeValue,
     /// A block is skipped, and nobody says why.
     SkipUnexplained,
+    /// A block's output is not that of the chapter's snapshot.
+    SnapshotChanged,
 }
 
 impl Code {
@@ -86,6 +88,7 @@ impl Code {
         Self::AttributeValue,
         Self::SkipUnexplained,
         Self::InterpreterDiffers,
+        Self::SnapshotChanged,
     ];
 
     /// The code as reports show it: `promise-broken`.
@@ -115,6 +118,7 @@ impl Code {
             Self::AttributeUnknown => "attribute-unknown",
             Self::AttributeValue => "attribute-value",
             Self::SkipUnexplained => "skip-unexplained",
+            Self::SnapshotChanged => "snapshot-changed",
         }
     }
 

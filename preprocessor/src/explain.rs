@@ -65,6 +65,7 @@ pages! {
     AttributeValue "attribute-value"
     SkipUnexplained "skip-unexplained"
     InterpreterDiffers "interpreter-differs"
+    SnapshotChanged "snapshot-changed"
 }
 
 impl Page {

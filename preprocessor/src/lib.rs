@@ -47,6 +47,10 @@ pub mod levels;
 pub mod matcher;
 pub mod spelling;
 
+// A book, mended.
+pub mod repair;
+pub mod snapshot;
+
 // A book, told.
 pub mod book;
 pub mod cli;

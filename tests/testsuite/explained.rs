@@ -57,8 +57,13 @@ fn every_example_gives_the_diagnostic_that_it_explains() {
     for code in Code::ALL {
         for lang in LANGS {
             let example = Page::of(*code, lang).example();
-            if *code == Code::InterpreterDiffers {
-                shows_with_another_python(&example);
+            let asked = match code {
+                Code::InterpreterDiffers => ["--against", "python3"],
+                Code::SnapshotChanged => ["--snapshots", "snaps"],
+                _ => ["", ""],
+            };
+            if !asked[0].is_empty() {
+                shows_when_asked_for(*code, &example, asked);
                 continue;
             }
             let report = prove_with(&example.chapter, |config| *config = settings(&example));
@@ -71,11 +76,11 @@ fn every_example_gives_the_diagnostic_that_it_explains() {
     }
 }
 
-/// What another Python does otherwise shows where one is asked for.
-fn shows_with_another_python(example: &Example) {
+/// What only shows where the command line asks for more than a proof.
+fn shows_when_asked_for(code: Code, example: &Example, asked: [&str; 2]) {
     let book = TestBook::new(&[("a.md", &example.chapter)]);
-    let report = book.run(&["check", "--against", "python3", "--format", "json"]).expect(0).json();
-    assert_eq!(report["diagnostics"][0]["code"], Code::InterpreterDiffers.name(), "{report}");
+    let report = book.run(&["check", asked[0], asked[1], "--format", "json"]).json();
+    assert_eq!(report["diagnostics"][0]["code"], code.name(), "{report}");
     assert_eq!(report["diagnostics"].as_array().unwrap().len(), 1, "{report}");
 }
 

@@ -24,5 +24,7 @@ mod properties;
 mod protocol;
 mod reports;
 mod runs;
+mod snapshots_of_books;
 mod support;
 mod tidy;
+mod update;

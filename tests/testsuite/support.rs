@@ -89,6 +89,9 @@ const TELLING: &[&str] = &[
     "LC_MESSAGES",
     "LANG",
     "GITHUB_WORKSPACE",
+    "CI",
+    "TF_BUILD",
+    "INSTA_UPDATE",
     "MDBOOK_LOG",
 ];
 

@@ -214,6 +214,18 @@ impl ChapterReport {
         self.diagnostics.is_empty()
     }
 
+    /// Adds what was found of a block behind its proof; an error fails it.
+    pub fn refuse(&mut self, diagnostic: Diagnostic) {
+        let block = diagnostic.block.and_then(|at| self.blocks.get_mut(at));
+        if let Some(block) = block.filter(|block| block.outcome == Outcome::Passed)
+            && diagnostic.severity == Severity::Error
+        {
+            block.outcome = Outcome::Failed;
+            block.reason = Some(Reason::Denied(diagnostic.code));
+        }
+        self.diagnostics.push(diagnostic);
+    }
+
     /// The path of one of the chapter's files: `0` is the chapter itself.
     #[must_use]
     pub fn path_of(&self, file: usize) -> &str {

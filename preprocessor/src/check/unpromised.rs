@@ -57,7 +57,9 @@ pub fn find(source: &Source<'_>, block: &Block, proof: &Proof) -> Vec<Unpromised
         let lines = statement.first_line..=statement.last_line;
         let promised = proof.judgements.iter().any(|judgement| {
             // An error promise stands behind its statement or right below.
-            let near = lines.contains(&judgement.line) || judgement.line == statement.last_line + 1;
+            let below = judgement.line == statement.last_line + 1
+                && !tops.iter().any(|other| other.first_line == judgement.line);
+            let near = lines.contains(&judgement.line) || below;
             let spoken = |left: &Left| {
                 left.first <= statement.last_line && statement.first_line <= left.last
             };

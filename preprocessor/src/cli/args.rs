@@ -36,6 +36,7 @@ Examples:
   mdbook-pyproof build --open               build the proved book and look at it
   mdbook-pyproof fix                        show what would be corrected
   mdbook-pyproof fix --write                correct it
+  mdbook-pyproof update                     show which promises would be rewritten
   mdbook-pyproof explain promise-broken     what a code means and what to do
 
 Without a command it is a preprocessor of mdBook: it reads a book on stdin. In book.toml:
@@ -74,20 +75,10 @@ A book that is not as promised is not built: the pages of the last build stay.")
     Check(CheckArgs),
 
     /// Correct misspelled names in the chapters
-    #[command(after_help = "\
-Examples:
-  mdbook-pyproof fix            show the corrections as a diff
-  mdbook-pyproof fix --write    write them
+    Fix(FixArgs),
 
-Only corrections that a run has proved are made. A file is replaced whole or not at all.")]
-    Fix {
-        /// The book's folder
-        #[arg(default_value = ".")]
-        dir: PathBuf,
-        /// Write the corrections into the chapters
-        #[arg(long)]
-        write: bool,
-    },
+    /// Rewrite broken promises to what was printed
+    Update(UpdateArgs),
 
     /// Explain a code: what it means, why, and how to mend it
     #[command(after_help = "\
@@ -133,6 +124,9 @@ pub struct CheckArgs {
     /// Run every block in this Python as well, and tell each difference
     #[arg(long, value_name = "PYTHON")]
     pub against: Option<String>,
+    /// Hold each chapter's output against its snapshot in this folder
+    #[arg(long, value_name = "DIR")]
+    pub snapshots: Option<PathBuf>,
     /// Write the report into a file, and the one for people to stdout
     #[arg(long, short, visible_alias = "output", value_name = "FILE")]
     pub output_file: Option<PathBuf>,
@@ -158,6 +152,50 @@ pub struct RuleArgs {
     /// How many chapters to prove at once [default: as many as there are processors]
     #[arg(long, short, value_name = "N")]
     pub jobs: Option<NonZeroUsize>,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  mdbook-pyproof fix                       show the corrections as a diff
+  mdbook-pyproof fix --write               write them
+  mdbook-pyproof fix . book/closures.md    only those of one chapter
+
+Only corrections that a run has proved are made, in included files too. A file is replaced whole
+or not at all.")]
+pub struct FixArgs {
+    /// The book's folder [default: .], then the chapters to correct [default: all]
+    #[arg(value_name = "DIR] [CHAPTER")]
+    pub paths: Vec<PathBuf>,
+    /// Write the corrections into the chapters
+    #[arg(long)]
+    pub write: bool,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  mdbook-pyproof update                           show what would be rewritten as a diff
+  mdbook-pyproof update --write                   rewrite it
+  mdbook-pyproof update --missing --write         and promise what lines print that promise nothing
+  mdbook-pyproof update . book/closures.md        only in one chapter
+  mdbook-pyproof update --snapshots snaps --write accept the outputs of all chapters
+
+Markers, quotes, remarks and line ends stay as the author wrote them. Only what a run has proved is
+written; what is left as it is, is listed with the reason. A file is replaced whole or not at all.")]
+pub struct UpdateArgs {
+    /// The book's folder [default: .], then the chapters to rewrite [default: all]
+    #[arg(value_name = "DIR] [CHAPTER")]
+    pub paths: Vec<PathBuf>,
+    /// Write the changes into the chapters
+    #[arg(long)]
+    pub write: bool,
+    /// Also add promises where a line prints and promises nothing
+    #[arg(long)]
+    pub missing: bool,
+    /// Leave the chapters and accept their outputs into the snapshots of this folder
+    #[arg(long, value_name = "DIR", conflicts_with = "missing")]
+    pub snapshots: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

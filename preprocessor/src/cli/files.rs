@@ -31,21 +31,52 @@ pub fn replace(path: &Path, old: &str, new: &str) -> Result<()> {
     if text != old.as_bytes() {
         return Err(Refusal::new(about("file-changed")).into());
     }
+    let permissions = fs::metadata(path).because(|| about("file-unread"))?.permissions();
+    put(path, &[mark, new], Some(permissions)).because(|| about("file-unwritten"))
+}
+
+/// Writes a file of ours, and the folders that it lies in.
+///
+/// # Errors
+/// When it cannot be written: then what was there is untouched.
+pub fn write(path: &Path, text: &str) -> Result<()> {
     let folder = path.parent().unwrap_or_else(|| Path::new("."));
     let write = || -> Result<()> {
-        let mut file = tempfile::Builder::new().prefix(".pyproof-").tempfile_in(folder)?;
-        file.write_all(mark.as_bytes())?;
-        file.write_all(new.as_bytes())?;
-        file.as_file().set_permissions(fs::metadata(path)?.permissions())?;
-        file.as_file().sync_all()?;
-        file.persist(path)?;
-        // The rename, too, is to survive a power cut where the system can say so.
-        if let Ok(folder) = File::open(folder) {
-            let _ = folder.sync_all();
-        }
-        Ok(())
+        fs::create_dir_all(folder)?;
+        // What others may read is not for the temporary file to say.
+        let permissions = fs::metadata(path).ok().map(|known| known.permissions());
+        put(path, &[text], permissions.or_else(readable_by_all))
     };
-    write().because(|| about("file-unwritten"))
+    write().because(|| Message::new("file-unwritten").with("path", path.display()))
+}
+
+#[cfg(unix)]
+#[expect(clippy::unnecessary_wraps, reason = "other systems have no such mode")]
+fn readable_by_all() -> Option<fs::Permissions> {
+    Some(std::os::unix::fs::PermissionsExt::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+fn readable_by_all() -> Option<fs::Permissions> {
+    None
+}
+
+fn put(path: &Path, parts: &[&str], permissions: Option<fs::Permissions>) -> Result<()> {
+    let folder = path.parent().unwrap_or_else(|| Path::new("."));
+    let mut file = tempfile::Builder::new().prefix(".pyproof-").tempfile_in(folder)?;
+    for part in parts {
+        file.write_all(part.as_bytes())?;
+    }
+    if let Some(permissions) = permissions {
+        file.as_file().set_permissions(permissions)?;
+    }
+    file.as_file().sync_all()?;
+    file.persist(path)?;
+    // The rename, too, is to survive a power cut where the system can say so.
+    if let Ok(folder) = File::open(folder) {
+        let _ = folder.sync_all();
+    }
+    Ok(())
 }
 
 /// Writes a report into a file.

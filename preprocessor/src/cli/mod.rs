@@ -6,6 +6,8 @@
 mod args;
 mod explain;
 mod files;
+mod mending;
+mod snapshots;
 mod terminal;
 
 use std::io::{IsTerminal, Read, Write};
@@ -16,7 +18,7 @@ use std::sync::Arc;
 use anyhow::Result;
 use clap::{CommandFactory, Parser};
 
-use crate::config::{Asked, TypoMode};
+use crate::config::Asked;
 use crate::diagnostic::Message;
 use crate::isolation::{self, Against, Pool, Reference};
 use crate::levels::{Level, Levels};
@@ -69,7 +71,8 @@ fn run() -> ExitStatus {
         Some(Command::Supports { .. }) => Ok(ExitStatus::Success),
         Some(Command::Build { dir, open, rules }) => build(&args, dir, *open, rules, lang),
         Some(Command::Check(check_args)) => check(&args, check_args, lang),
-        Some(Command::Fix { dir, write }) => fix(&args, dir, *write, lang),
+        Some(Command::Fix(fix)) => mending::fix(&args, fix, lang),
+        Some(Command::Update(update)) => mending::update(&args, update, lang),
         Some(Command::Explain { code, list }) => explain(&args, code.as_deref(), *list, lang),
     };
     result.unwrap_or_else(|error| {
@@ -85,7 +88,9 @@ fn run() -> ExitStatus {
 /// The folder of the book that a command speaks of.
 fn folder(command: &Command) -> Option<PathBuf> {
     match command {
-        Command::Build { dir, .. } | Command::Fix { dir, .. } => Some(dir.clone()),
+        Command::Build { dir, .. } => Some(dir.clone()),
+        Command::Fix(fix) => Some(book_and_chapters(&fix.paths).0),
+        Command::Update(update) => Some(book_and_chapters(&update.paths).0),
         Command::Check(check) => Some(book_and_chapters(&check.paths).0),
         Command::Explain { .. } => Some(PathBuf::from(".")),
         Command::Supports { .. } => None,
@@ -176,7 +181,20 @@ fn check(args: &Args, check: &CheckArgs, lang: Lang) -> Result<ExitStatus> {
     source.config = source.config.with(&asked);
     let chapters = chosen(&source, &names)?;
     let runner = runner(check.against.as_deref())?;
-    let proved = source.prove(chapters, &*runner, &terminal::progress);
+    let mut proved = source.prove(chapters, &*runner, &terminal::progress);
+    let set = source.config.snapshots.as_ref().map(|folder| source.root.join(folder));
+    if let Some(folder) = check.snapshots.clone().or(set) {
+        let shown = (human::quoted(&dir.display().to_string()), folder.display().to_string());
+        let accept = format!(
+            "mdbook-pyproof update {} --snapshots {} --write",
+            shown.0,
+            human::quoted(&shown.1)
+        );
+        snapshots::check(&source, &folder, &accept, &mut proved)?;
+        if names.is_empty() {
+            snapshots::warn_of_stale(&source, &folder, &Catalogue::new(lang))?;
+        }
+    }
     let (report, catalogue) = (&proved.report, Catalogue::new(lang));
     let folder = || files::folder_in_repository(&dir);
     let human =
@@ -244,37 +262,4 @@ fn chosen(source: &Source, names: &[PathBuf]) -> Result<Vec<Chapter>> {
         chosen.push(chapter.clone());
     }
     Ok(chosen)
-}
-
-fn fix(args: &Args, dir: &Path, write: bool, lang: Lang) -> Result<ExitStatus> {
-    let mut source = open(dir, lang)?;
-    // Whatever the book does with misspelled names, here they are asked for.
-    source.config.typos = TypoMode::Fix;
-    let proved = source.prove(source.chapters.clone(), &pool()?, &terminal::progress);
-    let catalogue = Catalogue::new(lang);
-    let terminal = Terminal::stdout(args.color);
-    let mut changed = 0;
-    for (chapter, report) in proved.chapters.iter().zip(&proved.report.chapters) {
-        let edits = report.corrections(0);
-        if edits.is_empty() {
-            continue;
-        }
-        changed += 1;
-        let count = edits.len();
-        let fixed = crate::edit::apply(&chapter.text, edits)?;
-        if write {
-            files::replace(&source.root.join(&chapter.path), &chapter.text, &fixed)?;
-            let message =
-                Message::new("fix-written").with("path", &chapter.path).with("count", count);
-            terminal::to_stdout(&format!("{}\n", catalogue.say(&message)))?;
-        } else {
-            terminal::to_stdout(&terminal.diff(&chapter.path, &chapter.text, &fixed))?;
-        }
-    }
-    if changed == 0 {
-        terminal::to_stdout(&format!("{}\n", catalogue.text("fix-nothing")))?;
-    } else if !write {
-        terminal::to_stdout(&format!("\n{}\n", catalogue.text("fix-hint")))?;
-    }
-    Ok(ExitStatus::Success)
 }

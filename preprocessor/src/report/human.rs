@@ -6,6 +6,7 @@
 
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+use similar::{ChangeTag, TextDiff};
 
 use super::text::{harmless, labelled, wrapped};
 use super::{BookReport, Summary};
@@ -99,10 +100,10 @@ impl Human<'_> {
             Code::InterpreterDiffers => ("label-reference", "label-bundled"),
             _ => ("label-promised", "label-came"),
         };
-        let label = diagnostic
-            .expected
-            .as_deref()
-            .map(|expected| labelled(&self.catalogue, promised, expected));
+        // A snapshot is held against a run line by line.
+        let changed = diagnostic.code == Code::SnapshotChanged;
+        let expected = diagnostic.expected.as_deref().filter(|_| !changed);
+        let label = expected.map(|expected| labelled(&self.catalogue, promised, expected));
         let annotation = AnnotationKind::Primary.span(span).label(label);
         let snippet = Snippet::source(text[start..end].to_owned())
             .line_start(diagnostic.line)
@@ -111,7 +112,13 @@ impl Human<'_> {
         let message = harmless(&self.catalogue.say(&diagnostic.message));
         let title = level.with_name(&name).primary_title(message).id(diagnostic.code.name());
         let mut group = title.element(snippet);
-        if let Some(actual) = diagnostic.actual.as_deref().filter(|_| diagnostic.says_what_came()) {
+        if changed {
+            let (old, new) = (diagnostic.expected.as_deref(), diagnostic.actual.as_deref());
+            let lines = changed_lines(old.unwrap_or_default(), new.unwrap_or_default());
+            group = group.element(Level::NOTE.no_name().message(harmless(&lines)));
+        } else if let Some(actual) =
+            diagnostic.actual.as_deref().filter(|_| diagnostic.says_what_came())
+        {
             let came = labelled(&self.catalogue, came, actual);
             group = group.element(Level::NOTE.no_name().message(came));
         }
@@ -223,8 +230,24 @@ impl Human<'_> {
     }
 }
 
+/// The lines of two texts, `-` before those of the first alone and `+` before
+/// those of the second.
+fn changed_lines(old: &str, new: &str) -> String {
+    let diff = TextDiff::from_lines(old, new);
+    let lines = diff.iter_all_changes().map(|change| {
+        let sign = match change.tag() {
+            ChangeTag::Delete => '-',
+            ChangeTag::Insert => '+',
+            ChangeTag::Equal => ' ',
+        };
+        format!("{sign} {}", change.value().trim_end_matches('\n'))
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
 /// A word of a command, in quotes where a shell would take it apart.
-fn quoted(word: &str) -> String {
+#[must_use]
+pub fn quoted(word: &str) -> String {
     let plain = |c: char| c.is_alphanumeric() || "/._-+:@%,".contains(c);
     if word.chars().all(plain) {
         word.to_owned()

@@ -1,0 +1,116 @@
+//! `fix` and `update`: what would be changed is shown, and written when asked.
+
+use anyhow::Result;
+
+use super::args::{Args, FixArgs, UpdateArgs};
+use super::terminal::{self, Terminal};
+use super::{ExitStatus, book_and_chapters, chosen, files, open, pool, snapshots};
+use crate::book;
+use crate::config::TypoMode;
+use crate::diagnostic::Message;
+use crate::mdbook::Source;
+use crate::messages::{Catalogue, Lang};
+use crate::repair::{self, AddedMarkers, Mended, Refusal, Task};
+
+/// The sentences of a command.
+struct Words {
+    nothing: &'static str,
+    written: &'static str,
+}
+
+/// Corrects misspelled names.
+pub fn fix(args: &Args, fix: &FixArgs, lang: Lang) -> Result<ExitStatus> {
+    let (dir, names) = book_and_chapters(&fix.paths);
+    let mut source = open(&dir, lang)?;
+    // Whatever the book does with misspelled names, here they are asked for.
+    source.config.typos = TypoMode::Fix;
+    let task = Task { typos: true, ..Task::default() };
+    let words = Words { nothing: "fix-nothing", written: "fix-written" };
+    mend((args, lang), &source, &names, &task, fix.write, &words)
+}
+
+/// Rewrites broken promises, adds missing ones, or accepts snapshots.
+pub fn update(args: &Args, update: &UpdateArgs, lang: Lang) -> Result<ExitStatus> {
+    let (dir, names) = book_and_chapters(&update.paths);
+    let source = open(&dir, lang)?;
+    if let Some(folder) = &update.snapshots {
+        return snapshots::accept((args, lang), &source, &names, folder, update.write);
+    }
+    // The words of a promise are the book's, whatever language the messages are.
+    let words = Catalogue::new(source.lang);
+    let missing = update.missing.then(|| AddedMarkers {
+        behind: words.text("marker-behind"),
+        below: words.text("marker-below"),
+    });
+    let task = Task { promises: true, missing, typos: false };
+    let words = Words { nothing: "update-nothing", written: "update-written" };
+    mend((args, lang), &source, &names, &task, update.write, &words)
+}
+
+fn mend(
+    (args, lang): (&Args, Lang),
+    source: &Source,
+    names: &[std::path::PathBuf],
+    task: &Task,
+    write: bool,
+    words: &Words,
+) -> Result<ExitStatus> {
+    let asked: Vec<String> =
+        chosen(source, names)?.into_iter().map(|chapter| chapter.path).collect();
+    let groups = repair::groups(&source.chapters, &|chapter| asked.contains(&chapter.path));
+    let (runner, prover) = (pool()?, pool()?);
+    let done = terminal::progress(groups.len());
+    let mended = book::each(&groups, source.config.jobs, &|group| {
+        let mended = repair::mend(group, task, &source.config, (&runner, &prover));
+        done();
+        mended
+    });
+    let catalogue = Catalogue::new(lang);
+    let terminal = Terminal::stdout(args.color);
+    let say = |message: &Message| terminal::to_stdout(&format!("{}\n", catalogue.say(message)));
+    let changes: Vec<_> = mended.iter().flat_map(|mended| &mended.changes).collect();
+    for change in &changes {
+        if write {
+            files::replace(&source.root.join(&change.path), &change.old, &change.new)?;
+            let written = Message::new(words.written).with("path", &change.path);
+            say(&written.with("count", change.count))?;
+        } else {
+            terminal::to_stdout(&terminal.diff(&change.path, &change.old, &change.new))?;
+        }
+    }
+    if changes.is_empty() {
+        say(&Message::new(words.nothing))?;
+    } else if !write {
+        terminal::to_stdout("\n")?;
+        say(&Message::new("fix-hint"))?;
+    }
+    terminal::to_stdout(&left_alone(&mended, &catalogue))?;
+    Ok(ExitStatus::Success)
+}
+
+/// What is left as it is, a line for each with its reason.
+fn left_alone(mended: &[Mended], catalogue: &Catalogue) -> String {
+    let left = mended.iter().flat_map(|mended| &mended.left);
+    let lines = left.fold(String::new(), |lines, left| {
+        let why = catalogue.text(reason(left.why));
+        lines + &format!("  {}:{}: {why}\n", left.path, left.line)
+    });
+    if lines.is_empty() { lines } else { format!("\n{}\n{lines}", catalogue.text("left-alone")) }
+}
+
+fn reason(why: Refusal) -> &'static str {
+    match why {
+        Refusal::Unreached => "left-unreached",
+        Refusal::Unclear => "left-unclear",
+        Refusal::Unstable => "left-unstable",
+        Refusal::Nothing => "left-nothing",
+        Refusal::Raised => "left-raised",
+        Refusal::NoException => "left-no-exception",
+        Refusal::Lines => "left-lines",
+        Refusal::Unwritable => "left-unwritable",
+        Refusal::TooLong => "left-too-long",
+        Refusal::Several => "left-several",
+        Refusal::Included => "left-included",
+        Refusal::Unproved => "left-unproved",
+    }
+}

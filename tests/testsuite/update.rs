@@ -1,0 +1,430 @@
+//! Mending: what is rewritten, what is added, what is left alone; and that what
+//! was mended once is kept and needs no mending again.
+
+use std::fs;
+use std::path::PathBuf;
+use std::sync::LazyLock;
+
+use mdbook_pyproof::check::ChapterReport;
+use mdbook_pyproof::config::Config;
+use mdbook_pyproof::isolation::Pool;
+use mdbook_pyproof::markdown::code_blocks;
+use mdbook_pyproof::matcher::{Problem, Verdict};
+use mdbook_pyproof::python;
+use mdbook_pyproof::repair::{AddedMarkers, Group, Mended, Refusal, Task, mend};
+use proptest::prelude::*;
+use proptest::sample::select;
+
+use super::support::{POOL, TOOL, TestBook, chapter_of, prove, root};
+
+fn config() -> Config {
+    let mut config = Config::default();
+    config.hidelines.insert("python".to_owned(), "~".to_owned());
+    config
+}
+
+/// A pool with processes of its own.
+static PROVER: LazyLock<Pool> = LazyLock::new(|| Pool::new(PathBuf::from(TOOL)));
+
+fn promises() -> Task {
+    Task { promises: true, ..Task::default() }
+}
+
+fn missing() -> Task {
+    let markers = AddedMarkers { behind: "Выведет:".into(), below: "Вывод:".into() };
+    Task { promises: true, missing: Some(markers), typos: false }
+}
+
+fn mended(text: &str, task: &Task) -> Mended {
+    let group = Group { chapters: vec![chapter_of(text)], asked: vec![true] };
+    mend(&group, task, &config(), (&*POOL, &*PROVER))
+}
+
+/// The text after mending, and what was left alone.
+fn after(text: &str, task: &Task) -> (String, Vec<(usize, Refusal)>) {
+    let mended = mended(text, task);
+    let new = mended.changes.first().map_or(text.to_owned(), |change| change.new.clone());
+    (new, mended.left.iter().map(|left| (left.line, left.why)).collect())
+}
+
+/// The code of a block after mending, and what was left alone, by its lines.
+fn after_block(code: &str, task: &Task) -> (String, Vec<(usize, Refusal)>) {
+    let (text, left) = after(&format!("```python\n{code}\n```\n"), task);
+    let code = text.strip_prefix("```python\n").and_then(|text| text.strip_suffix("\n```\n"));
+    let code = code.expect("a fence stays a fence").to_owned();
+    (code, left.into_iter().map(|(line, why)| (line - 1, why)).collect())
+}
+
+#[track_caller]
+fn becomes(code: &str, expected: &str) {
+    assert_eq!(after_block(code, &promises()), (expected.to_owned(), Vec::new()), "{code}");
+}
+
+#[track_caller]
+fn stays(code: &str, line: usize, why: Refusal) {
+    assert_eq!(after_block(code, &promises()), (code.to_owned(), vec![(line, why)]), "{code}");
+}
+
+#[test]
+fn what_the_author_wrote_around_a_value_stays() {
+    becomes("print(1 + 1)  # Выведет: 3", "print(1 + 1)  # Выведет: 2");
+    becomes("print(1 + 1) #=>3", "print(1 + 1) #=>2");
+    becomes("print(1 + 1)\t#  OUTPUT :   3", "print(1 + 1)\t#  OUTPUT :   2");
+    becomes("print(11)  # Выведет: 10 (десять)", "print(11)  # Выведет: 11 (десять)");
+    becomes("print('AZY')  # 'ZY'", "print('AZY')  # 'AZY'");
+    becomes("'abd'.upper()  # \"ABC\"", "'abd'.upper()  # \"ABD\"");
+    becomes("'abd'.upper()  # => ABC", "'abd'.upper()  # => ABD");
+    becomes("print('Сумма:', 16)  # Выведет: 15", "print('Сумма:', 16)  # Выведет: 16");
+    becomes("print('Сумма:', 16)  # Сумма: 15", "print('Сумма:', 16)  # Сумма: 16");
+    becomes("print(5)  # Выведет 4", "print(5)  # Выведет 5");
+    becomes("print('a b')  # Вывод: a  b", "print('a b')  # Вывод: a b");
+    becomes("print(2)  # на 3 больше, вывели 3", "print(2)  # на 3 больше, вывели 2");
+}
+
+#[test]
+fn several_lines_are_written_as_several_lines_were() {
+    let lines = "for i in 'abc':\n    print(i)";
+    let cases = [
+        ("  # => a, x", "  # => a, b, c"),
+        ("  # Вывод: a | x", "  # Вывод: a | b | c"),
+        ("  # Вывод: a\\nx", "  # Вывод: a\\nb\\nc"),
+        ("  # ['a', 'x']", "  # ['a', 'b', 'c']"),
+        ("  # Вывод: x", "  # Вывод:\n    # a\n    # b\n    # c"),
+        ("\n# Вывод:\n# a\n# x", "\n# Вывод:\n# a\n# b\n# c"),
+        ("\n# Вывод:\n#a\n#x\n#c", "\n# Вывод:\n#a\n#b\n#c"),
+        ("\n# Вывод:\n# a (один)\n# x (два)\n# c", "\n# Вывод:\n# a (один)\n# b (два)\n# c"),
+        ("\n#> a\n#> x", "\n#> a\n#> b\n#> c"),
+        ("\n# Output: x", "\n# Output:\n# a\n# b\n# c"),
+    ];
+    for (old, new) in cases {
+        becomes(&format!("{lines}{old}"), &format!("{lines}{new}"));
+    }
+    becomes("print(1)\nprint(3)\n# Вывод:\n# 1\n# 2", "print(1)\nprint(3)\n# Вывод:\n# 1\n# 3");
+    becomes("print(' a')\n# Вывод:\n#b", "print(' a')\n# Вывод:\n#  a");
+}
+
+#[test]
+fn an_error_gets_its_class_and_a_message_where_one_was() {
+    becomes("[][1]  # KeyError", "[][1]  # IndexError");
+    becomes("[][1]  # вызовет KeyError (так)", "[][1]  # вызовет IndexError (так)");
+    becomes("[][1]  # Ошибка: KeyError: 1", "[][1]  # Ошибка: IndexError: list index out of range");
+    becomes("raise KeyError(1)\n# KeyError: 2", "raise KeyError(1)\n# KeyError: 1");
+    // Behind a promised exception the program goes on, and shows more to mend.
+    becomes("[][1]  # KeyError\nprint(1)  # 2", "[][1]  # IndexError\nprint(1)  # 1");
+}
+
+#[test]
+fn what_cannot_be_rewritten_is_listed() {
+    stays("if False:\n    print(1)  # Выведет: 1", 2, Refusal::Unreached);
+    stays("import random\nprint(random.random())  # Выведет: 1", 2, Refusal::Unstable);
+    stays("def f():\n    return 1  # Вернёт: 2\nf()", 2, Refusal::Unclear);
+    stays("[].sort()  # => 5", 1, Refusal::Nothing);
+    stays("x = 5  # KeyError: 1", 1, Refusal::NoException);
+    stays("print(chr(27))  # Выведет: 1", 1, Refusal::Unwritable);
+    stays("print('{{#' + 'include x}}')  # Выведет: 1", 1, Refusal::Unwritable);
+    stays("print('a' * 200)  # Выведет: 1", 1, Refusal::TooLong);
+    stays("print('a\\nb')  # 12345", 1, Refusal::Lines);
+    // `# ?` asks the reader, and promises nothing.
+    stays("print('?')  # 7", 1, Refusal::Unproved);
+    // The same in all copies of one process, and nowhere else.
+    stays("print(id(print))  # Выведет: 7", 1, Refusal::Unproved);
+    let (code, left) = after_block("print(1)  # Вывод: 2\n# Вывод: 3", &promises());
+    assert_eq!(code, "print(1)  # Вывод: 2\n# Вывод: 3");
+    assert_eq!(left, [(1, Refusal::Several), (2, Refusal::Several)]);
+}
+
+#[test]
+fn what_a_terminal_shows_is_rewritten_in_its_place() {
+    let cases = [
+        (
+            "> ```python\r\n> print('a\\n\\nb')\r\n> ```\r\n>\r\n> ```output\r\n> a  \r\n> x\r\n> ```\r\n",
+            "> ```python\r\n> print('a\\n\\nb')\r\n> ```\r\n>\r\n> ```output\r\n> a  \r\n>\r\n> b\r\n> ```\r\n",
+        ),
+        (
+            "```python\nprint(1)\n```\n\n```output\n```\n",
+            "```python\nprint(1)\n```\n\n```output\n1\n```\n",
+        ),
+        (
+            "- x\n\n  ```python\n  >>> print(1)\n  2\n  >>> [3,\n  ...  4]\n  [3]\n  ```\n",
+            "- x\n\n  ```python\n  >>> print(1)\n  1\n  >>> [3,\n  ...  4]\n  [3, 4]\n  ```\n",
+        ),
+        (
+            "```pycon\n>>> print('a\\n\\nb')\na\n<BLANKLINE>\nx\n>>> 1\n1\n```\n",
+            "```pycon\n>>> print('a\\n\\nb')\na\n<BLANKLINE>\nb\n>>> 1\n1\n```\n",
+        ),
+        (
+            "```pycon\n>>> [][1]\nTraceback (most recent call last):\n  File \"x\"\nKeyError: 1\n>>> 2\n3\n```\n",
+            "```pycon\n>>> [][1]\nTraceback (most recent call last):\n  File \"x\"\nIndexError: list index out of range\n>>> 2\n2\n```\n",
+        ),
+    ];
+    for (old, new) in cases {
+        assert_eq!(after(old, &promises()), (new.to_owned(), Vec::new()), "{old}");
+        // A session and a fence say all that there is to say.
+        assert_eq!(after(new, &missing()), (new.to_owned(), Vec::new()), "{new}");
+    }
+}
+
+#[test]
+fn an_included_file_is_edited_once_for_all_that_include_it() {
+    let chapter = "```python\n{{#include code.py:main}}\n```\n";
+    let code = "# ANCHOR: main\nprint(1)  # Выведет: 2\nfor i in 'ab':\n    print(i)  # Выведет: 5\n\
+                def double(x):\n    return x\nprint(duoble(3))  # 3\n# ANCHOR_END: main\n";
+    let book = TestBook::new(&[("a.md", chapter), ("b.md", chapter), ("c.md", "# C\n")]);
+    book.write("book/code.py", code);
+    book.run(&["update", "--write", ".", "a.md", "b.md"]).expect(0);
+    // What would be several lines stays: others may include the file by its lines.
+    let rewritten = code.replace("Выведет: 2", "Выведет: 1");
+    assert_eq!(book.read("book/code.py"), rewritten);
+    let run = book.run(&["update", "--lang", "en"]).expect(0);
+    assert!(run.stdout.contains("book/code.py:4: an included file keeps"), "{}", run.stdout);
+    book.run(&["fix", "--write"]).expect(0);
+    assert_eq!(book.read("book/code.py"), rewritten.replace("duoble", "double"));
+    assert_eq!((book.read("book/a.md"), book.read("book/b.md")), (chapter.into(), chapter.into()));
+}
+
+#[test]
+fn an_edit_that_breaks_another_chapter_is_not_made() {
+    let book = TestBook::new(&[
+        ("a.md", "```python\nx = 1\n{{#include code.py}}\n```\n"),
+        ("b.md", "```python\nx = 2\n{{#include code.py}}\n```\n"),
+    ]);
+    book.write("book/code.py", "print(x)  # Выведет: 2\n");
+    let run = book.run(&["update", "--write"]).expect(0);
+    assert!(run.stdout.contains("book/code.py:1: no rewriting"), "{}", run.stdout);
+    assert_eq!(book.read("book/code.py"), "print(x)  # Выведет: 2\n");
+}
+
+#[test]
+fn missing_promises_look_like_those_that_are_there() {
+    let cases = [
+        ("print(1)", "print(1)  # Выведет: 1"),
+        ("print('a\\n\\nb')", "print('a\\n\\nb')\n# Вывод:\n# a\n#\n# b"),
+        ("for i in 'a':\n    print(i)\nx = 1", "for i in 'a':\n    print(i)\n# Вывод: a\nx = 1"),
+        ("print(1)  # слова", "print(1)  # слова\n# Вывод: 1"),
+        ("print(1)  # => 1\nprint(2)", "print(1)  # => 1\nprint(2)  # => 2"),
+        ("print('a\\nb')\n# слова", "print('a\\nb')\n# Вывод:\n# a\n# b\n\n# слова"),
+        ("def f():\n    print(1)\nf()", "def f():\n    print(1)\nf()  # Выведет: 1"),
+        ("x = 1", "x = 1"),
+    ];
+    for (old, new) in cases {
+        assert_eq!(after_block(old, &missing()), (new.to_owned(), Vec::new()), "{old}");
+    }
+    let random = "import random\nprint(random.random())";
+    assert_eq!(after_block(random, &missing()), (random.into(), vec![(2, Refusal::Unstable)]));
+    let shared = "print(1); print(2)";
+    let (code, left) = after_block(shared, &missing());
+    assert_eq!((code.as_str(), left[0]), (shared, (1, Refusal::Several)));
+}
+
+/// The code of a chapter's blocks without its comments.
+fn code_without_comments(text: &str) -> Vec<String> {
+    let blocks = code_blocks(text, &config().hidelines).into_iter();
+    let python = blocks.filter(|block| block.info.is_python());
+    python
+        .map(|block| {
+            // What a session shows is no code of it.
+            if block.code.trim_start().starts_with(">>>") {
+                let typed = |line: &&str| {
+                    [">>> ", "... "].iter().any(|sign| line.trim_start().starts_with(sign))
+                };
+                return block.code.lines().filter(typed).collect();
+            }
+            let mut code = block.code.clone();
+            for comment in python::comments_of(&block.code).iter().rev() {
+                code.replace_range(comment.span.range(), "");
+            }
+            let lines = code.lines().map(str::trim_end).filter(|line| !line.is_empty());
+            lines.collect::<Vec<_>>().join("\n")
+        })
+        .collect()
+}
+
+/// The lines of the promises that could be mended and are not kept.
+fn broken(report: &ChapterReport) -> Vec<usize> {
+    let promises = report.blocks.iter().flat_map(|block| &block.promises);
+    let broken = promises.filter(|promise| {
+        let mendable = [Problem::Broken, Problem::Spacing, Problem::Message];
+        promise.judgement.problem.is_some_and(|problem| mendable.contains(&problem))
+    });
+    broken.map(|promise| promise.line).collect()
+}
+
+/// Mends `text`, and sees that what was promised is kept, what is not is listed,
+/// nothing but comments changed, and a second time changes nothing.
+#[track_caller]
+fn mend_for_good(text: &str, task: &Task) -> (String, Vec<(usize, Refusal)>) {
+    let (new, left) = after(text, task);
+    assert_eq!(code_without_comments(text), code_without_comments(&new), "{text}");
+    let report = prove(&new);
+    let broken = broken(&report);
+    assert!(broken.len() <= left.len(), "{text}\n{new}\n{left:?}");
+    let (before, matched) = (prove(text), |report: &ChapterReport| {
+        let promises = report.blocks.iter().flat_map(|block| &block.promises);
+        promises.filter(|promise| promise.judgement.verdict == Verdict::Matched).count()
+    });
+    assert!(matched(&before) <= matched(&report), "{text}\n{new}");
+    assert!(before.failed() || !report.failed(), "{text}\n{new}");
+    let again = mended(&new, task);
+    assert!(again.changes.is_empty(), "{text}\n{new}\n{:#?}", again.changes);
+    (new, left)
+}
+
+#[test]
+fn every_case_is_mended_for_good() {
+    let mut cases: Vec<_> = fs::read_dir(root().join("tests/cases"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "md"))
+        .collect();
+    cases.sort();
+    let mut changed = 0;
+    for case in cases {
+        let text = fs::read_to_string(&case).unwrap();
+        for task in [promises(), missing()] {
+            changed += usize::from(mend_for_good(&text, &task).0 != text);
+        }
+    }
+    assert!(changed > 20, "{changed} cases were changed");
+}
+
+/// Values with the code that prints them.
+fn value() -> impl Strategy<Value = (String, String)> {
+    let text = "[a-zа-яё]{1,8}( [a-zа-яё]{1,8}){0,2}";
+    prop_oneof![
+        any::<i16>().prop_map(|number| (format!("print({number})"), number.to_string())),
+        text.prop_map(|text| (format!("print('{text}')"), text)),
+        (text, 0..999u16).prop_map(|(label, number)| (
+            format!("print('{label}:', {number})"),
+            format!("{label}: {number}")
+        )),
+        prop::collection::vec(0..99u8, 0..4)
+            .prop_map(|list| { (format!("print({list:?})"), format!("{list:?}")) }),
+        (text, 2..5usize).prop_map(|(text, count)| (
+            format!("for i in range({count}):\n    print('{text}', i)"),
+            (0..count).map(|i| format!("{text} {i}")).collect::<Vec<_>>().join("\n")
+        )),
+        text.prop_map(|text| (format!("int('{text}')"), format!("ValueError: {text}"))),
+        Just(("[][1]".to_owned(), "IndexError: list index out of range".to_owned())),
+        (1..99u8).prop_map(|number| (format!("{number} + 1"), number.to_string())),
+    ]
+}
+
+/// A promise, true or not, about what stands above or in front of it.
+fn promise() -> impl Strategy<Value = String> {
+    let markers = [
+        "Выведет: ",
+        "Вывод: ",
+        "вернёт:",
+        "Output: ",
+        "=> ",
+        "-> ",
+        "→ ",
+        "",
+        "Выведет ",
+        "и вывели ",
+        "Выведет в любом порядке: ",
+    ];
+    let values = [
+        "5",
+        "'abc'",
+        "[1, 2]",
+        "abc",
+        "abc: 7",
+        "1, 2",
+        "a | b",
+        "x\\ny",
+        "KeyError",
+        "IndexError: нет",
+        "ValueError",
+        "10 (десять)",
+        "10 — десять",
+        "...",
+        "a ... b",
+        "None",
+    ];
+    let line = (select(markers.to_vec()), select(values.to_vec()));
+    let layout = prop_oneof![
+        line.clone().prop_map(|(marker, value)| format!("  # {marker}{value}")),
+        line.clone().prop_map(|(marker, value)| format!(" #{marker}{value}")),
+        line.prop_map(|(marker, value)| format!("\n# {marker}{value}")),
+        prop::collection::vec(select(values.to_vec()), 1..4)
+            .prop_map(|values| format!("\n# Вывод:\n# {}", values.join("\n# "))),
+        prop::collection::vec(select(values.to_vec()), 1..4)
+            .prop_map(|values| format!("\n#> {}", values.join("\n#> "))),
+        prop::collection::vec(select(values.to_vec()), 1..3)
+            .prop_map(|values| format!("  # Output:\n# {}", values.join("\n# "))),
+    ];
+    prop_oneof![1 => Just(String::new()), 6 => layout]
+}
+
+/// A chapter of one block in a container, with either line end.
+fn chapter() -> impl Strategy<Value = String> {
+    let statement = (value(), promise(), select(vec!["\n", "\n\n"]))
+        .prop_map(|((code, _), promise, end)| format!("{code}{promise}{end}"));
+    let code = prop::collection::vec(statement, 1..5).prop_map(|lines| lines.concat());
+    (code, select(vec![("", ""), ("> ", "> "), ("- ", "  "), ("1. > ", "   > ")]), any::<bool>())
+        .prop_map(|(code, (first, further), crlf)| {
+            let mut text = format!("{first}```python\n");
+            for line in code.trim_end().lines() {
+                text += format!("{further}{line}").trim_end();
+                text.push('\n');
+            }
+            text += &format!("{further}```\n\nСлова.\n");
+            if crlf { text.replace('\n', "\r\n") } else { text }
+        })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 192, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_is_mended_once_is_kept_and_needs_no_mending(text in chapter(), add in any::<bool>()) {
+        let task = if add { missing() } else { promises() };
+        let (new, _) = mend_for_good(&text, &task);
+        let (ends, lines) = (new.matches("\r\n").count(), new.matches('\n').count());
+        prop_assert!(ends == if text.contains('\r') { lines } else { 0 }, "{new:?}");
+    }
+
+    #[test]
+    fn a_simple_broken_promise_is_always_rewritten(
+        (code, came) in value(),
+        marker in select(vec!["Выведет: ", "Output: ", "=> ", "→ ", "Вывод: "]),
+        remark in select(vec!["", " (так)", " — так"]),
+    ) {
+        prop_assume!(!came.contains("Error"));
+        let (new, left) = after_block(&format!("{code}  # {marker}zzz{remark}"), &promises());
+        prop_assert_eq!(left, Vec::new());
+        prop_assert!(!new.contains("zzz"), "{}", new);
+    }
+}
+
+#[test]
+fn update_shows_first_and_writes_when_told() {
+    let text =
+        "\u{FEFF}# А\r\n\r\n> ```python\r\n> print(1)  # Выведет: 2\r\n> print(3)\r\n> ```\r\n";
+    let book = TestBook::new(&[("a.md", text), ("b.md", "```python\nprint(1)  # 2\n```\n")]);
+    let before = book.sources();
+    let run = book.run(&["update", ".", "book/a.md"]).expect(0);
+    assert!(run.stdout.contains("-> print(1)  # Выведет: 2"), "{}", run.stdout);
+    assert!(run.stdout.contains("+> print(1)  # Выведет: 1"), "{}", run.stdout);
+    assert!(run.stdout.contains("--write") && !run.stdout.contains("b.md"), "{}", run.stdout);
+    assert_eq!(book.sources(), before, "without --write nothing is written");
+    book.run(&["update", "--write", ".", "a.md"]).expect(0);
+    assert_eq!(book.read("book/a.md"), text.replace("Выведет: 2", "Выведет: 1"));
+    let run = book.run(&["update", "--write", "--missing"]).expect(0);
+    assert!(run.stdout.contains("book/b.md: 1 promise"), "{}", run.stdout);
+    assert!(book.read("book/a.md").contains("> print(3)  # Выведет: 3\r\n"));
+    book.run(&["check"]).expect(0);
+    let run = book.run(&["update", "--missing"]).expect(0);
+    assert!(run.stdout.contains("nothing to rewrite"), "{}", run.stdout);
+}
+
+#[test]
+fn fix_takes_chapters_by_name() {
+    let text = "```python\ndef double(x):\n    return x\nprint(duoble(2))  # 2\n```\n";
+    let book = TestBook::new(&[("a.md", text), ("b.md", text)]);
+    book.run(&["fix", "--write", ".", "a.md"]).expect(0);
+    assert!(book.read("book/a.md").contains("print(double(2))"));
+    assert_eq!(book.read("book/b.md"), text);
+    book.run(&["fix", ".", "gone.md"]).expect(2);
+}
