@@ -1,28 +1,44 @@
-"""Another day on another machine: what a program prints of the time and of
-chance comes out otherwise. Run before a program that is run once more to see
-what of its output no promise can hold."""
+"""Another day on another machine: what a program prints of the time, of chance
+and of places in memory comes out otherwise. Run before a program that is run
+once more to see what of its output no promise can hold."""
 
 
 def pyproof_elsewhere(offset):
+    import builtins
     import sys
     import time
 
     # The native one asks the system's clock; the other asks `time`.
     sys.modules["_datetime"] = None
     sys.modules.pop("datetime", None)
-    clock, clock_ns, mono = time.time, time.time_ns, time.gmtime
-    local, words, date, when = time.localtime, time.strftime, time.asctime, time.ctime
+    clock, start = time.time, time.time()
+    mono, local, words = time.gmtime, time.localtime, time.strftime
+    date, when = time.asctime, time.ctime
 
     def now():
-        return clock() + offset
+        return start + offset + (clock() - start) * 1.37
+
+    def faster(timer):
+        return lambda: timer() * 1.37
 
     time.time = now
-    time.time_ns = lambda: clock_ns() + offset * 10**9
+    time.time_ns = lambda: int(now() * 1e9)
     time.gmtime = lambda seconds=None: mono(now() if seconds is None else seconds)
     time.localtime = lambda seconds=None: local(now() if seconds is None else seconds)
     time.ctime = lambda seconds=None: when(now() if seconds is None else seconds)
     time.asctime = lambda t=None: date(local(now()) if t is None else t)
     time.strftime = lambda form, t=None: words(form, local(now()) if t is None else t)
+    for name in ("perf_counter", "monotonic", "process_time"):
+        setattr(time, name, faster(getattr(time, name)))
+    # Texts hash otherwise in each process of CPython.
+    known = builtins.hash
+
+    def hash(value, /):
+        return known(value) ^ 0x5BD1E995 if isinstance(value, (str, bytes)) else known(value)
+
+    builtins.hash = hash
+    # What is made later lies elsewhere.
+    pyproof_elsewhere.ballast = [[object(), str(n), n + 0.5, (n,), {n: n}] for n in range(700)]
 
 
 def pyproof_reseed():
