@@ -201,3 +201,10 @@ snapshot-foreign = { $path } is no snapshot of a chapter; name another folder
 insta-update = INSTA_UPDATE={ $value }: give one of auto, always, new, unseen, no, force
 marker-behind = Output:
 marker-below = Output:
+form-marked = with a marker
+form-fence = in fences
+form-repl = at the prompt
+form-error = exceptions
+form-bare = bare
+form-value = values
+form-prose = in sentences

@@ -203,3 +203,10 @@ snapshot-foreign = { $path } — не снимок главы; назовите 
 insta-update = INSTA_UPDATE={ $value }: укажите одно из auto, always, new, unseen, no, force
 marker-behind = Выведет:
 marker-below = Вывод:
+form-marked = с маркером
+form-fence = в блоках вывода
+form-repl = у приглашения
+form-error = исключения
+form-bare = без маркера
+form-value = значения
+form-prose = во фразах

@@ -53,3 +53,24 @@ fn a_file_that_is_not_there_fails_its_block() {
     assert!(shown.contains("include-missing") && shown.contains("book/a.md:4:1"), "{shown}");
     assert!(!shown.contains("syntax-error"), "one thing is said of it: {shown}");
 }
+
+#[test]
+fn what_is_wrong_in_a_file_is_said_once_though_two_blocks_include_it() {
+    let twice = format!("{CHAPTER}\n{}", CHAPTER.replace("# Глава\n\n", ""));
+    let book = TestBook::new(&[("a.md", &twice)]);
+    let code =
+        of_code("counter").replace("# ANCHOR_END", "print(tally())  # Выведет: 3\n# ANCHOR_END");
+    book.write("book/code/счёт.py", &code);
+    let report = book.run(&["check", "--format", "json"]).expect(1).json();
+    assert_eq!(report["diagnostics"].as_array().unwrap().len(), 1, "{report}");
+    assert_eq!(report["summary"]["failed"], 2);
+}
+
+#[test]
+fn fix_corrects_names_in_the_prose_too() {
+    let text = "```python\nitems_list = [1]\nprint(items_list)  # [1]\n```\n\nСписок `items_lits` готов.\n";
+    let book = TestBook::new(&[("a.md", text)]);
+    book.run(&["fix", "--write"]).expect(0);
+    assert!(book.read("book/a.md").contains("Список `items_list` готов."));
+    book.run(&["check", "--deny", "typo-fixed"]).expect(0);
+}

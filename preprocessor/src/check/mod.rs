@@ -271,6 +271,10 @@ pub fn chapter(chapter: &Chapter, config: &Config, runner: &dyn Runner) -> Chapt
         report.diagnostics.extend(said);
     }
     report.diagnostics.sort_by_key(|diagnostic| (diagnostic.place, diagnostic.code));
+    // Several blocks may include one file: what is wrong there is said once.
+    report.diagnostics.dedup_by(|one, other| {
+        one.place.file > 0 && Diagnostic { block: other.block, ..one.clone() } == *other
+    });
     report
 }
 

@@ -55,7 +55,9 @@ impl Shown {
 }
 
 fn shown_error(lines: &[&str]) -> Option<ShownError> {
-    let begin = lines.iter().rposition(|line| begins_traceback(line))?;
+    let Some(begin) = lines.iter().rposition(|line| begins_traceback(line)) else {
+        return last_line_alone(lines);
+    };
     let indent = lines[begin].len() - lines[begin].trim_start().len();
     let names_class = |line: &&str| {
         let words = line.get(indent..).unwrap_or_default();
@@ -68,6 +70,22 @@ fn shown_error(lines: &[&str]) -> Option<ShownError> {
     let is_name = |c: char| c.is_alphanumeric() || c == '_' || c == '.';
     class.chars().all(is_name).then(|| ShownError {
         before: lines[..begin].join("\n"),
+        class: class.to_owned(),
+        message: Some(message.trim().to_owned()).filter(|message| !message.is_empty()),
+    })
+}
+
+/// The last line of a traceback whose heading is left out.
+fn last_line_alone(lines: &[&str]) -> Option<ShownError> {
+    let last = lines.iter().rposition(|line| !line.trim().is_empty())?;
+    let (class, message) = lines[last].split_once(':').unwrap_or((lines[last].trim(), ""));
+    let name = class.rsplit('.').next().unwrap_or(class);
+    let is_name = class.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '.');
+    let begins = name.starts_with(char::is_uppercase);
+    let ends =
+        ["Error", "Exception"].iter().any(|end| name.ends_with(end) && name.len() > end.len());
+    (is_name && begins && ends).then(|| ShownError {
+        before: lines[..last].join("\n"),
         class: class.to_owned(),
         message: Some(message.trim().to_owned()).filter(|message| !message.is_empty()),
     })
@@ -142,7 +160,9 @@ mod tests {
             ),
             some("Traceback (most recent call last):\n  a\nE: 1", "F", Some("2\nи 3"))
         );
-        assert_eq!(error("KeyError: 'a'"), None);
+        assert_eq!(error("1\nKeyError: 'a'"), some("1", "KeyError", Some("'a'")));
+        assert_eq!(error("Error: a"), None);
+        assert_eq!(error("a KeyError: 'a'"), None);
         assert_eq!(error("Traceback (most recent call last):\n  File"), None);
     }
 

@@ -201,6 +201,7 @@ fn holds(proposal: &Proposal, trial: &Trial) -> bool {
         Wanted::NoTypo => !block
             .typos
             .iter()
+            .chain(&report.prose)
             .any(|typo| typo.place.is_some_and(|place| here(place.file, place.span.start))),
     }
 }

@@ -1,6 +1,6 @@
 //! What of a chapter can be mended, and by which edits.
 
-use crate::check::{BlockReport, ChapterReport, PromiseReport};
+use crate::check::{BlockReport, ChapterReport, PromiseReport, TypoReport};
 use crate::edit::Edit;
 use crate::expectation::Form;
 use crate::expectation::markers::Markers;
@@ -95,7 +95,11 @@ pub fn all(
     for (block, seen) in report.blocks.iter().enumerate() {
         let scene = Scene { chapter, report, at, block, seen };
         if task.typos {
-            proposals.extend(scene.typos());
+            proposals.extend(scene.typos(&seen.typos));
+            if block == 0 {
+                // Names that the prose misspells are no block's; any proves them.
+                proposals.extend(scene.typos(&report.prose));
+            }
         }
         if task.promises {
             scene.promises(&markers, proposals, left);
@@ -133,8 +137,8 @@ impl Scene<'_> {
         if file == 0 { &self.seen.container } else { "" }
     }
 
-    fn typos(&self) -> Vec<Proposal> {
-        let applied = self.seen.typos.iter().filter(|typo| typo.applied);
+    fn typos(&self, typos: &[TypoReport]) -> Vec<Proposal> {
+        let applied = typos.iter().filter(|typo| typo.applied);
         let proposals = applied.filter_map(|typo| {
             let (place, correction) = (typo.place?, typo.correction.clone()?);
             Some(Proposal {

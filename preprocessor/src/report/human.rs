@@ -12,6 +12,7 @@ use super::text::{harmless, labelled, wrapped};
 use super::{BookReport, Summary};
 use crate::check::ChapterReport;
 use crate::diagnostic::{Code, Diagnostic, Message, Severity};
+use crate::expectation::Form;
 use crate::markdown::Chapter;
 use crate::matcher::Verdict;
 use crate::messages::{Catalogue, Lang};
@@ -103,7 +104,11 @@ impl Human<'_> {
         // A snapshot is held against a run line by line.
         let changed = diagnostic.code == Code::SnapshotChanged;
         let expected = diagnostic.expected.as_deref().filter(|_| !changed);
-        let label = expected.map(|expected| labelled(&self.catalogue, promised, expected));
+        // What several lines promise stands in the source just above.
+        let label = expected.map(|expected| match expected.trim_end().contains('\n') {
+            true => self.catalogue.text(promised),
+            false => labelled(&self.catalogue, promised, expected),
+        });
         let annotation = AnnotationKind::Primary.span(span).label(label);
         let snippet = Snippet::source(text[start..end].to_owned())
             .line_start(diagnostic.line)
@@ -159,10 +164,10 @@ impl Human<'_> {
         let skipped: Vec<String> =
             coverage.skipped.iter().map(|(reason, count)| format!("{reason} {count}")).collect();
         let forms = coverage.promises.iter().map(|(form, verdicts)| {
-            let form = serde_json::to_value(form).unwrap_or_default();
+            let form = self.catalogue.text(form_name(*form));
             let kept = verdicts.get(&Verdict::Matched).copied().unwrap_or_default();
             let all: usize = verdicts.values().sum();
-            format!("{} {kept}/{all}", form.as_str().unwrap_or_default())
+            format!("{form} {kept}/{all}")
         });
         let forms: Vec<String> = forms.collect();
         let part = |key, parts: &[String]| {
@@ -227,6 +232,19 @@ impl Human<'_> {
         let lines: Vec<String> = lines.map(|line| self.broken(&line, 0, "  ")).collect();
         let seconds = report.duration.as_secs_f64();
         format!("{}\n{seconds:.2} s\n", lines.join("\n"))
+    }
+}
+
+/// What a form of promises is called.
+fn form_name(form: Form) -> &'static str {
+    match form {
+        Form::Marked => "form-marked",
+        Form::Fence => "form-fence",
+        Form::Repl => "form-repl",
+        Form::Error => "form-error",
+        Form::Bare => "form-bare",
+        Form::Value => "form-value",
+        Form::Prose => "form-prose",
     }
 }
 

@@ -147,7 +147,13 @@ impl BookReport {
 
 /// Why a block was not run, if it was not, be that a failure or not.
 fn skipped(block: &BlockReport) -> Option<Reason> {
-    let not_run = [Reason::Ignored, Reason::NoRun, Reason::NotRun, Reason::FenceUnclosed];
+    let not_run = [
+        Reason::Ignored,
+        Reason::NoRun,
+        Reason::NotRun,
+        Reason::FenceUnclosed,
+        Reason::IncludeMissing,
+    ];
     block.reason.filter(|reason| block.outcome == Outcome::Skipped || not_run.contains(reason))
 }
 
