@@ -9,6 +9,7 @@ use crate::check::{self, ChapterReport};
 use crate::config::Config;
 use crate::markdown::Chapter;
 use crate::program::Runner;
+use crate::python::STACK;
 
 /// Proves `chapters`; `done` is called behind each, from whichever thread
 /// proved it.
@@ -41,14 +42,19 @@ pub fn each<T: Sync, R: Send>(
     let threads = threads.map_or(1, usize::from).min(items.len());
     std::thread::scope(|scope| {
         for _ in 0..threads {
-            scope.spawn(|| {
+            let thread = std::thread::Builder::new().stack_size(STACK);
+            let work = || {
                 while let Some(at) =
                     Some(next.fetch_add(1, Ordering::Relaxed)).filter(|&at| at < items.len())
                 {
                     let result = work(&items[at]);
                     *results[at].lock().unwrap_or_else(PoisonError::into_inner) = Some(result);
                 }
-            });
+            };
+            // Without room for its stack the rest is done by the others, or here.
+            if thread.spawn_scoped(scope, work).is_err() {
+                work();
+            }
         }
     });
     let results = results.into_iter();

@@ -169,3 +169,22 @@ fn odd_blocks_get_a_verdict_and_not_a_panic() {
         assert_eq!(report.blocks.len(), 1);
     }
 }
+
+#[test]
+fn an_expression_as_deep_as_it_is_long_ends_nobody_but_its_block() {
+    let codes = [
+        format!("print({}1)", "1+".repeat(30_000)),
+        format!("def f(): f{}", "()".repeat(30_000)),
+        format!("def f(): f{}", "[0]".repeat(20_000)),
+        format!("x = {}1", "lambda: ".repeat(60_000)),
+        format!("print({}1)", "1+".repeat(200_000)),
+    ];
+    let blocks: Vec<_> = codes.iter().map(|code| format!("```python\n{code}\n```\n\n")).collect();
+    let blocks = blocks.concat();
+    let chapter = format!("{blocks}```python\nprint(1)  # 1\n```\n");
+    let report = TestBook::new(&[("a.md", &chapter)]).run(&["check", "--format", "json"]).expect(1);
+    let blocks = report.json()["chapters"][0]["blocks"].as_array().unwrap().clone();
+    let outcomes: Vec<_> = blocks.iter().map(|block| block["outcome"].clone()).collect();
+    assert_eq!(outcomes.last().unwrap(), "passed", "{outcomes:?}");
+    assert_eq!(outcomes.len(), codes.len() + 1);
+}

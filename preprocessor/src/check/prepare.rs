@@ -133,7 +133,7 @@ pub fn blocks(chapter: &Chapter, config: &Config) -> Prepared {
     let mut foreign = Vec::new();
     let mut found = found.into_iter().peekable();
     while let Some(fence) = found.next() {
-        let is_session = fence.info.is_session() && prompts::is_session(&fence.code);
+        let is_session = fence.info.is_session() && prompts::holds_prompt(&fence.code);
         if fence.info.is_python() || is_session {
             let output = found.next_if(|next| shows_output_of(text, &fence, next));
             foreign.extend(output.clone());
@@ -164,7 +164,8 @@ fn read(
     let not_included = expand(&mut fence, chapter).err();
     fence.unhide();
     fence.dedent();
-    let session = prompts::read(&fence.code);
+    let is_session = fence.info.is_session() || prompts::is_session(&fence.code);
+    let session = if is_session { prompts::read(&fence.code) } else { None };
     let exchanges = session.map(|session| {
         fence.code = session.code;
         fence.map = session.map.through(&fence.map);
@@ -211,6 +212,7 @@ fn read(
 /// `_` is the value before.
 fn forget_what_was_shown(module: &mut Module, exchanges: &[Exchange]) {
     module.comments.retain(|comment| {
+        let first = exchanges.first().is_some_and(|exchange| comment.line < exchange.first);
         let holds = |exchange: &Exchange| {
             let refused = exchange.refused.is_some();
             let typed = (exchange.first..=exchange.last).contains(&comment.line);
@@ -220,7 +222,7 @@ fn forget_what_was_shown(module: &mut Module, exchanges: &[Exchange]) {
             });
             shown || typed && refused
         };
-        !exchanges.iter().any(holds)
+        !first && !exchanges.iter().any(holds)
     });
     module.names.uses.retain(|used| used.name != "_");
 }

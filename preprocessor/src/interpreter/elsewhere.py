@@ -37,6 +37,13 @@ def pyproof_elsewhere(offset):
         return known(value) ^ 0x5BD1E995 if isinstance(value, (str, bytes)) else known(value)
 
     builtins.hash = hash
+    # So do objects lie, those that are there before any program, too.
+    place = builtins.id
+
+    def id(value, /):
+        return place(value) ^ 0x5BD1E0
+
+    builtins.id = id
     # What is made later lies elsewhere.
     pyproof_elsewhere.ballast = [[object(), str(n), n + 0.5, (n,), {n: n}] for n in range(700)]
 

@@ -40,6 +40,13 @@ impl Run<'_> {
         if let Some(view) = views.iter().find(|view| keep::is_shown(&shown.text, &view.text)) {
             return judged(&view.text, Verdict::Matched, Some(view.way), None).of(subject);
         }
+        // Behind a blank line the author may go on in words of their own.
+        let before_words = shown.text.split("\n\n").next().filter(|_| shown.form == Form::Repl);
+        if let Some(text) = before_words.filter(|text| text.len() < shown.text.len())
+            && let Some(view) = views.iter().find(|view| keep::is_shown(text, &view.text))
+        {
+            return judged(&view.text, Verdict::Matched, Some(Way::Remark), None).of(subject);
+        }
         let nearest = nearest(&shown.text, &views);
         if shown.form == Form::Fence && keep::is_part_of_shown(&shown.text, &nearest) {
             return judged(&nearest, Verdict::Matched, Some(Way::Part), Some(Problem::Partial));

@@ -106,6 +106,15 @@ pub struct SyntaxError {
 /// Nesting deeper than this is refused before the parser recurses into it.
 const MAX_NESTING: usize = 200;
 
+/// More operators than this without a comma or a line's end are refused: `1+1+…`
+/// and `f()()…` make trees as deep as they are long, and whoever walks them needs
+/// as much of the stack ([`STACK`]).
+const MAX_CHAINED: usize = 100_000;
+
+/// Bytes of stack that reading the deepest code takes; whoever reads a book's
+/// code has them. They are taken from the system only where they are used.
+pub const STACK: usize = if cfg!(target_pointer_width = "64") { 1 << 30 } else { 64 << 20 };
+
 /// Reads `code`.
 ///
 /// # Errors
@@ -162,11 +171,20 @@ fn refuse_what_the_parser_cannot_bear(code: &str, index: &LineIndex) -> Result<(
         return Err(error(at, "source code cannot contain null bytes"));
     }
     let mut depth = 0_usize;
+    let mut chained = 0_usize;
     for (at, byte) in code.bytes().enumerate() {
         match byte {
             b'(' | b'[' | b'{' => depth += 1,
             b')' | b']' | b'}' => depth = depth.saturating_sub(1),
             _ => {}
+        }
+        chained = match byte {
+            b',' | b'\n' => 0,
+            byte if byte.is_ascii_punctuation() => chained + 1,
+            _ => chained,
+        };
+        if chained > MAX_CHAINED {
+            return Err(error(at, "too many operators in one expression"));
         }
         // Counted without regard to strings: 200 unclosed brackets inside
         // strings are no Python that anybody prints in a book.

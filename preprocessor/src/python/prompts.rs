@@ -56,10 +56,17 @@ pub fn is_session(code: &str) -> bool {
     first.is_some_and(|line| after(line.trim_start(), PROMPT).is_some())
 }
 
-/// Reads a session; `None` where the code is none.
+/// Whether any line begins with a prompt: in a fence for sessions a banner, or
+/// the shell's own prompt, may stand before the first.
+#[must_use]
+pub fn holds_prompt(code: &str) -> bool {
+    code.lines().any(|line| after(line.trim_start(), PROMPT).is_some())
+}
+
+/// Reads a session; `None` where the code holds no prompt.
 #[must_use]
 pub fn read(code: &str) -> Option<Session> {
-    if !is_session(code) {
+    if !holds_prompt(code) {
         return None;
     }
     let mut reader = Reader { typed: None, session: Session::default(), offset: 0, line: 0 };
@@ -285,9 +292,17 @@ mod tests {
     }
 
     #[test]
+    fn a_banner_may_stand_before_the_first_prompt() {
+        let session = read("Python 3.14\n>>> x\n1\n").unwrap();
+        assert_eq!(session.code, "#Python 3.14\nx\n#1\n");
+        assert!(!is_session("x = 1\n>>> x\n"));
+    }
+
+    #[test]
     fn other_code_is_no_session() {
-        for code in ["x = 1\n>>> x\n", "", "# >>> f()\n", ">>>x\n", ">> f()\n"] {
+        for code in ["", "# >>> f()\n", ">>>x\n", ">> f()\n"] {
             assert_eq!(read(code), None, "{code:?}");
+            assert!(!is_session(code), "{code:?}");
         }
     }
 }

@@ -4,6 +4,7 @@
 //! Lines that came as they are shown stay byte for byte; of a traceback the
 //! frames stay, for they are the author's.
 
+use crate::expectation::Form;
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
 use crate::expectation::shown::begins_traceback;
@@ -27,6 +28,13 @@ impl Broken<'_> {
         }
         if !can_stand(came) {
             return Err(Refusal::Unwritable);
+        }
+        // Words of the author behind a blank line, or a prompt behind an output
+        // without a line end, are not what was shown: nobody is to lose them.
+        let expected = self.judgement.expected.as_str();
+        let words = expected.contains("\n\n") && !came.contains("\n\n");
+        if self.judgement.form == Form::Repl && (words || expected.contains(">>> ")) {
+            return Err(Refusal::Unclear);
         }
         let region = &self.text[self.span.range()];
         let Layout { prefix, line_end, .. } =

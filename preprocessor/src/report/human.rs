@@ -105,9 +105,12 @@ impl Human<'_> {
         let changed = diagnostic.code == Code::SnapshotChanged;
         let expected = diagnostic.expected.as_deref().filter(|_| !changed);
         // What several lines promise stands in the source just above.
-        let label = expected.map(|expected| match expected.trim_end().contains('\n') {
-            true => self.catalogue.text(promised),
-            false => labelled(&self.catalogue, promised, expected),
+        let label = expected.map(|expected| {
+            if expected.trim_end().contains('\n') {
+                self.catalogue.text(promised)
+            } else {
+                labelled(&self.catalogue, promised, expected)
+            }
         });
         let annotation = AnnotationKind::Primary.span(span).label(label);
         let snippet = Snippet::source(text[start..end].to_owned())
