@@ -3,16 +3,11 @@
 
 use std::fs;
 
-use super::support::{prove, root, told};
+use super::support::{cases, prove, told};
 
 #[test]
 fn every_case_is_as_its_snapshot_says() {
-    let mut cases: Vec<_> = fs::read_dir(root().join("tests/cases"))
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.extension().is_some_and(|extension| extension == "md"))
-        .collect();
-    cases.sort();
+    let cases = cases();
     assert!(cases.len() > 40, "{} cases", cases.len());
     let mut settings = insta::Settings::clone_current();
     settings.set_omit_expression(true);

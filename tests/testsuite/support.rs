@@ -25,6 +25,16 @@ pub fn root() -> PathBuf {
         .to_owned()
 }
 
+/// The files of `tests/cases`, one small chapter a rule, in order.
+pub fn cases() -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(root().join("tests/cases")).unwrap();
+    let files = entries.map(|entry| entry.unwrap().path());
+    let is_chapter = |path: &PathBuf| path.extension().is_some_and(|e| e == "md");
+    let mut cases: Vec<_> = files.filter(is_chapter).collect();
+    cases.sort();
+    cases
+}
+
 /// Proves a chapter with the default settings and mdBook's hidden lines.
 pub fn prove(text: &str) -> ChapterReport {
     prove_with(text, |_| {})

@@ -15,7 +15,7 @@ use mdbook_pyproof::repair::{AddedMarkers, Group, Mended, Refusal, Task, mend};
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use super::support::{POOL, TOOL, TestBook, chapter_of, prove, root};
+use super::support::{POOL, TOOL, TestBook, cases, chapter_of, prove};
 
 fn config() -> Config {
     let mut config = Config::default();
@@ -270,14 +270,8 @@ fn mend_for_good(text: &str, task: &Task) -> (String, Vec<(usize, Refusal)>) {
 
 #[test]
 fn every_case_is_mended_for_good() {
-    let mut cases: Vec<_> = fs::read_dir(root().join("tests/cases"))
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.extension().is_some_and(|extension| extension == "md"))
-        .collect();
-    cases.sort();
     let mut changed = 0;
-    for case in cases {
+    for case in cases() {
         let text = fs::read_to_string(&case).unwrap();
         for task in [promises(), missing()] {
             changed += usize::from(mend_for_good(&text, &task).0 != text);

@@ -1,6 +1,6 @@
 //! Which comments may promise something, and of what they speak.
 
-use super::markers::{Markers, error_of_own_class, is_arrow_line};
+use super::markers::{Markers, begins_with_arrow, error_of_own_class, is_arrow_line};
 use super::{Expectation, Reading, Subject};
 use crate::python::{Comment, Module, Statement, StatementKind, parse};
 use crate::source::Span;
@@ -108,7 +108,7 @@ impl<'a> Collector<'a> {
             let text = self.text(comment);
             let words = text.trim_start_matches(['#', ' ']);
             is_arrow_line(text)
-                || ["=>", "->", "→", ">>"].iter().any(|arrow| words.starts_with(arrow))
+                || begins_with_arrow(words)
                 || matches!(self.markers.read(text, true), Some(Reading::Marked { text, .. }) if text.is_empty())
         };
         self.run_below(at, |comment| !announces(comment))

@@ -125,6 +125,12 @@ impl Markers {
     }
 }
 
+/// Whether the words of a comment begin with an arrow.
+#[must_use]
+pub fn begins_with_arrow(words: &str) -> bool {
+    words.starts_with(">>") || ARROWS.iter().any(|arrow| words.starts_with(arrow))
+}
+
 /// Whether the comment, from its `#` on, is a continuation of `#>` lines.
 #[must_use]
 pub fn is_arrow_line(comment: &str) -> bool {

@@ -314,14 +314,8 @@ impl Pieces {
 
     /// Adds the `span` of `whole`, mapping it on to where that was mapped.
     fn keep(&mut self, whole: &Self, span: Span) {
-        for (at, char) in whole.text[span.range()].char_indices() {
-            let at = span.start + at;
-            if let Some(original) = whole.map.original_span(Span::new(at, at + char.len_utf8())) {
-                let origin = Origin { file: original.file, offset: original.span.start };
-                self.map.push(self.text.len(), origin, original.span.len());
-            }
-            self.text.push(char);
-        }
+        whole.map.copy(span, self.text.len(), &mut self.map);
+        self.text.push_str(&whole.text[span.range()]);
     }
 }
 
