@@ -188,3 +188,10 @@ fn an_expression_as_deep_as_it_is_long_ends_nobody_but_its_block() {
     assert_eq!(outcomes.last().unwrap(), "passed", "{outcomes:?}");
     assert_eq!(outcomes.len(), codes.len() + 1);
 }
+
+#[test]
+fn a_broken_fence_with_windows_line_ends_is_told() {
+    let text = "```python\r\nprint(1)\r\n```\r\n\r\n```output\r\n2\r\n```\r\n";
+    let shown = TestBook::new(&[("a.md", text)]).run(&["check"]).expect(1).stdout;
+    assert!(shown.contains("promise-broken") && shown.contains("book/a.md:6:1"), "{shown}");
+}

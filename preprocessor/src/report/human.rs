@@ -96,7 +96,8 @@ impl Human<'_> {
         let last = index.line(place.end.saturating_sub(1).max(place.start));
         let start = index.line_start(diagnostic.line);
         let end = index.line_span(text, last).end;
-        let span = place.start - start..place.end.max(place.start) - start;
+        // A fence's text ends behind its last line's end, `\r\n` or `\n`.
+        let span = place.start - start..place.end.min(end).max(place.start) - start;
         let (promised, came) = match diagnostic.code {
             Code::InterpreterDiffers => ("label-reference", "label-bundled"),
             _ => ("label-promised", "label-came"),
