@@ -78,6 +78,12 @@ pub trait Runner: Sync {
     /// Runs a program; whatever it does, there is a transcript of it.
     fn run(&self, job: &Job) -> Transcript;
 
+    /// Runs programs that have nothing to do with each other; transcripts in the
+    /// order of `jobs`.
+    fn run_all(&self, jobs: &[Job]) -> Vec<Transcript> {
+        jobs.iter().map(|job| self.run(job)).collect()
+    }
+
     /// The interpreter that every run is held against, where one is asked for.
     fn reference(&self) -> Option<&dyn Reference> {
         None
