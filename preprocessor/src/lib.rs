@@ -26,6 +26,7 @@
 // Texts and their places.
 pub mod distance;
 pub mod edit;
+pub mod parallel;
 pub mod source;
 
 // A chapter, read.

@@ -13,6 +13,8 @@ use crate::transcript::Transcript;
 pub struct Job {
     /// The blocks, in order.
     pub blocks: Vec<JobBlock>,
+    /// The top-level modules that they import.
+    pub imports: Vec<String>,
     /// Wall time for all of them.
     pub time_limit: Duration,
     /// Bytes that each block may write.
@@ -20,6 +22,18 @@ pub struct Job {
     /// Whether it is run on another day and with other chances, to see what of
     /// its output changes.
     pub elsewhere: bool,
+    /// Whether it can leave nothing behind, as far as its code tells, so that it
+    /// may share a process with others of its kind.
+    pub harmless: bool,
+}
+
+impl Job {
+    /// The same program on another day and with other chances; for that the world
+    /// around it is changed, which nobody else may share.
+    #[must_use]
+    pub fn elsewhere(self) -> Self {
+        Self { elsewhere: true, harmless: false, ..self }
+    }
 }
 
 /// One block as the interpreter takes it.
@@ -106,7 +120,7 @@ pub struct Elsewhere<'a>(pub &'a dyn Runner);
 
 impl Runner for Elsewhere<'_> {
     fn run(&self, job: &Job) -> Transcript {
-        self.0.run(&Job { elsewhere: true, ..job.clone() })
+        self.0.run(&job.clone().elsewhere())
     }
 }
 

@@ -27,4 +27,5 @@ mod runs;
 mod snapshots_of_books;
 mod support;
 mod tidy;
+mod together;
 mod update;

@@ -52,16 +52,20 @@ impl BlockRun {
 pub fn blocks(blocks: &[Block], config: &Config, runner: &dyn Runner) -> Vec<Proof> {
     let mut proofs: Vec<Option<Proof>> = blocks.iter().map(|_| None).collect();
     let programs = blocks.iter().map(|block| block.program).max().map_or(0, |last| last + 1);
-    for program in 0..programs {
-        let members: Vec<usize> = (0..blocks.len())
-            .filter(|&at| blocks[at].program == program && blocks[at].is_run())
-            .collect();
-        let parts: Vec<&Block> = members.iter().map(|&at| &blocks[at]).collect();
-        if parts.is_empty() {
-            continue;
-        }
-        for (at, proof) in members.into_iter().zip(Prover { blocks: parts, config, runner }.prove())
-        {
+    let mut members: Vec<Vec<usize>> = vec![Vec::new(); programs];
+    for (at, block) in blocks.iter().enumerate().filter(|(_, block)| block.is_run()) {
+        members[block.program].push(at);
+    }
+    members.retain(|members| !members.is_empty());
+    let parts = |members: &Vec<usize>| members.iter().map(|&at| &blocks[at]).collect();
+    let provers: Vec<Prover<'_>> =
+        members.iter().map(|members| Prover { blocks: parts(members), config, runner }).collect();
+    // All that are to be run anyway at once: what comes then depends on what they do.
+    let jobs: Vec<Job> = provers.iter().map(|prover| prover.job(&[])).collect();
+    let first = runner.run_all(&jobs);
+    drop(jobs);
+    for ((members, prover), first) in members.into_iter().zip(provers).zip(first) {
+        for (at, proof) in members.into_iter().zip(prover.prove(first)) {
             proofs[at] = Some(proof);
         }
     }
@@ -111,8 +115,8 @@ const CHANCES: usize = 5;
 pub(super) type Tried = (usize, Typo);
 
 impl Prover<'_> {
-    fn prove(&self) -> Vec<Proof> {
-        let first = self.runner.run(&self.job(&[]));
+    /// Proves the program; `first` is its run as it stands.
+    fn prove(&self, first: Transcript) -> Vec<Proof> {
         let Corrected { run: transcript, proved, typos } = self.correct(first);
         let mut judgements = self.judge(&transcript);
         self.settle_instability(&mut judgements, &proved);
@@ -155,11 +159,19 @@ impl Prover<'_> {
         });
         let limits = self.blocks.iter().map(|block| block.attributes.timeout);
         let limits = limits.map(|own| own.unwrap_or(self.config.time_limit));
+        let imports = modules(&self.blocks).into_iter().flat_map(|module| module.imports.clone());
         Job {
             blocks: blocks.collect(),
+            imports: imports.collect(),
             time_limit: limits.max().unwrap_or(self.config.time_limit),
             output_limit: self.config.output_limit,
             elsewhere: false,
+            // What a correction turns a name into, nobody has read.
+            harmless: corrections.is_empty()
+                && self
+                    .blocks
+                    .iter()
+                    .all(|block| block.module.as_ref().is_ok_and(|module| module.harmless)),
         }
     }
 
@@ -200,7 +212,7 @@ impl Prover<'_> {
         if !judgements.iter().any(broken) {
             return;
         }
-        let job = Job { elsewhere: true, ..self.job(proved) };
+        let job = self.job(proved).elsewhere();
         let chances = if self.leaves_to_chance() { CHANCES } else { 1 };
         for _ in 0..chances {
             let again = self.judge(&self.runner.run(&job));

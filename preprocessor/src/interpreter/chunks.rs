@@ -49,15 +49,20 @@ pub enum Leaves {
 /// Compiles `block`, whose frames will say that they come from `path`.
 ///
 /// # Errors
-/// The syntax error that Python would raise for the block as a script.
+/// The syntax error that Python would raise for the block as a script. With
+/// `in_parts` the whole is not compiled first, which takes as long again as all the
+/// rest: an error may then be another than a script's would be.
 pub fn compile(
     vm: &VirtualMachine,
     block: &JobBlock,
     path: &str,
+    in_parts: bool,
 ) -> Result<Vec<Chunk>, PyBaseExceptionRef> {
     let source = block.code.as_str();
-    vm.compile(source, Mode::Exec, path)
-        .map_err(|error| error.into_pyexception_maybe_incomplete(vm, Some(source), false))?;
+    if !in_parts {
+        vm.compile(source, Mode::Exec, path)
+            .map_err(|error| error.into_pyexception_maybe_incomplete(vm, Some(source), false))?;
+    }
     let module = ruff_python_parser::parse_module(source)
         .map_err(|error| vm.new_value_error(format!("compiled, yet not parsed: {error}")))?
         .into_syntax();

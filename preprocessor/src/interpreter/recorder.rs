@@ -1,7 +1,7 @@
 //! The note-book of a run, shared between the interpreter's threads and
 //! whoever watches the clock.
 
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use crate::transcript::{BlockEnd, End, Event, Place, Stream, Transcript, What};
@@ -22,7 +22,7 @@ pub type Finish = Arc<dyn Fn(&Transcript) + Send + Sync>;
 #[derive(Default)]
 pub struct Recorder {
     state: Mutex<State>,
-    finish: OnceLock<Finish>,
+    finish: Mutex<Option<Finish>>,
 }
 
 #[derive(Default)]
@@ -43,8 +43,7 @@ impl Recorder {
     ///
     /// Without it a program that passes its limits goes on unrecorded.
     pub fn on_end(&self, finish: Finish) {
-        // A process serves one program, or sets this once for all of them.
-        let _ = self.finish.set(finish);
+        *self.finish.lock().unwrap_or_else(PoisonError::into_inner) = Some(finish);
     }
 
     /// Opens a fresh page for a program of `blocks` blocks.
@@ -53,11 +52,14 @@ impl Recorder {
         *self.lock() = State { ends: vec![not_run; blocks], limit, ..State::default() };
     }
 
-    /// The transcript as it stands.
+    /// Closes the page and gives what stands on it.
     #[must_use]
     pub fn transcript(&self) -> Transcript {
-        let state = self.lock();
-        Transcript { events: state.events.clone(), ends: state.ends.clone() }
+        let mut state = self.lock();
+        Transcript {
+            events: std::mem::take(&mut state.events),
+            ends: std::mem::take(&mut state.ends),
+        }
     }
 
     pub(super) fn begin_block(&self, block: usize) {
@@ -135,7 +137,8 @@ impl Recorder {
         state.muted = true;
         // The lock is kept: no other thread may write to a closed page while
         // the process ends.
-        if let Some(finish) = self.finish.get() {
+        let finish = self.finish.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some(finish) = finish {
             finish(&transcript);
         }
         state.ends = transcript.ends;
@@ -189,8 +192,9 @@ mod tests {
         recorder.write(Stream::Out, "10", vec![place(1)]);
         recorder.write(Stream::Out, "\n", vec![place(1)]);
         recorder.write(Stream::Out, "11\n", vec![place(2)]);
-        assert_eq!(recorder.transcript().events.len(), 2);
-        assert_eq!(recorder.transcript().written_by(0, 1, 1), "10\n");
+        let transcript = recorder.transcript();
+        assert_eq!(transcript.events.len(), 2);
+        assert_eq!(transcript.written_by(0, 1, 1), "10\n");
     }
 
     #[test]

@@ -8,7 +8,6 @@ use vm::scope::Scope;
 use vm::{AsObject, Py, PyObjectRef, PyRef, VirtualMachine};
 
 use super::chunks::{self, ASSIGNED, Chunk, Leaves};
-use super::compat;
 use super::recorder::Recorder;
 use super::sets;
 use super::stack::{block_of, path_of};
@@ -26,8 +25,10 @@ const MAX_DIR: usize = 2000;
 /// Loads what every program would load, once, before the first.
 pub fn warm_up(vm: &VirtualMachine) {
     // `site` gives `help`, `exit` and `quit`; without it programs that say
-    // `exit()` find no such name. A failure shows when a program needs it.
-    for module in ["site", "io", "traceback"] {
+    // `exit()` find no such name. A failure shows when a program needs it. What
+    // else programs import, they import themselves: `traceback` alone takes twice
+    // as long as all the rest of the start.
+    for module in ["site", "io"] {
         let _ = vm.import(module, 0);
     }
 }
@@ -41,9 +42,9 @@ pub fn run(vm: &VirtualMachine, job: &Job, recorder: &Arc<Recorder>) {
             return;
         }
     };
-    let world = World::new(vm, job.elsewhere);
+    let world = World::new(vm, job);
+    world.name_script(&scope);
     let mut session = Session { vm, scope, recorder, world };
-    compat::name_script(vm, &session.scope);
     for index in 0..job.blocks.len() {
         recorder.begin_block(index);
         let end = session.block(job, index);
@@ -51,6 +52,9 @@ pub fn run(vm: &VirtualMachine, job: &Job, recorder: &Arc<Recorder>) {
             session.finish();
         }
         recorder.end_block(end);
+    }
+    if job.harmless {
+        session.leave();
     }
 }
 
@@ -64,11 +68,15 @@ struct Session<'a> {
 impl Session<'_> {
     fn block(&mut self, job: &Job, index: usize) -> End {
         let block = &job.blocks[index];
-        let chunks = match chunks::compile(self.vm, block, &path_of(index)) {
+        // A harmless program with an error is run alone, and the error told there.
+        let chunks = match chunks::compile(self.vm, block, &path_of(index), job.harmless) {
             Ok(chunks) => chunks,
             Err(error) => return syntax_error(self.vm, &error),
         };
-        self.set_stdin(&block.stdin);
+        // A harmless program comes to its stdin by no other way.
+        if !job.harmless || block.code.contains("input") {
+            self.set_stdin(&block.stdin);
+        }
         self.world.begin_block(&block.code);
         let tracer = block.traced.then(|| self.start_trace());
         let end = self.chunks(job, index, chunks);
@@ -229,6 +237,15 @@ impl Session<'_> {
         }
         vm::stdlib::atexit::_run_exitfuncs(self.vm);
         self.flush();
+    }
+
+    /// Makes room for the next program of this interpreter.
+    fn leave(self) {
+        // `_` of a session at a prompt; there may be none.
+        let _ = self.vm.builtins.as_object().del_attr("_", self.vm);
+        // Its objects stay, so that nothing runs when they would go.
+        std::mem::forget(self.scope.globals.clone());
+        sets::forget();
     }
 
     fn set_stdin(&self, text: &str) {

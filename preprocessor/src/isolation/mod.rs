@@ -1,37 +1,48 @@
-//! The door to processes: every program runs in one of its own.
+//! The door to processes: every program runs in one of its own, or in one that
+//! it shares with others which can do nothing to it.
 //!
 //! A [`Pool`] keeps worker processes: this executable with a hidden subcommand.
-//! A worker makes one interpreter and then forks for each program ([`worker`]);
-//! the child runs it, writes one message ([`frame`]) and is gone. Where there is
+//! A worker makes one interpreter and then forks for each program ([`fork`]); for
+//! programs that can leave nothing behind one fork serves many ([`companion`]).
+//! The child runs it, writes one message ([`frame`]) and is gone. Where there is
 //! no fork, a worker serves one program and is replaced by one made ready
-//! meanwhile. The parent itself never forks: it has threads. A worker may also be
-//! told of another Python ([`reference`]), which it then starts for each program.
+//! meanwhile ([`process`]). The parent itself never forks: it has threads. A worker
+//! may also be told of another Python ([`reference`]), which it then starts for
+//! each program.
 //!
 //! Whatever a program does, the [`Pool`] answers with a transcript: a program
 //! that loops, crashes or kills its process has ended so, and its neighbours do
-//! not notice. Limits other than time and output are still to come; their place
-//! is in the child, before it runs.
+//! not notice.
 #![allow(unsafe_code, reason = "fork and _exit have no safe form; each use says why it holds")]
 
+#[cfg(unix)]
+mod companion;
+#[cfg(unix)]
+mod fork;
 mod frame;
+mod process;
 mod reference;
 mod worker;
 
+use std::collections::VecDeque;
 use std::ffi::OsString;
-use std::io;
+use std::io::{self, BufReader};
 use std::path::PathBuf;
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use crate::parallel::each;
 use crate::program::{Job, Runner};
 use crate::transcript::{Crash, End, Transcript};
+use frame::{Answer, Hello, RequestOf};
 pub use reference::{Against, Reference, ReferenceError};
+use worker::Manner;
 pub use worker::serve;
 
-/// The hidden subcommand that makes this executable a worker; behind it, the
-/// other Python that it starts.
+/// The hidden subcommand that makes this executable a worker; behind it, how it
+/// keeps programs apart, and the other Python that it starts.
 pub const WORKER_COMMAND: &str = "pyproof-worker";
 
 /// How long a program that passed its limit may take, on a busy machine, to end
@@ -45,39 +56,126 @@ const WORKER_GRACE: Duration = Duration::from_secs(10);
 /// How long another Python may take to start, on a busy machine.
 const START: Duration = Duration::from_secs(5);
 
+/// How long a harmless program may take before it is odd. It has its whole time
+/// when it is run alone.
+const PATIENCE: Duration = Duration::from_millis(150);
+
+/// How many harmless programs are handed to a worker at once: enough that their
+/// way there and back costs little, few enough that all workers have some.
+const BATCH: usize = 16;
+
+/// Bytes of stack of a thread that waits for a worker.
+const WAITING: usize = 256 << 10;
+
 /// Worker processes, each serving one program at a time.
 pub struct Pool {
     executable: PathBuf,
-    /// What a worker is told behind its subcommand.
+    manner: Manner,
+    /// What a worker is told besides.
     arguments: Vec<OsString>,
     hash_seed: u32,
-    idle: Mutex<Vec<Worker>>,
+    most: usize,
+    workers: Mutex<Workers>,
+    freed: Condvar,
+}
+
+/// The workers of a pool.
+#[derive(Default)]
+struct Workers {
+    idle: VecDeque<Worker>,
+    /// How many there are, idle or not.
+    alive: usize,
 }
 
 impl Pool {
-    /// A pool whose workers are processes of `executable`; none is started
-    /// before the first program needs it.
+    /// A pool whose workers are processes of `executable`, one for each processor
+    /// at most; none is started before the first program needs it.
     #[must_use]
     pub fn new(executable: PathBuf) -> Self {
-        Self { executable, arguments: Vec::new(), hash_seed: 0, idle: Mutex::default() }
-    }
-
-    fn try_run(&self, job: &Job) -> io::Result<Transcript> {
-        let idle = self.lock().pop();
-        let mut worker = match idle {
-            Some(worker) => worker,
-            None => Worker::start(self)?,
-        };
-        let transcript = worker.run(job)?;
-        // A worker that failed is not put back: dropping it kills it.
-        if cfg!(unix) {
-            self.lock().push(worker);
+        let most = std::thread::available_parallelism().map_or(1, usize::from);
+        Self {
+            executable,
+            manner: Manner::of_this_system(),
+            arguments: Vec::new(),
+            hash_seed: 0,
+            most,
+            workers: Mutex::default(),
+            freed: Condvar::new(),
         }
-        Ok(transcript)
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Worker>> {
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Starts workers before there is work for them: they get ready while the
+    /// book is read.
+    pub fn start_ahead(&self) {
+        let mut workers = self.lock();
+        while workers.alive < self.most {
+            // Whoever needs one will be told why there is none.
+            let Ok(worker) = Worker::start(self) else { break };
+            workers.alive += 1;
+            workers.idle.push_back(worker);
+        }
+    }
+
+    /// Does `work` with a worker, waiting for one where all are at work. One that
+    /// fails is not used again: dropping it kills it.
+    fn with_worker<T>(&self, work: impl FnOnce(&mut Worker) -> io::Result<T>) -> io::Result<T> {
+        let worker = self.take().map_or_else(|| Worker::start(self), Ok);
+        let done = worker.and_then(|mut worker| Ok((work(&mut worker)?, worker)));
+        let mut workers = self.lock();
+        let (done, spent) = match done {
+            Ok((done, worker)) if !worker.is_spent => {
+                workers.idle.push_back(worker);
+                (Ok(done), None)
+            }
+            Ok((done, worker)) => (Ok(done), Some(worker)),
+            Err(error) => (Err(error), None),
+        };
+        if done.is_err() || spent.is_some() {
+            workers.alive -= 1;
+        }
+        drop(workers);
+        self.freed.notify_one();
+        done
+    }
+
+    /// A worker that is idle; none, where another one may be started, which then
+    /// counts already.
+    fn take(&self) -> Option<Worker> {
+        let mut workers = self.lock();
+        while workers.idle.is_empty() && workers.alive >= self.most {
+            workers = self.freed.wait(workers).unwrap_or_else(PoisonError::into_inner);
+        }
+        let worker = workers.idle.pop_front();
+        if worker.is_none() {
+            workers.alive += 1;
+        }
+        // The next one gets ready while this one serves.
+        let may_start = workers.idle.is_empty() && workers.alive < self.most;
+        if self.manner == Manner::Process
+            && may_start
+            && let Ok(next) = Worker::start(self)
+        {
+            workers.alive += 1;
+            workers.idle.push_back(next);
+        }
+        worker
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Workers> {
+        self.workers.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Runs harmless programs in one process; what is odd among them, alone.
+    fn run_together(&self, jobs: &[&Job]) -> Vec<Transcript> {
+        let mut transcripts = Vec::with_capacity(jobs.len());
+        while transcripts.len() < jobs.len() {
+            let rest = &jobs[transcripts.len()..];
+            // A worker that fails has run none of them.
+            let ran = self.with_worker(|worker| worker.run_together(rest)).unwrap_or_default();
+            transcripts.extend(ran);
+            transcripts.extend(jobs.get(transcripts.len()).map(|job| self.run(job)));
+        }
+        transcripts
     }
 }
 
@@ -89,7 +187,7 @@ impl Runner for Pool {
     fn run(&self, job: &Job) -> Transcript {
         let mut last = Crash::Silent;
         for _ in 0..2 {
-            match self.try_run(job) {
+            match self.with_worker(|worker| worker.run(job)) {
                 Ok(transcript) if transcript.ends.len() == job.blocks.len() => return transcript,
                 Ok(_) => last = Crash::Confused,
                 Err(error) if error.kind() == io::ErrorKind::TimedOut => {
@@ -100,20 +198,56 @@ impl Runner for Pool {
         }
         Transcript::crashed(job.blocks.len(), last)
     }
+
+    /// Runs programs side by side, as many as there are workers; the harmless ones
+    /// share processes.
+    fn run_all(&self, jobs: &[Job]) -> Vec<Transcript> {
+        let (together, alone): (Vec<usize>, Vec<usize>) =
+            (0..jobs.len()).partition(|&at| jobs[at].harmless);
+        let batches = together.chunks(BATCH).map(<[usize]>::to_vec);
+        let tasks: Vec<Vec<usize>> = batches.chain(alone.into_iter().map(|at| vec![at])).collect();
+        let work = |task: &Vec<usize>| match task.as_slice() {
+            [at] if !jobs[*at].harmless => vec![self.run(&jobs[*at])],
+            task => self.run_together(&task.iter().map(|&at| &jobs[at]).collect::<Vec<_>>()),
+        };
+        // One task needs no thread besides this one.
+        let done = match tasks.as_slice() {
+            [task] => vec![work(task)],
+            tasks => each(tasks, self.most, WAITING, &work),
+        };
+        let mut transcripts: Vec<Option<Transcript>> = jobs.iter().map(|_| None).collect();
+        for (at, transcript) in tasks.into_iter().flatten().zip(done.into_iter().flatten()) {
+            transcripts[at] = Some(transcript);
+        }
+        let all = transcripts.into_iter();
+        all.map(|transcript| transcript.expect("every program is in one task")).collect()
+    }
+}
+
+/// What a worker says.
+enum Said {
+    Hello,
+    Answer(Answer),
 }
 
 /// One worker process.
 struct Worker {
     process: Child,
-    jobs: ChildStdin,
-    answers: Receiver<io::Result<Transcript>>,
+    requests: ChildStdin,
+    /// What it says; first, that it is there.
+    answers: Receiver<io::Result<Said>>,
+    is_ready: bool,
+    /// Whether it serves one program and is replaced.
+    serves_one: bool,
+    /// Whether it can serve no more.
+    is_spent: bool,
 }
 
 impl Worker {
     fn start(pool: &Pool) -> io::Result<Self> {
         let mut command = Command::new(&pool.executable);
         command
-            .arg(WORKER_COMMAND)
+            .args([WORKER_COMMAND, pool.manner.name()])
             .args(&pool.arguments)
             .env_clear()
             .envs([("TZ", "UTC"), ("PYTHONHASHSEED", &pool.hash_seed.to_string())])
@@ -124,25 +258,75 @@ impl Worker {
         #[cfg(unix)]
         std::os::unix::process::CommandExt::process_group(&mut command, 0);
         let mut process = command.spawn()?;
-        let jobs = process.stdin.take().expect("the worker's stdin is a pipe");
-        let mut output = process.stdout.take().expect("the worker's stdout is a pipe");
+        let mut requests = process.stdin.take().expect("the worker's stdin is a pipe");
+        let output = process.stdout.take().expect("the worker's stdout is a pipe");
         let (sender, answers) = mpsc::channel();
         std::thread::spawn(move || {
+            let mut output = BufReader::new(output);
+            let mut said = Hello::expect(&mut output).map(|()| Said::Hello);
             loop {
-                let answer = frame::read(&mut output);
-                let ended = answer.is_err();
-                if sender.send(answer).is_err() || ended {
+                let ended = said.is_err();
+                if sender.send(said).is_err() || ended {
                     break;
                 }
+                said = frame::read(&mut output).map(Said::Answer);
             }
         });
-        Ok(Self { process, jobs, answers })
+        // One that is gone already is found out when it is asked for something.
+        let _ = frame::write(&mut requests, &Hello::ours());
+        let serves_one = pool.manner == Manner::Process;
+        Ok(Self { process, requests, answers, is_ready: false, serves_one, is_spent: false })
     }
 
     fn run(&mut self, job: &Job) -> io::Result<Transcript> {
-        frame::write(&mut self.jobs, job)?;
-        match self.answers.recv_timeout(job.time_limit + GRACE + WORKER_GRACE) {
-            Ok(answer) => answer,
+        self.is_spent = self.serves_one;
+        frame::write(&mut self.requests, &RequestOf::Alone(job))?;
+        match self.answer(job.time_limit + GRACE)? {
+            Answer::Ran(transcript) => Ok(transcript),
+            Answer::Odd => Err(io::ErrorKind::InvalidData.into()),
+        }
+    }
+
+    /// The transcripts of `jobs`, up to the first that is odd.
+    fn run_together(&mut self, jobs: &[&Job]) -> io::Result<Vec<Transcript>> {
+        frame::write(&mut self.requests, &RequestOf::Together(jobs))?;
+        let mut transcripts = Vec::with_capacity(jobs.len());
+        for job in jobs {
+            match self.answer(PATIENCE) {
+                Ok(Answer::Ran(transcript)) if transcript.ends.len() == job.blocks.len() => {
+                    transcripts.push(transcript);
+                }
+                // Without fork the programs run in the worker itself.
+                Err(_) if self.serves_one => {
+                    self.is_spent = true;
+                    break;
+                }
+                Err(error) => return Err(error),
+                Ok(_) => {
+                    self.is_spent = self.serves_one;
+                    break;
+                }
+            }
+        }
+        Ok(transcripts)
+    }
+
+    /// Its next answer, for which it has so long once it is ready.
+    fn answer(&mut self, limit: Duration) -> io::Result<Answer> {
+        if !self.is_ready {
+            self.is_ready = matches!(self.said(WORKER_GRACE)?, Said::Hello);
+        }
+        // One that serves many watches their time itself.
+        let grace = if self.serves_one { Duration::ZERO } else { WORKER_GRACE };
+        match self.said(limit + grace)? {
+            Said::Answer(answer) => Ok(answer),
+            Said::Hello => Err(io::ErrorKind::InvalidData.into()),
+        }
+    }
+
+    fn said(&self, limit: Duration) -> io::Result<Said> {
+        match self.answers.recv_timeout(limit) {
+            Ok(said) => said,
             Err(RecvTimeoutError::Timeout) => Err(io::ErrorKind::TimedOut.into()),
             Err(RecvTimeoutError::Disconnected) => Err(io::ErrorKind::BrokenPipe.into()),
         }

@@ -18,6 +18,7 @@ use std::sync::mpsc;
 use std::time::Duration;
 
 use super::Pool;
+use super::worker::Manner;
 use crate::diagnostic::Message;
 use crate::program::{self, Job, Runner};
 use crate::transcript::Transcript;
@@ -171,6 +172,7 @@ impl Against {
     #[must_use]
     pub fn new(ours: Pool, reference: &Reference) -> Self {
         let pool = |hash_seed| Pool {
+            manner: Manner::Reference,
             arguments: reference.arguments(),
             hash_seed,
             ..Pool::new(ours.executable.clone())
@@ -182,6 +184,10 @@ impl Against {
 impl Runner for Against {
     fn run(&self, job: &Job) -> Transcript {
         self.ours.run(job)
+    }
+
+    fn run_all(&self, jobs: &[Job]) -> Vec<Transcript> {
+        self.ours.run_all(jobs)
     }
 
     fn reference(&self) -> Option<&dyn program::Reference> {

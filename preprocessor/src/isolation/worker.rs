@@ -1,20 +1,23 @@
-//! The worker's side: one interpreter, a process for each program.
+//! The worker's side: one interpreter, and how it serves programs.
 //!
-//! The worker itself runs no code of the book. It reads a job, forks, and waits:
-//! for the child's message, for the child's time to be up, or for its own stdin
-//! to end, which means that nobody waits for the answer any more. A worker that
-//! was told of another Python has no interpreter: there, the child is that one.
+//! A worker says [`Hello`], then answers one [`Request`](super::frame::Request)
+//! after another. Where it forks, it runs no code of the book itself
+//! ([`fork`](super::fork)). Where it does not, harmless programs run in it one
+//! after another, until one that is to be alone: with that the process ends. A
+//! worker that was told of another Python has no interpreter: that one is started
+//! for each program.
 
 use std::ffi::OsString;
 use std::fs::File;
 use std::io::{self, Write};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use super::{GRACE, frame};
+use super::GRACE;
+use super::frame::{self, Answer, Hello};
 use crate::interpreter::{EndNow, Interpreter};
 use crate::program::Job;
-use crate::transcript::{Crash, Transcript};
+use crate::transcript::{Crash, End, Exception, Stream, Transcript, What};
 
 /// Native stack of the thread that runs Python. A Python call takes none of it;
 /// one through native code (`repr` that calls `__repr__`) takes 2.6 KB, so that
@@ -22,29 +25,72 @@ use crate::transcript::{Crash, Transcript};
 /// not touched, until it is used.
 const STACK: usize = 64 << 20;
 
+/// How a worker keeps programs apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Manner {
+    /// It forks for each.
+    Fork,
+    /// It serves one, and is replaced.
+    Process,
+    /// It starts another Python for each.
+    Reference,
+}
+
+impl Manner {
+    /// What suits this system best.
+    #[must_use]
+    pub fn of_this_system() -> Self {
+        if cfg!(unix) { Self::Fork } else { Self::Process }
+    }
+
+    /// The argument that tells a worker.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Fork => "fork",
+            Self::Process => "process",
+            Self::Reference => "reference",
+        }
+    }
+}
+
 /// Serves programs until stdin ends.
 ///
 /// # Errors
-/// When the pipes cannot be had or the parent is gone in the middle of a message.
+/// When the pipes cannot be had, the parent is of another version, or gone in the
+/// middle of a message.
 pub fn serve() -> io::Result<()> {
     // What RustPython might say of its own crash is said by the exit status.
     std::panic::set_hook(Box::new(|_| {}));
-    let reference: Vec<OsString> = std::env::args_os().skip(2).collect();
-    if !reference.is_empty() {
-        return sys::serve_reference(&reference);
-    }
-    let thread = std::thread::Builder::new().stack_size(STACK).spawn(sys::serve)?;
+    let told: Vec<OsString> = std::env::args_os().skip(2).collect();
+    let (manner, python) = told.split_first().ok_or(io::ErrorKind::InvalidInput)?;
+    let serve: fn() -> io::Result<()> = match manner.to_str() {
+        Some("fork") => super::fork::serve,
+        Some("process") => super::process::serve,
+        Some("reference") => return super::fork::serve_reference(python),
+        _ => return Err(io::ErrorKind::InvalidInput.into()),
+    };
+    let thread = std::thread::Builder::new().stack_size(STACK).spawn(serve)?;
     thread.join().unwrap_or_else(|_| Err(io::Error::other("the worker panicked")))
 }
 
-/// Runs one program to its end and writes its transcript to `answer`; the
+/// Both sides say who they are.
+///
+/// # Errors
+/// When the other is no side of ours.
+pub fn greet(requests: &mut File, answers: &mut File) -> io::Result<()> {
+    frame::write(answers, &Hello::ours())?;
+    Hello::expect(requests)
+}
+
+/// Runs one program to its end and writes its transcript to `answers`; the
 /// process is not fit for another program afterwards.
-fn run_and_answer(interpreter: &Interpreter, job: &Job, answer: File) {
-    let answer = Arc::new(answer);
-    let pipe = Arc::clone(&answer);
+pub fn run_alone(interpreter: &Interpreter, job: &Job, answers: File) {
+    let answers = Arc::new(answers);
+    let pipe = Arc::clone(&answers);
     interpreter.recorder().on_end(Arc::new(move |transcript: &Transcript| {
-        say(&pipe, transcript);
-        sys::exit_now();
+        say(&pipe, &Answer::Ran(transcript.clone()));
+        exit_now();
     }));
     watch_the_clock(interpreter, job.time_limit);
     let run = std::panic::AssertUnwindSafe(|| interpreter.run(job));
@@ -54,13 +100,67 @@ fn run_and_answer(interpreter: &Interpreter, job: &Job, answer: File) {
         let crash = words.map_or(Crash::Silent, |words| Crash::Panicked(words.to_owned()));
         Transcript::crashed(job.blocks.len(), crash)
     });
-    say(&answer, &transcript);
+    say(&answers, &Answer::Ran(transcript));
 }
 
-fn say(mut answer: &File, transcript: &Transcript) {
+fn say(mut answers: &File, answer: &Answer) {
     // With the reader gone there is nobody to tell.
-    let _ = frame::write(&mut answer, transcript);
-    let _ = answer.flush();
+    let _ = frame::write(&mut answers, answer);
+    let _ = answers.flush();
+}
+
+/// How long answers may wait for others that go with them in one write.
+const TOGETHER: Duration = Duration::from_millis(2);
+
+/// Runs harmless programs one after another, up to the first that is odd; false
+/// behind that one.
+///
+/// # Errors
+/// When nobody reads the answers any more.
+pub fn run_together(
+    interpreter: &Interpreter,
+    jobs: &[Job],
+    mut answers: &File,
+) -> io::Result<bool> {
+    // A program that writes too much is odd like any other, but must be stopped.
+    // Whoever waits for its answer sees that this process is gone.
+    interpreter.recorder().on_end(Arc::new(|_: &Transcript| exit_now()));
+    let mut said = Vec::new();
+    let mut last = Instant::now();
+    for job in jobs {
+        let run = std::panic::AssertUnwindSafe(|| interpreter.run(job));
+        let answer = match std::panic::catch_unwind(run) {
+            Ok(transcript) if !is_odd(&transcript) => Answer::Ran(transcript),
+            _ => Answer::Odd,
+        };
+        frame::write(&mut said, &answer)?;
+        let is_odd = matches!(answer, Answer::Odd);
+        if is_odd || last.elapsed() > TOGETHER {
+            answers.write_all(&said)?;
+            said.clear();
+            last = Instant::now();
+        }
+        if is_odd {
+            return Ok(false);
+        }
+    }
+    answers.write_all(&said)?;
+    Ok(true)
+}
+
+/// Whether a program that was held to be harmless did what none does.
+fn is_odd(transcript: &Transcript) -> bool {
+    let ended = |end: &End| matches!(end, End::Finished | End::Raised);
+    // Where the memory or the stack is at its end, others may have used it, too.
+    let at_an_end = |exception: &Exception| {
+        ["MemoryError", "RecursionError", "SystemError"].contains(&exception.class.as_str())
+    };
+    transcript.ends.iter().any(|block| !ended(&block.end))
+        || transcript.events.iter().any(|event| match &event.what {
+            What::Wrote { stream, .. } => *stream == Stream::Err,
+            What::Raised { exception, .. } | What::Passed { exception, .. } => at_an_end(exception),
+            _ => false,
+        })
 }
 
 /// Ends the program when its time is up: at a bytecode, where its line is
@@ -78,262 +178,16 @@ fn watch_the_clock(interpreter: &Interpreter, limit: Duration) {
     drop(clock);
 }
 
+/// Ends the process with no hook, destructor or `atexit` of anybody's.
 #[cfg(unix)]
-mod sys {
-    //! Fork, pipes and signals.
-
-    use std::ffi::OsString;
-    use std::fs::File;
-    use std::io::{self, Read};
-    use std::os::fd::{AsFd, AsRawFd, OwnedFd};
-    use std::os::unix::process::CommandExt;
-    use std::path::Path;
-    use std::time::{Duration, Instant};
-
-    use nix::errno::Errno;
-    use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
-    use nix::sys::signal::{Signal, killpg};
-    use nix::sys::wait::{WaitStatus, waitpid};
-    use nix::unistd::{
-        ForkResult, Pid, dup, dup2_stderr, dup2_stdin, dup2_stdout, fork, pipe, setsid,
-    };
-
-    use super::super::reference;
-    use super::{frame, run_and_answer};
-    use crate::interpreter::Interpreter;
-    use crate::isolation::{GRACE, START};
-    use crate::program::Job;
-    use crate::transcript::{Crash, End, Transcript};
-
-    /// Ends the process with no hook, destructor or `atexit` of anybody's.
-    pub fn exit_now() -> ! {
-        // SAFETY: `_exit` has no preconditions; that it skips everything that
-        // `exit` would do is what it is called for.
-        unsafe { libc::_exit(0) }
-    }
-
-    pub fn serve() -> io::Result<()> {
-        let (mut jobs, mut answers) = take_pipes()?;
-        let interpreter = Interpreter::start();
-        while let Some(job) = next(&mut jobs)? {
-            let transcript = run_in_child(&interpreter, &job, &jobs, &answers)?;
-            frame::write(&mut answers, &transcript)?;
-        }
-        Ok(())
-    }
-
-    /// Serves programs as [`serve`] does, in another Python.
-    pub fn serve_reference(python: &[OsString]) -> io::Result<()> {
-        let (mut jobs, mut answers) = take_pipes()?;
-        while let Some(job) = next(&mut jobs)? {
-            let transcript = run_in_reference(python, &job, &jobs)?;
-            frame::write(&mut answers, &transcript)?;
-        }
-        Ok(())
-    }
-
-    /// The next job; none when nobody has one any more.
-    fn next(jobs: &mut File) -> io::Result<Option<Job>> {
-        match frame::read(jobs) {
-            Ok(job) => Ok(Some(job)),
-            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(None),
-            Err(error) => Err(error),
-        }
-    }
-
-    /// Moves the protocol away from stdin and stdout, where a program would
-    /// look for it, and puts nothing in their place.
-    fn take_pipes() -> io::Result<(File, File)> {
-        let jobs: OwnedFd = cloexec(dup(io::stdin())?)?;
-        let answers: OwnedFd = cloexec(dup(io::stdout())?)?;
-        let nothing = File::options().read(true).write(true).open("/dev/null")?;
-        dup2_stdin(&nothing)?;
-        dup2_stdout(&nothing)?;
-        dup2_stderr(&nothing)?;
-        Ok((jobs.into(), answers.into()))
-    }
-
-    fn cloexec(fd: OwnedFd) -> io::Result<OwnedFd> {
-        let flag = nix::fcntl::FcntlArg::F_SETFD(nix::fcntl::FdFlag::FD_CLOEXEC);
-        nix::fcntl::fcntl(&fd, flag)?;
-        Ok(fd)
-    }
-
-    fn run_in_child(
-        interpreter: &Interpreter,
-        job: &Job,
-        jobs: &File,
-        answers: &File,
-    ) -> io::Result<Transcript> {
-        let folder = tempfile::Builder::new().prefix("pyproof-").tempdir()?;
-        let (read, write) = pipe()?;
-        let (read, write) = (cloexec(read)?, cloexec(write)?);
-        // SAFETY: only this thread runs interpreter code, and the worker's main
-        // thread does nothing but wait for it, so no lock is held by a thread
-        // that the child lacks.
-        match unsafe { fork() }? {
-            ForkResult::Child => {
-                // A session of its own, so that all it starts can be ended with it.
-                let _ = setsid();
-                enter(folder.path());
-                std::mem::forget(folder);
-                drop(read);
-                // The worker's own pipes are none of the program's.
-                for fd in [jobs.as_raw_fd(), answers.as_raw_fd()] {
-                    // SAFETY: the child ends by `_exit` and drops neither file,
-                    // so nobody uses or closes these again.
-                    unsafe { libc::close(fd) };
-                }
-                run_and_answer(interpreter, job, write.into());
-                exit_now()
-            }
-            ForkResult::Parent { child } => {
-                drop(write);
-                let deadline = Instant::now() + job.time_limit + GRACE;
-                let message = collect(read, jobs, deadline);
-                let status = end(child);
-                Ok(message.unwrap_or_else(|ended| explain(job, &ended, status)))
-            }
-        }
-    }
-
-    fn run_in_reference(python: &[OsString], job: &Job, jobs: &File) -> io::Result<Transcript> {
-        let folder = tempfile::Builder::new().prefix("pyproof-").tempdir()?;
-        let (executable, options) = python.split_first().expect("a worker is told of a Python");
-        let mut child =
-            reference::driver(executable, options, folder.path()).process_group(0).spawn()?;
-        let pid = Pid::from_raw(i32::try_from(child.id()).expect("a process id is an i32"));
-        let mut stdin = child.stdin.take().expect("the driver's stdin is a pipe");
-        let stdout = child.stdout.take().expect("the driver's stdout is a pipe");
-        // The driver reads all of it before the program begins. One that is gone
-        // already has not said a word, which is found out below.
-        let _ = frame::write(&mut stdin, job);
-        drop(stdin);
-        let deadline = Instant::now() + START + job.time_limit + GRACE;
-        let message = collect(stdout.into(), jobs, deadline);
-        let status = end(pid);
-        Ok(message.unwrap_or_else(|ended| explain(job, &ended, status)))
-    }
-
-    fn enter(folder: &Path) {
-        // A program without its folder sees that by itself when it uses files.
-        let _ = std::env::set_current_dir(folder);
-    }
-
-    /// Why there is no message.
-    enum NoMessage {
-        /// Time was up, even for the child's own clock.
-        TimedOut,
-        /// The child ended without a whole message.
-        Silent,
-        /// Nobody waits for it any more.
-        Unwanted,
-    }
-
-    /// Reads the child's message.
-    fn collect(read: OwnedFd, jobs: &File, deadline: Instant) -> Result<Transcript, NoMessage> {
-        let mut pipe = File::from(read);
-        let mut bytes = Vec::new();
-        loop {
-            if !wait_for(&pipe, jobs, deadline)? {
-                return Err(NoMessage::TimedOut);
-            }
-            let mut part = [0; 8 << 10];
-            match pipe.read(&mut part) {
-                Ok(0) | Err(_) => return Err(NoMessage::Silent),
-                Ok(count) => bytes.extend_from_slice(&part[..count]),
-            }
-            if frame::is_whole(&bytes) {
-                return frame::read(&mut bytes.as_slice()).map_err(|_| NoMessage::Silent);
-            }
-        }
-    }
-
-    /// Waits until the child has written; false when the deadline passes.
-    fn wait_for(pipe: &File, jobs: &File, deadline: Instant) -> Result<bool, NoMessage> {
-        loop {
-            let left = deadline.saturating_duration_since(Instant::now());
-            if left.is_zero() {
-                return Ok(false);
-            }
-            let mut fds = [
-                PollFd::new(pipe.as_fd(), PollFlags::POLLIN),
-                // Asked for nothing, a pipe still tells that its other end is gone.
-                PollFd::new(jobs.as_fd(), PollFlags::empty()),
-            ];
-            let timeout = PollTimeout::try_from(left.min(Duration::from_hours(1)))
-                .unwrap_or(PollTimeout::MAX);
-            match poll(&mut fds, timeout) {
-                Ok(0) | Err(Errno::EINTR) => continue,
-                Err(_) => return Err(NoMessage::Silent),
-                Ok(_) => {}
-            }
-            let [child, parent] = fds.map(|fd| fd.revents().unwrap_or(PollFlags::empty()));
-            if parent.intersects(PollFlags::POLLHUP | PollFlags::POLLERR) {
-                return Err(NoMessage::Unwanted);
-            }
-            if !child.is_empty() {
-                return Ok(true);
-            }
-        }
-    }
-
-    /// Ends the child and all it started, and takes its status.
-    fn end(child: Pid) -> Option<WaitStatus> {
-        // The child may not have reached `setsid` yet, or be gone already.
-        let _ = killpg(child, Signal::SIGKILL);
-        let _ = nix::sys::signal::kill(child, Signal::SIGKILL);
-        loop {
-            match waitpid(child, None) {
-                Err(Errno::EINTR) => {}
-                other => return other.ok(),
-            }
-        }
-    }
-
-    fn explain(job: &Job, ended: &NoMessage, status: Option<WaitStatus>) -> Transcript {
-        let blocks = job.blocks.len();
-        match (ended, status) {
-            (NoMessage::TimedOut, _) => Transcript::ended(blocks, End::TimedOut { line: None }),
-            (_, Some(WaitStatus::Exited(_, code))) => {
-                Transcript::crashed(blocks, Crash::Status(code))
-            }
-            (_, Some(WaitStatus::Signaled(_, signal, _))) => {
-                Transcript::crashed(blocks, Crash::Signal(signal.to_string()))
-            }
-            _ => Transcript::crashed(blocks, Crash::Silent),
-        }
-    }
+pub fn exit_now() -> ! {
+    // SAFETY: `_exit` has no preconditions; that it skips everything that
+    // `exit` would do is what it is called for.
+    unsafe { libc::_exit(0) }
 }
 
+/// Ends the process.
 #[cfg(not(unix))]
-mod sys {
-    //! No fork: one program, then the process ends and another takes its place.
-
-    use std::ffi::OsString;
-    use std::fs::File;
-    use std::io;
-
-    use super::{frame, run_and_answer};
-    use crate::interpreter::Interpreter;
-
-    pub fn exit_now() -> ! {
-        std::process::exit(0)
-    }
-
-    /// Nothing here ends all that another Python started.
-    pub fn serve_reference(_python: &[OsString]) -> io::Result<()> {
-        Err(io::ErrorKind::Unsupported.into())
-    }
-
-    pub fn serve() -> io::Result<()> {
-        let interpreter = Interpreter::start();
-        let job = frame::read(&mut io::stdin())?;
-        let folder = tempfile::Builder::new().prefix("pyproof-").tempdir()?;
-        std::env::set_current_dir(folder.path())?;
-        let answers =
-            std::os::windows::io::AsHandle::as_handle(&io::stdout()).try_clone_to_owned()?;
-        run_and_answer(&interpreter, &job, File::from(answers));
-        exit_now()
-    }
+pub fn exit_now() -> ! {
+    std::process::exit(0)
 }

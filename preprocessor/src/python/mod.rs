@@ -9,6 +9,7 @@
 
 pub mod attributes;
 mod builtins;
+mod harmless;
 pub mod literal;
 pub mod prompts;
 pub mod scope;
@@ -33,6 +34,10 @@ pub struct Module {
     pub literals: Vec<String>,
     /// Whether a set is made anywhere: then an order may be nobody's.
     pub makes_sets: bool,
+    /// Whether it can leave nothing behind for another program ([`harmless`]).
+    pub harmless: bool,
+    /// The top-level modules that it imports.
+    pub imports: Vec<String>,
     /// The names of the classes that it defines.
     pub classes: Vec<String>,
     /// Names, by the scope that binds or uses them.
@@ -131,12 +136,14 @@ pub fn parse(code: &str) -> Result<Module, SyntaxError> {
     let body = &parsed.syntax().body;
     let (literals, makes_sets) = literal::texts(body);
     let statements = statements::collect(code, &index, body);
-    let classes = statements::classes(body);
+    let statements::Named { classes, imports } = statements::named(body);
     Ok(Module {
         statements,
         comments,
         literals,
         makes_sets,
+        harmless: harmless::is_harmless(body),
+        imports,
         classes,
         names: scope::resolve(body),
         attributes: attributes::collect(body),

@@ -17,20 +17,48 @@ pub fn collect(code: &str, index: &LineIndex, body: &[Stmt]) -> Vec<Statement> {
     collector.found
 }
 
-/// The names of all classes that are defined below `body`.
-pub fn classes(body: &[Stmt]) -> Vec<String> {
-    struct Classes(Vec<String>);
-    impl<'a> Visitor<'a> for Classes {
-        fn visit_stmt(&mut self, stmt: &'a Stmt) {
-            if let Stmt::ClassDef(class) = stmt {
-                self.0.push(class.name.to_string());
-            }
-            visitor::walk_stmt(self, stmt);
+/// What a module names by its statements.
+#[derive(Default)]
+pub struct Named {
+    /// The classes that it defines.
+    pub classes: Vec<String>,
+    /// The top-level modules that it imports, each once.
+    pub imports: Vec<String>,
+}
+
+impl Named {
+    fn import(&mut self, module: &str) {
+        let top = module.split('.').next().unwrap_or(module);
+        if !self.imports.iter().any(|known| known == top) {
+            self.imports.push(top.to_owned());
         }
     }
-    let mut classes = Classes(Vec::new());
-    visitor::walk_body(&mut classes, body);
-    classes.0
+}
+
+impl<'a> Visitor<'a> for Named {
+    fn visit_stmt(&mut self, stmt: &'a Stmt) {
+        match stmt {
+            Stmt::ClassDef(class) => self.classes.push(class.name.to_string()),
+            Stmt::Import(import) => {
+                import.names.iter().for_each(|alias| self.import(alias.name.as_str()));
+            }
+            Stmt::ImportFrom(import) => {
+                import.module.iter().for_each(|module| self.import(module.as_str()));
+            }
+            _ => {}
+        }
+        visitor::walk_stmt(self, stmt);
+    }
+
+    // Statements live in bodies alone; no need to enter expressions.
+    fn visit_expr(&mut self, _: &'a Expr) {}
+}
+
+/// What all statements below `body` name.
+pub fn named(body: &[Stmt]) -> Named {
+    let mut named = Named::default();
+    named.visit_body(body);
+    named
 }
 
 struct Collector<'c> {

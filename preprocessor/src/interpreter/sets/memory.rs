@@ -61,6 +61,11 @@ fn memory() -> MutexGuard<'static, Memory> {
     MEMORY.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// Lets go of what is known of the sets of a program that has ended.
+pub fn forget() {
+    *memory() = Memory::default();
+}
+
 /// Whether two keys are the same to a set.
 pub fn same(vm: &VirtualMachine) -> impl Fn(&PyObjectRef, &PyObjectRef) -> bool + Copy {
     // Keys with a stable hash have comparisons of the interpreter's own.

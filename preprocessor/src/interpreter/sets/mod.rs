@@ -31,7 +31,7 @@ use vm::class::PyClassImpl;
 use vm::function::{Callee, FuncArgs, PyMethodDef, PyMethodFlags, PyNativeFn};
 use vm::{Py, PyObject, PyObjectRef, PyRef, PyResult, VirtualMachine};
 
-pub use memory::{note_literal, settle_all};
+pub use memory::{forget, note_literal, settle_all};
 
 type Binary = fn(&PyObject, &PyObject, &VirtualMachine) -> PyResult;
 
