@@ -25,12 +25,17 @@ missing-syntax-error = the block was not to be Python, but it is
 timeout = the program ran longer than its time limit
 timeout-help = give the block its own limit (`timeout=10s`), or do not run it (`no_run`)
 output-limit = the block wrote more than its limit
+memory = the program wanted more memory than its limit
+memory-help = make the example smaller, or raise `memory` in [preprocessor.pyproof.limits]
 crashed-status = the program ended its process with status { $status }
 crashed-signal = the program's process was ended by { $signal }
 crashed-silent = the program's process ended without a word
 crashed-panicked = the interpreter failed: { $words }
 crashed-worker = the process that runs programs failed: { $words }
 crashed-confused = the process that runs programs answered for another one
+crashed-files = the program was stopped: its files took more room than their limit
+crashed-threads = the program was stopped: it had more threads than it may
+crashed-unconfined = the program was not run: what was to confine it could not be set up
 not-run = the block's turn never came: the program ended in an earlier block
 interpreter-differs-output = { $interpreter } prints something else here
 interpreter-differs-value = the value here is another in { $interpreter }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{ColorChoice, Parser, Subcommand, ValueEnum};
 
+use crate::config::Isolation;
 use crate::messages::Lang;
 
 /// Proves every Python example of an mdBook
@@ -152,6 +153,9 @@ pub struct RuleArgs {
     /// How many chapters to prove at once [default: as many as there are processors]
     #[arg(long, short, value_name = "N")]
     pub jobs: Option<NonZeroUsize>,
+    /// How far to confine the book's programs [default: the book's, or auto]
+    #[arg(long, env = "PYPROOF_ISOLATION", value_enum, hide_env_values = true, value_name = "HOW")]
+    pub isolation: Option<Isolation>,
 }
 
 #[derive(Debug, clap::Args)]

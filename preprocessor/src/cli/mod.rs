@@ -148,7 +148,11 @@ fn open(dir: &Path, lang: Lang) -> Result<Source> {
 fn asked(rules: &RuleArgs) -> Result<Asked> {
     let lists =
         [(Level::Deny, &*rules.deny), (Level::Warn, &*rules.warn), (Level::Allow, &*rules.allow)];
-    Ok(Asked { levels: Levels::new(lists, rules.strict)?, jobs: rules.jobs })
+    Ok(Asked {
+        levels: Levels::new(lists, rules.strict)?,
+        jobs: rules.jobs,
+        isolation: rules.isolation,
+    })
 }
 
 fn build(args: &Args, dir: &Path, show: bool, rules: &RuleArgs, lang: Lang) -> Result<ExitStatus> {
