@@ -213,3 +213,42 @@ form-error = exceptions
 form-bare = bare
 form-value = values
 form-prose = in sentences
+
+## What confines programs
+
+isolation-missing = programs are not confined by { $mechanism }: { $why }
+isolation-unknown = no process that runs programs could be started, so that nobody knows what would confine them
+remedy-rlimits = run the tool on Linux or macOS, as a process that may lower its own limits
+remedy-privileges = run the tool on Linux, as an ordinary user, or as a root that may change its user (CAP_SETUID, CAP_SETGID)
+remedy-namespace = allow unprivileged user namespaces on Linux 5.12 or newer: `sysctl user.max_user_namespaces`, for AppArmor `kernel.apparmor_restrict_unprivileged_userns=0`, in a container `--security-opt seccomp=unconfined`
+remedy-landlock = use Linux 5.13 or newer with `landlock` among the modules of `/sys/kernel/security/lsm`
+remedy-seccomp = use Linux on x86-64, aarch64 or riscv64, with seccomp filters in its kernel
+summary-unconfined = programs were not confined by: { $mechanisms }; `mdbook-pyproof doctor` says why
+doctor-confined = programs are confined by
+doctor-missing = missing: { $why }
+doctor-probes = tried: a program
+doctor-around = around it
+doctor-no-worker = not run
+doctor-book = book: { $path }
+doctor-no-book = book: no `book.toml` in { $path }
+doctor-mdbook = mdbook: { $path }
+doctor-no-mdbook = mdbook: not on PATH; `mdbook-pyproof build` does without
+doctor-temporary = temporary folder: { $path }
+doctor-no-temporary = temporary folder: { $path } cannot be written to: { $why }
+mechanism-rlimits = memory, processor time, descriptors, sizes of files
+mechanism-privileges = a user without rights, no capabilities
+mechanism-namespace = a folder in memory, everything else read-only
+mechanism-landlock = no files elsewhere, no signals to others
+mechanism-seccomp = no processes, no network, no rare calls of the kernel
+probe-read = reads a file elsewhere
+probe-list = lists a folder elsewhere
+probe-write = writes to a file elsewhere
+probe-network = opens a socket
+probe-process = starts a process
+probe-program = becomes another program
+probe-signal = sends a signal to its parent
+probe-memory = takes more memory than its limit
+probe-files = writes more than its limit
+probe-threads = starts a hundred threads
+probe-refused = refused
+probe-done = not refused

@@ -215,3 +215,42 @@ form-error = исключения
 form-bare = без маркера
 form-value = значения
 form-prose = во фразах
+
+## Что ограничивает программы
+
+isolation-missing = программы не ограничены средством { $mechanism }: { $why }
+isolation-unknown = не удалось запустить процесс, который выполняет программы, поэтому неизвестно, чем они были бы ограничены
+remedy-rlimits = запускайте в Linux или macOS процессом, которому разрешено снижать собственные пределы
+remedy-privileges = запускайте в Linux от обычного пользователя либо от root, которому можно сменить пользователя (CAP_SETUID, CAP_SETGID)
+remedy-namespace = разрешите непривилегированные пространства имён пользователей в Linux 5.12 или новее: `sysctl user.max_user_namespaces`, для AppArmor `kernel.apparmor_restrict_unprivileged_userns=0`, в контейнере `--security-opt seccomp=unconfined`
+remedy-landlock = нужен Linux 5.13 или новее, где среди модулей в `/sys/kernel/security/lsm` есть `landlock`
+remedy-seccomp = нужен Linux на x86-64, aarch64 или riscv64 с фильтрами seccomp в ядре
+summary-unconfined = программы не были ограничены средствами: { $mechanisms }; почему, скажет `mdbook-pyproof doctor`
+doctor-confined = программы ограничены средствами
+doctor-missing = нет: { $why }
+doctor-probes = проверено: программа
+doctor-around = вокруг
+doctor-no-worker = не выполнялась
+doctor-book = книга: { $path }
+doctor-no-book = книга: в { $path } нет `book.toml`
+doctor-mdbook = mdbook: { $path }
+doctor-no-mdbook = mdbook: не найден в PATH; `mdbook-pyproof build` обходится без него
+doctor-temporary = временная папка: { $path }
+doctor-no-temporary = временная папка: в { $path } нельзя писать: { $why }
+mechanism-rlimits = память, время процессора, дескрипторы, размеры файлов
+mechanism-privileges = пользователь без прав и без capabilities
+mechanism-namespace = папка в памяти, всё остальное только для чтения
+mechanism-landlock = ни чужих файлов, ни сигналов другим процессам
+mechanism-seccomp = ни процессов, ни сети, ни редких вызовов ядра
+probe-read = читает чужой файл
+probe-list = смотрит чужую папку
+probe-write = пишет в чужой файл
+probe-network = открывает сокет
+probe-process = запускает процесс
+probe-program = становится другой программой
+probe-signal = посылает сигнал родителю
+probe-memory = занимает больше памяти, чем ей отведено
+probe-files = пишет больше, чем ей отведено
+probe-threads = запускает сто потоков
+probe-refused = отказано
+probe-done = не отказано

@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::config::{Config, SessionMode};
+use crate::config::{Config, Isolation, SessionMode};
+use crate::diagnostic::Message;
+use crate::refusal::Refusal;
 use crate::transcript::Transcript;
 
 /// A program as the interpreter takes it.
@@ -125,6 +127,25 @@ impl Mechanism {
             Self::Seccomp => "seccomp",
         }
     }
+
+    /// The mechanisms of a list of names with commas between.
+    #[must_use]
+    pub fn named(list: &str) -> Vec<Self> {
+        let named = |mechanism: &&Self| list.split(',').any(|name| name == mechanism.name());
+        Self::ALL.iter().filter(named).copied().collect()
+    }
+
+    /// What is to be done where it is missing.
+    #[must_use]
+    pub fn remedy(self) -> Message {
+        Message::new(match self {
+            Self::Rlimits => "remedy-rlimits",
+            Self::Privileges => "remedy-privileges",
+            Self::Namespace => "remedy-namespace",
+            Self::Landlock => "remedy-landlock",
+            Self::Seccomp => "remedy-seccomp",
+        })
+    }
 }
 
 /// Whether a mechanism holds.
@@ -156,6 +177,26 @@ impl InForce {
     }
 }
 
+/// Refuses to run the programs of a book that wants to have them confined
+/// entirely, where they are not.
+///
+/// # Errors
+/// Names all that is missing, each with its remedy.
+pub fn require(config: &Config, runner: &dyn Runner) -> Result<(), Refusal> {
+    if config.isolation != Isolation::Require {
+        return Ok(());
+    }
+    let Some(in_force) = runner.probe() else {
+        return Err(Refusal::new(Message::new("isolation-unknown")));
+    };
+    let told = in_force.missing().flat_map(|(mechanism, why)| {
+        let missing = Message::new("isolation-missing").with("mechanism", mechanism.name());
+        [missing.with("why", why), mechanism.remedy()]
+    });
+    let told: Vec<Message> = told.collect();
+    if told.is_empty() { Ok(()) } else { Err(Refusal::all(told)) }
+}
+
 /// Whoever runs programs.
 pub trait Runner: Sync {
     /// Runs a program; whatever it does, there is a transcript of it.
@@ -171,6 +212,11 @@ pub trait Runner: Sync {
     /// knows.
     fn in_force(&self) -> Option<InForce> {
         None
+    }
+
+    /// What confines the programs, found out where no program was run.
+    fn probe(&self) -> Option<InForce> {
+        self.in_force()
     }
 
     /// The interpreter that every run is held against, where one is asked for.

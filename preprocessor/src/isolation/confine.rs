@@ -45,6 +45,8 @@ const ANSWER: i32 = 3;
 pub struct Confinement {
     in_force: InForce,
     place: Place,
+    /// Processors, each of which counts the time of a program for itself.
+    processors: u64,
     #[cfg(target_os = "linux")]
     system: linux::System,
 }
@@ -85,7 +87,8 @@ impl Confinement {
         #[cfg(not(target_os = "linux"))]
         let mut confinement = {
             missing.all_but(&[Mechanism::Rlimits]);
-            Self { in_force: InForce::default(), place: Place::Folder(Folder::make()?) }
+            let place = Place::Folder(Folder::make()?);
+            Self { in_force: InForce::default(), place, processors: unix::processors() }
         };
         confinement.try_out(&mut missing)?;
         confinement.in_force = missing.in_force();
@@ -154,7 +157,7 @@ impl Confinement {
             failed.extend(done.err().map(|error| (mechanism, error)));
         };
         std::env::set_current_dir(self.place.path())?;
-        step(Mechanism::Rlimits, unix::limit(job));
+        step(Mechanism::Rlimits, unix::limit(job, self.processors));
         #[cfg(target_os = "linux")]
         {
             let threads = matches!(self.place, Place::Mount(_));

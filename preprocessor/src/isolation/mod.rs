@@ -88,18 +88,6 @@ impl Pool {
         Self { without: mechanisms, ..self }
     }
 
-    /// Starts a worker, which the first program then finds ready, to learn what
-    /// confines programs here.
-    ///
-    /// # Errors
-    /// When no worker can be started, or it says nothing.
-    pub fn probe(&self) -> io::Result<InForce> {
-        let worker = Worker::start(self)?;
-        let in_force = worker.told.recv_timeout(WORKER_GRACE);
-        self.lock().push(worker);
-        in_force.map_err(|_| io::ErrorKind::BrokenPipe.into())
-    }
-
     fn try_run(&self, job: &Job) -> io::Result<Transcript> {
         let idle = self.lock().pop();
         let mut worker = match idle {
@@ -142,6 +130,17 @@ impl Runner for Pool {
     fn in_force(&self) -> Option<InForce> {
         self.in_force.get().cloned()
     }
+
+    /// Starts a worker, which the first program then finds ready.
+    fn probe(&self) -> Option<InForce> {
+        if self.in_force.get().is_none() {
+            let worker = Worker::start(self).ok()?;
+            // One that says nothing in that time says nothing later.
+            let _ = worker.told.recv_timeout(WORKER_GRACE);
+            self.lock().push(worker);
+        }
+        self.in_force()
+    }
 }
 
 /// One worker process.
@@ -150,7 +149,7 @@ struct Worker {
     jobs: ChildStdin,
     answers: Receiver<io::Result<Transcript>>,
     /// What it says of itself, before anything else.
-    told: Receiver<InForce>,
+    told: Receiver<()>,
 }
 
 impl Worker {
@@ -178,8 +177,8 @@ impl Worker {
         std::thread::spawn(move || {
             // A worker that says nothing has ended, which the next message shows.
             if let Ok(own) = frame::read::<InForce>(&mut output) {
-                let _ = in_force.set(own.clone());
-                let _ = teller.send(own);
+                let _ = in_force.set(own);
+                let _ = teller.send(());
             }
             loop {
                 let answer = frame::read(&mut output);

@@ -188,6 +188,10 @@ impl Runner for Against {
         self.ours.in_force()
     }
 
+    fn probe(&self) -> Option<InForce> {
+        self.ours.probe()
+    }
+
     fn reference(&self) -> Option<&dyn program::Reference> {
         Some(self)
     }

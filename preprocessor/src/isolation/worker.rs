@@ -142,9 +142,7 @@ mod sys {
 
     /// The mechanisms that whoever started this worker does without.
     fn left_out() -> Vec<Mechanism> {
-        let names = std::env::var(WITHOUT).unwrap_or_default();
-        let named = |mechanism: &&Mechanism| names.split(',').any(|name| name == mechanism.name());
-        Mechanism::ALL.iter().filter(named).copied().collect()
+        Mechanism::named(&std::env::var(WITHOUT).unwrap_or_default())
     }
 
     /// Leaves in the environment what a program finds there.

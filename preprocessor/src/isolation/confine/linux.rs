@@ -82,7 +82,7 @@ pub fn prepare(missing: &mut Missing) -> io::Result<Confinement> {
         seccompiler::apply_filter(&filter).map_err(io::Error::other)
     });
     let system = System { ruleset, filtered: filtered.is_some() };
-    Ok(Confinement { in_force: InForce::default(), place, system })
+    Ok(Confinement { in_force: InForce::default(), place, processors: unix::processors(), system })
 }
 
 fn become_nobody() -> io::Result<()> {

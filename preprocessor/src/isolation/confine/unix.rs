@@ -22,10 +22,14 @@ pub fn exit(status: i32) -> ! {
     unsafe { libc::_exit(status) }
 }
 
+/// How many processors there are.
+pub fn processors() -> u64 {
+    std::thread::available_parallelism().map_or(1, |count| usize::from(count) as u64)
+}
+
 /// Bounds the time, the files and the dumps of this process and of what it starts.
-pub fn limit(job: &Job) -> io::Result<()> {
-    // Each processor counts for itself. This is for who would stop our clock.
-    let processors = std::thread::available_parallelism().map_or(1, usize::from) as rlim_t;
+pub fn limit(job: &Job, processors: u64) -> io::Result<()> {
+    // This is for who would stop our clock.
     lower(Resource::RLIMIT_CPU, (job.time_limit.as_secs() + 2) * processors)?;
     lower(Resource::RLIMIT_CORE, 0)?;
     lower(Resource::RLIMIT_NOFILE, FILES)?;
