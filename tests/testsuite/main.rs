@@ -18,6 +18,7 @@ mod explained;
 mod includes;
 mod interpreter;
 mod levels;
+mod limits;
 mod misspellings;
 mod mutations;
 mod properties;

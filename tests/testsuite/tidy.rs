@@ -240,6 +240,7 @@ fn named_snapshots() -> BTreeSet<String> {
         "help",
         "help-build",
         "help-check",
+        "help-doctor",
         "help-explain",
         "help-fix",
         "help-update",

@@ -199,12 +199,9 @@ fn what_all_programs_share_takes_no_changes() {
 fn a_programs_end_is_told_alone_and_together() {
     // An exception is no oddity; its place and its words are the same.
     let job = |code: &str| Job {
-        blocks: vec![JobBlock { code: code.to_owned(), ..Default::default() }],
-        imports: Vec::new(),
-        time_limit: std::time::Duration::from_secs(5),
-        output_limit: 1 << 20,
-        elsewhere: false,
+        blocks: vec![JobBlock { code: code.to_owned(), ..JobBlock::default() }],
         harmless: true,
+        ..Job::trial()
     };
     let jobs = [job("x = [1]\nx[5]"), job("print(1)"), job("1 / 0")];
     let transcripts = POOL.run_all(&jobs);

@@ -165,6 +165,8 @@ impl Prover<'_> {
             imports: imports.collect(),
             time_limit: limits.max().unwrap_or(self.config.time_limit),
             output_limit: self.config.output_limit,
+            memory_limit: self.config.memory_limit,
+            files_limit: self.config.files_limit,
             elsewhere: false,
             // What a correction turns a name into, nobody has read.
             harmless: corrections.is_empty()

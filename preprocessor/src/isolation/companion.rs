@@ -9,13 +9,14 @@
 
 use std::fs::File;
 use std::io::{self, Write};
-use std::os::fd::OwnedFd;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
+use nix::sys::socket::{AddressFamily, SockFlag, SockType, socketpair};
 use nix::unistd::Pid;
 
 use super::PATIENCE;
-use super::fork::{Inlet, Pipes, child, end, own_pipe};
+use super::confine::Confinement;
+use super::fork::{Inlet, Pipes, Watch, child, end};
 use super::frame::{self, Answer, Inbox};
 use super::worker::run_together;
 use crate::interpreter::Interpreter;
@@ -27,27 +28,26 @@ const LIFE: usize = 1000;
 /// A child that runs harmless programs.
 pub struct Companion {
     process: Pid,
-    requests: File,
-    answers: Inlet,
+    /// The way there and back.
+    socket: Inlet,
     served: usize,
 }
 
+/// What a companion is forked from.
+type Zygote<'a> = (&'a Interpreter, &'a Confinement);
+
 impl Companion {
-    fn start(interpreter: &Interpreter, pipes: &Pipes) -> io::Result<Self> {
-        let (requests, to) = own_pipe()?;
-        let (from, answers) = own_pipe()?;
-        let (mut to, mut answers) = (Some(File::from(to)), Some(answers));
-        let mut requests = Some(requests);
-        let mut inlet = Inlet::new(from);
-        let process = child(pipes, || {
-            to = None;
-            inlet.close();
-            if let (Some(requests), Some(answers)) = (requests.take(), answers.take()) {
-                run(interpreter, requests, &answers.into());
+    fn start((interpreter, confinement): Zygote<'_>, job: &Job) -> io::Result<Self> {
+        let (ours, theirs) =
+            socketpair(AddressFamily::Unix, SockType::Stream, None, SockFlag::SOCK_CLOEXEC)?;
+        let mut theirs = Some(theirs);
+        let process = child(|| {
+            if let Some(theirs) = theirs.take() {
+                let [socket] = confinement.enter(&lasting(job), [theirs]);
+                run(interpreter, socket.into());
             }
         })?;
-        let requests = to.expect("it is given up in the child alone");
-        Ok(Self { process, requests, answers: inlet, served: 0 })
+        Ok(Self { process, socket: Inlet::new(ours), served: 0 })
     }
 
     /// Has `jobs` run by the companion in `place`, which is started when there is
@@ -57,23 +57,24 @@ impl Companion {
     /// When nobody waits for the answers any more, or no process can be had.
     pub fn serve(
         place: &mut Option<Self>,
-        interpreter: &Interpreter,
+        zygote: Zygote<'_>,
         jobs: &[Job],
         pipes: &mut Pipes,
     ) -> io::Result<()> {
+        let Some(first) = jobs.first() else { return Ok(()) };
         let mut companion = match place.take() {
             Some(companion) if companion.served < LIFE => companion,
-            _ => Self::start(interpreter, pipes)?,
+            _ => Self::start(zygote, first)?,
         };
         companion.served += jobs.len();
         // One that is gone says nothing, which is found out below.
-        let _ = frame::write(&mut companion.requests, &jobs);
+        let _ = frame::write(companion.socket.outlet(), &jobs);
         let mut passed_on = Vec::new();
         let mut odd = false;
         for job in jobs {
             let deadline = Instant::now() + PATIENCE.min(job.time_limit);
-            let message = companion.answers.wait(&pipes.requests, deadline, Inbox::next);
-            let answer = message.unwrap_or(Answer::Odd);
+            let watch = Watch { requests: &pipes.requests, deadline, look: None };
+            let answer = companion.socket.wait(&watch, Inbox::next).unwrap_or(Answer::Odd);
             frame::write(&mut passed_on, &answer)?;
             odd = matches!(answer, Answer::Odd);
             if odd {
@@ -93,11 +94,15 @@ impl Drop for Companion {
     }
 }
 
+/// The limits of `job`, for a process that runs many.
+fn lasting(job: &Job) -> Job {
+    Job { blocks: Vec::new(), time_limit: Duration::from_hours(1), ..job.clone() }
+}
+
 /// The companion's own side.
-fn run(interpreter: &Interpreter, requests: OwnedFd, answers: &File) {
-    let mut requests = File::from(requests);
-    while let Ok(jobs) = frame::read::<Vec<Job>>(&mut requests) {
-        if !run_together(interpreter, &jobs, answers).unwrap_or(false) {
+fn run(interpreter: &Interpreter, mut socket: File) {
+    while let Ok(jobs) = frame::read::<Vec<Job>>(&mut socket) {
+        if !run_together(interpreter, &jobs, &socket).unwrap_or(false) {
             break;
         }
     }

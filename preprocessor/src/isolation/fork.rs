@@ -8,7 +8,7 @@
 use std::ffi::OsString;
 use std::fs::File;
 use std::io::{self, Read};
-use std::os::fd::{AsFd, AsRawFd, OwnedFd};
+use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -20,11 +20,13 @@ use nix::sys::wait::{WaitStatus, waitpid};
 use nix::unistd::{ForkResult, Pid, dup, dup2_stderr, dup2_stdin, dup2_stdout, fork, pipe, setsid};
 
 use super::companion::Companion;
+use super::confine::Confinement;
+use super::folder::Folder;
 use super::frame::{self, Answer, Inbox, Request};
-use super::worker::{exit_now, greet, run_alone};
-use super::{GRACE, START, reference};
+use super::worker::{end_of_status, exit_now, greet, run_alone, with_room};
+use super::{GRACE, START, WITHOUT, reference};
 use crate::interpreter::Interpreter;
-use crate::program::Job;
+use crate::program::{Job, Mechanism};
 use crate::transcript::{Crash, End, Transcript};
 
 /// The two pipes of a worker, to and from the tool.
@@ -41,23 +43,49 @@ pub struct Pipes {
 /// When the pipes cannot be had or the parent is gone in the middle of a message.
 pub fn serve() -> io::Result<()> {
     let (mut requests, mut answers) = take_pipes()?;
-    let interpreter = Interpreter::start();
-    greet(&mut requests, &mut answers)?;
+    let mut confinement = prepare()?;
+    greet(&mut requests, &mut answers, Some(confinement.in_force().clone()))?;
     let mut pipes = Pipes { requests, answers };
-    let mut companion = None;
-    while let Some(request) = next(&mut pipes.requests)? {
-        match request {
-            Request::Alone(job) => {
-                interpreter.preload(&job.imports);
-                let transcript = run_in_child(&interpreter, &job, &pipes)?;
-                frame::write(&mut pipes.answers, &Answer::Ran(transcript))?;
-            }
-            Request::Together(jobs) => {
-                Companion::serve(&mut companion, &interpreter, &jobs, &mut pipes)?;
+    with_room(move || {
+        let interpreter = Interpreter::start();
+        let mut companion = None;
+        while let Some(request) = next(&mut pipes.requests)? {
+            match request {
+                Request::Alone(job) => {
+                    interpreter.preload(&job.imports);
+                    confinement.make_room(&job)?;
+                    let transcript = run_in_child(&interpreter, &job, &pipes, &confinement)?;
+                    frame::write(&mut pipes.answers, &Answer::Ran(transcript))?;
+                }
+                Request::Together(jobs) => {
+                    let zygote = (&interpreter, &confinement);
+                    Companion::serve(&mut companion, zygote, &jobs, &mut pipes)?;
+                }
             }
         }
+        Ok(())
+    })
+}
+
+/// What a worker prepares for its programs while it has one thread.
+///
+/// # Errors
+/// When there is no place for their files.
+pub fn prepare() -> io::Result<Confinement> {
+    let left_out = Mechanism::named(&std::env::var(WITHOUT).unwrap_or_default());
+    let confinement = Confinement::prepare(&left_out)?;
+    set_environment(confinement.folder());
+    Ok(confinement)
+}
+
+/// Leaves in the environment what a program finds there.
+fn set_environment(home: &Path) {
+    // SAFETY: the worker has one thread as yet, so nobody reads meanwhile.
+    unsafe {
+        std::env::remove_var(WITHOUT);
+        std::env::remove_var("TMPDIR");
+        std::env::set_var("HOME", home);
     }
-    Ok(())
 }
 
 /// Serves programs as [`serve`] does, in another Python.
@@ -66,14 +94,17 @@ pub fn serve() -> io::Result<()> {
 /// As there.
 pub fn serve_reference(python: &[OsString]) -> io::Result<()> {
     let (mut requests, mut answers) = take_pipes()?;
-    greet(&mut requests, &mut answers)?;
+    let folder = Folder::make()?;
+    set_environment(folder.path());
+    greet(&mut requests, &mut answers, None)?;
     while let Some(request) = next(&mut requests)? {
         let jobs = match request {
             Request::Alone(job) => vec![job],
             Request::Together(jobs) => jobs,
         };
         for job in jobs {
-            let transcript = run_in_reference(python, &job, &requests)?;
+            folder.empty()?;
+            let transcript = run_in_reference(python, &job, &requests, &folder)?;
             frame::write(&mut answers, &Answer::Ran(transcript))?;
         }
     }
@@ -123,7 +154,7 @@ pub fn own_pipe() -> io::Result<(OwnedFd, OwnedFd)> {
 ///
 /// # Errors
 /// When the system has no more processes.
-pub fn child(pipes: &Pipes, run: impl FnOnce()) -> io::Result<Pid> {
+pub fn child(run: impl FnOnce()) -> io::Result<Pid> {
     // SAFETY: only this thread runs interpreter code, and the worker's main
     // thread does nothing but wait for it, so no lock is held by a thread
     // that the child lacks.
@@ -131,12 +162,6 @@ pub fn child(pipes: &Pipes, run: impl FnOnce()) -> io::Result<Pid> {
         ForkResult::Child => {
             // A session of its own, so that all it starts can be ended with it.
             let _ = setsid();
-            // The worker's own pipes are none of the program's.
-            for fd in [pipes.requests.as_raw_fd(), pipes.answers.as_raw_fd()] {
-                // SAFETY: the child ends by `_exit` and drops neither file,
-                // so nobody uses or closes these again.
-                unsafe { libc::close(fd) };
-            }
             run();
             exit_now()
         }
@@ -144,31 +169,42 @@ pub fn child(pipes: &Pipes, run: impl FnOnce()) -> io::Result<Pid> {
     }
 }
 
-fn run_in_child(interpreter: &Interpreter, job: &Job, pipes: &Pipes) -> io::Result<Transcript> {
-    let folder = tempfile::Builder::new().prefix("pyproof-").tempdir()?;
+fn run_in_child(
+    interpreter: &Interpreter,
+    job: &Job,
+    pipes: &Pipes,
+    confinement: &Confinement,
+) -> io::Result<Transcript> {
     let (read, write) = own_pipe()?;
     let mut outlet = Some(write);
-    let mut inlet = Inlet::new(read);
-    let child = child(pipes, || {
-        enter(folder.path());
-        inlet.close();
+    let child = child(|| {
         if let Some(write) = outlet.take() {
+            let [write] = confinement.enter(job, [write]);
             run_alone(interpreter, job, write.into());
         }
     })?;
     drop(outlet);
-    let deadline = Instant::now() + job.time_limit + GRACE;
-    let answer = inlet.wait(&pipes.requests, deadline, Inbox::next);
+    let look = || confinement.overstep(child, job);
+    let watch = Watch {
+        requests: &pipes.requests,
+        deadline: Instant::now() + job.time_limit + GRACE,
+        look: if confinement.wants_watching() { Some(&look) } else { None },
+    };
+    let answer = Inlet::new(read).wait(&watch, Inbox::next);
     let status = end(child);
     Ok(match answer {
         Ok(Answer::Ran(transcript)) => transcript,
-        Ok(Answer::Odd) => explain(job, &NoMessage::Silent, status),
-        Err(ended) => explain(job, &ended, status),
+        Ok(Answer::Odd) => explain(job, NoMessage::Silent, status),
+        Err(ended) => explain(job, ended, status),
     })
 }
 
-fn run_in_reference(python: &[OsString], job: &Job, requests: &File) -> io::Result<Transcript> {
-    let folder = tempfile::Builder::new().prefix("pyproof-").tempdir()?;
+fn run_in_reference(
+    python: &[OsString],
+    job: &Job,
+    requests: &File,
+    folder: &Folder,
+) -> io::Result<Transcript> {
     let (executable, options) = python.split_first().expect("a worker is told of a Python");
     let mut child =
         reference::driver(executable, options, folder.path()).process_group(0).spawn()?;
@@ -180,20 +216,31 @@ fn run_in_reference(python: &[OsString], job: &Job, requests: &File) -> io::Resu
     let _ = frame::write_json(&mut stdin, job);
     drop(stdin);
     let deadline = Instant::now() + START + job.time_limit + GRACE;
-    let message = Inlet::new(stdout.into()).wait(requests, deadline, Inbox::next_json);
+    let watch = Watch { requests, deadline, look: None };
+    let message = Inlet::new(stdout.into()).wait(&watch, Inbox::next_json);
     let status = end(pid);
-    Ok(message.unwrap_or_else(|ended| explain(job, &ended, status)))
+    Ok(message.unwrap_or_else(|ended| explain(job, ended, status)))
 }
 
-fn enter(folder: &Path) {
-    // A program without its folder sees that by itself when it uses files.
-    let _ = std::env::set_current_dir(folder);
+/// How often a program is looked after that the system does not bound.
+const LOOK: Duration = Duration::from_millis(20);
+
+/// Until when a program is waited for.
+pub struct Watch<'a> {
+    /// Where requests come from: whoever sends them waits for the answer.
+    pub requests: &'a File,
+    /// When it is given up.
+    pub deadline: Instant,
+    /// What it has too much of, if anything; asked now and then.
+    pub look: Option<&'a dyn Fn() -> Option<Crash>>,
 }
 
 /// Why there is no message.
 pub enum NoMessage {
     /// Time was up, even for the child's own clock.
     TimedOut,
+    /// It had too much of something.
+    Overstepped(Crash),
     /// The child ended without a whole message.
     Silent,
     /// Nobody waits for it any more.
@@ -202,19 +249,19 @@ pub enum NoMessage {
 
 /// The worker's end of a child's pipe.
 pub struct Inlet {
-    pipe: Option<File>,
+    pipe: File,
     inbox: Inbox,
 }
 
 impl Inlet {
     /// The end from which the worker reads.
     pub fn new(pipe: OwnedFd) -> Self {
-        Self { pipe: Some(pipe.into()), inbox: Inbox::default() }
+        Self { pipe: pipe.into(), inbox: Inbox::default() }
     }
 
-    /// Closes it in the child, which has no use for it.
-    pub fn close(&mut self) {
-        self.pipe = None;
+    /// The same, to write to where it has two ways.
+    pub fn outlet(&mut self) -> &mut File {
+        &mut self.pipe
     }
 
     /// The child's next message, which `take` finds in what has come.
@@ -223,20 +270,18 @@ impl Inlet {
     /// When there is none by the deadline, or never will be.
     pub fn wait<T>(
         &mut self,
-        requests: &File,
-        deadline: Instant,
+        watch: &Watch<'_>,
         take: impl Fn(&mut Inbox) -> io::Result<Option<T>>,
     ) -> Result<T, NoMessage> {
-        let pipe = self.pipe.as_mut().ok_or(NoMessage::Silent)?;
         loop {
             if let Some(message) = take(&mut self.inbox).map_err(|_| NoMessage::Silent)? {
                 return Ok(message);
             }
-            if !wait_for(pipe, requests, deadline)? {
+            if !wait_for(&self.pipe, watch)? {
                 return Err(NoMessage::TimedOut);
             }
             let mut part = [0; 16 << 10];
-            match pipe.read(&mut part) {
+            match self.pipe.read(&mut part) {
                 Ok(0) | Err(_) => return Err(NoMessage::Silent),
                 Ok(count) => self.inbox.add(&part[..count]),
             }
@@ -245,21 +290,25 @@ impl Inlet {
 }
 
 /// Waits until the child has written; false when the deadline passes.
-fn wait_for(pipe: &File, requests: &File, deadline: Instant) -> Result<bool, NoMessage> {
+fn wait_for(pipe: &File, watch: &Watch<'_>) -> Result<bool, NoMessage> {
     loop {
-        let left = deadline.saturating_duration_since(Instant::now());
+        let left = watch.deadline.saturating_duration_since(Instant::now());
         if left.is_zero() {
             return Ok(false);
         }
         let mut fds = [
             PollFd::new(pipe.as_fd(), PollFlags::POLLIN),
             // Asked for nothing, a pipe still tells that its other end is gone.
-            PollFd::new(requests.as_fd(), PollFlags::empty()),
+            PollFd::new(watch.requests.as_fd(), PollFlags::empty()),
         ];
-        let timeout =
-            PollTimeout::try_from(left.min(Duration::from_hours(1))).unwrap_or(PollTimeout::MAX);
+        let pause = if watch.look.is_some() { LOOK } else { Duration::from_hours(1) };
+        let timeout = PollTimeout::try_from(left.min(pause)).unwrap_or(PollTimeout::MAX);
         match poll(&mut fds, timeout) {
-            Ok(0) | Err(Errno::EINTR) => continue,
+            Ok(0) => match watch.look.and_then(|look| look()) {
+                Some(crash) => return Err(NoMessage::Overstepped(crash)),
+                None => continue,
+            },
+            Err(Errno::EINTR) => continue,
             Err(_) => return Err(NoMessage::Silent),
             Ok(_) => {}
         }
@@ -286,14 +335,15 @@ pub fn end(child: Pid) -> Option<WaitStatus> {
     }
 }
 
-fn explain(job: &Job, ended: &NoMessage, status: Option<WaitStatus>) -> Transcript {
-    let blocks = job.blocks.len();
-    match (ended, status) {
-        (NoMessage::TimedOut, _) => Transcript::ended(blocks, End::TimedOut { line: None }),
-        (_, Some(WaitStatus::Exited(_, code))) => Transcript::crashed(blocks, Crash::Status(code)),
+fn explain(job: &Job, ended: NoMessage, status: Option<WaitStatus>) -> Transcript {
+    let end = match (ended, status) {
+        (NoMessage::TimedOut, _) => End::TimedOut { line: None },
+        (NoMessage::Overstepped(crash), _) => End::Crashed(crash),
+        (_, Some(WaitStatus::Exited(_, code))) => end_of_status(code),
         (_, Some(WaitStatus::Signaled(_, signal, _))) => {
-            Transcript::crashed(blocks, Crash::Signal(signal.to_string()))
+            End::Crashed(Crash::Signal(signal.to_string()))
         }
-        _ => Transcript::crashed(blocks, Crash::Silent),
-    }
+        _ => End::Crashed(Crash::Silent),
+    };
+    Transcript::ended(job.blocks.len(), end)
 }

@@ -10,7 +10,7 @@ use std::io::{self, Read, Write};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::program::Job;
+use crate::program::{InForce, Job};
 use crate::transcript::Transcript;
 
 /// The largest message: a chapter's worth of output many times over.
@@ -26,22 +26,25 @@ pub struct Hello {
     protocol: u32,
     /// The version of the tool.
     tool: String,
+    /// What confines the programs of a worker that has an interpreter.
+    pub in_force: Option<InForce>,
 }
 
 impl Hello {
     /// What this version says.
     #[must_use]
     pub fn ours() -> Self {
-        Self { protocol: 1, tool: env!("CARGO_PKG_VERSION").to_owned() }
+        Self { protocol: 1, tool: env!("CARGO_PKG_VERSION").to_owned(), in_force: None }
     }
 
     /// Reads what the other side says first.
     ///
     /// # Errors
     /// `InvalidData` when it is no side of ours.
-    pub fn expect(pipe: &mut impl Read) -> io::Result<()> {
+    pub fn expect(pipe: &mut impl Read) -> io::Result<Self> {
         let said: Self = read(pipe)?;
-        if said == Self::ours() { Ok(()) } else { Err(io::ErrorKind::InvalidData.into()) }
+        let is_ours = Self { in_force: None, ..said.clone() } == Self::ours();
+        if is_ours { Ok(said) } else { Err(io::ErrorKind::InvalidData.into()) }
     }
 }
 

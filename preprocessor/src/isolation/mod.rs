@@ -12,14 +12,21 @@
 //!
 //! Whatever a program does, the [`Pool`] answers with a transcript: a program
 //! that loops, crashes or kills its process has ended so, and its neighbours do
-//! not notice.
+//! not notice. What it may not do is held by the system ([`confine`]), its memory
+//! by the allocator as well ([`memory`]). A worker says first of all which of the
+//! system's mechanisms hold.
 #![allow(unsafe_code, reason = "fork and _exit have no safe form; each use says why it holds")]
 
 #[cfg(unix)]
 mod companion;
 #[cfg(unix)]
+mod confine;
+#[cfg(unix)]
+mod folder;
+#[cfg(unix)]
 mod fork;
 mod frame;
+mod memory;
 mod process;
 mod reference;
 mod worker;
@@ -30,11 +37,11 @@ use std::io::{self, BufReader};
 use std::path::PathBuf;
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 use crate::parallel::each;
-use crate::program::{Job, Runner};
+use crate::program::{InForce, Job, Mechanism, Runner};
 use crate::transcript::{Crash, End, Transcript};
 use frame::{Answer, Hello, RequestOf};
 pub use reference::{Against, Reference, ReferenceError};
@@ -44,6 +51,9 @@ pub use worker::serve;
 /// The hidden subcommand that makes this executable a worker; behind it, how it
 /// keeps programs apart, and the other Python that it starts.
 pub const WORKER_COMMAND: &str = "pyproof-worker";
+
+/// The variable that tells a worker which mechanisms to do without.
+const WITHOUT: &str = "PYPROOF_WITHOUT";
 
 /// How long a program that passed its limit may take, on a busy machine, to end
 /// itself and say what there was: half of it to name its line. Then it is killed.
@@ -74,6 +84,10 @@ pub struct Pool {
     /// What a worker is told besides.
     arguments: Vec<OsString>,
     hash_seed: u32,
+    /// Mechanisms that workers do without.
+    without: Vec<Mechanism>,
+    /// What the first worker said of the others.
+    in_force: Arc<OnceLock<InForce>>,
     most: usize,
     workers: Mutex<Workers>,
     freed: Condvar,
@@ -98,10 +112,25 @@ impl Pool {
             manner: Manner::of_this_system(),
             arguments: Vec::new(),
             hash_seed: 0,
+            without: Vec::new(),
+            in_force: Arc::default(),
             most,
             workers: Mutex::default(),
             freed: Condvar::new(),
         }
+    }
+
+    /// The pool, doing without some mechanisms, as on a system that has none.
+    #[must_use]
+    pub fn without(self, mechanisms: Vec<Mechanism>) -> Self {
+        Self { without: mechanisms, ..self }
+    }
+
+    /// The pool, with a fresh worker for each program that is to be alone, as on a
+    /// system that has no fork.
+    #[must_use]
+    pub fn without_fork(self) -> Self {
+        Self { manner: Manner::Process, ..self }
     }
 
     /// Starts workers before there is work for them: they get ready while the
@@ -187,7 +216,14 @@ impl Runner for Pool {
     fn run(&self, job: &Job) -> Transcript {
         let mut last = Crash::Silent;
         for _ in 0..2 {
-            match self.with_worker(|worker| worker.run(job)) {
+            let run = self.with_worker(|worker| match worker.run(job) {
+                // Without fork the program's end is the worker's.
+                Err(_) if worker.serves_one && worker.is_ready => {
+                    Ok(Transcript::ended(job.blocks.len(), worker.end()))
+                }
+                run => run,
+            });
+            match run {
                 Ok(transcript) if transcript.ends.len() == job.blocks.len() => return transcript,
                 Ok(_) => last = Crash::Confused,
                 Err(error) if error.kind() == io::ErrorKind::TimedOut => {
@@ -222,6 +258,19 @@ impl Runner for Pool {
         let all = transcripts.into_iter();
         all.map(|transcript| transcript.expect("every program is in one task")).collect()
     }
+
+    fn in_force(&self) -> Option<InForce> {
+        self.in_force.get().cloned()
+    }
+
+    /// Has a worker, which the first program then finds ready.
+    fn probe(&self) -> Option<InForce> {
+        if self.in_force.get().is_none() {
+            // One that does not get ready is found out by the first program.
+            let _ = self.with_worker(Worker::get_ready);
+        }
+        self.in_force()
+    }
 }
 
 /// What a worker says.
@@ -251,19 +300,29 @@ impl Worker {
             .args(&pool.arguments)
             .env_clear()
             .envs([("TZ", "UTC"), ("PYTHONHASHSEED", &pool.hash_seed.to_string())])
+            .env(WITHOUT, names(&pool.without))
+            .env("TMPDIR", std::env::temp_dir())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null());
         // Not ours: Ctrl-C is told to this process, which then ends its workers.
         #[cfg(unix)]
         std::os::unix::process::CommandExt::process_group(&mut command, 0);
-        let mut process = command.spawn()?;
-        let mut requests = process.stdin.take().expect("the worker's stdin is a pipe");
-        let output = process.stdout.take().expect("the worker's stdout is a pipe");
         let (sender, answers) = mpsc::channel();
+        let (teller, started) = mpsc::sync_channel(1);
+        let in_force = Arc::clone(&pool.in_force);
         std::thread::spawn(move || {
+            // It ends with the thread that started it: this one, which waits for it.
+            let mut process = command.spawn();
+            let output = process.as_mut().ok().and_then(|process| process.stdout.take());
+            let told = teller.send(process);
+            let (Some(output), Ok(())) = (output, told) else { return };
             let mut output = BufReader::new(output);
-            let mut said = Hello::expect(&mut output).map(|()| Said::Hello);
+            let mut said = Hello::expect(&mut output).map(|hello| {
+                // The first has said it for all.
+                let _ = hello.in_force.map(|own| in_force.set(own));
+                Said::Hello
+            });
             loop {
                 let ended = said.is_err();
                 if sender.send(said).is_err() || ended {
@@ -272,6 +331,9 @@ impl Worker {
                 said = frame::read(&mut output).map(Said::Answer);
             }
         });
+        let gone = |_| io::Error::from(io::ErrorKind::BrokenPipe);
+        let mut process = started.recv().map_err(gone)??;
+        let mut requests = process.stdin.take().expect("the worker's stdin is a pipe");
         // One that is gone already is found out when it is asked for something.
         let _ = frame::write(&mut requests, &Hello::ours());
         let serves_one = pool.manner == Manner::Process;
@@ -284,6 +346,19 @@ impl Worker {
         match self.answer(job.time_limit + GRACE)? {
             Answer::Ran(transcript) => Ok(transcript),
             Answer::Odd => Err(io::ErrorKind::InvalidData.into()),
+        }
+    }
+
+    /// How it ended, without an answer.
+    fn end(&mut self) -> End {
+        // One that still runs is beyond its time.
+        match self.process.try_wait() {
+            Ok(None) => End::TimedOut { line: None },
+            Ok(Some(status)) => match status.code() {
+                Some(code) => worker::end_of_status(code),
+                None => End::Crashed(Crash::Signal(worker::signal_of(status))),
+            },
+            Err(_) => End::Crashed(Crash::Silent),
         }
     }
 
@@ -313,15 +388,21 @@ impl Worker {
 
     /// Its next answer, for which it has so long once it is ready.
     fn answer(&mut self, limit: Duration) -> io::Result<Answer> {
-        if !self.is_ready {
-            self.is_ready = matches!(self.said(WORKER_GRACE)?, Said::Hello);
-        }
+        self.get_ready()?;
         // One that serves many watches their time itself.
         let grace = if self.serves_one { Duration::ZERO } else { WORKER_GRACE };
         match self.said(limit + grace)? {
             Said::Answer(answer) => Ok(answer),
             Said::Hello => Err(io::ErrorKind::InvalidData.into()),
         }
+    }
+
+    /// Waits until it has said that it is there.
+    fn get_ready(&mut self) -> io::Result<()> {
+        if !self.is_ready {
+            self.is_ready = matches!(self.said(WORKER_GRACE)?, Said::Hello);
+        }
+        Ok(())
     }
 
     fn said(&self, limit: Duration) -> io::Result<Said> {
@@ -338,5 +419,11 @@ impl Drop for Worker {
         // A worker ends when its stdin does; killing does not wait for that.
         let _ = self.process.kill();
         let _ = self.process.wait();
+        #[cfg(unix)]
+        folder::remove_of(self.process.id());
     }
+}
+
+fn names(mechanisms: &[Mechanism]) -> String {
+    mechanisms.iter().map(|mechanism| mechanism.name()).collect::<Vec<_>>().join(",")
 }

@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io;
 
 use super::frame::{self, Request};
-use super::worker::{exit_now, greet, run_alone, run_together};
+use super::worker::{exit_now, greet, run_alone, run_together, with_room};
 use crate::interpreter::Interpreter;
 
 /// Serves harmless programs, and then one that is to be alone.
@@ -13,38 +13,122 @@ use crate::interpreter::Interpreter;
 /// # Errors
 /// When the pipes cannot be had or the parent is gone in the middle of a message.
 pub fn serve() -> io::Result<()> {
-    let (mut requests, mut answers) = take_pipes()?;
-    let interpreter = Interpreter::start();
-    greet(&mut requests, &mut answers)?;
-    let folder = tempfile::Builder::new().prefix("pyproof-").tempdir()?;
-    std::env::set_current_dir(folder.path())?;
-    loop {
-        match frame::read(&mut requests) {
-            Ok(Request::Together(jobs)) => {
-                if !run_together(&interpreter, &jobs, &answers)? {
-                    return Ok(());
+    let (mut requests, mut answers) = sys::take_pipes()?;
+    let mut room = sys::Room::prepare()?;
+    greet(&mut requests, &mut answers, Some(room.in_force()))?;
+    with_room(move || {
+        let interpreter = Interpreter::start();
+        let Some(mut request) = next(&mut requests)? else { return Ok(()) };
+        // What the first may do is what all may do: they are of one book.
+        let (job, many) = match &request {
+            Request::Alone(job) => (Some(job), false),
+            Request::Together(jobs) => (jobs.first(), true),
+        };
+        if let Some(job) = job {
+            [requests, answers] = room.enter(job, many, [requests, answers])?;
+        }
+        loop {
+            match request {
+                Request::Together(jobs) => {
+                    if !run_together(&interpreter, &jobs, &answers)? {
+                        return Ok(());
+                    }
+                }
+                Request::Alone(job) => {
+                    // Nothing more is asked of it, least of all by the program.
+                    drop(requests);
+                    run_alone(&interpreter, &job, answers);
+                    exit_now()
                 }
             }
-            Ok(Request::Alone(job)) => {
-                run_alone(&interpreter, &job, answers);
-                exit_now()
+            match next(&mut requests)? {
+                Some(next) => request = next,
+                None => return Ok(()),
             }
-            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(()),
-            Err(error) => return Err(error),
         }
+    })
+}
+
+/// The next request; none when nobody has one any more.
+fn next(requests: &mut File) -> io::Result<Option<Request>> {
+    match frame::read(requests) {
+        Ok(request) => Ok(Some(request)),
+        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(None),
+        Err(error) => Err(error),
     }
 }
 
 #[cfg(unix)]
-fn take_pipes() -> io::Result<(File, File)> {
-    super::fork::take_pipes()
+mod sys {
+    //! The room of a process that confines itself.
+
+    use std::fs::File;
+    use std::io;
+    use std::os::fd::OwnedFd;
+    use std::time::Duration;
+
+    use super::super::confine::Confinement;
+    use super::super::fork;
+    pub use super::super::fork::take_pipes;
+    use crate::program::{InForce, Job};
+
+    pub struct Room(Confinement);
+
+    impl Room {
+        pub fn prepare() -> io::Result<Self> {
+            fork::prepare().map(Self)
+        }
+
+        pub fn in_force(&self) -> InForce {
+            self.0.in_force().clone()
+        }
+
+        /// Confines this process; to run one program, or `many`, each of which whoever
+        /// waits for it gives its time.
+        pub fn enter(&mut self, job: &Job, many: bool, kept: [File; 2]) -> io::Result<[File; 2]> {
+            self.0.make_room(job)?;
+            let time_limit = if many { Duration::from_hours(1) } else { job.time_limit };
+            let limits = Job { blocks: Vec::new(), time_limit, ..job.clone() };
+            Ok(self.0.enter(&limits, kept.map(OwnedFd::from)).map(File::from))
+        }
+    }
 }
 
 #[cfg(not(unix))]
-fn take_pipes() -> io::Result<(File, File)> {
+mod sys {
+    //! A folder, and a limit of memory: nothing else of what confines a program
+    //! elsewhere is known here.
+
+    use std::fs::File;
+    use std::io;
     use std::os::windows::io::AsHandle;
 
-    let requests = io::stdin().as_handle().try_clone_to_owned()?;
-    let answers = io::stdout().as_handle().try_clone_to_owned()?;
-    Ok((requests.into(), answers.into()))
+    use super::super::memory;
+    use crate::program::{Held, InForce, Job, Mechanism};
+
+    pub fn take_pipes() -> io::Result<(File, File)> {
+        let requests = io::stdin().as_handle().try_clone_to_owned()?;
+        let answers = io::stdout().as_handle().try_clone_to_owned()?;
+        Ok((requests.into(), answers.into()))
+    }
+
+    pub struct Room(tempfile::TempDir);
+
+    impl Room {
+        pub fn prepare() -> io::Result<Self> {
+            tempfile::Builder::new().prefix("pyproof-").tempdir().map(Self)
+        }
+
+        pub fn in_force(&self) -> InForce {
+            let why = || Some(std::env::consts::OS.to_owned());
+            let missing = |&mechanism| Held { mechanism, missing: why() };
+            InForce { mechanisms: Mechanism::ALL.iter().map(missing).collect() }
+        }
+
+        pub fn enter(&mut self, job: &Job, _: bool, kept: [File; 2]) -> io::Result<[File; 2]> {
+            std::env::set_current_dir(self.0.path())?;
+            memory::count(job.memory_limit);
+            Ok(kept)
+        }
+    }
 }

@@ -20,7 +20,7 @@ use std::time::Duration;
 use super::Pool;
 use super::worker::Manner;
 use crate::diagnostic::Message;
-use crate::program::{self, Job, Runner};
+use crate::program::{self, InForce, Job, Runner};
 use crate::transcript::Transcript;
 
 /// What runs a program there.
@@ -188,6 +188,14 @@ impl Runner for Against {
 
     fn run_all(&self, jobs: &[Job]) -> Vec<Transcript> {
         self.ours.run_all(jobs)
+    }
+
+    fn in_force(&self) -> Option<InForce> {
+        self.ours.in_force()
+    }
+
+    fn probe(&self) -> Option<InForce> {
+        self.ours.probe()
     }
 
     fn reference(&self) -> Option<&dyn program::Reference> {

@@ -13,10 +13,10 @@ use std::io::{self, Write};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::GRACE;
 use super::frame::{self, Answer, Hello};
+use super::{GRACE, memory};
 use crate::interpreter::{EndNow, Interpreter};
-use crate::program::Job;
+use crate::program::{InForce, Job};
 use crate::transcript::{Crash, End, Exception, Stream, Transcript, What};
 
 /// Native stack of the thread that runs Python. A Python call takes none of it;
@@ -64,12 +64,21 @@ pub fn serve() -> io::Result<()> {
     std::panic::set_hook(Box::new(|_| {}));
     let told: Vec<OsString> = std::env::args_os().skip(2).collect();
     let (manner, python) = told.split_first().ok_or(io::ErrorKind::InvalidInput)?;
-    let serve: fn() -> io::Result<()> = match manner.to_str() {
-        Some("fork") => super::fork::serve,
-        Some("process") => super::process::serve,
-        Some("reference") => return super::fork::serve_reference(python),
-        _ => return Err(io::ErrorKind::InvalidInput.into()),
-    };
+    match manner.to_str() {
+        Some("process") => super::process::serve(),
+        #[cfg(unix)]
+        Some("fork") => super::fork::serve(),
+        #[cfg(unix)]
+        Some("reference") => super::fork::serve_reference(python),
+        _ => Err(io::ErrorKind::InvalidInput.into()),
+    }
+}
+
+/// Runs `serve` where there is room for Python's recursion.
+///
+/// # Errors
+/// What `serve` does, and when there is no such room.
+pub fn with_room(serve: impl FnOnce() -> io::Result<()> + Send + 'static) -> io::Result<()> {
     let thread = std::thread::Builder::new().stack_size(STACK).spawn(serve)?;
     thread.join().unwrap_or_else(|_| Err(io::Error::other("the worker panicked")))
 }
@@ -78,9 +87,12 @@ pub fn serve() -> io::Result<()> {
 ///
 /// # Errors
 /// When the other is no side of ours.
-pub fn greet(requests: &mut File, answers: &mut File) -> io::Result<()> {
-    frame::write(answers, &Hello::ours())?;
-    Hello::expect(requests)
+pub fn greet(requests: &mut File, answers: &mut File, in_force: Option<InForce>) -> io::Result<()> {
+    let mut hello = Hello::ours();
+    hello.in_force = in_force;
+    frame::write(answers, &hello)?;
+    Hello::expect(requests)?;
+    Ok(())
 }
 
 /// Runs one program to its end and writes its transcript to `answers`; the
@@ -92,6 +104,8 @@ pub fn run_alone(interpreter: &Interpreter, job: &Job, answers: File) {
         say(&pipe, &Answer::Ran(transcript.clone()));
         exit_now();
     }));
+    let recorder = Arc::clone(interpreter.recorder());
+    memory::on_exhausted(move || recorder.try_end_now(&EndNow::MemoryLimit));
     watch_the_clock(interpreter, job.time_limit);
     let run = std::panic::AssertUnwindSafe(|| interpreter.run(job));
     let transcript = std::panic::catch_unwind(run).unwrap_or_else(|panic| {
@@ -176,6 +190,29 @@ fn watch_the_clock(interpreter: &Interpreter, limit: Duration) {
     });
     // Without a thread for the clock the worker's own deadline remains.
     drop(clock);
+}
+
+/// What became of a program whose process ended with this status, and without an
+/// answer.
+pub fn end_of_status(status: i32) -> End {
+    match status {
+        memory::EXHAUSTED => End::MemoryLimit { line: None },
+        #[cfg(unix)]
+        super::confine::UNCONFINED => End::Crashed(Crash::Unconfined),
+        status => End::Crashed(Crash::Status(status)),
+    }
+}
+
+/// The signal that ended a process, by its name.
+pub fn signal_of(status: std::process::ExitStatus) -> String {
+    #[cfg(unix)]
+    {
+        let signal = std::os::unix::process::ExitStatusExt::signal(&status);
+        let named = signal.and_then(|number| nix::sys::signal::Signal::try_from(number).ok());
+        named.map_or_else(|| status.to_string(), |signal| signal.to_string())
+    }
+    #[cfg(not(unix))]
+    status.to_string()
 }
 
 /// Ends the process with no hook, destructor or `atexit` of anybody's.
