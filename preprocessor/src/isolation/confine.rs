@@ -15,9 +15,9 @@
 
 #[cfg(target_os = "linux")]
 mod linux;
+mod loose;
 #[cfg(target_os = "linux")]
 mod syscalls;
-#[cfg(unix)]
 mod unix;
 
 use std::io;
@@ -25,6 +25,8 @@ use std::os::fd::OwnedFd;
 use std::path::Path;
 
 use nix::unistd::Pid;
+
+pub use loose::Loose;
 
 use super::folder::Folder;
 use super::memory;
