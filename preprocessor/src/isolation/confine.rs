@@ -158,7 +158,12 @@ impl Confinement {
         let mut step = |mechanism, done: io::Result<()>| {
             failed.extend(done.err().map(|error| (mechanism, error)));
         };
-        std::env::set_current_dir(self.place.path())?;
+        let mut folder = self.place.path().to_owned();
+        if job.elsewhere {
+            folder.push("elsewhere");
+            std::fs::create_dir(&folder)?;
+        }
+        std::env::set_current_dir(folder)?;
         step(Mechanism::Rlimits, unix::limit(job, self.processors));
         #[cfg(target_os = "linux")]
         {

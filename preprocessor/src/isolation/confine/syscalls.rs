@@ -248,6 +248,7 @@ const WORKER: &[c_long] = &[
 ];
 
 /// Requests of `ioctl` that tell of a descriptor, or set how it waits.
+#[allow(clippy::unnecessary_cast, reason = "each C library has another type for them")]
 const REQUESTS: &[u64] = &[
     libc::TCGETS as u64,
     libc::TIOCGWINSZ as u64,
@@ -341,6 +342,7 @@ fn rule(conditions: Vec<SeccompCondition>) -> SeccompRule {
 ///
 /// `clone3` has its flags where no filter can read them. That it were unknown
 /// makes the C library fall back on `clone`, which threads can be made by.
+#[expect(clippy::cast_possible_truncation, reason = "codes of instructions have sixteen bits")]
 pub fn of_program(pid: u32, apart: bool) -> BpfProgram {
     const LOAD: u16 = (libc::BPF_LD | libc::BPF_W | libc::BPF_ABS) as u16;
     const EQUAL: u16 = (libc::BPF_JMP | libc::BPF_JEQ | libc::BPF_K) as u16;
