@@ -25,6 +25,8 @@ pub struct Job {
     pub memory_limit: usize,
     /// Bytes of all its files.
     pub files_limit: usize,
+    /// Whether it is run by a worker that does not fork for it.
+    pub forkless: bool,
     /// Whether it is run on another day and with other chances, to see what of
     /// its output changes.
     pub elsewhere: bool,
@@ -54,6 +56,7 @@ impl Job {
             memory_limit: config.memory_limit,
             files_limit: config.files_limit,
             imports: Vec::new(),
+            forkless: false,
             elsewhere: false,
             harmless: false,
         }

@@ -20,7 +20,7 @@ use nix::sys::wait::{WaitStatus, waitpid};
 use nix::unistd::{ForkResult, Pid, dup, dup2_stderr, dup2_stdin, dup2_stdout, fork, pipe, setsid};
 
 use super::companion::Companion;
-use super::confine::Confinement;
+use super::confine::{Confinement, Loose};
 use super::folder::Folder;
 use super::frame::{self, Answer, Inbox, Request};
 use super::worker::{end_of_status, exit_now, greet, run_alone, with_room};
@@ -96,6 +96,7 @@ pub fn serve_reference(python: &[OsString]) -> io::Result<()> {
     let (mut requests, mut answers) = take_pipes()?;
     let folder = Folder::make()?;
     set_environment(folder.path());
+    let loose = Loose::prepare(folder.path());
     greet(&mut requests, &mut answers, None)?;
     while let Some(request) = next(&mut requests)? {
         let jobs = match request {
@@ -104,7 +105,7 @@ pub fn serve_reference(python: &[OsString]) -> io::Result<()> {
         };
         for job in jobs {
             folder.empty()?;
-            let transcript = run_in_reference(python, &job, &requests, &folder)?;
+            let transcript = run_in_reference(python, &job, &requests, (&folder, &loose))?;
             frame::write(&mut answers, &Answer::Ran(transcript))?;
         }
     }
@@ -203,11 +204,11 @@ fn run_in_reference(
     python: &[OsString],
     job: &Job,
     requests: &File,
-    folder: &Folder,
+    (folder, loose): (&Folder, &Loose),
 ) -> io::Result<Transcript> {
     let (executable, options) = python.split_first().expect("a worker is told of a Python");
-    let mut child =
-        reference::driver(executable, options, folder.path()).process_group(0).spawn()?;
+    let mut command = reference::driver(executable, options, folder.path());
+    let mut child = loose.confine(command.process_group(0), job).spawn()?;
     let pid = Pid::from_raw(i32::try_from(child.id()).expect("a process id is an i32"));
     let mut stdin = child.stdin.take().expect("the driver's stdin is a pipe");
     let stdout = child.stdout.take().expect("the driver's stdout is a pipe");

@@ -91,6 +91,8 @@ pub struct Pool {
     most: usize,
     workers: Mutex<Workers>,
     freed: Condvar,
+    /// The pool of those jobs that ask for workers which do not fork.
+    forkless: OnceLock<Box<Self>>,
 }
 
 /// The workers of a pool.
@@ -117,6 +119,7 @@ impl Pool {
             most,
             workers: Mutex::default(),
             freed: Condvar::new(),
+            forkless: OnceLock::new(),
         }
     }
 
@@ -124,13 +127,6 @@ impl Pool {
     #[must_use]
     pub fn without(self, mechanisms: Vec<Mechanism>) -> Self {
         Self { without: mechanisms, ..self }
-    }
-
-    /// The pool, with a fresh worker for each program that is to be alone, as on a
-    /// system that has no fork.
-    #[must_use]
-    pub fn without_fork(self) -> Self {
-        Self { manner: Manner::Process, ..self }
     }
 
     /// Starts workers before there is work for them: they get ready while the
@@ -143,6 +139,22 @@ impl Pool {
             workers.alive += 1;
             workers.idle.push_back(worker);
         }
+    }
+
+    /// The pool that runs a job: this one, or that of workers which do not fork.
+    fn pool_of(&self, job: &Job) -> &Self {
+        if !job.forkless || self.manner != Manner::Fork {
+            return self;
+        }
+        self.forkless.get_or_init(|| {
+            Box::new(Self {
+                manner: Manner::Process,
+                hash_seed: self.hash_seed,
+                without: self.without.clone(),
+                in_force: Arc::clone(&self.in_force),
+                ..Self::new(self.executable.clone())
+            })
+        })
     }
 
     /// Does `work` with a worker, waiting for one where all are at work. One that
@@ -200,7 +212,8 @@ impl Pool {
         while transcripts.len() < jobs.len() {
             let rest = &jobs[transcripts.len()..];
             // A worker that fails has run none of them.
-            let ran = self.with_worker(|worker| worker.run_together(rest)).unwrap_or_default();
+            let pool = self.pool_of(rest[0]);
+            let ran = pool.with_worker(|worker| worker.run_together(rest)).unwrap_or_default();
             transcripts.extend(ran);
             transcripts.extend(jobs.get(transcripts.len()).map(|job| self.run(job)));
         }
@@ -216,7 +229,7 @@ impl Runner for Pool {
     fn run(&self, job: &Job) -> Transcript {
         let mut last = Crash::Silent;
         for _ in 0..2 {
-            let run = self.with_worker(|worker| match worker.run(job) {
+            let run = self.pool_of(job).with_worker(|worker| match worker.run(job) {
                 // Without fork the program's end is the worker's.
                 Err(_) if worker.serves_one && worker.is_ready => {
                     Ok(Transcript::ended(job.blocks.len(), worker.end()))

@@ -15,9 +15,9 @@ use crate::interpreter::Interpreter;
 pub fn serve() -> io::Result<()> {
     let (mut requests, mut answers) = sys::take_pipes()?;
     let mut room = sys::Room::prepare()?;
-    greet(&mut requests, &mut answers, Some(room.in_force()))?;
     with_room(move || {
         let interpreter = Interpreter::start();
+        greet(&mut requests, &mut answers, Some(room.in_force()))?;
         let Some(mut request) = next(&mut requests)? else { return Ok(()) };
         // What the first may do is what all may do: they are of one book.
         let (job, many) = match &request {
