@@ -231,8 +231,8 @@ impl Runner for Pool {
         for _ in 0..2 {
             let run = self.pool_of(job).with_worker(|worker| match worker.run(job) {
                 // Without fork the program's end is the worker's.
-                Err(_) if worker.serves_one && worker.is_ready => {
-                    Ok(Transcript::ended(job.blocks.len(), worker.end()))
+                Err(error) if worker.serves_one && worker.is_ready => {
+                    Ok(Transcript::ended(job.blocks.len(), worker.end(&error)))
                 }
                 run => run,
             });
@@ -362,12 +362,15 @@ impl Worker {
         }
     }
 
-    /// How it ended, without an answer.
-    fn end(&mut self) -> End {
-        // One that still runs is beyond its time.
-        match self.process.try_wait() {
-            Ok(None) => End::TimedOut { line: None },
-            Ok(Some(status)) => match status.code() {
+    /// How it ended that gave no answer but this error.
+    fn end(&mut self, error: &io::Error) -> End {
+        if error.kind() == io::ErrorKind::TimedOut {
+            return End::TimedOut { line: None };
+        }
+        // It may have closed its pipe and run on.
+        let _ = self.process.kill();
+        match self.process.wait() {
+            Ok(status) => match status.code() {
                 Some(code) => worker::end_of_status(code),
                 None => End::Crashed(Crash::Signal(worker::signal_of(status))),
             },
