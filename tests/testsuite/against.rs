@@ -121,26 +121,36 @@ fn names_are_corrected_for_both() {
 
 #[test]
 fn an_endless_loop_ends_in_both_and_nothing_of_it_stays() {
-    let folder = tempfile::tempdir().unwrap();
-    let pids = folder.path().join("pids");
+    // It may write nowhere but into its folder: its child is known by its arguments,
+    // and it as the parent of that.
+    let mark = format!("1000.{}", std::process::id());
     let code = format!(
-        "import sys\nif sys.implementation.name == 'cpython':\n    import os, subprocess\n    \
-         child = subprocess.Popen(['sleep', '1000'])\n    with open({pids:?}, 'a') as file:\n        \
-         print(os.getpid(), child.pid, file=file)\nwhile True:\n    pass"
+        "import sys\nif sys.implementation.name == 'cpython':\n    import subprocess\n    \
+         child = subprocess.Popen(['sleep', '{mark}'])\nwhile True:\n    pass"
     );
+    let ps = |args: &[&str]| {
+        let asked = std::process::Command::new("ps").args(args).output().unwrap();
+        String::from_utf8_lossy(&asked.stdout).into_owned()
+    };
+    let until = Instant::now() + Duration::from_mins(1);
+    let seen = std::thread::spawn(move || {
+        loop {
+            let processes = ps(&["-eo", "pid=,ppid=,args="]);
+            if let Some(child) = processes.lines().find(|line| line.contains(&mark)) {
+                return child.split_whitespace().take(2).map(str::to_owned).collect::<Vec<_>>();
+            }
+            assert!(Instant::now() < until, "the other Python never started its child");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    });
     let report = against(&format!("```python,timeout=1s\n{code}\n```\n"));
     let codes: Vec<_> =
         report["diagnostics"].as_array().unwrap().iter().map(|d| &d["code"]).collect();
     assert_eq!(codes, ["timeout"], "both ended so");
-    let pids = std::fs::read_to_string(pids).unwrap();
-    let pids: Vec<&str> = pids.split_whitespace().collect();
-    assert_eq!(pids.len(), 2);
-    let until = Instant::now() + Duration::from_secs(5);
-    for pid in pids {
+    for pid in seen.join().expect("both processes were seen") {
         // A process that is gone, or that waits for its parent to see it, is ended.
         let lives = || {
-            let asked = std::process::Command::new("ps").args(["-o", "stat=", "-p", pid]).output();
-            let state = String::from_utf8(asked.unwrap().stdout).unwrap();
+            let state = ps(&["-o", "stat=", "-p", &pid]);
             !state.trim().is_empty() && !state.trim().starts_with('Z')
         };
         while lives() {
