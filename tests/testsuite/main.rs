@@ -15,6 +15,7 @@ mod cases;
 mod cli;
 mod differences;
 mod explained;
+mod forged;
 mod includes;
 mod interpreter;
 mod levels;
