@@ -13,6 +13,7 @@ mod bad_input;
 mod book;
 mod cases;
 mod cli;
+mod deterministic;
 mod differences;
 mod explained;
 mod forged;
