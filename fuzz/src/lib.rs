@@ -103,7 +103,7 @@ fn told(chapter: &Chapter, report: ChapterReport) {
     }
     page(Target::Html);
     let report =
-        BookReport { chapters: vec![report], duration: std::time::Duration::ZERO, against: None };
+        BookReport { chapters: vec![report], duration: std::time::Duration::ZERO, against: None, in_force: None };
     let _ = json::render(&report, &catalogue);
     let style = human::Style { colour: false, width: 80, lang: Lang::En };
     let _ = human::render(&report, std::slice::from_ref(chapter), ".", style);

@@ -3,6 +3,7 @@
 use std::num::NonZeroUsize;
 use std::time::Duration;
 
+use clap::ValueEnum;
 use serde::Deserialize;
 
 use crate::diagnostic::Message;
@@ -28,6 +29,12 @@ pub struct Config {
     pub time_limit: Duration,
     /// Bytes that a block may write.
     pub output_limit: usize,
+    /// Bytes of memory that a program may take.
+    pub memory_limit: usize,
+    /// Bytes of all files of a program.
+    pub files_limit: usize,
+    /// How far programs are to be confined.
+    pub isolation: Isolation,
     /// Where the chapters' snapshots are kept, from the book's root; nowhere
     /// unless set.
     pub snapshots: Option<String>,
@@ -47,6 +54,21 @@ pub struct Asked {
     pub levels: Levels,
     /// How many chapters are proved at once.
     pub jobs: Option<NonZeroUsize>,
+    /// How far programs are to be confined.
+    pub isolation: Option<Isolation>,
+}
+
+/// How far programs are to be confined.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub enum Isolation {
+    /// As far as the system lets us; what is missing is told
+    #[default]
+    Auto,
+    /// Entirely: what is missing is an error
+    Require,
+    /// As `auto`, with an interpreter of its own for each program
+    Process,
 }
 
 /// What becomes of comments without a marker.
@@ -109,6 +131,9 @@ impl Default for Config {
             typos: TypoMode::default(),
             time_limit: Duration::from_secs(5),
             output_limit: 1 << 20,
+            memory_limit: 512 << 20,
+            files_limit: 16 << 20,
+            isolation: Isolation::default(),
             snapshots: None,
             hidelines: HideLines::new(),
             levels: Levels::default(),
@@ -129,6 +154,7 @@ const KEYS: &[&str] = &[
     "renderers",
     "allow",
     "deny",
+    "isolation",
     "labels",
     "limits",
     "markers",
@@ -139,7 +165,7 @@ const KEYS: &[&str] = &[
     "unmarked",
     "warn",
 ];
-const LIMIT_KEYS: &[&str] = &["output", "time"];
+const LIMIT_KEYS: &[&str] = &["files", "memory", "output", "time"];
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
@@ -150,6 +176,7 @@ struct RawConfig {
     session: SessionMode,
     typos: TypoMode,
     snapshots: Option<String>,
+    isolation: Isolation,
     limits: RawLimits,
     allow: Vec<String>,
     deny: Vec<String>,
@@ -162,6 +189,8 @@ struct RawConfig {
 struct RawLimits {
     time: Option<String>,
     output: Option<String>,
+    memory: Option<String>,
+    files: Option<String>,
 }
 
 impl Config {
@@ -191,6 +220,7 @@ impl Config {
             session: raw.session,
             typos: raw.typos,
             snapshots: raw.snapshots,
+            isolation: raw.isolation,
             hidelines,
             levels,
             ..Self::default()
@@ -199,9 +229,14 @@ impl Config {
             config.time_limit =
                 parse_duration(&text).ok_or_else(|| bad("config-duration", LIMITS, &text))?;
         }
-        if let Some(text) = raw.limits.output {
-            config.output_limit =
-                parse_size(&text).ok_or_else(|| bad("config-size", LIMITS, &text))?;
+        for (text, limit) in [
+            (raw.limits.output, &mut config.output_limit),
+            (raw.limits.memory, &mut config.memory_limit),
+            (raw.limits.files, &mut config.files_limit),
+        ] {
+            if let Some(text) = text {
+                *limit = parse_size(&text).ok_or_else(|| bad("config-size", LIMITS, &text))?;
+            }
         }
         Ok(config)
     }
@@ -211,6 +246,7 @@ impl Config {
     pub fn with(mut self, asked: &Asked) -> Self {
         self.levels = self.levels.under(&asked.levels);
         self.jobs = asked.jobs.or(self.jobs);
+        self.isolation = asked.isolation.unwrap_or(self.isolation);
         self
     }
 }
@@ -259,7 +295,8 @@ mod tests {
     fn values_are_read() {
         let config = read(
             "typos = 'deny'\nsession = 'chapter'\nunmarked = 'warn'\nlabels = 'deny'\n\
-             markers = ['Увидим:']\nsnapshots = 'tests/snapshots'\n[limits]\ntime = '10s'\noutput = '2KiB'",
+             markers = ['Увидим:']\nsnapshots = 'tests/snapshots'\n[limits]\ntime = '10s'\noutput = '2KiB'\n\
+             memory = '1GiB'\nfiles = '64KiB'",
         )
         .unwrap();
         assert_eq!(config.typos, TypoMode::Deny);
@@ -269,6 +306,8 @@ mod tests {
         assert_eq!(config.markers, ["Увидим:"]);
         assert_eq!(config.snapshots.as_deref(), Some("tests/snapshots"));
         assert_eq!((config.time_limit, config.output_limit), (Duration::from_secs(10), 2048));
+        assert_eq!((config.memory_limit, config.files_limit), (1 << 30, 64 << 10));
+        assert_eq!(read("isolation = 'require'").unwrap().isolation, Isolation::Require);
     }
 
     #[test]

@@ -36,6 +36,8 @@ pub enum Code {
     Timeout,
     /// A block wrote more than its limit.
     OutputLimit,
+    /// A program wanted more memory than its limit.
+    Memory,
     /// A program's process ended without a word.
     Crashed,
     /// A block's turn never came.
@@ -77,6 +79,7 @@ impl Code {
         Self::MissingSyntaxError,
         Self::Timeout,
         Self::OutputLimit,
+        Self::Memory,
         Self::Crashed,
         Self::NotRun,
         Self::TypoFixed,
@@ -107,6 +110,7 @@ impl Code {
             Self::MissingSyntaxError => "missing-syntax-error",
             Self::Timeout => "timeout",
             Self::OutputLimit => "output-limit",
+            Self::Memory => "memory",
             Self::Crashed => "crashed",
             Self::NotRun => "not-run",
             Self::InterpreterDiffers => "interpreter-differs",

@@ -54,6 +54,7 @@ pages! {
     MissingSyntaxError "missing-syntax-error"
     Timeout "timeout"
     OutputLimit "output-limit"
+    Memory "memory"
     Crashed "crashed"
     NotRun "not-run"
     TypoFixed "typo-fixed"

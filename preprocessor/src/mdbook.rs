@@ -28,7 +28,7 @@ use crate::diagnostic::Message;
 use crate::markdown::{Chapter, HideLines};
 use crate::messages::{Catalogue, Lang};
 use crate::page::{Target, annotate};
-use crate::program::Runner;
+use crate::program::{self, Runner};
 use crate::refusal::{Because as _, Refusal};
 use crate::report::BookReport;
 pub use chapters::BOM;
@@ -137,7 +137,8 @@ fn prove_all(
     let done = progress(chapters.len());
     let reports = prove(&chapters, config, runner, &*done);
     let against = runner.reference().map(|reference| reference.name().to_owned());
-    let report = BookReport { chapters: reports, duration: began.elapsed(), against };
+    let in_force = runner.in_force();
+    let report = BookReport { chapters: reports, duration: began.elapsed(), against, in_force };
     Proved { chapters, report, lang }
 }
 
@@ -302,6 +303,7 @@ impl Preprocessor for Proof {
         let chapters = chapters_of(&book.items, &ctx.root, &ctx.config.book.src);
         let mut proved = self.proved.lock().unwrap_or_else(PoisonError::into_inner);
         if proved.as_ref().is_none_or(|proved| proved.chapters != chapters) {
+            program::require(&config, &*self.runner)?;
             *proved = Some(prove_all(chapters, &config, lang, &*self.runner, self.progress));
         }
         let proved = proved.as_ref().expect("proved just above");

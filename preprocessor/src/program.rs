@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::config::SessionMode;
+use crate::config::{Config, Isolation, SessionMode};
+use crate::diagnostic::Message;
+use crate::refusal::Refusal;
 use crate::transcript::Transcript;
 
 /// A program as the interpreter takes it.
@@ -17,9 +19,29 @@ pub struct Job {
     pub time_limit: Duration,
     /// Bytes that each block may write.
     pub output_limit: usize,
+    /// Bytes of memory beyond what the interpreter has before it begins.
+    pub memory_limit: usize,
+    /// Bytes of all its files.
+    pub files_limit: usize,
     /// Whether it is run on another day and with other chances, to see what of
     /// its output changes.
     pub elsewhere: bool,
+}
+
+impl Job {
+    /// A program that does nothing, within the limits of a book that sets none.
+    #[must_use]
+    pub fn trial() -> Self {
+        let config = Config::default();
+        Self {
+            blocks: vec![JobBlock::default()],
+            time_limit: config.time_limit,
+            output_limit: config.output_limit,
+            memory_limit: config.memory_limit,
+            files_limit: config.files_limit,
+            elsewhere: false,
+        }
+    }
 }
 
 /// One block as the interpreter takes it.
@@ -73,6 +95,108 @@ pub enum Tolerance {
     Class(String),
 }
 
+/// What confines programs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Mechanism {
+    /// Limits of a process: memory, processor time, descriptors, sizes of files.
+    Rlimits,
+    /// A user without rights, and no capabilities.
+    Privileges,
+    /// A view of the file system of its own, with a folder in memory.
+    Namespace,
+    /// What may be opened, and whom a signal reaches.
+    Landlock,
+    /// Which calls of the kernel there are.
+    Seccomp,
+}
+
+impl Mechanism {
+    /// Every mechanism, in the order in which they are told.
+    pub const ALL: &[Self] =
+        &[Self::Rlimits, Self::Privileges, Self::Namespace, Self::Landlock, Self::Seccomp];
+
+    /// Its name in reports.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Rlimits => "rlimits",
+            Self::Privileges => "privileges",
+            Self::Namespace => "namespace",
+            Self::Landlock => "landlock",
+            Self::Seccomp => "seccomp",
+        }
+    }
+
+    /// The mechanisms of a list of names with commas between.
+    #[must_use]
+    pub fn named(list: &str) -> Vec<Self> {
+        let named = |mechanism: &&Self| list.split(',').any(|name| name == mechanism.name());
+        Self::ALL.iter().filter(named).copied().collect()
+    }
+
+    /// What is to be done where it is missing.
+    #[must_use]
+    pub fn remedy(self) -> Message {
+        Message::new(match self {
+            Self::Rlimits => "remedy-rlimits",
+            Self::Privileges => "remedy-privileges",
+            Self::Namespace => "remedy-namespace",
+            Self::Landlock => "remedy-landlock",
+            Self::Seccomp => "remedy-seccomp",
+        })
+    }
+}
+
+/// Whether a mechanism holds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Held {
+    /// The mechanism.
+    pub mechanism: Mechanism,
+    /// Why it does not, in the words of the system; `None`: it holds.
+    pub missing: Option<String>,
+}
+
+/// Which mechanisms confined the programs of a run.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InForce {
+    /// One for each mechanism.
+    pub mechanisms: Vec<Held>,
+}
+
+impl InForce {
+    /// Whether this one holds.
+    #[must_use]
+    pub fn holds(&self, mechanism: Mechanism) -> bool {
+        self.mechanisms.iter().any(|held| held.mechanism == mechanism && held.missing.is_none())
+    }
+
+    /// Those that do not hold, each with the words of the system.
+    pub fn missing(&self) -> impl Iterator<Item = (Mechanism, &str)> {
+        self.mechanisms.iter().filter_map(|held| Some((held.mechanism, held.missing.as_deref()?)))
+    }
+}
+
+/// Refuses to run the programs of a book that wants to have them confined
+/// entirely, where they are not.
+///
+/// # Errors
+/// Names all that is missing, each with its remedy.
+pub fn require(config: &Config, runner: &dyn Runner) -> Result<(), Refusal> {
+    if config.isolation != Isolation::Require {
+        return Ok(());
+    }
+    let Some(in_force) = runner.probe() else {
+        return Err(Refusal::new(Message::new("isolation-unknown")));
+    };
+    let told = in_force.missing().flat_map(|(mechanism, why)| {
+        let missing = Message::new("isolation-missing").with("mechanism", mechanism.name());
+        [missing.with("why", why), mechanism.remedy()]
+    });
+    let told: Vec<Message> = told.collect();
+    if told.is_empty() { Ok(()) } else { Err(Refusal::all(told)) }
+}
+
 /// Whoever runs programs.
 pub trait Runner: Sync {
     /// Runs a program; whatever it does, there is a transcript of it.
@@ -82,6 +206,17 @@ pub trait Runner: Sync {
     /// order of `jobs`.
     fn run_all(&self, jobs: &[Job]) -> Vec<Transcript> {
         jobs.iter().map(|job| self.run(job)).collect()
+    }
+
+    /// What confines the programs; `None` before one was run, or where nobody
+    /// knows.
+    fn in_force(&self) -> Option<InForce> {
+        None
+    }
+
+    /// What confines the programs, found out where no program was run.
+    fn probe(&self) -> Option<InForce> {
+        self.in_force()
     }
 
     /// The interpreter that every run is held against, where one is asked for.
@@ -107,6 +242,10 @@ pub struct Elsewhere<'a>(pub &'a dyn Runner);
 impl Runner for Elsewhere<'_> {
     fn run(&self, job: &Job) -> Transcript {
         self.0.run(&Job { elsewhere: true, ..job.clone() })
+    }
+
+    fn in_force(&self) -> Option<InForce> {
+        self.0.in_force()
     }
 }
 

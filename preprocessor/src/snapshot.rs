@@ -69,6 +69,7 @@ fn section(block: &BlockReport) -> String {
         | Reason::NotRun
         | Reason::Timeout
         | Reason::OutputLimit
+        | Reason::Memory
         | Reason::Crashed
         | Reason::SyntaxError
         | Reason::FenceUnclosed),

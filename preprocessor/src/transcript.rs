@@ -157,6 +157,11 @@ pub enum End {
         /// The line that was running.
         line: Option<usize>,
     },
+    /// It wanted more memory than its limit.
+    MemoryLimit {
+        /// The line that was running, as far as is known.
+        line: Option<usize>,
+    },
     /// Its process ended without an answer.
     Crashed(Crash),
     /// Its process ended before its turn came.
@@ -178,6 +183,12 @@ pub enum Crash {
     Worker(String),
     /// The worker answered for another program.
     Confused,
+    /// It had more files, or larger ones, than it may; it was killed.
+    Files,
+    /// It had more threads than it may; it was killed.
+    Threads,
+    /// What was to confine it could not be set up: it was not run.
+    Unconfined,
 }
 
 /// How a block ended, and how long it took.

@@ -132,7 +132,7 @@ proptest! {
         for target in [Target::Html, Target::Markdown, Target::Test] {
             prop_assert!(annotate(&chapter, &report, target, &catalogue).is_ok());
         }
-        let report = BookReport { chapters: vec![report], duration: Duration::ZERO, against: None };
+        let report = BookReport { chapters: vec![report], duration: Duration::ZERO, against: None, in_force: None };
         let style = human::Style { colour: false, width: 80, lang: Lang::Ru };
         for told in [
             human::render(&report, &[chapter], ".", style),

@@ -20,6 +20,7 @@ mod forged;
 mod includes;
 mod interpreter;
 mod levels;
+mod limits;
 mod misspellings;
 mod mutations;
 mod properties;

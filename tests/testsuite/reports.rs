@@ -24,7 +24,10 @@ fn book() -> TestBook {
 fn report_of(text: &str) -> (BookReport, ChapterReport) {
     let chapter = prove(text);
     let duration = std::time::Duration::ZERO;
-    (BookReport { chapters: vec![chapter.clone()], duration, against: None }, chapter)
+    (
+        BookReport { chapters: vec![chapter.clone()], duration, against: None, in_force: None },
+        chapter,
+    )
 }
 
 fn snapshot(name: &str, text: &str) {

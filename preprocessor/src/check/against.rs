@@ -169,7 +169,7 @@ impl Runs<'_> {
     fn cut(&self, end: &End) -> Option<usize> {
         match end {
             End::Finished | End::Raised | End::Exited(_) => None,
-            End::TimedOut { line } | End::OutputLimit { line } => {
+            End::TimedOut { line } | End::OutputLimit { line } | End::MemoryLimit { line } => {
                 Some(line.and_then(|line| self.statement_at(line)).unwrap_or(0))
             }
             End::SyntaxError { .. } | End::Crashed(_) | End::NotRun => Some(0),
@@ -294,6 +294,7 @@ fn same_end(one: &End, other: &End) -> bool {
         (End::SyntaxError { class, .. }, End::SyntaxError { class: other, .. }) => class == other,
         (End::TimedOut { .. }, End::TimedOut { .. })
         | (End::OutputLimit { .. }, End::OutputLimit { .. })
+        | (End::MemoryLimit { .. }, End::MemoryLimit { .. })
         | (End::Crashed(_), End::Crashed(_)) => true,
         _ => one == other,
     }
@@ -302,7 +303,7 @@ fn same_end(one: &End, other: &End) -> bool {
 fn line_of(end: &End) -> Option<usize> {
     match end {
         End::SyntaxError { line, .. } => Some(*line),
-        End::TimedOut { line } | End::OutputLimit { line } => *line,
+        End::TimedOut { line } | End::OutputLimit { line } | End::MemoryLimit { line } => *line,
         _ => None,
     }
 }
@@ -315,6 +316,7 @@ fn told(end: &End) -> String {
         End::SyntaxError { class, message, .. } => format!("{class}: {message}"),
         End::TimedOut { .. } => "timeout".to_owned(),
         End::OutputLimit { .. } => "output-limit".to_owned(),
+        End::MemoryLimit { .. } => "memory".to_owned(),
         End::Crashed(_) => "crashed".to_owned(),
         End::NotRun => "not-run".to_owned(),
     }

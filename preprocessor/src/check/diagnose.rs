@@ -247,6 +247,11 @@ fn ending(source: &Source<'_>, block: &Block, proof: &Proof) -> Option<Diagnosti
         (Reason::OutputLimit, End::OutputLimit { line }) => {
             source.diagnostic(Code::OutputLimit, at(*line), Message::new("output-limit"))
         }
+        (Reason::Memory, End::MemoryLimit { line }) => {
+            let mut diagnostic = source.diagnostic(Code::Memory, at(*line), Message::new("memory"));
+            diagnostic.help = Some(Message::new("memory-help"));
+            diagnostic
+        }
         (Reason::Crashed, End::Crashed(why)) => {
             source.diagnostic(Code::Crashed, at(None), crash(why))
         }
@@ -285,6 +290,9 @@ fn crash(crash: &Crash) -> Message {
         Crash::Panicked(words) => Message::new("crashed-panicked").with("words", words),
         Crash::Worker(words) => Message::new("crashed-worker").with("words", words),
         Crash::Confused => Message::new("crashed-confused"),
+        Crash::Files => Message::new("crashed-files"),
+        Crash::Threads => Message::new("crashed-threads"),
+        Crash::Unconfined => Message::new("crashed-unconfined"),
     }
 }
 

@@ -162,6 +162,8 @@ pub enum Reason {
     Timeout,
     /// It wrote more than its limit.
     OutputLimit,
+    /// It wanted more memory than its limit.
+    Memory,
     /// Its process ended without a word.
     Crashed,
     /// Its turn never came.
@@ -190,6 +192,7 @@ impl Reason {
             Self::MissingException => "missing-exception",
             Self::Timeout => "timeout",
             Self::OutputLimit => "output-limit",
+            Self::Memory => "memory",
             Self::Crashed => "crashed",
             Self::NotRun => "not-run",
             Self::TypoDenied => "typo-denied",

@@ -156,6 +156,7 @@ const REASONS: &[Reason] = &[
     Reason::MissingSyntaxError,
     Reason::Timeout,
     Reason::OutputLimit,
+    Reason::Memory,
     Reason::Crashed,
     Reason::NotRun,
     Reason::MissingException,
@@ -175,6 +176,7 @@ fn reason_of(code: Code) -> Reason {
         Code::IncludeMissing => Reason::IncludeMissing,
         Code::Timeout => Reason::Timeout,
         Code::OutputLimit => Reason::OutputLimit,
+        Code::Memory => Reason::Memory,
         Code::Crashed => Reason::Crashed,
         Code::NotRun => Reason::NotRun,
         Code::TypoDenied => Reason::TypoDenied,
@@ -196,6 +198,7 @@ pub fn reason_of_end(block: &Block, proof: &Proof) -> Option<Reason> {
         _ if wants_syntax_error => return Some(Reason::MissingSyntaxError),
         End::TimedOut { .. } => return Some(Reason::Timeout),
         End::OutputLimit { .. } => return Some(Reason::OutputLimit),
+        End::MemoryLimit { .. } => return Some(Reason::Memory),
         End::Crashed(_) => return Some(Reason::Crashed),
         End::NotRun => return Some(Reason::NotRun),
         End::Finished | End::Raised | End::Exited(_) => {}

@@ -159,6 +159,8 @@ impl Prover<'_> {
             blocks: blocks.collect(),
             time_limit: limits.max().unwrap_or(self.config.time_limit),
             output_limit: self.config.output_limit,
+            memory_limit: self.config.memory_limit,
+            files_limit: self.config.files_limit,
             elsewhere: false,
         }
     }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{ColorChoice, Parser, Subcommand, ValueEnum};
 
+use crate::config::Isolation;
 use crate::messages::Lang;
 
 /// Proves every Python example of an mdBook
@@ -80,6 +81,9 @@ A book that is not as promised is not built: the pages of the last build stay.")
     /// Rewrite broken promises to what was printed
     Update(UpdateArgs),
 
+    /// Say what confines the book's programs here, and what is missing
+    Doctor(DoctorArgs),
+
     /// Explain a code: what it means, why, and how to mend it
     #[command(after_help = "\
 Examples:
@@ -152,6 +156,16 @@ pub struct RuleArgs {
     /// How many chapters to prove at once [default: as many as there are processors]
     #[arg(long, short, value_name = "N")]
     pub jobs: Option<NonZeroUsize>,
+    #[command(flatten)]
+    pub confine: ConfineArgs,
+}
+
+/// What the book's programs may do.
+#[derive(Debug, clap::Args)]
+pub struct ConfineArgs {
+    /// How far to confine the book's programs [default: the book's, or auto]
+    #[arg(long, env = "PYPROOF_ISOLATION", hide_env_values = true, value_enum, value_name = "HOW")]
+    pub isolation: Option<Isolation>,
 }
 
 #[derive(Debug, clap::Args)]
@@ -170,6 +184,8 @@ pub struct FixArgs {
     /// Write the corrections into the chapters
     #[arg(long)]
     pub write: bool,
+    #[command(flatten)]
+    pub confine: ConfineArgs,
 }
 
 #[derive(Debug, clap::Args)]
@@ -196,6 +212,31 @@ pub struct UpdateArgs {
     /// Leave the chapters and accept their outputs into the snapshots of this folder
     #[arg(long, value_name = "DIR", conflicts_with = "missing")]
     pub snapshots: Option<PathBuf>,
+    #[command(flatten)]
+    pub confine: ConfineArgs,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  mdbook-pyproof doctor                   look at this machine, and at the book in this folder
+  mdbook-pyproof doctor docs              look at the book in docs/
+  mdbook-pyproof doctor --format json     for programs")]
+pub struct DoctorArgs {
+    /// The book's folder
+    #[arg(default_value = ".")]
+    pub dir: PathBuf,
+    /// How to report
+    #[arg(long, value_enum, default_value_t = DoctorFormat::Human)]
+    pub format: DoctorFormat,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum DoctorFormat {
+    /// For people
+    Human,
+    /// For programs
+    Json,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -10,6 +10,7 @@ use crate::config::TypoMode;
 use crate::diagnostic::Message;
 use crate::mdbook::Source;
 use crate::messages::{Catalogue, Lang};
+use crate::program;
 use crate::repair::{self, AddedMarkers, Mended, Refusal, Task};
 
 /// The sentences of a command.
@@ -22,6 +23,7 @@ struct Words {
 pub fn fix(args: &Args, fix: &FixArgs, lang: Lang) -> Result<ExitStatus> {
     let (dir, names) = book_and_chapters(&fix.paths);
     let mut source = open(&dir, lang)?;
+    source.config.isolation = fix.confine.isolation.unwrap_or(source.config.isolation);
     // Whatever the book does with misspelled names, here they are asked for.
     source.config.typos = TypoMode::Fix;
     let task = Task { typos: true, ..Task::default() };
@@ -32,7 +34,8 @@ pub fn fix(args: &Args, fix: &FixArgs, lang: Lang) -> Result<ExitStatus> {
 /// Rewrites broken promises, adds missing ones, or accepts snapshots.
 pub fn update(args: &Args, update: &UpdateArgs, lang: Lang) -> Result<ExitStatus> {
     let (dir, names) = book_and_chapters(&update.paths);
-    let source = open(&dir, lang)?;
+    let mut source = open(&dir, lang)?;
+    source.config.isolation = update.confine.isolation.unwrap_or(source.config.isolation);
     if let Some(folder) = &update.snapshots {
         return snapshots::accept((args, lang), &source, &names, folder, update.write);
     }
@@ -59,6 +62,7 @@ fn mend(
         chosen(source, names)?.into_iter().map(|chapter| chapter.path).collect();
     let groups = repair::groups(&source.chapters, &|chapter| asked.contains(&chapter.path));
     let (runner, prover) = (pool()?, pool()?);
+    program::require(&source.config, &runner)?;
     let done = terminal::progress(groups.len());
     let mended = book::each(&groups, source.config.jobs, &|group| {
         let mended = repair::mend(group, task, &source.config, (&runner, &prover));

@@ -4,6 +4,7 @@
 //! one JSON document is written to stdout, and everything else goes to stderr.
 
 mod args;
+mod doctor;
 mod explain;
 mod files;
 mod mending;
@@ -25,7 +26,7 @@ use crate::levels::{Level, Levels};
 use crate::markdown::Chapter;
 use crate::mdbook::{self, BookFailed, Proved, Source};
 use crate::messages::{Catalogue, Lang};
-use crate::program::Runner;
+use crate::program::{self, Mechanism, Runner};
 use crate::refusal::{Because as _, Refusal};
 use crate::report::{github, human, json, junit, sarif};
 use args::{Args, CheckArgs, Command, Format, RuleArgs};
@@ -73,6 +74,7 @@ fn run() -> ExitStatus {
         Some(Command::Check(check_args)) => check(&args, check_args, lang),
         Some(Command::Fix(fix)) => mending::fix(&args, fix, lang),
         Some(Command::Update(update)) => mending::update(&args, update, lang),
+        Some(Command::Doctor(asked)) => doctor::doctor(asked, lang),
         Some(Command::Explain { code, list }) => explain(&args, code.as_deref(), *list, lang),
     };
     result.unwrap_or_else(|error| {
@@ -92,6 +94,7 @@ fn folder(command: &Command) -> Option<PathBuf> {
         Command::Fix(fix) => Some(book_and_chapters(&fix.paths).0),
         Command::Update(update) => Some(book_and_chapters(&update.paths).0),
         Command::Check(check) => Some(book_and_chapters(&check.paths).0),
+        Command::Doctor(asked) => Some(asked.dir.clone()),
         Command::Explain { .. } => Some(PathBuf::from(".")),
         Command::Supports { .. } => None,
     }
@@ -100,7 +103,9 @@ fn folder(command: &Command) -> Option<PathBuf> {
 /// The pool of this process: workers are copies of its own executable.
 fn pool() -> Result<Pool> {
     let executable = std::env::current_exe().because(|| Message::new("no-executable"))?;
-    Ok(Pool::new(executable))
+    // For our tests alone: what the tool does on a system that has less.
+    let without = std::env::var("PYPROOF_WITHOUT").unwrap_or_default();
+    Ok(Pool::new(executable).without(Mechanism::named(&without)))
 }
 
 /// Answers `mdbook build`; `lang` becomes the language of the book that it sends.
@@ -148,7 +153,11 @@ fn open(dir: &Path, lang: Lang) -> Result<Source> {
 fn asked(rules: &RuleArgs) -> Result<Asked> {
     let lists =
         [(Level::Deny, &*rules.deny), (Level::Warn, &*rules.warn), (Level::Allow, &*rules.allow)];
-    Ok(Asked { levels: Levels::new(lists, rules.strict)?, jobs: rules.jobs })
+    Ok(Asked {
+        levels: Levels::new(lists, rules.strict)?,
+        jobs: rules.jobs,
+        isolation: rules.confine.isolation,
+    })
 }
 
 fn build(args: &Args, dir: &Path, show: bool, rules: &RuleArgs, lang: Lang) -> Result<ExitStatus> {
@@ -181,6 +190,7 @@ fn check(args: &Args, check: &CheckArgs, lang: Lang) -> Result<ExitStatus> {
     source.config = source.config.with(&asked);
     let chapters = chosen(&source, &names)?;
     let runner = runner(check.against.as_deref())?;
+    program::require(&source.config, &*runner)?;
     let mut proved = source.prove(chapters, &*runner, &terminal::progress);
     let set = source.config.snapshots.as_ref().map(|folder| source.root.join(folder));
     if let Some(folder) = check.snapshots.clone().or(set) {

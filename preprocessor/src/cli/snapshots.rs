@@ -19,6 +19,7 @@ use crate::isolation::Pool;
 use crate::markdown::Chapter;
 use crate::mdbook::{Proved, Source};
 use crate::messages::{Catalogue, Lang};
+use crate::program;
 use crate::program::Elsewhere;
 use crate::refusal::{Because as _, Refusal};
 use crate::snapshot;
@@ -119,7 +120,9 @@ pub fn accept(
 ) -> Result<ExitStatus> {
     let chapters = chosen(source, names)?;
     let shelf = Shelf { folder, source, other: pool()? };
-    let runs = book::prove(&chapters, &source.config, &pool()?, &|| ());
+    let runner = pool()?;
+    program::require(&source.config, &runner)?;
+    let runs = book::prove(&chapters, &source.config, &runner, &|| ());
     let again = shelf.run_elsewhere(&chapters);
     let catalogue = Catalogue::new(lang);
     let terminal = Terminal::stdout(args.color);

@@ -1,7 +1,7 @@
 //! The note-book of a run, shared between the interpreter's threads and
 //! whoever watches the clock.
 
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, TryLockError};
 use std::time::Instant;
 
 use crate::transcript::{BlockEnd, End, Event, Place, Stream, Transcript, What};
@@ -13,6 +13,8 @@ pub enum EndNow {
     TimedOut,
     /// It wrote too much.
     OutputLimit,
+    /// It wanted too much memory.
+    MemoryLimit,
 }
 
 /// Ends the process with the transcript as it stands.
@@ -122,11 +124,25 @@ impl Recorder {
 
     /// Closes the running block and ends the process with what there is.
     pub fn end_now(&self, why: &EndNow, line: Option<usize>) {
-        let mut state = self.lock();
+        self.end_at(self.lock(), why, line);
+    }
+
+    /// As [`Self::end_now`], unless something is being noted just now: for who
+    /// must not wait.
+    pub fn try_end_now(&self, why: &EndNow) {
+        match self.state.try_lock() {
+            Ok(state) => self.end_at(state, why, None),
+            Err(TryLockError::Poisoned(state)) => self.end_at(state.into_inner(), why, None),
+            Err(TryLockError::WouldBlock) => {}
+        }
+    }
+
+    fn end_at(&self, mut state: MutexGuard<'_, State>, why: &EndNow, line: Option<usize>) {
         let line = line.or(state.running.map(|(first, _)| first));
         state.end_block(match why {
             EndNow::TimedOut => End::TimedOut { line },
             EndNow::OutputLimit => End::OutputLimit { line },
+            EndNow::MemoryLimit => End::MemoryLimit { line },
         });
         let transcript = Transcript {
             events: std::mem::take(&mut state.events),

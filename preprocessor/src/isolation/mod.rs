@@ -9,11 +9,17 @@
 //!
 //! Whatever a program does, the [`Pool`] answers with a transcript: a program
 //! that loops, crashes or kills its process has ended so, and its neighbours do
-//! not notice. Limits other than time and output are still to come; their place
-//! is in the child, before it runs.
+//! not notice. What it may not do is held by the system ([`confine`]), its memory
+//! by the allocator as well ([`memory`]). A worker says first of all which of the
+//! system's mechanisms hold.
 #![allow(unsafe_code, reason = "fork and _exit have no safe form; each use says why it holds")]
 
+#[cfg(unix)]
+mod confine;
+#[cfg(unix)]
+mod folder;
 mod frame;
+mod memory;
 mod reference;
 mod worker;
 
@@ -22,10 +28,10 @@ use std::io;
 use std::path::PathBuf;
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
-use crate::program::{Job, Runner};
+use crate::program::{InForce, Job, Mechanism, Runner};
 use crate::transcript::{Crash, End, Transcript};
 pub use reference::{Against, Reference, ReferenceError};
 pub use worker::serve;
@@ -33,6 +39,9 @@ pub use worker::serve;
 /// The hidden subcommand that makes this executable a worker; behind it, the
 /// other Python that it starts.
 pub const WORKER_COMMAND: &str = "pyproof-worker";
+
+/// The variable that tells a worker which mechanisms to do without.
+const WITHOUT: &str = "PYPROOF_WITHOUT";
 
 /// How long a program that passed its limit may take, on a busy machine, to end
 /// itself and say what there was: half of it to name its line. Then it is killed.
@@ -51,6 +60,10 @@ pub struct Pool {
     /// What a worker is told behind its subcommand.
     arguments: Vec<OsString>,
     hash_seed: u32,
+    /// Mechanisms that workers do without.
+    without: Vec<Mechanism>,
+    /// What the first worker said of the others.
+    in_force: Arc<OnceLock<InForce>>,
     idle: Mutex<Vec<Worker>>,
 }
 
@@ -59,7 +72,20 @@ impl Pool {
     /// before the first program needs it.
     #[must_use]
     pub fn new(executable: PathBuf) -> Self {
-        Self { executable, arguments: Vec::new(), hash_seed: 0, idle: Mutex::default() }
+        Self {
+            executable,
+            arguments: Vec::new(),
+            hash_seed: 0,
+            without: Vec::new(),
+            in_force: Arc::default(),
+            idle: Mutex::default(),
+        }
+    }
+
+    /// The pool, doing without some mechanisms, as on a system that has none.
+    #[must_use]
+    pub fn without(self, mechanisms: Vec<Mechanism>) -> Self {
+        Self { without: mechanisms, ..self }
     }
 
     fn try_run(&self, job: &Job) -> io::Result<Transcript> {
@@ -100,6 +126,21 @@ impl Runner for Pool {
         }
         Transcript::crashed(job.blocks.len(), last)
     }
+
+    fn in_force(&self) -> Option<InForce> {
+        self.in_force.get().cloned()
+    }
+
+    /// Starts a worker, which the first program then finds ready.
+    fn probe(&self) -> Option<InForce> {
+        if self.in_force.get().is_none() {
+            let worker = Worker::start(self).ok()?;
+            // One that says nothing in that time says nothing later.
+            let _ = worker.told.recv_timeout(WORKER_GRACE);
+            self.lock().push(worker);
+        }
+        self.in_force()
+    }
 }
 
 /// One worker process.
@@ -107,6 +148,8 @@ struct Worker {
     process: Child,
     jobs: ChildStdin,
     answers: Receiver<io::Result<Transcript>>,
+    /// What it says of itself, before anything else.
+    told: Receiver<()>,
 }
 
 impl Worker {
@@ -117,6 +160,8 @@ impl Worker {
             .args(&pool.arguments)
             .env_clear()
             .envs([("TZ", "UTC"), ("PYTHONHASHSEED", &pool.hash_seed.to_string())])
+            .env(WITHOUT, names(&pool.without))
+            .env("TMPDIR", std::env::temp_dir())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null());
@@ -127,7 +172,14 @@ impl Worker {
         let jobs = process.stdin.take().expect("the worker's stdin is a pipe");
         let mut output = process.stdout.take().expect("the worker's stdout is a pipe");
         let (sender, answers) = mpsc::channel();
+        let (teller, told) = mpsc::sync_channel(1);
+        let in_force = Arc::clone(&pool.in_force);
         std::thread::spawn(move || {
+            // A worker that says nothing has ended, which the next message shows.
+            if let Ok(own) = frame::read::<InForce>(&mut output) {
+                let _ = in_force.set(own);
+                let _ = teller.send(());
+            }
             loop {
                 let answer = frame::read(&mut output);
                 let ended = answer.is_err();
@@ -136,7 +188,7 @@ impl Worker {
                 }
             }
         });
-        Ok(Self { process, jobs, answers })
+        Ok(Self { process, jobs, answers, told })
     }
 
     fn run(&mut self, job: &Job) -> io::Result<Transcript> {
@@ -154,5 +206,11 @@ impl Drop for Worker {
         // A worker ends when its stdin does; killing does not wait for that.
         let _ = self.process.kill();
         let _ = self.process.wait();
+        #[cfg(unix)]
+        folder::remove_of(self.process.id());
     }
+}
+
+fn names(mechanisms: &[Mechanism]) -> String {
+    mechanisms.iter().map(|mechanism| mechanism.name()).collect::<Vec<_>>().join(",")
 }

@@ -19,7 +19,7 @@ use std::time::Duration;
 
 use super::Pool;
 use crate::diagnostic::Message;
-use crate::program::{self, Job, Runner};
+use crate::program::{self, InForce, Job, Runner};
 use crate::transcript::Transcript;
 
 /// What runs a program there.
@@ -182,6 +182,14 @@ impl Against {
 impl Runner for Against {
     fn run(&self, job: &Job) -> Transcript {
         self.ours.run(job)
+    }
+
+    fn in_force(&self) -> Option<InForce> {
+        self.ours.in_force()
+    }
+
+    fn probe(&self) -> Option<InForce> {
+        self.ours.probe()
     }
 
     fn reference(&self) -> Option<&dyn program::Reference> {

@@ -11,7 +11,7 @@ use std::io::{self, Write};
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{GRACE, frame};
+use super::{GRACE, frame, memory};
 use crate::interpreter::{EndNow, Interpreter};
 use crate::program::Job;
 use crate::transcript::{Crash, Transcript};
@@ -33,7 +33,12 @@ pub fn serve() -> io::Result<()> {
     if !reference.is_empty() {
         return sys::serve_reference(&reference);
     }
-    let thread = std::thread::Builder::new().stack_size(STACK).spawn(sys::serve)?;
+    sys::serve()
+}
+
+/// Runs `serve` where there is room for Python's recursion.
+fn with_room(serve: impl FnOnce() -> io::Result<()> + Send + 'static) -> io::Result<()> {
+    let thread = std::thread::Builder::new().stack_size(STACK).spawn(serve)?;
     thread.join().unwrap_or_else(|_| Err(io::Error::other("the worker panicked")))
 }
 
@@ -46,6 +51,8 @@ fn run_and_answer(interpreter: &Interpreter, job: &Job, answer: File) {
         say(&pipe, transcript);
         sys::exit_now();
     }));
+    let recorder = Arc::clone(interpreter.recorder());
+    memory::on_exhausted(move || recorder.try_end_now(&EndNow::MemoryLimit));
     watch_the_clock(interpreter, job.time_limit);
     let run = std::panic::AssertUnwindSafe(|| interpreter.run(job));
     let transcript = std::panic::catch_unwind(run).unwrap_or_else(|panic| {
@@ -85,7 +92,7 @@ mod sys {
     use std::ffi::OsString;
     use std::fs::File;
     use std::io::{self, Read};
-    use std::os::fd::{AsFd, AsRawFd, OwnedFd};
+    use std::os::fd::{AsFd, OwnedFd};
     use std::os::unix::process::CommandExt;
     use std::path::Path;
     use std::time::{Duration, Instant};
@@ -98,11 +105,13 @@ mod sys {
         ForkResult, Pid, dup, dup2_stderr, dup2_stdin, dup2_stdout, fork, pipe, setsid,
     };
 
-    use super::super::reference;
-    use super::{frame, run_and_answer};
+    use super::super::confine::{Confinement, UNCONFINED};
+    use super::super::folder::Folder;
+    use super::super::{memory, reference};
+    use super::{frame, run_and_answer, with_room};
     use crate::interpreter::Interpreter;
-    use crate::isolation::{GRACE, START};
-    use crate::program::Job;
+    use crate::isolation::{GRACE, START, WITHOUT};
+    use crate::program::{InForce, Job, Mechanism};
     use crate::transcript::{Crash, End, Transcript};
 
     /// Ends the process with no hook, destructor or `atexit` of anybody's.
@@ -112,21 +121,49 @@ mod sys {
         unsafe { libc::_exit(0) }
     }
 
+    /// How often a program is looked after that the system does not bound.
+    const LOOK: Duration = Duration::from_millis(20);
+
     pub fn serve() -> io::Result<()> {
         let (mut jobs, mut answers) = take_pipes()?;
-        let interpreter = Interpreter::start();
-        while let Some(job) = next(&mut jobs)? {
-            let transcript = run_in_child(&interpreter, &job, &jobs, &answers)?;
-            frame::write(&mut answers, &transcript)?;
+        let mut confinement = Confinement::prepare(&left_out())?;
+        set_environment(confinement.folder());
+        frame::write(&mut answers, confinement.in_force())?;
+        with_room(move || {
+            let interpreter = Interpreter::start();
+            while let Some(job) = next(&mut jobs)? {
+                confinement.make_room(&job)?;
+                let transcript = run_in_child(&interpreter, &job, &jobs, &confinement)?;
+                frame::write(&mut answers, &transcript)?;
+            }
+            Ok(())
+        })
+    }
+
+    /// The mechanisms that whoever started this worker does without.
+    fn left_out() -> Vec<Mechanism> {
+        Mechanism::named(&std::env::var(WITHOUT).unwrap_or_default())
+    }
+
+    /// Leaves in the environment what a program finds there.
+    fn set_environment(home: &Path) {
+        // SAFETY: the worker has one thread as yet, so nobody reads meanwhile.
+        unsafe {
+            std::env::remove_var(WITHOUT);
+            std::env::remove_var("TMPDIR");
+            std::env::set_var("HOME", home);
         }
-        Ok(())
     }
 
     /// Serves programs as [`serve`] does, in another Python.
     pub fn serve_reference(python: &[OsString]) -> io::Result<()> {
         let (mut jobs, mut answers) = take_pipes()?;
+        let folder = Folder::make()?;
+        set_environment(folder.path());
+        frame::write(&mut answers, &InForce::default())?;
         while let Some(job) = next(&mut jobs)? {
-            let transcript = run_in_reference(python, &job, &jobs)?;
+            folder.empty()?;
+            let transcript = run_in_reference(python, &job, &jobs, &folder)?;
             frame::write(&mut answers, &transcript)?;
         }
         Ok(())
@@ -163,9 +200,8 @@ mod sys {
         interpreter: &Interpreter,
         job: &Job,
         jobs: &File,
-        answers: &File,
+        confinement: &Confinement,
     ) -> io::Result<Transcript> {
-        let folder = tempfile::Builder::new().prefix("pyproof-").tempdir()?;
         let (read, write) = pipe()?;
         let (read, write) = (cloexec(read)?, cloexec(write)?);
         // SAFETY: only this thread runs interpreter code, and the worker's main
@@ -175,30 +211,30 @@ mod sys {
             ForkResult::Child => {
                 // A session of its own, so that all it starts can be ended with it.
                 let _ = setsid();
-                enter(folder.path());
-                std::mem::forget(folder);
                 drop(read);
-                // The worker's own pipes are none of the program's.
-                for fd in [jobs.as_raw_fd(), answers.as_raw_fd()] {
-                    // SAFETY: the child ends by `_exit` and drops neither file,
-                    // so nobody uses or closes these again.
-                    unsafe { libc::close(fd) };
-                }
-                run_and_answer(interpreter, job, write.into());
+                let answer = confinement.enter(job, write);
+                run_and_answer(interpreter, job, answer.into());
                 exit_now()
             }
             ForkResult::Parent { child } => {
                 drop(write);
                 let deadline = Instant::now() + job.time_limit + GRACE;
-                let message = collect(read, jobs, deadline);
+                let look = || confinement.overstep(child, job);
+                let look: Option<Look<'_>> =
+                    if confinement.wants_watching() { Some(&look) } else { None };
+                let message = collect(read, &Watch { jobs, deadline, look });
                 let status = end(child);
-                Ok(message.unwrap_or_else(|ended| explain(job, &ended, status)))
+                Ok(message.unwrap_or_else(|ended| explain(job, ended, status)))
             }
         }
     }
 
-    fn run_in_reference(python: &[OsString], job: &Job, jobs: &File) -> io::Result<Transcript> {
-        let folder = tempfile::Builder::new().prefix("pyproof-").tempdir()?;
+    fn run_in_reference(
+        python: &[OsString],
+        job: &Job,
+        jobs: &File,
+        folder: &Folder,
+    ) -> io::Result<Transcript> {
         let (executable, options) = python.split_first().expect("a worker is told of a Python");
         let mut child =
             reference::driver(executable, options, folder.path()).process_group(0).spawn()?;
@@ -210,20 +246,28 @@ mod sys {
         let _ = frame::write(&mut stdin, job);
         drop(stdin);
         let deadline = Instant::now() + START + job.time_limit + GRACE;
-        let message = collect(stdout.into(), jobs, deadline);
+        let message = collect(stdout.into(), &Watch { jobs, deadline, look: None });
         let status = end(pid);
-        Ok(message.unwrap_or_else(|ended| explain(job, &ended, status)))
+        Ok(message.unwrap_or_else(|ended| explain(job, ended, status)))
     }
 
-    fn enter(folder: &Path) {
-        // A program without its folder sees that by itself when it uses files.
-        let _ = std::env::set_current_dir(folder);
+    /// What a program has too much of, if anything.
+    type Look<'a> = &'a dyn Fn() -> Option<Crash>;
+
+    /// Until when a program is waited for.
+    struct Watch<'a> {
+        /// Where jobs come from: whoever sends them waits for the answer.
+        jobs: &'a File,
+        deadline: Instant,
+        look: Option<Look<'a>>,
     }
 
     /// Why there is no message.
     enum NoMessage {
         /// Time was up, even for the child's own clock.
         TimedOut,
+        /// It had too much of something.
+        Overstepped(Crash),
         /// The child ended without a whole message.
         Silent,
         /// Nobody waits for it any more.
@@ -231,11 +275,11 @@ mod sys {
     }
 
     /// Reads the child's message.
-    fn collect(read: OwnedFd, jobs: &File, deadline: Instant) -> Result<Transcript, NoMessage> {
+    fn collect(read: OwnedFd, watch: &Watch<'_>) -> Result<Transcript, NoMessage> {
         let mut pipe = File::from(read);
         let mut bytes = Vec::new();
         loop {
-            if !wait_for(&pipe, jobs, deadline)? {
+            if !wait_for(&pipe, watch)? {
                 return Err(NoMessage::TimedOut);
             }
             let mut part = [0; 8 << 10];
@@ -250,21 +294,25 @@ mod sys {
     }
 
     /// Waits until the child has written; false when the deadline passes.
-    fn wait_for(pipe: &File, jobs: &File, deadline: Instant) -> Result<bool, NoMessage> {
+    fn wait_for(pipe: &File, watch: &Watch<'_>) -> Result<bool, NoMessage> {
         loop {
-            let left = deadline.saturating_duration_since(Instant::now());
+            let left = watch.deadline.saturating_duration_since(Instant::now());
             if left.is_zero() {
                 return Ok(false);
             }
             let mut fds = [
                 PollFd::new(pipe.as_fd(), PollFlags::POLLIN),
                 // Asked for nothing, a pipe still tells that its other end is gone.
-                PollFd::new(jobs.as_fd(), PollFlags::empty()),
+                PollFd::new(watch.jobs.as_fd(), PollFlags::empty()),
             ];
-            let timeout = PollTimeout::try_from(left.min(Duration::from_hours(1)))
-                .unwrap_or(PollTimeout::MAX);
+            let pause = if watch.look.is_some() { LOOK } else { Duration::from_hours(1) };
+            let timeout = PollTimeout::try_from(left.min(pause)).unwrap_or(PollTimeout::MAX);
             match poll(&mut fds, timeout) {
-                Ok(0) | Err(Errno::EINTR) => continue,
+                Ok(0) => match watch.look.and_then(|look| look()) {
+                    Some(crash) => return Err(NoMessage::Overstepped(crash)),
+                    None => continue,
+                },
+                Err(Errno::EINTR) => continue,
                 Err(_) => return Err(NoMessage::Silent),
                 Ok(_) => {}
             }
@@ -291,10 +339,17 @@ mod sys {
         }
     }
 
-    fn explain(job: &Job, ended: &NoMessage, status: Option<WaitStatus>) -> Transcript {
+    fn explain(job: &Job, ended: NoMessage, status: Option<WaitStatus>) -> Transcript {
         let blocks = job.blocks.len();
         match (ended, status) {
             (NoMessage::TimedOut, _) => Transcript::ended(blocks, End::TimedOut { line: None }),
+            (NoMessage::Overstepped(crash), _) => Transcript::crashed(blocks, crash),
+            (_, Some(WaitStatus::Exited(_, memory::EXHAUSTED))) => {
+                Transcript::ended(blocks, End::MemoryLimit { line: None })
+            }
+            (_, Some(WaitStatus::Exited(_, UNCONFINED))) => {
+                Transcript::crashed(blocks, Crash::Unconfined)
+            }
             (_, Some(WaitStatus::Exited(_, code))) => {
                 Transcript::crashed(blocks, Crash::Status(code))
             }
@@ -314,8 +369,10 @@ mod sys {
     use std::fs::File;
     use std::io;
 
-    use super::{frame, run_and_answer};
+    use super::{frame, run_and_answer, with_room};
     use crate::interpreter::Interpreter;
+    use crate::isolation::memory;
+    use crate::program::{Held, InForce, Job, Mechanism};
 
     pub fn exit_now() -> ! {
         std::process::exit(0)
@@ -327,13 +384,24 @@ mod sys {
     }
 
     pub fn serve() -> io::Result<()> {
-        let interpreter = Interpreter::start();
-        let job = frame::read(&mut io::stdin())?;
-        let folder = tempfile::Builder::new().prefix("pyproof-").tempdir()?;
-        std::env::set_current_dir(folder.path())?;
         let answers =
             std::os::windows::io::AsHandle::as_handle(&io::stdout()).try_clone_to_owned()?;
-        run_and_answer(&interpreter, &job, File::from(answers));
-        exit_now()
+        let mut answers = File::from(answers);
+        frame::write(&mut answers, &in_force())?;
+        with_room(|| {
+            let interpreter = Interpreter::start();
+            let job: Job = frame::read(&mut io::stdin())?;
+            let folder = tempfile::Builder::new().prefix("pyproof-").tempdir()?;
+            std::env::set_current_dir(folder.path())?;
+            memory::count(job.memory_limit);
+            run_and_answer(&interpreter, &job, answers);
+            exit_now()
+        })
+    }
+
+    /// Nothing of what confines a program elsewhere is known here.
+    fn in_force() -> InForce {
+        let missing = |&mechanism| Held { mechanism, missing: Some(std::env::consts::OS.into()) };
+        InForce { mechanisms: Mechanism::ALL.iter().map(missing).collect() }
     }
 }

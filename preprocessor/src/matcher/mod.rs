@@ -391,9 +391,9 @@ impl<'a> Run<'a> {
                 let last = self.transcript.raised(self.block).last().map(|(at, ..)| at);
                 last.is_some_and(|last| statement.top <= last)
             }
-            Some(End::TimedOut { line } | End::OutputLimit { line }) => {
-                line.is_some_and(|line| statement.first_line <= line)
-            }
+            Some(
+                End::TimedOut { line } | End::OutputLimit { line } | End::MemoryLimit { line },
+            ) => line.is_some_and(|line| statement.first_line <= line),
             // Where `sys.exit` was called is not known; what wrote nothing by
             // then is taken as not reached.
             Some(End::Exited(_) | End::SyntaxError { .. } | End::Crashed(_) | End::NotRun)

@@ -16,7 +16,7 @@ use super::{
 use crate::config::Config;
 use crate::diagnostic::Message;
 use crate::messages::Lang;
-use crate::program::Runner;
+use crate::program::{self, Runner};
 use crate::refusal::{Because as _, Refusal};
 
 /// The language that the book of a message of `mdbook build` names.
@@ -63,6 +63,7 @@ pub fn preprocess(
         let path = slashed(&request.src.join(path));
         chapters.push(with_included(&request.root, path, content.clone()));
     });
+    program::require(&request.config, runner)?;
     let proved = prove_all(chapters, &request.config, request.lang, runner, progress);
     let book = match pages(&proved, &request.renderer) {
         Ok(pages) => {

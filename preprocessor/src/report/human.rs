@@ -16,6 +16,7 @@ use crate::expectation::Form;
 use crate::markdown::Chapter;
 use crate::matcher::Verdict;
 use crate::messages::{Catalogue, Lang};
+use crate::program::InForce;
 use crate::source::LineIndex;
 
 /// Columns from which on a terminal is not narrow.
@@ -189,6 +190,15 @@ impl Human<'_> {
         format!("{}: {}", self.catalogue.text("coverage"), parts.join("; "))
     }
 
+    /// What did not confine the programs, if anything: that it holds goes without
+    /// saying.
+    fn missing(&self, report: &BookReport) -> Option<String> {
+        let missing = report.in_force.iter().flat_map(InForce::missing);
+        let names: Vec<&str> = missing.map(|(mechanism, _)| mechanism.name()).collect();
+        let message = Message::new("summary-unconfined").with("mechanisms", names.join(", "));
+        (!names.is_empty()).then(|| self.catalogue.say(&message))
+    }
+
     fn summary(&self, report: &BookReport) -> String {
         let Summary {
             blocks,
@@ -232,7 +242,7 @@ impl Human<'_> {
             let message = Message::new("summary-differences").with("interpreter", against);
             lines.push(count(message, differences));
         }
-        let lines = lines.into_iter().chain([self.coverage(report)]);
+        let lines = lines.into_iter().chain([self.coverage(report)]).chain(self.missing(report));
         let lines: Vec<String> = lines.map(|line| self.broken(&line, 0, "  ")).collect();
         let seconds = report.duration.as_secs_f64();
         format!("{}\n{seconds:.2} s\n", lines.join("\n"))

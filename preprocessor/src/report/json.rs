@@ -1,7 +1,7 @@
 //! The report as JSON (`spec/report.md`): keys in that order, stable between
 //! runs on the same input but for the durations. Keys that the specification does
 //! not have stand behind those that it has: `why` of a block that its author
-//! skipped, `coverage` of the summary.
+//! skipped, `coverage` of the summary, `isolation`.
 
 use serde::Serialize;
 
@@ -12,6 +12,7 @@ use crate::expectation::{Form, Strength};
 use crate::interpreter;
 use crate::matcher::{Verdict, Way};
 use crate::messages::Catalogue;
+use crate::program::InForce;
 
 /// The version of the document's form.
 const VERSION: u32 = 1;
@@ -26,6 +27,8 @@ struct Document<'a> {
     chapters: Vec<JsonChapter<'a>>,
     diagnostics: Vec<JsonDiagnostic<'a>>,
     summary: JsonSummary,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    isolation: Option<serde_json::Map<String, serde_json::Value>>,
 }
 
 #[derive(Serialize)]
@@ -137,11 +140,19 @@ pub fn render(report: &BookReport, catalogue: &Catalogue) -> String {
             })
             .collect(),
         summary: summary(report),
+        isolation: report.in_force.as_ref().map(isolation),
     };
     let mut text =
         serde_json::to_string_pretty(&document).expect("the report's types are plain data");
     text.push('\n');
     text
+}
+
+/// Each mechanism, and why it did not hold: `null`, where it did.
+#[must_use]
+pub fn isolation(in_force: &InForce) -> serde_json::Map<String, serde_json::Value> {
+    let mechanisms = in_force.mechanisms.iter();
+    mechanisms.map(|held| (held.mechanism.name().to_owned(), held.missing.clone().into())).collect()
 }
 
 fn chapter(chapter: &ChapterReport) -> JsonChapter<'_> {

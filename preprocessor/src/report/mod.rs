@@ -20,6 +20,7 @@ use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::expectation::Form;
 use crate::matcher::Verdict;
 use crate::messages::Catalogue;
+use crate::program::InForce;
 
 /// What there is to report of a book.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +31,8 @@ pub struct BookReport {
     pub duration: Duration,
     /// The interpreter that every run was held against, if one was.
     pub against: Option<String>,
+    /// What confined the programs, where any were run.
+    pub in_force: Option<InForce>,
 }
 
 /// The counts of a report.

@@ -1,0 +1,438 @@
+//! What a program may ask of the kernel: a list of what the standard library
+//! needs, and nothing else.
+//!
+//! It is a list of what is allowed, so that what a kernel learns later is
+//! forbidden until somebody looks at it. There are two filters, because it costs
+//! the kernel 4 µs to take one more instruction in:
+//!
+//! - [`of_worker`], the long one, is installed once for each worker, and its
+//!   programs inherit it. It allows what a worker needs besides: to fork, to kill,
+//!   to mount.
+//! - [`of_program`], six instructions for most calls, takes that away again. The
+//!   rest of what a worker may do wants capabilities, which a program has not.
+//!
+//! What is refused fails with `EPERM`, a `PermissionError`; nothing is killed for
+//! asking.
+
+use std::collections::BTreeMap;
+use std::io;
+
+use libc::c_long;
+use seccompiler::{
+    BpfProgram, SeccompAction, SeccompCmpArgLen, SeccompCmpOp, SeccompCondition, SeccompFilter,
+    SeccompRule, sock_filter,
+};
+
+/// Files, by descriptor and by path.
+const FILES: &[c_long] = &[
+    libc::SYS_read,
+    libc::SYS_write,
+    libc::SYS_readv,
+    libc::SYS_writev,
+    libc::SYS_pread64,
+    libc::SYS_pwrite64,
+    libc::SYS_preadv,
+    libc::SYS_pwritev,
+    libc::SYS_preadv2,
+    libc::SYS_pwritev2,
+    libc::SYS_openat,
+    libc::SYS_close,
+    libc::SYS_close_range,
+    libc::SYS_lseek,
+    libc::SYS_dup,
+    libc::SYS_dup3,
+    libc::SYS_pipe2,
+    libc::SYS_fstat,
+    libc::SYS_newfstatat,
+    libc::SYS_statx,
+    libc::SYS_statfs,
+    libc::SYS_fstatfs,
+    libc::SYS_faccessat,
+    libc::SYS_faccessat2,
+    libc::SYS_readlinkat,
+    libc::SYS_getdents64,
+    libc::SYS_getcwd,
+    libc::SYS_chdir,
+    libc::SYS_fchdir,
+    libc::SYS_mkdirat,
+    libc::SYS_mknodat,
+    libc::SYS_unlinkat,
+    libc::SYS_renameat,
+    libc::SYS_renameat2,
+    libc::SYS_linkat,
+    libc::SYS_symlinkat,
+    libc::SYS_truncate,
+    libc::SYS_ftruncate,
+    libc::SYS_fallocate,
+    libc::SYS_fadvise64,
+    libc::SYS_readahead,
+    libc::SYS_fsync,
+    libc::SYS_fdatasync,
+    libc::SYS_sync_file_range,
+    libc::SYS_flock,
+    libc::SYS_fchmod,
+    libc::SYS_fchown,
+    libc::SYS_umask,
+    libc::SYS_copy_file_range,
+    libc::SYS_sendfile,
+    libc::SYS_splice,
+    libc::SYS_getxattr,
+    libc::SYS_lgetxattr,
+    libc::SYS_fgetxattr,
+    libc::SYS_listxattr,
+    libc::SYS_llistxattr,
+    libc::SYS_flistxattr,
+];
+
+/// Files, by calls that newer machines do without.
+#[cfg(target_arch = "x86_64")]
+const OLD: &[c_long] = &[
+    libc::SYS_open,
+    libc::SYS_creat,
+    libc::SYS_stat,
+    libc::SYS_lstat,
+    libc::SYS_access,
+    libc::SYS_readlink,
+    libc::SYS_getdents,
+    libc::SYS_mkdir,
+    libc::SYS_mknod,
+    libc::SYS_rmdir,
+    libc::SYS_unlink,
+    libc::SYS_rename,
+    libc::SYS_link,
+    libc::SYS_symlink,
+    libc::SYS_dup2,
+    libc::SYS_pipe,
+    libc::SYS_poll,
+    libc::SYS_select,
+    libc::SYS_epoll_create,
+    libc::SYS_epoll_wait,
+    libc::SYS_eventfd,
+    libc::SYS_alarm,
+    libc::SYS_pause,
+    libc::SYS_time,
+    libc::SYS_getpgrp,
+    libc::SYS_arch_prctl,
+];
+#[cfg(not(target_arch = "x86_64"))]
+const OLD: &[c_long] = &[];
+
+/// Changes of mode, owner and times by path. Landlock does not look at them, so
+/// that they are allowed only where the rest of the machine cannot be written to.
+const CHANGES_BY_PATH: &[c_long] = &[
+    libc::SYS_fchmodat,
+    libc::SYS_fchmodat2,
+    libc::SYS_fchownat,
+    libc::SYS_utimensat,
+    #[cfg(target_arch = "x86_64")]
+    libc::SYS_chmod,
+    #[cfg(target_arch = "x86_64")]
+    libc::SYS_chown,
+    #[cfg(target_arch = "x86_64")]
+    libc::SYS_lchown,
+    #[cfg(target_arch = "x86_64")]
+    libc::SYS_utime,
+    #[cfg(target_arch = "x86_64")]
+    libc::SYS_utimes,
+    #[cfg(target_arch = "x86_64")]
+    libc::SYS_futimesat,
+];
+
+/// Memory, threads, clocks, waiting, and what a process asks about itself.
+const SELF: &[c_long] = &[
+    libc::SYS_brk,
+    libc::SYS_mmap,
+    libc::SYS_munmap,
+    libc::SYS_mremap,
+    libc::SYS_mprotect,
+    libc::SYS_madvise,
+    libc::SYS_mincore,
+    libc::SYS_msync,
+    libc::SYS_membarrier,
+    libc::SYS_clone3,
+    libc::SYS_futex,
+    libc::SYS_set_robust_list,
+    libc::SYS_get_robust_list,
+    libc::SYS_set_tid_address,
+    libc::SYS_rseq,
+    libc::SYS_sched_yield,
+    libc::SYS_sched_getaffinity,
+    libc::SYS_sched_getparam,
+    libc::SYS_sched_getscheduler,
+    libc::SYS_sched_get_priority_max,
+    libc::SYS_sched_get_priority_min,
+    libc::SYS_sched_rr_get_interval,
+    libc::SYS_getcpu,
+    libc::SYS_exit,
+    libc::SYS_exit_group,
+    libc::SYS_wait4,
+    libc::SYS_waitid,
+    libc::SYS_restart_syscall,
+    libc::SYS_kill,
+    libc::SYS_tgkill,
+    libc::SYS_rt_sigaction,
+    libc::SYS_rt_sigprocmask,
+    libc::SYS_rt_sigreturn,
+    libc::SYS_rt_sigpending,
+    libc::SYS_rt_sigsuspend,
+    libc::SYS_rt_sigtimedwait,
+    libc::SYS_sigaltstack,
+    libc::SYS_signalfd4,
+    libc::SYS_clock_gettime,
+    libc::SYS_clock_getres,
+    libc::SYS_clock_nanosleep,
+    libc::SYS_nanosleep,
+    libc::SYS_gettimeofday,
+    libc::SYS_times,
+    libc::SYS_getitimer,
+    libc::SYS_setitimer,
+    libc::SYS_timerfd_create,
+    libc::SYS_timerfd_settime,
+    libc::SYS_timerfd_gettime,
+    libc::SYS_ppoll,
+    libc::SYS_pselect6,
+    libc::SYS_epoll_create1,
+    libc::SYS_epoll_ctl,
+    libc::SYS_epoll_pwait,
+    libc::SYS_epoll_pwait2,
+    libc::SYS_eventfd2,
+    libc::SYS_getrandom,
+    libc::SYS_uname,
+    libc::SYS_sysinfo,
+    libc::SYS_getrusage,
+    libc::SYS_getrlimit,
+    libc::SYS_getpriority,
+    libc::SYS_getpid,
+    libc::SYS_gettid,
+    libc::SYS_getppid,
+    libc::SYS_getpgid,
+    libc::SYS_getsid,
+    libc::SYS_getuid,
+    libc::SYS_geteuid,
+    libc::SYS_getgid,
+    libc::SYS_getegid,
+    libc::SYS_getresuid,
+    libc::SYS_getresgid,
+    libc::SYS_getgroups,
+    libc::SYS_capget,
+];
+
+/// A pair of sockets that know each other and nobody else: `asyncio` wakes itself
+/// by one.
+const PAIRS: &[c_long] = &[
+    libc::SYS_sendto,
+    libc::SYS_recvfrom,
+    libc::SYS_sendmsg,
+    libc::SYS_recvmsg,
+    libc::SYS_sendmmsg,
+    libc::SYS_recvmmsg,
+    libc::SYS_shutdown,
+    libc::SYS_getsockname,
+    libc::SYS_getpeername,
+    libc::SYS_getsockopt,
+    libc::SYS_setsockopt,
+];
+
+/// What a worker does to make the next program's place. Each wants a capability
+/// or a right that its programs have given up, or takes something away from them.
+const WORKER: &[c_long] = &[
+    libc::SYS_mount,
+    libc::SYS_umount2,
+    libc::SYS_setsid,
+    libc::SYS_capset,
+    libc::SYS_seccomp,
+    libc::SYS_prctl,
+    libc::SYS_landlock_create_ruleset,
+    libc::SYS_landlock_add_rule,
+    libc::SYS_landlock_restrict_self,
+];
+
+/// Requests of `ioctl` that tell of a descriptor, or set how it waits.
+const REQUESTS: &[u64] = &[
+    libc::TCGETS as u64,
+    libc::TIOCGWINSZ as u64,
+    libc::FIONREAD as u64,
+    libc::FIONBIO as u64,
+    libc::FIOCLEX as u64,
+    libc::FIONCLEX as u64,
+];
+
+/// Commands of `fcntl` by which a process has a signal sent, to whomever it
+/// likes, or holds up who opens a file.
+const SIGNALLING: &[u64] = &[F_SETOWN, F_SETSIG, F_SETOWN_EX, F_SETLEASE, F_NOTIFY];
+// As `linux/fcntl.h` has them; `libc` does not have all of them everywhere.
+const F_SETOWN: u64 = 8;
+const F_SETSIG: u64 = 10;
+const F_SETOWN_EX: u64 = 15;
+const F_SETLEASE: u64 = 1024;
+const F_NOTIFY: u64 = 1026;
+
+/// Flags of `clone` that make another world.
+const NAMESPACES: u64 = (libc::CLONE_NEWNS
+    | libc::CLONE_NEWCGROUP
+    | libc::CLONE_NEWUTS
+    | libc::CLONE_NEWIPC
+    | libc::CLONE_NEWUSER
+    | libc::CLONE_NEWPID
+    | libc::CLONE_NEWNET) as u64;
+
+/// The filter of a worker and of all that it starts; `apart`: whether the rest of
+/// the machine is mounted read-only.
+///
+/// # Errors
+/// `Unsupported` on a machine whose calls nobody here knows.
+pub fn of_worker(apart: bool) -> io::Result<BpfProgram> {
+    let arch = std::env::consts::ARCH.try_into().map_err(|_| io::ErrorKind::Unsupported)?;
+    let plain = [FILES, OLD, SELF, PAIRS, WORKER, if apart { CHANGES_BY_PATH } else { &[] }];
+    let plain = plain.concat().into_iter().map(|call| (call, Vec::new()));
+    let mut rules: BTreeMap<c_long, Vec<SeccompRule>> = plain.collect();
+    let is = |argument, value| condition(argument, SeccompCmpOp::Eq, value);
+    let requests = REQUESTS.iter().map(|&request| rule(vec![is(1, request)]));
+    rules.insert(libc::SYS_ioctl, requests.collect());
+    let not = |&command: &u64| condition(1, SeccompCmpOp::Ne, command);
+    rules.insert(libc::SYS_fcntl, vec![rule(SIGNALLING.iter().map(not).collect())]);
+    let plain = condition(0, SeccompCmpOp::MaskedEq(NAMESPACES), 0);
+    rules.insert(libc::SYS_clone, vec![rule(vec![plain])]);
+    // Limits of another process are none of a program's; 0 is the caller.
+    rules.insert(libc::SYS_prlimit64, vec![rule(vec![is(0, 0)])]);
+    rules.insert(libc::SYS_setrlimit, Vec::new());
+    let stream = condition(1, SeccompCmpOp::MaskedEq(0xF), libc::SOCK_STREAM as u64);
+    let pair = rule(vec![is(0, libc::AF_UNIX as u64), stream]);
+    rules.insert(libc::SYS_socketpair, vec![pair]);
+    if !apart {
+        // By descriptor, times may be set: there is no path.
+        rules.insert(libc::SYS_utimensat, vec![rule(vec![is(1, 0)])]);
+    }
+    let refused = SeccompAction::Errno(libc::EPERM as u32);
+    let filter = SeccompFilter::new(rules, refused, SeccompAction::Allow, arch);
+    filter.and_then(TryInto::try_into).map_err(io::Error::other)
+}
+
+fn condition(argument: u8, operator: SeccompCmpOp, value: u64) -> SeccompCondition {
+    SeccompCondition::new(argument, SeccompCmpArgLen::Dword, operator, value)
+        .expect("a call has six arguments, and these are among them")
+}
+
+fn rule(conditions: Vec<SeccompCondition>) -> SeccompRule {
+    SeccompRule::new(conditions).expect("a rule has conditions")
+}
+
+/// The filter of one program, whose process is `pid`: no process is made, and
+/// none other gets a signal.
+///
+/// `clone3` has its flags where no filter can read them. That it were unknown
+/// makes the C library fall back on `clone`, which threads can be made by.
+pub fn of_program(pid: u32) -> BpfProgram {
+    const LOAD: u16 = (libc::BPF_LD | libc::BPF_W | libc::BPF_ABS) as u16;
+    const EQUAL: u16 = (libc::BPF_JMP | libc::BPF_JEQ | libc::BPF_K) as u16;
+    const HAS_BITS: u16 = (libc::BPF_JMP | libc::BPF_JSET | libc::BPF_K) as u16;
+    const RETURN: u16 = (libc::BPF_RET | libc::BPF_K) as u16;
+    /// Where `struct seccomp_data` has the number of the call.
+    const CALL: u32 = 0;
+    /// Where it has the lower half of the first argument.
+    const ARGUMENT: u32 = 16;
+    let step = |code, k| sock_filter { code, jt: 0, jf: 0, k };
+    let when = |code, k, jt, jf| sock_filter { code, jt, jf, k };
+    let call = |number: c_long| u32::try_from(number).expect("the number of a call is small");
+    vec![
+        step(LOAD, CALL),
+        when(EQUAL, call(libc::SYS_clone), 4, 0),
+        when(EQUAL, call(libc::SYS_kill), 5, 0),
+        when(EQUAL, call(libc::SYS_tgkill), 4, 0),
+        when(EQUAL, call(libc::SYS_clone3), 5, 0),
+        step(RETURN, libc::SECCOMP_RET_ALLOW),
+        step(LOAD, ARGUMENT),
+        when(HAS_BITS, libc::CLONE_THREAD as u32, 3, 4),
+        step(LOAD, ARGUMENT),
+        when(EQUAL, pid, 1, 2),
+        step(RETURN, libc::SECCOMP_RET_ERRNO | libc::ENOSYS as u32),
+        step(RETURN, libc::SECCOMP_RET_ALLOW),
+        step(RETURN, libc::SECCOMP_RET_ERRNO | libc::EPERM as u32),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What the filter of a program says of a call: a filter is small enough to
+    /// be walked by hand.
+    fn answer(filter: &[sock_filter], call: c_long, argument: u32) -> u32 {
+        let (mut at, mut held) = (0, 0);
+        loop {
+            let step = &filter[at];
+            let jump = |holds: bool| usize::from(if holds { step.jt } else { step.jf });
+            at += 1 + match u32::from(step.code) {
+                code if code == libc::BPF_RET => return step.k,
+                code if code == libc::BPF_LD | libc::BPF_ABS => {
+                    held = if step.k == 0 { u32::try_from(call).unwrap() } else { argument };
+                    0
+                }
+                code if code == libc::BPF_JMP | libc::BPF_JEQ => jump(held == step.k),
+                _ => jump(held & step.k != 0),
+            };
+        }
+    }
+
+    #[test]
+    fn a_program_makes_threads_and_signals_itself_alone() {
+        let filter = of_program(7);
+        let (allow, refuse) = (libc::SECCOMP_RET_ALLOW, libc::SECCOMP_RET_ERRNO);
+        let (eperm, enosys) = (refuse | libc::EPERM as u32, refuse | libc::ENOSYS as u32);
+        for (call, argument, expected) in [
+            (libc::SYS_read, 0, allow),
+            (libc::SYS_clone, libc::CLONE_THREAD as u32 | libc::CLONE_VM as u32, allow),
+            (libc::SYS_clone, libc::SIGCHLD as u32, eperm),
+            (libc::SYS_clone3, 0, enosys),
+            (libc::SYS_kill, 7, allow),
+            (libc::SYS_kill, 8, eperm),
+            (libc::SYS_kill, u32::MAX, eperm),
+            (libc::SYS_kill, 0, eperm),
+            (libc::SYS_tgkill, 7, allow),
+            (libc::SYS_tgkill, 1, eperm),
+        ] {
+            assert_eq!(answer(&filter, call, argument), expected, "{call} {argument}");
+        }
+    }
+
+    #[test]
+    fn nothing_that_reaches_out_is_allowed() {
+        let allowed = [FILES, OLD, SELF, PAIRS, WORKER, CHANGES_BY_PATH].concat();
+        for call in [
+            libc::SYS_execve,
+            libc::SYS_execveat,
+            libc::SYS_socket,
+            libc::SYS_connect,
+            libc::SYS_bind,
+            libc::SYS_ptrace,
+            libc::SYS_process_vm_readv,
+            libc::SYS_process_vm_writev,
+            libc::SYS_pidfd_open,
+            libc::SYS_pidfd_send_signal,
+            libc::SYS_tkill,
+            libc::SYS_rt_sigqueueinfo,
+            libc::SYS_unshare,
+            libc::SYS_setns,
+            libc::SYS_bpf,
+            libc::SYS_keyctl,
+            libc::SYS_io_uring_setup,
+            libc::SYS_perf_event_open,
+            libc::SYS_memfd_create,
+            libc::SYS_userfaultfd,
+            libc::SYS_personality,
+            libc::SYS_chroot,
+            libc::SYS_init_module,
+            libc::SYS_reboot,
+            libc::SYS_clock_settime,
+            libc::SYS_sethostname,
+            libc::SYS_shmget,
+            libc::SYS_mq_open,
+            libc::SYS_open_by_handle_at,
+            libc::SYS_setpriority,
+            libc::SYS_setxattr,
+        ] {
+            assert!(!allowed.contains(&call), "call {call}");
+        }
+        assert!(of_worker(true).is_ok() && of_worker(false).is_ok());
+    }
+}
