@@ -218,13 +218,16 @@ mod sys {
             }
             ForkResult::Parent { child } => {
                 drop(write);
-                let deadline = Instant::now() + job.time_limit + GRACE;
+                let began = Instant::now();
+                let deadline = began + job.time_limit + GRACE;
                 let look = || confinement.overstep(child, job);
                 let look: Option<Look<'_>> =
                     if confinement.wants_watching() { Some(&look) } else { None };
                 let message = collect(read, &Watch { jobs, deadline, look });
                 let status = end(child);
-                Ok(message.unwrap_or_else(|ended| explain(job, ended, status)))
+                let mut transcript = message.unwrap_or_else(|ended| explain(job, ended, status));
+                transcript.bound(began.elapsed());
+                Ok(transcript)
             }
         }
     }
