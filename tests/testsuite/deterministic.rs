@@ -59,6 +59,12 @@ fn every_case_gives_the_same_report_elsewhere() {
 }
 
 #[test]
+fn every_case_gives_the_same_report_without_a_fork() {
+    let book = every_case();
+    same(&report(&book, HERE, &[]), &report(&book, HERE, &["--isolation", "process"]));
+}
+
+#[test]
 fn the_book_gives_the_same_report_elsewhere() {
     let book = TestBook::of_this_repository();
     same(&report(&book, HERE, &["--jobs", "1"]), &report(&book, THERE, &["--jobs", "7"]));

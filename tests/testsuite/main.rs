@@ -17,6 +17,7 @@ mod deterministic;
 mod differences;
 mod explained;
 mod forged;
+mod hostile;
 mod includes;
 mod interpreter;
 mod levels;
