@@ -308,6 +308,7 @@ mod tests {
         assert_eq!((config.time_limit, config.output_limit), (Duration::from_secs(10), 2048));
         assert_eq!((config.memory_limit, config.files_limit), (1 << 30, 64 << 10));
         assert_eq!(read("isolation = 'require'").unwrap().isolation, Isolation::Require);
+        assert!(read("isolation = 'none'").unwrap_err().contains("none"));
     }
 
     #[test]

@@ -23,6 +23,8 @@ pub struct Job {
     pub memory_limit: usize,
     /// Bytes of all its files.
     pub files_limit: usize,
+    /// Whether its interpreter serves no other program.
+    pub alone: bool,
     /// Whether it is run on another day and with other chances, to see what of
     /// its output changes.
     pub elsewhere: bool,
@@ -39,6 +41,7 @@ impl Job {
             output_limit: config.output_limit,
             memory_limit: config.memory_limit,
             files_limit: config.files_limit,
+            alone: false,
             elsewhere: false,
         }
     }

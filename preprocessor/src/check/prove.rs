@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::config::{Config, Labels, TypoMode, Unmarked};
+use crate::config::{Config, Isolation, Labels, TypoMode, Unmarked};
 use crate::edit::{Edit, apply};
 use crate::expectation::{Strength, Subject, Watches, watches};
 use crate::matcher::{self, Judgement, Policy, Problem, Run, Verdict, Way};
@@ -161,6 +161,7 @@ impl Prover<'_> {
             output_limit: self.config.output_limit,
             memory_limit: self.config.memory_limit,
             files_limit: self.config.files_limit,
+            alone: self.config.isolation == Isolation::Process,
             elsewhere: false,
         }
     }

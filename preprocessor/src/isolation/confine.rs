@@ -15,9 +15,9 @@
 
 #[cfg(target_os = "linux")]
 mod linux;
+mod loose;
 #[cfg(target_os = "linux")]
 mod syscalls;
-#[cfg(unix)]
 mod unix;
 
 use std::io;
@@ -25,6 +25,8 @@ use std::os::fd::OwnedFd;
 use std::path::Path;
 
 use nix::unistd::Pid;
+
+pub use loose::Loose;
 
 use super::folder::Folder;
 use super::memory;
@@ -156,7 +158,12 @@ impl Confinement {
         let mut step = |mechanism, done: io::Result<()>| {
             failed.extend(done.err().map(|error| (mechanism, error)));
         };
-        std::env::set_current_dir(self.place.path())?;
+        let mut folder = self.place.path().to_owned();
+        if job.elsewhere {
+            folder.push("elsewhere");
+            std::fs::create_dir(&folder)?;
+        }
+        std::env::set_current_dir(folder)?;
         step(Mechanism::Rlimits, unix::limit(job, self.processors));
         #[cfg(target_os = "linux")]
         {

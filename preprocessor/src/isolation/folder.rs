@@ -195,7 +195,7 @@ mod tests {
         std::os::unix::fs::symlink("/etc", folder.path().join("link")).unwrap();
         let closed = folder.path().join("closed");
         fs::create_dir_all(closed.join("in")).unwrap();
-        fs::set_permissions(&closed, fs::Permissions::from_mode(0)).unwrap();
+        fs::set_permissions(&closed, fs::Permissions::from_mode(0o000)).unwrap();
         assert!(folder.holds_more_than(1) && !folder.holds_more_than(1 << 30));
         folder.empty().unwrap();
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);

@@ -26,7 +26,7 @@ mod worker;
 use std::ffi::OsString;
 use std::io;
 use std::path::PathBuf;
-use std::process::{Child, ChildStdin, Command, Stdio};
+use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
@@ -42,6 +42,9 @@ pub const WORKER_COMMAND: &str = "pyproof-worker";
 
 /// The variable that tells a worker which mechanisms to do without.
 const WITHOUT: &str = "PYPROOF_WITHOUT";
+
+/// The variable that tells a worker that it serves one program.
+const ALONE: &str = "PYPROOF_ALONE";
 
 /// How long a program that passed its limit may take, on a busy machine, to end
 /// itself and say what there was: half of it to name its line. Then it is killed.
@@ -65,6 +68,8 @@ pub struct Pool {
     /// What the first worker said of the others.
     in_force: Arc<OnceLock<InForce>>,
     idle: Mutex<Vec<Worker>>,
+    /// Workers that are to serve one program each.
+    prepared: Mutex<Vec<Worker>>,
 }
 
 impl Pool {
@@ -79,6 +84,7 @@ impl Pool {
             without: Vec::new(),
             in_force: Arc::default(),
             idle: Mutex::default(),
+            prepared: Mutex::default(),
         }
     }
 
@@ -89,17 +95,37 @@ impl Pool {
     }
 
     fn try_run(&self, job: &Job) -> io::Result<Transcript> {
+        if job.alone || cfg!(not(unix)) {
+            return self.try_run_alone(job);
+        }
         let idle = self.lock().pop();
         let mut worker = match idle {
             Some(worker) => worker,
-            None => Worker::start(self)?,
+            None => Worker::start(self, false)?,
         };
-        let transcript = worker.run(job)?;
+        let transcript = worker.run(job, WORKER_GRACE)?;
         // A worker that failed is not put back: dropping it kills it.
-        if cfg!(unix) {
-            self.lock().push(worker);
-        }
+        self.lock().push(worker);
         Ok(transcript)
+    }
+
+    /// Runs a program in a worker that serves no other; the next one is made ready
+    /// meanwhile.
+    fn try_run_alone(&self, job: &Job) -> io::Result<Transcript> {
+        let prepared = || self.prepared.lock().unwrap_or_else(PoisonError::into_inner);
+        let ready = prepared().pop();
+        let mut worker = match ready {
+            Some(worker) => worker,
+            None => Worker::start(self, true)?,
+        };
+        // Without a next one that program starts its own.
+        prepared().extend(Worker::start(self, true));
+        // A program's time begins when its interpreter is there.
+        let _ = worker.told.recv_timeout(WORKER_GRACE);
+        worker.run(job, Duration::ZERO).or_else(|error| {
+            let timed_out = error.kind() == io::ErrorKind::TimedOut;
+            Ok(worker::transcript_of_dead(job, timed_out, worker.end()?))
+        })
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Worker>> {
@@ -134,7 +160,7 @@ impl Runner for Pool {
     /// Starts a worker, which the first program then finds ready.
     fn probe(&self) -> Option<InForce> {
         if self.in_force.get().is_none() {
-            let worker = Worker::start(self).ok()?;
+            let worker = Worker::start(self, false).ok()?;
             // One that says nothing in that time says nothing later.
             let _ = worker.told.recv_timeout(WORKER_GRACE);
             self.lock().push(worker);
@@ -153,7 +179,7 @@ struct Worker {
 }
 
 impl Worker {
-    fn start(pool: &Pool) -> io::Result<Self> {
+    fn start(pool: &Pool, alone: bool) -> io::Result<Self> {
         let mut command = Command::new(&pool.executable);
         command
             .arg(WORKER_COMMAND)
@@ -161,6 +187,7 @@ impl Worker {
             .env_clear()
             .envs([("TZ", "UTC"), ("PYTHONHASHSEED", &pool.hash_seed.to_string())])
             .env(WITHOUT, names(&pool.without))
+            .envs(alone.then_some((ALONE, "1")))
             .env("TMPDIR", std::env::temp_dir())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -191,21 +218,26 @@ impl Worker {
         Ok(Self { process, jobs, answers, told })
     }
 
-    fn run(&mut self, job: &Job) -> io::Result<Transcript> {
+    fn run(&mut self, job: &Job, grace: Duration) -> io::Result<Transcript> {
         frame::write(&mut self.jobs, job)?;
-        match self.answers.recv_timeout(job.time_limit + GRACE + WORKER_GRACE) {
+        match self.answers.recv_timeout(job.time_limit + GRACE + grace) {
             Ok(answer) => answer,
             Err(RecvTimeoutError::Timeout) => Err(io::ErrorKind::TimedOut.into()),
             Err(RecvTimeoutError::Disconnected) => Err(io::ErrorKind::BrokenPipe.into()),
         }
     }
+
+    /// Ends it; how it ended, if it had before.
+    fn end(&mut self) -> io::Result<ExitStatus> {
+        // A worker ends when its stdin does; killing does not wait for that.
+        let _ = self.process.kill();
+        self.process.wait()
+    }
 }
 
 impl Drop for Worker {
     fn drop(&mut self) {
-        // A worker ends when its stdin does; killing does not wait for that.
-        let _ = self.process.kill();
-        let _ = self.process.wait();
+        let _ = self.end();
         #[cfg(unix)]
         folder::remove_of(self.process.id());
     }

@@ -22,6 +22,8 @@ use crate::transcript::{Crash, Transcript};
 /// not touched, until it is used.
 const STACK: usize = 64 << 20;
 
+pub use sys::transcript_of_dead;
+
 /// Serves programs until stdin ends.
 ///
 /// # Errors
@@ -93,8 +95,9 @@ mod sys {
     use std::fs::File;
     use std::io::{self, Read};
     use std::os::fd::{AsFd, OwnedFd};
-    use std::os::unix::process::CommandExt;
+    use std::os::unix::process::{CommandExt, ExitStatusExt};
     use std::path::Path;
+    use std::process::ExitStatus;
     use std::time::{Duration, Instant};
 
     use nix::errno::Errno;
@@ -105,12 +108,12 @@ mod sys {
         ForkResult, Pid, dup, dup2_stderr, dup2_stdin, dup2_stdout, fork, pipe, setsid,
     };
 
-    use super::super::confine::{Confinement, UNCONFINED};
+    use super::super::confine::{Confinement, Loose, UNCONFINED};
     use super::super::folder::Folder;
     use super::super::{memory, reference};
     use super::{frame, run_and_answer, with_room};
     use crate::interpreter::Interpreter;
-    use crate::isolation::{GRACE, START, WITHOUT};
+    use crate::isolation::{ALONE, GRACE, START, WITHOUT};
     use crate::program::{InForce, Job, Mechanism};
     use crate::transcript::{Crash, End, Transcript};
 
@@ -126,8 +129,12 @@ mod sys {
 
     pub fn serve() -> io::Result<()> {
         let (mut jobs, mut answers) = take_pipes()?;
+        let alone = std::env::var_os(ALONE).is_some();
         let mut confinement = Confinement::prepare(&left_out())?;
         set_environment(confinement.folder());
+        if alone {
+            return with_room(move || serve_one(&mut jobs, answers, confinement));
+        }
         frame::write(&mut answers, confinement.in_force())?;
         with_room(move || {
             let interpreter = Interpreter::start();
@@ -140,6 +147,21 @@ mod sys {
         })
     }
 
+    /// Serves one program in this process, and ends with it.
+    fn serve_one(
+        jobs: &mut File,
+        mut answers: File,
+        mut confinement: Confinement,
+    ) -> io::Result<()> {
+        let interpreter = Interpreter::start();
+        frame::write(&mut answers, confinement.in_force())?;
+        let Some(job) = next(jobs)? else { return Ok(()) };
+        confinement.make_room(&job)?;
+        let answer = confinement.enter(&job, answers.into());
+        run_and_answer(&interpreter, &job, answer.into());
+        exit_now()
+    }
+
     /// The mechanisms that whoever started this worker does without.
     fn left_out() -> Vec<Mechanism> {
         Mechanism::named(&std::env::var(WITHOUT).unwrap_or_default())
@@ -150,6 +172,7 @@ mod sys {
         // SAFETY: the worker has one thread as yet, so nobody reads meanwhile.
         unsafe {
             std::env::remove_var(WITHOUT);
+            std::env::remove_var(ALONE);
             std::env::remove_var("TMPDIR");
             std::env::set_var("HOME", home);
         }
@@ -160,10 +183,11 @@ mod sys {
         let (mut jobs, mut answers) = take_pipes()?;
         let folder = Folder::make()?;
         set_environment(folder.path());
+        let loose = Loose::prepare(folder.path());
         frame::write(&mut answers, &InForce::default())?;
         while let Some(job) = next(&mut jobs)? {
             folder.empty()?;
-            let transcript = run_in_reference(python, &job, &jobs, &folder)?;
+            let transcript = run_in_reference(python, &job, &jobs, (&folder, &loose))?;
             frame::write(&mut answers, &transcript)?;
         }
         Ok(())
@@ -236,11 +260,11 @@ mod sys {
         python: &[OsString],
         job: &Job,
         jobs: &File,
-        folder: &Folder,
+        (folder, loose): (&Folder, &Loose),
     ) -> io::Result<Transcript> {
         let (executable, options) = python.split_first().expect("a worker is told of a Python");
-        let mut child =
-            reference::driver(executable, options, folder.path()).process_group(0).spawn()?;
+        let mut command = reference::driver(executable, options, folder.path());
+        let mut child = loose.confine(command.process_group(0), job).spawn()?;
         let pid = Pid::from_raw(i32::try_from(child.id()).expect("a process id is an i32"));
         let mut stdin = child.stdin.take().expect("the driver's stdin is a pipe");
         let stdout = child.stdout.take().expect("the driver's stdout is a pipe");
@@ -342,6 +366,13 @@ mod sys {
         }
     }
 
+    /// What is known of a program whose process said nothing and ended so.
+    pub fn transcript_of_dead(job: &Job, timed_out: bool, status: ExitStatus) -> Transcript {
+        let ended = if timed_out { NoMessage::TimedOut } else { NoMessage::Silent };
+        // Of a process of this pid nothing is asked any more.
+        explain(job, ended, WaitStatus::from_raw(Pid::from_raw(0), status.into_raw()).ok())
+    }
+
     fn explain(job: &Job, ended: NoMessage, status: Option<WaitStatus>) -> Transcript {
         let blocks = job.blocks.len();
         match (ended, status) {
@@ -371,14 +402,26 @@ mod sys {
     use std::ffi::OsString;
     use std::fs::File;
     use std::io;
+    use std::process::ExitStatus;
 
     use super::{frame, run_and_answer, with_room};
     use crate::interpreter::Interpreter;
     use crate::isolation::memory;
     use crate::program::{Held, InForce, Job, Mechanism};
+    use crate::transcript::{Crash, End, Transcript};
 
     pub fn exit_now() -> ! {
         std::process::exit(0)
+    }
+
+    /// What is known of a program whose process said nothing and ended so.
+    pub fn transcript_of_dead(job: &Job, timed_out: bool, status: ExitStatus) -> Transcript {
+        let blocks = job.blocks.len();
+        match status.code() {
+            _ if timed_out => Transcript::ended(blocks, End::TimedOut { line: None }),
+            Some(code) => Transcript::crashed(blocks, Crash::Status(code)),
+            None => Transcript::crashed(blocks, Crash::Silent),
+        }
     }
 
     /// Nothing here ends all that another Python started.
@@ -390,9 +433,9 @@ mod sys {
         let answers =
             std::os::windows::io::AsHandle::as_handle(&io::stdout()).try_clone_to_owned()?;
         let mut answers = File::from(answers);
-        frame::write(&mut answers, &in_force())?;
-        with_room(|| {
+        with_room(move || {
             let interpreter = Interpreter::start();
+            frame::write(&mut answers, &in_force())?;
             let job: Job = frame::read(&mut io::stdin())?;
             let folder = tempfile::Builder::new().prefix("pyproof-").tempdir()?;
             std::env::set_current_dir(folder.path())?;

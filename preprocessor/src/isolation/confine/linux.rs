@@ -12,6 +12,7 @@
 use std::fs;
 use std::io;
 use std::path::Path;
+use std::sync::Arc;
 
 use landlock::{
     ABI, Access, AccessFs, AccessNet, BitFlags, PathBeneath, PathFd, Ruleset, RulesetAttr,
@@ -23,6 +24,7 @@ use nix::sys::prctl;
 use nix::sys::resource::{Resource, rlim_t, setrlimit};
 use nix::sys::signal::Signal;
 use nix::unistd::{Gid, Uid, getegid, geteuid, setgroups, setresgid, setresuid};
+use seccompiler::BpfProgram;
 
 use super::{Confinement, Missing, Place, THREADS, syscalls, unix};
 use crate::isolation::folder::Folder;
@@ -40,7 +42,7 @@ const INODES: usize = 4096;
 
 /// What a program may read besides its folder: nothing, chance, and where the
 /// clocks of the world are.
-const READABLE: &[&str] = &["/dev/null", "/dev/urandom", "/usr/share/zoneinfo", "/etc/localtime"];
+const READABLE: [&str; 4] = ["/dev/null", "/dev/urandom", "/usr/share/zoneinfo", "/etc/localtime"];
 
 /// The newest rights that this version of the `landlock` crate knows. A kernel
 /// that knows fewer holds those.
@@ -50,6 +52,8 @@ const RIGHTS: ABI = ABI::V9;
 pub struct System {
     ruleset: Option<RulesetCreated>,
     filtered: bool,
+    /// Whether everything but the place of programs is read-only.
+    apart: bool,
 }
 
 /// Prepares what can be had.
@@ -78,10 +82,10 @@ pub fn prepare(missing: &mut Missing) -> io::Result<Confinement> {
     prctl::set_dumpable(false)?;
     let ruleset = missing.attempt(Mechanism::Landlock, || ruleset(place.path()));
     let filtered = missing.attempt(Mechanism::Seccomp, || {
-        let filter = syscalls::of_worker(apart)?;
+        let filter = syscalls::of_worker()?;
         seccompiler::apply_filter(&filter).map_err(io::Error::other)
     });
-    let system = System { ruleset, filtered: filtered.is_some() };
+    let system = System { ruleset, filtered: filtered.is_some(), apart };
     Ok(Confinement { in_force: InForce::default(), place, processors: unix::processors(), system })
 }
 
@@ -163,6 +167,15 @@ fn freeze_mounts() -> io::Result<()> {
 
 /// A ruleset by which a program has its folder and what everybody may read.
 fn ruleset(folder: &Path) -> io::Result<RulesetCreated> {
+    let read = AccessFs::ReadFile | AccessFs::ReadDir;
+    ruleset_with(folder, &READABLE.map(|path| (path, read)))
+}
+
+/// A ruleset by which a program has its folder, `/dev/null`, and what `others` say.
+fn ruleset_with(
+    folder: &Path,
+    others: &[(&str, BitFlags<AccessFs>)],
+) -> io::Result<RulesetCreated> {
     let mut ruleset = Ruleset::default()
         .handle_access(AccessFs::from_all(RIGHTS))
         .and_then(|ruleset| ruleset.handle_access(AccessNet::from_all(RIGHTS)))
@@ -177,8 +190,8 @@ fn ruleset(folder: &Path) -> io::Result<RulesetCreated> {
         Ok(())
     };
     allow(folder, everything)?;
-    for path in READABLE {
-        allow(Path::new(path), AccessFs::ReadFile | AccessFs::ReadDir)?;
+    for (path, access) in others {
+        allow(Path::new(path), *access)?;
     }
     allow(Path::new("/dev/null"), AccessFs::WriteFile | AccessFs::Truncate)?;
     Ok(ruleset)
@@ -208,15 +221,48 @@ impl System {
         if !self.filtered {
             return Ok(());
         }
-        let filter = syscalls::of_program(std::process::id());
+        let filter = syscalls::of_program(std::process::id(), self.apart);
         seccompiler::apply_filter(&filter).map_err(io::Error::other)
     }
 }
 
+/// What the kernel holds for the programs of another Python, as far as it can.
+#[derive(Clone)]
+pub struct Loose {
+    ruleset: Option<Arc<RulesetCreated>>,
+    filter: Arc<BpfProgram>,
+}
+
+impl Loose {
+    /// Prepares what can be had.
+    pub fn prepare(folder: &Path) -> Self {
+        let read = AccessFs::from_read(RIGHTS);
+        let ruleset = ruleset_with(folder, &[("/", read)]).ok().map(Arc::new);
+        Self { ruleset, filter: Arc::new(syscalls::of_reference().unwrap_or_default()) }
+    }
+
+    /// Confines the calling process.
+    pub fn enter(&self, job: &Job) -> io::Result<()> {
+        limit(job, false)?;
+        prctl::set_no_new_privs()?;
+        give_up_capabilities()?;
+        if let Some(ruleset) = &self.ruleset {
+            ruleset.try_clone()?.restrict_self().map_err(io::Error::other)?;
+        }
+        if !self.filter.is_empty() {
+            seccompiler::apply_filter(&self.filter).map_err(io::Error::other)?;
+        }
+        Ok(())
+    }
+}
+
 /// Bounds memory, and threads where they can be counted, of this process; has it
-/// end with its worker.
+/// end with its worker, where it is not the worker itself: that one would end with
+/// the thread that started it.
 pub fn limit(job: &Job, threads: bool) -> io::Result<()> {
-    prctl::set_pdeathsig(Signal::SIGKILL)?;
+    if !job.alone {
+        prctl::set_pdeathsig(Signal::SIGKILL)?;
+    }
     let limit = address_space()? + job.memory_limit as rlim_t;
     setrlimit(Resource::RLIMIT_AS, limit, limit + RESERVE as rlim_t)?;
     if threads {

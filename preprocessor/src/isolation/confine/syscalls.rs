@@ -118,7 +118,7 @@ const OLD: &[c_long] = &[
 const OLD: &[c_long] = &[];
 
 /// Changes of mode, owner and times by path. Landlock does not look at them, so
-/// that they are allowed only where the rest of the machine cannot be written to.
+/// that a program may do them only where the rest of the machine is read-only.
 const CHANGES_BY_PATH: &[c_long] = &[
     libc::SYS_fchmodat,
     libc::SYS_fchmodat2,
@@ -248,6 +248,7 @@ const WORKER: &[c_long] = &[
 ];
 
 /// Requests of `ioctl` that tell of a descriptor, or set how it waits.
+#[allow(clippy::unnecessary_cast, reason = "each C library has another type for them")]
 const REQUESTS: &[u64] = &[
     libc::TCGETS as u64,
     libc::TIOCGWINSZ as u64,
@@ -276,14 +277,13 @@ const NAMESPACES: u64 = (libc::CLONE_NEWNS
     | libc::CLONE_NEWPID
     | libc::CLONE_NEWNET) as u64;
 
-/// The filter of a worker and of all that it starts; `apart`: whether the rest of
-/// the machine is mounted read-only.
+/// The filter of a worker and of all that it starts.
 ///
 /// # Errors
 /// `Unsupported` on a machine whose calls nobody here knows.
-pub fn of_worker(apart: bool) -> io::Result<BpfProgram> {
+pub fn of_worker() -> io::Result<BpfProgram> {
     let arch = std::env::consts::ARCH.try_into().map_err(|_| io::ErrorKind::Unsupported)?;
-    let plain = [FILES, OLD, SELF, PAIRS, WORKER, if apart { CHANGES_BY_PATH } else { &[] }];
+    let plain = [FILES, OLD, CHANGES_BY_PATH, SELF, PAIRS, WORKER];
     let plain = plain.concat().into_iter().map(|call| (call, Vec::new()));
     let mut rules: BTreeMap<c_long, Vec<SeccompRule>> = plain.collect();
     let is = |argument, value| condition(argument, SeccompCmpOp::Eq, value);
@@ -299,12 +299,32 @@ pub fn of_worker(apart: bool) -> io::Result<BpfProgram> {
     let stream = condition(1, SeccompCmpOp::MaskedEq(0xF), libc::SOCK_STREAM as u64);
     let pair = rule(vec![is(0, libc::AF_UNIX as u64), stream]);
     rules.insert(libc::SYS_socketpair, vec![pair]);
-    if !apart {
-        // By descriptor, times may be set: there is no path.
-        rules.insert(libc::SYS_utimensat, vec![rule(vec![is(1, 0)])]);
-    }
     let refused = SeccompAction::Errno(libc::EPERM as u32);
     let filter = SeccompFilter::new(rules, refused, SeccompAction::Allow, arch);
+    filter.and_then(TryInto::try_into).map_err(io::Error::other)
+}
+
+/// The filter of another Python: no network, and nobody else's process is looked
+/// into. What else it asks for is not known, and allowed.
+///
+/// # Errors
+/// As [`of_worker`].
+pub fn of_reference() -> io::Result<BpfProgram> {
+    const REACHING_OUT: [c_long; 9] = [
+        libc::SYS_socket,
+        libc::SYS_ptrace,
+        libc::SYS_process_vm_readv,
+        libc::SYS_process_vm_writev,
+        libc::SYS_io_uring_setup,
+        libc::SYS_bpf,
+        libc::SYS_keyctl,
+        libc::SYS_unshare,
+        libc::SYS_setns,
+    ];
+    let arch = std::env::consts::ARCH.try_into().map_err(|_| io::ErrorKind::Unsupported)?;
+    let rules = REACHING_OUT.into_iter().map(|call| (call, Vec::new())).collect();
+    let refused = SeccompAction::Errno(libc::EPERM as u32);
+    let filter = SeccompFilter::new(rules, SeccompAction::Allow, refused, arch);
     filter.and_then(TryInto::try_into).map_err(io::Error::other)
 }
 
@@ -318,11 +338,12 @@ fn rule(conditions: Vec<SeccompCondition>) -> SeccompRule {
 }
 
 /// The filter of one program, whose process is `pid`: no process is made, and
-/// none other gets a signal.
+/// none other gets a signal. `apart`: whether the rest of the machine is read-only.
 ///
 /// `clone3` has its flags where no filter can read them. That it were unknown
 /// makes the C library fall back on `clone`, which threads can be made by.
-pub fn of_program(pid: u32) -> BpfProgram {
+#[expect(clippy::cast_possible_truncation, reason = "codes of instructions have sixteen bits")]
+pub fn of_program(pid: u32, apart: bool) -> BpfProgram {
     const LOAD: u16 = (libc::BPF_LD | libc::BPF_W | libc::BPF_ABS) as u16;
     const EQUAL: u16 = (libc::BPF_JMP | libc::BPF_JEQ | libc::BPF_K) as u16;
     const HAS_BITS: u16 = (libc::BPF_JMP | libc::BPF_JSET | libc::BPF_K) as u16;
@@ -334,8 +355,14 @@ pub fn of_program(pid: u32) -> BpfProgram {
     let step = |code, k| sock_filter { code, jt: 0, jf: 0, k };
     let when = |code, k, jt, jf| sock_filter { code, jt, jf, k };
     let call = |number: c_long| u32::try_from(number).expect("the number of a call is small");
-    vec![
-        step(LOAD, CALL),
+    let refused = if apart { &[] } else { CHANGES_BY_PATH };
+    // From each of them to the last instruction.
+    let distances = (11..).zip(refused.iter().rev());
+    let refused: Vec<_> =
+        distances.map(|(distance, &number)| when(EQUAL, call(number), distance, 0)).collect();
+    let mut filter = vec![step(LOAD, CALL)];
+    filter.extend(refused.into_iter().rev());
+    filter.extend([
         when(EQUAL, call(libc::SYS_clone), 4, 0),
         when(EQUAL, call(libc::SYS_kill), 5, 0),
         when(EQUAL, call(libc::SYS_tgkill), 4, 0),
@@ -348,7 +375,8 @@ pub fn of_program(pid: u32) -> BpfProgram {
         step(RETURN, libc::SECCOMP_RET_ERRNO | libc::ENOSYS as u32),
         step(RETURN, libc::SECCOMP_RET_ALLOW),
         step(RETURN, libc::SECCOMP_RET_ERRNO | libc::EPERM as u32),
-    ]
+    ]);
+    filter
 }
 
 #[cfg(test)]
@@ -376,7 +404,7 @@ mod tests {
 
     #[test]
     fn a_program_makes_threads_and_signals_itself_alone() {
-        let filter = of_program(7);
+        let filter = of_program(7, true);
         let (allow, refuse) = (libc::SECCOMP_RET_ALLOW, libc::SECCOMP_RET_ERRNO);
         let (eperm, enosys) = (refuse | libc::EPERM as u32, refuse | libc::ENOSYS as u32);
         for (call, argument, expected) in [
@@ -392,6 +420,12 @@ mod tests {
             (libc::SYS_tgkill, 1, eperm),
         ] {
             assert_eq!(answer(&filter, call, argument), expected, "{call} {argument}");
+            let shared = of_program(7, false);
+            assert_eq!(answer(&shared, call, argument), expected, "{call} {argument}");
+        }
+        for &call in CHANGES_BY_PATH {
+            assert_eq!(answer(&filter, call, 0), allow, "{call}");
+            assert_eq!(answer(&of_program(7, false), call, 0), eperm, "{call}");
         }
     }
 
@@ -433,6 +467,6 @@ mod tests {
         ] {
             assert!(!allowed.contains(&call), "call {call}");
         }
-        assert!(of_worker(true).is_ok() && of_worker(false).is_ok());
+        assert!(of_worker().is_ok());
     }
 }
