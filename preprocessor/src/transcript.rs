@@ -4,6 +4,8 @@
 //! crash are ends like any other. It says what happened and in what order, not
 //! whether that was right; the [`matcher`](crate::matcher) does.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 
 /// A line of a block of a program.
@@ -227,6 +229,18 @@ impl Transcript {
         Self { events: Vec::new(), ends }
     }
 
+    /// Holds what the blocks say of their durations within `wall`, the time that
+    /// their process had: it may say anything, and nothing when it was killed.
+    pub fn bound(&mut self, wall: Duration) {
+        let mut left = u64::try_from(wall.as_micros()).unwrap_or(u64::MAX);
+        for block in &mut self.ends {
+            let was_killed = matches!(block.end, End::TimedOut { .. } | End::Crashed(_));
+            let took = if was_killed && block.duration_us == 0 { left } else { block.duration_us };
+            block.duration_us = took.min(left);
+            left -= block.duration_us;
+        }
+    }
+
     /// What was written to `stream` while the block was run.
     #[must_use]
     pub fn written(&self, block: usize, stream: Stream) -> String {
@@ -310,5 +324,25 @@ impl Transcript {
             }
             _ => None,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_block_took_longer_than_its_process() {
+        let mut transcript = Transcript::ended(3, End::TimedOut { line: None });
+        transcript.ends[0] = BlockEnd { end: End::Finished, duration_us: 400 };
+        transcript.ends[1].end = End::TimedOut { line: None };
+        let durations = |transcript: &Transcript| -> Vec<u64> {
+            transcript.ends.iter().map(|block| block.duration_us).collect()
+        };
+        transcript.bound(Duration::from_millis(1));
+        assert_eq!(durations(&transcript), [400, 600, 0]);
+        transcript.ends[0].duration_us = u64::MAX;
+        transcript.bound(Duration::from_millis(1));
+        assert_eq!(durations(&transcript), [1000, 0, 0]);
     }
 }

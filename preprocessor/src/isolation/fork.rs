@@ -185,19 +185,22 @@ fn run_in_child(
         }
     })?;
     drop(outlet);
+    let began = Instant::now();
     let look = || confinement.overstep(child, job);
     let watch = Watch {
         requests: &pipes.requests,
-        deadline: Instant::now() + job.time_limit + GRACE,
+        deadline: began + job.time_limit + GRACE,
         look: if confinement.wants_watching() { Some(&look) } else { None },
     };
     let answer = Inlet::new(read).wait(&watch, Inbox::next);
     let status = end(child);
-    Ok(match answer {
+    let mut transcript = match answer {
         Ok(Answer::Ran(transcript)) => transcript,
         Ok(Answer::Odd) => explain(job, NoMessage::Silent, status),
         Err(ended) => explain(job, ended, status),
-    })
+    };
+    transcript.bound(began.elapsed());
+    Ok(transcript)
 }
 
 fn run_in_reference(

@@ -38,7 +38,7 @@ use std::path::PathBuf;
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::parallel::each;
 use crate::program::{InForce, Job, Mechanism, Runner};
@@ -229,13 +229,7 @@ impl Runner for Pool {
     fn run(&self, job: &Job) -> Transcript {
         let mut last = Crash::Silent;
         for _ in 0..2 {
-            let run = self.pool_of(job).with_worker(|worker| match worker.run(job) {
-                // Without fork the program's end is the worker's.
-                Err(error) if worker.serves_one && worker.is_ready => {
-                    Ok(Transcript::ended(job.blocks.len(), worker.end(&error)))
-                }
-                run => run,
-            });
+            let run = self.pool_of(job).with_worker(|worker| worker.run(job));
             match run {
                 Ok(transcript) if transcript.ends.len() == job.blocks.len() => return transcript,
                 Ok(_) => last = Crash::Confused,
@@ -355,11 +349,18 @@ impl Worker {
 
     fn run(&mut self, job: &Job) -> io::Result<Transcript> {
         self.is_spent = self.serves_one;
+        self.get_ready()?;
+        let began = Instant::now();
         frame::write(&mut self.requests, &RequestOf::Alone(job))?;
-        match self.answer(job.time_limit + GRACE)? {
-            Answer::Ran(transcript) => Ok(transcript),
-            Answer::Odd => Err(io::ErrorKind::InvalidData.into()),
-        }
+        let mut transcript = match self.answer(job.time_limit + GRACE) {
+            Ok(Answer::Ran(transcript)) => transcript,
+            Ok(Answer::Odd) => return Err(io::ErrorKind::InvalidData.into()),
+            // Without fork the program's end is the worker's.
+            Err(error) if self.serves_one => Transcript::ended(job.blocks.len(), self.end(&error)),
+            Err(error) => return Err(error),
+        };
+        transcript.bound(began.elapsed());
+        Ok(transcript)
     }
 
     /// How it ended that gave no answer but this error.

@@ -164,7 +164,7 @@ fn skipped(block: &BlockReport) -> Option<Reason> {
 /// what is wrong, what was promised, what came, what to do.
 #[must_use]
 pub fn in_words(told: &Diagnostic, catalogue: &Catalogue) -> String {
-    let mut lines = vec![catalogue.say(&told.message)];
+    let mut lines = vec![text::harmless(&catalogue.say(&told.message))];
     if let Some(expected) = &told.expected {
         lines.push(text::labelled(catalogue, "label-promised", expected));
     }
@@ -172,7 +172,11 @@ pub fn in_words(told: &Diagnostic, catalogue: &Catalogue) -> String {
         lines.push(text::labelled(catalogue, "label-came", actual));
     }
     if let Some(help) = &told.help {
-        lines.push(format!("{}: {}", catalogue.text("level-help"), catalogue.say(help)));
+        lines.push(format!(
+            "{}: {}",
+            catalogue.text("level-help"),
+            text::harmless(&catalogue.say(help))
+        ));
     }
     lines.join("\n")
 }

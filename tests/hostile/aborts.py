@@ -1,0 +1,5 @@
+# Aborts.
+# outcome: crashed
+import os
+
+os.abort()

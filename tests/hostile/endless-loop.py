@@ -1,0 +1,4 @@
+# Loops without an end.
+# outcome: timeout
+while True:
+    pass

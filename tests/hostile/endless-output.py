@@ -1,0 +1,4 @@
+# Prints without an end.
+# outcome: output-limit
+while True:
+    print("more " * 100)

@@ -1,0 +1,7 @@
+# Takes a lock twice.
+# outcome: timeout
+import threading
+
+lock = threading.Lock()
+lock.acquire()
+lock.acquire()

@@ -1,0 +1,3 @@
+# Raises what a keyboard would.
+# outcome: raises KeyboardInterrupt
+raise KeyboardInterrupt
