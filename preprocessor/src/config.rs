@@ -9,6 +9,7 @@ use crate::diagnostic::Message;
 use crate::distance::nearest;
 use crate::levels::{Level, Levels};
 use crate::markdown::{HideLines, parse_duration};
+use crate::partition::Partition;
 use crate::refusal::Refusal;
 
 /// What a book sets, with defaults for the rest.
@@ -38,6 +39,8 @@ pub struct Config {
     /// How many chapters are proved at once; no book sets that. `None`: as many
     /// as the machine has processors.
     pub jobs: Option<NonZeroUsize>,
+    /// The part of the book that is checked; no book sets that. `None`: all of it.
+    pub partition: Option<Partition>,
 }
 
 /// What the command line sets, above what the book does.
@@ -47,6 +50,8 @@ pub struct Asked {
     pub levels: Levels,
     /// How many chapters are proved at once.
     pub jobs: Option<NonZeroUsize>,
+    /// The part of the book that is checked.
+    pub partition: Option<Partition>,
 }
 
 /// What becomes of comments without a marker.
@@ -113,6 +118,7 @@ impl Default for Config {
             hidelines: HideLines::new(),
             levels: Levels::default(),
             jobs: None,
+            partition: None,
         }
     }
 }
@@ -211,6 +217,7 @@ impl Config {
     pub fn with(mut self, asked: &Asked) -> Self {
         self.levels = self.levels.under(&asked.levels);
         self.jobs = asked.jobs.or(self.jobs);
+        self.partition = asked.partition.or(self.partition);
         self
     }
 }

@@ -28,9 +28,10 @@ use crate::diagnostic::Message;
 use crate::markdown::{Chapter, HideLines};
 use crate::messages::{Catalogue, Lang};
 use crate::page::{Target, annotate};
+use crate::partition::fingerprint;
 use crate::program::Runner;
 use crate::refusal::{Because as _, Refusal};
-use crate::report::BookReport;
+use crate::report::{BookReport, Share};
 pub use chapters::BOM;
 use chapters::{read_chapter, with_included};
 pub use protocol::{Preprocessed, language_of_message, preprocess};
@@ -137,7 +138,9 @@ fn prove_all(
     let done = progress(chapters.len());
     let reports = prove(&chapters, config, runner, &*done);
     let against = runner.reference().map(|reference| reference.name().to_owned());
-    let report = BookReport { chapters: reports, duration: began.elapsed(), against };
+    let share =
+        config.partition.map(|partition| Share { partition, fingerprint: fingerprint(&chapters) });
+    let report = BookReport { chapters: reports, duration: began.elapsed(), against, share };
     Proved { chapters, report, lang }
 }
 

@@ -20,6 +20,7 @@ mod interpreter;
 mod levels;
 mod misspellings;
 mod mutations;
+mod partition;
 mod properties;
 mod protocol;
 mod reports;

@@ -54,7 +54,7 @@ pub fn blocks(blocks: &[Block], config: &Config, runner: &dyn Runner) -> Vec<Pro
     let programs = blocks.iter().map(|block| block.program).max().map_or(0, |last| last + 1);
     for program in 0..programs {
         let members: Vec<usize> = (0..blocks.len())
-            .filter(|&at| blocks[at].program == program && blocks[at].is_run())
+            .filter(|&at| blocks[at].program == program && blocks[at].is_run() && blocks[at].here)
             .collect();
         let parts: Vec<&Block> = members.iter().map(|&at| &blocks[at]).collect();
         if parts.is_empty() {
