@@ -102,9 +102,15 @@ fn told(chapter: &Chapter, report: ChapterReport) {
         assert_eq!(page(Target::Test), corrected);
     }
     page(Target::Html);
-    let report =
-        BookReport { chapters: vec![report], duration: std::time::Duration::ZERO, against: None, in_force: None };
-    let _ = json::render(&report, &catalogue);
+    let duration = std::time::Duration::ZERO;
+    let report = BookReport {
+        chapters: vec![report],
+        duration,
+        against: None,
+        in_force: None,
+        share: None,
+    };
+    let _ = json::render(&json::Document::of(&report, "", Lang::Ru));
     let style = human::Style { colour: false, width: 80, lang: Lang::En };
     let _ = human::render(&report, std::slice::from_ref(chapter), ".", style);
 }

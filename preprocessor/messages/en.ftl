@@ -86,6 +86,7 @@ summary-differences = { $count } { $count ->
     [one] difference
    *[other] differences
 } from { $interpreter }
+summary-partition = part { $partition } of the book: what is in the others was not looked at
 explain-hint = what a code means and what to do
 level-error = error
 level-warning = warning
@@ -202,6 +203,15 @@ file-unread = { $path } cannot be read
 file-changed = { $path } has changed since it was read; run the command again
 file-unwritten = { $path } cannot be written; it is as it was
 report-unwritten = the report cannot be written into { $path }
+report-broken = { $path } is no whole JSON document: { $why }
+report-foreign = { $path } is no report that `mdbook-pyproof check --format json` wrote
+report-newer = { $path } was written by a newer version, { $tool }
+report-other-tool = { $path } was written by { $tool }, and this is { $ours }: check the whole book with one version
+merge-whole = { $path } is the report of a whole book; only those of parts (`check --partition`) can be put together
+merge-differs = { $other } and { $path } are no parts of one whole: they differ in `{ $key }`
+merge-twice = { $partition } is there twice: { $other } and { $path }
+merge-missing = parts are missing: { $missing }
+partition-snapshots = a snapshot is of a whole chapter: take `snapshots` out of book.toml, and hold the book against its snapshots in a job of its own, `check --snapshots DIR`
 snapshot-foreign = { $path } is no snapshot of a chapter; name another folder
 insta-update = INSTA_UPDATE={ $value }: give one of auto, always, new, unseen, no, force
 marker-behind = Output:

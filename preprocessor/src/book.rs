@@ -6,6 +6,7 @@ use crate::check::{self, ChapterReport};
 use crate::config::Config;
 use crate::markdown::Chapter;
 use crate::parallel;
+use crate::partition::By;
 use crate::program::Runner;
 use crate::python::STACK;
 
@@ -20,11 +21,27 @@ pub fn prove(
     runner: &dyn Runner,
     done: &(dyn Fn() + Sync),
 ) -> Vec<ChapterReport> {
-    each(chapters, config.jobs, &|chapter| {
-        let report = check::chapter(chapter, config, runner);
+    let turns = turns(chapters, config);
+    let chapters: Vec<(&Chapter, usize)> = chapters.iter().zip(turns).collect();
+    each(&chapters, config.jobs, &|&(chapter, turn)| {
+        let report = check::chapter_from(chapter, config, runner, turn);
         done();
         report
     })
+}
+
+/// How many programs are run before each chapter, where they are dealt out in
+/// turn: then every chapter is read once more, beforehand.
+fn turns(chapters: &[Chapter], config: &Config) -> Vec<usize> {
+    if config.partition.is_none_or(|partition| partition.by != By::Count) {
+        return vec![0; chapters.len()];
+    }
+    let programs = each(chapters, config.jobs, &|chapter| check::programs(chapter, config));
+    let before = programs.into_iter().scan(0, |before, here| {
+        *before += here;
+        Some(*before - here)
+    });
+    before.collect()
 }
 
 /// Does `work` on each of `items`, on `jobs` threads or as many as there are

@@ -10,6 +10,7 @@ use crate::diagnostic::Message;
 use crate::distance::nearest;
 use crate::levels::{Level, Levels};
 use crate::markdown::{HideLines, parse_duration};
+use crate::partition::Partition;
 use crate::refusal::Refusal;
 
 /// What a book sets, with defaults for the rest.
@@ -45,6 +46,8 @@ pub struct Config {
     /// How many chapters are proved at once; no book sets that. `None`: as many
     /// as the machine has processors.
     pub jobs: Option<NonZeroUsize>,
+    /// The part of the book that is checked; no book sets that. `None`: all of it.
+    pub partition: Option<Partition>,
 }
 
 /// What the command line sets, above what the book does.
@@ -56,6 +59,8 @@ pub struct Asked {
     pub jobs: Option<NonZeroUsize>,
     /// How far programs are to be confined.
     pub isolation: Option<Isolation>,
+    /// The part of the book that is checked.
+    pub partition: Option<Partition>,
 }
 
 /// How far programs are to be confined.
@@ -138,6 +143,7 @@ impl Default for Config {
             hidelines: HideLines::new(),
             levels: Levels::default(),
             jobs: None,
+            partition: None,
         }
     }
 }
@@ -247,6 +253,7 @@ impl Config {
         self.levels = self.levels.under(&asked.levels);
         self.jobs = asked.jobs.or(self.jobs);
         self.isolation = asked.isolation.unwrap_or(self.isolation);
+        self.partition = asked.partition.or(self.partition);
         self
     }
 }

@@ -3,13 +3,13 @@
 //! Each kind has a [`Code`], and each code a page (`explain/`) that says what it
 //! means, why, and how to mend it.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::source::Located;
 
 /// The kinds of things that can be told. The names are what reports show and
 /// what `--deny` and `--warn` take.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Code {
     /// A promise was not kept.
@@ -144,10 +144,17 @@ impl Code {
             _ => Some(Severity::Error),
         }
     }
+
+    /// Whether what came is to be said apart: the message of an exception that
+    /// nothing promised says it already.
+    #[must_use]
+    pub fn tells_what_came(self) -> bool {
+        self != Self::UnpromisedException
+    }
 }
 
 /// How grave a diagnostic is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// The book fails.
@@ -209,11 +216,18 @@ pub struct Diagnostic {
 }
 
 impl Diagnostic {
-    /// Whether what came is to be said apart: the message of an exception that
-    /// nothing promised says it already.
+    /// By what the diagnostics of a chapter are ordered: all of it is in a report,
+    /// so that the parts of one can be put together again.
     #[must_use]
-    pub fn says_what_came(&self) -> bool {
-        self.code != Code::UnpromisedException
+    pub fn order(&self) -> (usize, usize, usize, usize, Code) {
+        (self.place.file, self.line, self.column, self.end_column, self.code)
+    }
+
+    /// Whether a reader is told the same, be it of another block.
+    #[must_use]
+    pub fn says_the_same(&self, other: &Self) -> bool {
+        let there = Self { block: other.block, place: other.place, ..self.clone() };
+        self.place.file == other.place.file && there == *other
     }
 }
 

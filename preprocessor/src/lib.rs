@@ -32,6 +32,7 @@ pub mod source;
 // A chapter, read.
 pub mod config;
 pub mod markdown;
+pub mod partition;
 pub mod program;
 pub mod python;
 

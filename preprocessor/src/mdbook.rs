@@ -28,9 +28,10 @@ use crate::diagnostic::Message;
 use crate::markdown::{Chapter, HideLines};
 use crate::messages::{Catalogue, Lang};
 use crate::page::{Target, annotate};
+use crate::partition::fingerprint;
 use crate::program::{self, Runner};
 use crate::refusal::{Because as _, Refusal};
-use crate::report::BookReport;
+use crate::report::{BookReport, Share};
 pub use chapters::BOM;
 use chapters::{read_chapter, with_included};
 pub use protocol::{Preprocessed, language_of_message, preprocess};
@@ -138,7 +139,10 @@ fn prove_all(
     let reports = prove(&chapters, config, runner, &*done);
     let against = runner.reference().map(|reference| reference.name().to_owned());
     let in_force = runner.in_force();
-    let report = BookReport { chapters: reports, duration: began.elapsed(), against, in_force };
+    let share =
+        config.partition.map(|partition| Share { partition, fingerprint: fingerprint(&chapters) });
+    let duration = began.elapsed();
+    let report = BookReport { chapters: reports, duration, against, in_force, share };
     Proved { chapters, report, lang }
 }
 

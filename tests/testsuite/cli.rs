@@ -26,6 +26,9 @@ fn help_is_as_its_snapshots_say() {
         assert!(run.stdout.contains("Examples:"), "{command}");
         snapshot(&format!("help-{command}"), &run.stdout);
     }
+    let run = tool(folder.path(), &["report", "merge", "--help"]).expect(0);
+    assert!(run.stdout.contains("Examples:"));
+    snapshot("help-report-merge", &run.stdout);
 }
 
 #[test]

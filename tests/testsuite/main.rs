@@ -24,6 +24,7 @@ mod levels;
 mod limits;
 mod misspellings;
 mod mutations;
+mod partition;
 mod properties;
 mod protocol;
 mod reports;

@@ -4,7 +4,8 @@
 use boon::{Compiler, Schemas};
 use mdbook_pyproof::check::ChapterReport;
 use mdbook_pyproof::diagnostic::Code;
-use mdbook_pyproof::messages::{Catalogue, Lang};
+use mdbook_pyproof::messages::Lang;
+use mdbook_pyproof::report::json::Document;
 use mdbook_pyproof::report::{BookReport, github, human, junit, sarif};
 use serde_json::{Value, json};
 
@@ -24,10 +25,14 @@ fn book() -> TestBook {
 fn report_of(text: &str) -> (BookReport, ChapterReport) {
     let chapter = prove(text);
     let duration = std::time::Duration::ZERO;
-    (
-        BookReport { chapters: vec![chapter.clone()], duration, against: None, in_force: None },
-        chapter,
-    )
+    let report = BookReport {
+        chapters: vec![chapter.clone()],
+        duration,
+        against: None,
+        in_force: None,
+        share: None,
+    };
+    (report, chapter)
 }
 
 fn snapshot(name: &str, text: &str) {
@@ -69,7 +74,7 @@ fn against_the_schema(document: &Value) -> Option<String> {
 fn sarif_is_valid_by_the_published_schema() {
     for lang in [Lang::En, Lang::Ru] {
         for text in [WRONG, "", "```python\nprint(1)  # 1\n```\n", "```\nnever ends"] {
-            let text = sarif::render(&report_of(text).0, "docs/книга", lang);
+            let text = sarif::render(&Document::of(&report_of(text).0, "docs/книга", lang));
             assert_eq!(against_the_schema(&serde_json::from_str(&text).unwrap()), None);
         }
     }
@@ -80,7 +85,7 @@ fn sarif_is_valid_by_the_published_schema() {
         ("/runs/0/results/0/locations/0/physicalLocation/region/startColumn", json!(0)),
     ];
     for (pointer, value) in wrong {
-        let text = sarif::render(&report_of(WRONG).0, "", Lang::En);
+        let text = sarif::render(&Document::of(&report_of(WRONG).0, "", Lang::En));
         let mut document: Value = serde_json::from_str(&text).unwrap();
         *document.pointer_mut(pointer).unwrap() = value;
         assert!(against_the_schema(&document).is_some(), "{pointer}");
@@ -89,7 +94,7 @@ fn sarif_is_valid_by_the_published_schema() {
 
 #[test]
 fn regions_of_sarif_are_the_words_that_they_speak_of() {
-    let document = sarif::render(&report_of(WRONG).0, "", Lang::Ru);
+    let document = sarif::render(&Document::of(&report_of(WRONG).0, "", Lang::Ru));
     let document: Value = serde_json::from_str(&document).unwrap();
     let run = &document["runs"][0];
     assert_eq!(run["columnKind"], "unicodeCodePoints");
@@ -139,7 +144,7 @@ fn paths_are_the_repositorys_where_the_book_is_a_part_of_one() {
 #[test]
 fn a_program_writes_no_workflow_command() {
     let (report, _) = report_of(WRONG);
-    let text = github::render(&report, "", &Catalogue::new(Lang::En));
+    let text = github::render(&Document::of(&report, "", Lang::En));
     assert_eq!(text.lines().count(), report.told().count());
     assert!(text.lines().all(|line| line.starts_with("::error file=book/chapter.md,line=")));
     assert!(text.contains("%0A") && text.contains("100%25: да"), "{text}");
@@ -148,21 +153,21 @@ fn a_program_writes_no_workflow_command() {
 #[test]
 fn github_is_told_errors_first_and_how_many_it_does_not_show() {
     let block = "```python ingore\nprint(1)  # Output: 2\n```\n\n";
-    let few = github::render(&report_of(&block.repeat(10)).0, "", &Catalogue::new(Lang::En));
+    let few = github::render(&Document::of(&report_of(&block.repeat(10)).0, "", Lang::En));
     assert!(!few.contains("::notice"));
-    let many = github::render(&report_of(&block.repeat(11)).0, "", &Catalogue::new(Lang::En));
+    let many = github::render(&Document::of(&report_of(&block.repeat(11)).0, "", Lang::En));
     let kinds: Vec<&str> = many.lines().map(|line| line.split(' ').next().unwrap()).collect();
     assert_eq!(kinds, [vec!["::error"; 11], vec!["::warning"; 11], vec!["::notice"]].concat());
     assert!(many.lines().last().unwrap().contains("11 errors, 11 warnings"));
     let long = "```python\nprint('я' * 100_000)  # Output: x\n```\n";
-    let long = github::render(&report_of(long).0, "", &Catalogue::new(Lang::En));
+    let long = github::render(&Document::of(&report_of(long).0, "", Lang::En));
     assert!(long.len() < 5_000 && long.ends_with("…\n"), "{} bytes", long.len());
 }
 
 #[test]
 fn junit_says_what_the_report_says() {
     let (book, chapter) = report_of(WRONG);
-    let text = junit::render(&book, "docs", &Catalogue::new(Lang::En));
+    let text = junit::render(&Document::of(&book, "docs", Lang::En));
     let read = quick_junit::Report::deserialize_from_str(&text).unwrap();
     assert_eq!((read.tests, read.failures, read.skipped, read.errors), (5, 2, 2, 0));
     assert_eq!((read.uuid, read.timestamp), (None, None));
@@ -175,7 +180,7 @@ fn junit_says_what_the_report_says() {
         "{text}"
     );
     // A fence of another language is no block of ours, and fails all the same.
-    let text = junit::render(&report_of("```\nnever ends\n").0, "", &Catalogue::new(Lang::En));
+    let text = junit::render(&Document::of(&report_of("```\nnever ends\n").0, "", Lang::En));
     let read = quick_junit::Report::deserialize_from_str(&text).unwrap();
     assert_eq!((read.tests, read.failures), (1, 1));
 }

@@ -22,7 +22,10 @@ mod outcome;
 mod prepare;
 mod prose;
 mod prove;
+mod share;
 mod unpromised;
+
+use serde::{Deserialize, Serialize};
 
 use crate::config::Config;
 use crate::diagnostic::{Code, Diagnostic, Severity};
@@ -131,7 +134,8 @@ pub struct TypoReport {
 }
 
 /// How a block came out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Outcome {
     /// Everything held.
     Passed,
@@ -248,37 +252,68 @@ impl ChapterReport {
     }
 }
 
+/// How many programs of a chapter are run, in whatever part of the book.
+#[must_use]
+pub fn programs(chapter: &Chapter, config: &Config) -> usize {
+    share::run(&prepare::blocks(chapter, config).blocks)
+}
+
 /// Proves one chapter.
 #[must_use]
 pub fn chapter(chapter: &Chapter, config: &Config, runner: &dyn Runner) -> ChapterReport {
+    chapter_from(chapter, config, runner, 0)
+}
+
+/// Proves one chapter, or what of it is in the part of the book that is checked;
+/// `turn` is how many programs are run before it.
+#[must_use]
+pub fn chapter_from(
+    chapter: &Chapter,
+    config: &Config,
+    runner: &dyn Runner,
+    turn: usize,
+) -> ChapterReport {
     let source = Source::new(chapter);
-    let prepared = prepare::blocks(chapter, config);
+    let mut prepared = prepare::blocks(chapter, config);
+    let has_chapter = share::deal(chapter, &mut prepared, config, turn);
     let proved = prove::blocks(&prepared.blocks, config, runner);
     let mut report = ChapterReport {
         path: chapter.path.clone(),
         included: chapter.included.iter().map(|file| file.path.clone()).collect(),
         blocks: Vec::with_capacity(proved.len()),
         prose: Vec::new(),
-        diagnostics: diagnose::fences(&source, &prepared, config),
+        diagnostics: Vec::new(),
     };
-    for typo in prose::typos(&chapter.text, &prepared, &proved, config) {
-        report.diagnostics.extend(diagnose::misspelled_prose(&source, &typo, config));
-        report.prose.push(outcome::prose_report(&source, &typo, config));
+    if has_chapter {
+        report.diagnostics = diagnose::fences(&source, &prepared, config);
+        for typo in prose::typos(&chapter.text, &prepared, &proved, config) {
+            report.diagnostics.extend(diagnose::misspelled_prose(&source, &typo, config));
+            report.prose.push(outcome::prose_report(&source, &typo, config));
+        }
     }
-    for (at, (block, proof)) in prepared.blocks.iter().zip(proved).enumerate() {
+    for (block, proof) in prepared.blocks.iter().zip(proved).filter(|(block, _)| block.here) {
         let mut said = diagnose::block(&source, block, &proof, config);
         for diagnostic in &mut said {
-            diagnostic.block = Some(at);
+            diagnostic.block = Some(report.blocks.len());
         }
         report.blocks.push(outcome::report(&source, block, proof, config, &said));
         report.diagnostics.extend(said);
     }
-    report.diagnostics.sort_by_key(|diagnostic| (diagnostic.place, diagnostic.code));
-    // Several blocks may include one file: what is wrong there is said once.
-    report.diagnostics.dedup_by(|one, other| {
-        one.place.file > 0 && Diagnostic { block: other.block, ..one.clone() } == *other
-    });
+    report.diagnostics.sort_by_key(Diagnostic::order);
+    report.diagnostics = told_once(report.diagnostics);
     report
+}
+
+/// Several blocks may include one file: what is wrong there is said once.
+fn told_once(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut told: Vec<Diagnostic> = Vec::with_capacity(diagnostics.len());
+    for diagnostic in diagnostics {
+        let mut beside = told.iter().rev().take_while(|known| known.order() == diagnostic.order());
+        if diagnostic.place.file == 0 || !beside.any(|known| known.says_the_same(&diagnostic)) {
+            told.push(diagnostic);
+        }
+    }
+    told
 }
 
 /// A chapter with its lines.

@@ -55,6 +55,8 @@ pub struct Block {
     pub not_included: Option<(IncludeError, usize)>,
     /// Number of its program.
     pub program: usize,
+    /// Whether its program is of the part of the book that is checked.
+    pub here: bool,
 }
 
 impl Block {
@@ -193,7 +195,7 @@ fn read(
         None
     };
     let interactive = exchanges.is_some();
-    let program = 0;
+    let (program, here) = (0, true);
     Block {
         fence,
         attributes,
@@ -205,6 +207,7 @@ fn read(
         promised_syntax_error,
         not_included,
         program,
+        here,
     }
 }
 

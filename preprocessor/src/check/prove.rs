@@ -53,7 +53,7 @@ pub fn blocks(blocks: &[Block], config: &Config, runner: &dyn Runner) -> Vec<Pro
     let mut proofs: Vec<Option<Proof>> = blocks.iter().map(|_| None).collect();
     let programs = blocks.iter().map(|block| block.program).max().map_or(0, |last| last + 1);
     let mut members: Vec<Vec<usize>> = vec![Vec::new(); programs];
-    for (at, block) in blocks.iter().enumerate().filter(|(_, block)| block.is_run()) {
+    for (at, block) in blocks.iter().enumerate().filter(|(_, block)| block.is_run() && block.here) {
         members[block.program].push(at);
     }
     members.retain(|members| !members.is_empty());

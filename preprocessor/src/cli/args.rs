@@ -7,6 +7,7 @@ use clap::{ColorChoice, Parser, Subcommand, ValueEnum};
 
 use crate::config::Isolation;
 use crate::messages::Lang;
+use crate::partition::Partition;
 
 /// Proves every Python example of an mdBook
 ///
@@ -84,6 +85,10 @@ A book that is not as promised is not built: the pages of the last build stay.")
     /// Say what confines the book's programs here, and what is missing
     Doctor(DoctorArgs),
 
+    /// Work with reports that were written before
+    #[command(subcommand)]
+    Report(ReportCommand),
+
     /// Explain a code: what it means, why, and how to mend it
     #[command(after_help = "\
 Examples:
@@ -117,7 +122,9 @@ Examples:
   mdbook-pyproof check --format github          show what is wrong on the lines of a pull request
   mdbook-pyproof check --format sarif --output-file pyproof.sarif
                                                 write a report for code scanning, and tell people
-  mdbook-pyproof check --strict --warn timeout  what is unclear fails, what takes long does not")]
+  mdbook-pyproof check --strict --warn timeout  what is unclear fails, what takes long does not
+  mdbook-pyproof check --partition hash:2/5 --format json -o 2.json
+                                                check the second of five parts of the book")]
 pub struct CheckArgs {
     /// The book's folder [default: .], then the chapters to check [default: all]
     #[arg(value_name = "DIR] [CHAPTER")]
@@ -134,8 +141,50 @@ pub struct CheckArgs {
     /// Write the report into a file, and the one for people to stdout
     #[arg(long, short, visible_alias = "output", value_name = "FILE")]
     pub output_file: Option<PathBuf>,
+    /// Check one part of the book's programs: hash:M/N or count:M/N
+    ///
+    /// Programs are dealt out to N parts, each to exactly one, sessions kept whole: by their
+    /// chapter's path and their first block's code (`hash`), or in turn (`count`). `report merge`
+    /// puts the reports of the parts together.
+    #[arg(long, value_parser = partition, value_name = "PART", conflicts_with = "snapshots")]
+    pub partition: Option<Partition>,
     #[command(flatten)]
     pub rules: RuleArgs,
+}
+
+fn partition(text: &str) -> Result<Partition, String> {
+    Partition::parse(text).ok_or_else(|| {
+        "expected hash:M/N or count:M/N, part M of N from 1 on, such as hash:2/5".to_owned()
+    })
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ReportCommand {
+    /// Put the reports of a book's parts together
+    Merge(MergeArgs),
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  mdbook-pyproof report merge 1.json 2.json                tell people of the whole book
+  mdbook-pyproof report merge *.json --format github       show it on the lines
+  mdbook-pyproof report merge *.json --format junit -o junit.xml
+                                                           tell a build server, and people
+
+The reports are those that `check --partition ... --format json` wrote, of all parts; that of a
+whole book is told in another form. What is said in them stays in the language that it was said
+in. The exit status is that of `check` on the whole book.")]
+pub struct MergeArgs {
+    /// The reports of all parts, as JSON
+    #[arg(required = true, value_name = "REPORT")]
+    pub reports: Vec<PathBuf>,
+    /// How to report
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub format: Format,
+    /// Write the report into a file, and the one for people to stdout
+    #[arg(long, short, visible_alias = "output", value_name = "FILE")]
+    pub output_file: Option<PathBuf>,
 }
 
 /// What fails the book, above what `book.toml` says.
@@ -251,4 +300,77 @@ pub enum Format {
     Junit,
     /// For code scanning: SARIF 2.1.0
     Sarif,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PAGE: &str = include_str!("../../../docs/ci.md");
+
+    #[test]
+    fn the_commands_of_the_page_on_ci_are_understood() {
+        let variables =
+            [("${{ matrix.part }}", "2"), ("$CI_NODE_INDEX", "2"), ("$CI_NODE_TOTAL", "5")];
+        let mut understood = Vec::new();
+        for line in PAGE.lines() {
+            let line = variables
+                .iter()
+                .fold(line.to_owned(), |line, (name, value)| line.replace(name, value));
+            let commands = line.match_indices("mdbook-pyproof ").map(|(at, _)| &line[at..]);
+            for command in commands.filter_map(|command| command.split('`').next()) {
+                let read = Args::try_parse_from(command.split_whitespace());
+                let read = read.unwrap_or_else(|error| panic!("{command}: {error}"));
+                understood.push(read.command);
+            }
+        }
+        let parts = understood.iter().filter(|command| match command {
+            Some(Command::Check(check)) => check.partition.is_some(),
+            _ => false,
+        });
+        assert_eq!(parts.count(), 2, "GitHub and GitLab");
+        let merged =
+            understood.iter().filter(|command| matches!(command, Some(Command::Report(_))));
+        assert_eq!(merged.count(), 4);
+    }
+
+    /// What is wrong with a text that is to be YAML, as far as its lines tell.
+    fn wrong_with(yaml: &str) -> Option<String> {
+        let mut depth = 0;
+        let mut opens = true;
+        for line in yaml.lines().filter(|line| !line.is_empty()) {
+            let words = line.trim_start_matches(' ');
+            let indent = line.len() - words.len();
+            let deeper = indent > depth && !(opens && indent - depth <= 4);
+            let key = words.trim_start_matches("- ").split_once(':');
+            let is_item = words.starts_with("- ");
+            let is_key = key.is_some_and(|(key, value)| {
+                !key.contains(' ') && (value.is_empty() || value.starts_with(' '))
+            });
+            let balanced = ["[]", "()", "{}"]
+                .iter()
+                .all(|pair| line.matches(&pair[..1]).count() == line.matches(&pair[1..]).count());
+            let odd = words.contains('\t') || indent % 2 == 1 || deeper || !balanced;
+            if odd || !(is_item || is_key) || line.ends_with(' ') {
+                return Some(line.to_owned());
+            }
+            opens = words.ends_with(':') || is_item;
+            depth = indent;
+        }
+        None
+    }
+
+    #[test]
+    fn the_examples_of_the_page_on_ci_are_yaml() {
+        let examples = PAGE.split("```yaml\n").skip(1).filter_map(|rest| rest.split("```").next());
+        let examples: Vec<&str> = examples.collect();
+        assert_eq!(examples.len(), 3);
+        for example in examples {
+            assert_eq!(wrong_with(example), None);
+        }
+        let odd = ["a:\n   b: 1", "a: 1\n  b: 2", "a:\n\tb: 1", "a", "a: [1, 2", "a:1", "a: 1 "];
+        for yaml in odd {
+            assert!(wrong_with(yaml).is_some(), "{yaml:?}");
+        }
+    }
 }

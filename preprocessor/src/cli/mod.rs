@@ -8,6 +8,7 @@ mod doctor;
 mod explain;
 mod files;
 mod mending;
+mod reports;
 mod snapshots;
 mod terminal;
 
@@ -28,8 +29,9 @@ use crate::mdbook::{self, BookFailed, Proved, Source};
 use crate::messages::{Catalogue, Lang};
 use crate::program::{self, Mechanism, Runner};
 use crate::refusal::{Because as _, Refusal};
-use crate::report::{github, human, json, junit, sarif};
-use args::{Args, CheckArgs, Command, Format, RuleArgs};
+use crate::report::human;
+use crate::report::json::Document;
+use args::{Args, CheckArgs, Command, ReportCommand, RuleArgs};
 use terminal::Terminal;
 
 /// How the tool ends (`spec/report.md`, *Exit status*).
@@ -75,6 +77,7 @@ fn run() -> ExitStatus {
         Some(Command::Fix(fix)) => mending::fix(&args, fix, lang),
         Some(Command::Update(update)) => mending::update(&args, update, lang),
         Some(Command::Doctor(asked)) => doctor::doctor(asked, lang),
+        Some(Command::Report(ReportCommand::Merge(merge))) => reports::merge(&args, merge),
         Some(Command::Explain { code, list }) => explain(&args, code.as_deref(), *list, lang),
     };
     result.unwrap_or_else(|error| {
@@ -95,7 +98,7 @@ fn folder(command: &Command) -> Option<PathBuf> {
         Command::Update(update) => Some(book_and_chapters(&update.paths).0),
         Command::Check(check) => Some(book_and_chapters(&check.paths).0),
         Command::Doctor(asked) => Some(asked.dir.clone()),
-        Command::Explain { .. } => Some(PathBuf::from(".")),
+        Command::Report(_) | Command::Explain { .. } => Some(PathBuf::from(".")),
         Command::Supports { .. } => None,
     }
 }
@@ -157,6 +160,7 @@ fn asked(rules: &RuleArgs) -> Result<Asked> {
         levels: Levels::new(lists, rules.strict)?,
         jobs: rules.jobs,
         isolation: rules.confine.isolation,
+        partition: None,
     })
 }
 
@@ -184,11 +188,14 @@ fn build(args: &Args, dir: &Path, show: bool, rules: &RuleArgs, lang: Lang) -> R
 }
 
 fn check(args: &Args, check: &CheckArgs, lang: Lang) -> Result<ExitStatus> {
-    let asked = asked(&check.rules)?;
+    let asked = Asked { partition: check.partition, ..asked(&check.rules)? };
     let (dir, names) = book_and_chapters(&check.paths);
     let mut source = open(&dir, lang)?;
     source.config = source.config.with(&asked);
     let chapters = chosen(&source, &names)?;
+    if check.partition.is_some() && source.config.snapshots.is_some() {
+        return Err(Refusal::new(Message::new("partition-snapshots")).into());
+    }
     let runner = runner(check.against.as_deref())?;
     program::require(&source.config, &*runner)?;
     let mut proved = source.prove(chapters, &*runner, &terminal::progress);
@@ -205,26 +212,10 @@ fn check(args: &Args, check: &CheckArgs, lang: Lang) -> Result<ExitStatus> {
             snapshots::warn_of_stale(&source, &folder, &Catalogue::new(lang))?;
         }
     }
-    let (report, catalogue) = (&proved.report, Catalogue::new(lang));
-    let folder = || files::folder_in_repository(&dir);
+    let facts = || Document::of(&proved.report, &files::folder_in_repository(&dir), lang);
     let human =
         |terminal: &Terminal| human_report(&proved, &dir.display().to_string(), terminal, lang);
-    let terminal = Terminal::stdout(args.color);
-    let text = match (check.format, &check.output_file) {
-        (Format::Json, _) => json::render(report, &catalogue),
-        (Format::Github, _) => github::render(report, &folder(), &catalogue),
-        (Format::Junit, _) => junit::render(report, &folder(), &catalogue),
-        (Format::Sarif, _) => sarif::render(report, &folder(), lang),
-        (Format::Human, None) => human(&terminal),
-        (Format::Human, Some(_)) => human(&Terminal::none()),
-    };
-    match &check.output_file {
-        Some(file) => {
-            files::write_report(file, &text)?;
-            terminal::to_stdout(&human(&terminal))?;
-        }
-        None => terminal::to_stdout(&text)?,
-    }
+    reports::tell((check.format, check.output_file.as_deref()), args.color, &facts, &human)?;
     Ok(if proved.report.failed() { ExitStatus::Failed } else { ExitStatus::Success })
 }
 

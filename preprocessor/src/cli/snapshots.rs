@@ -14,7 +14,7 @@ use super::terminal::{self, Terminal};
 use super::{ExitStatus, chosen, files, pool};
 use crate::book;
 use crate::check::ChapterReport;
-use crate::diagnostic::Message;
+use crate::diagnostic::{Diagnostic, Message};
 use crate::isolation::Pool;
 use crate::markdown::Chapter;
 use crate::mdbook::{Proved, Source};
@@ -104,7 +104,7 @@ pub fn check(source: &Source, folder: &Path, accept: &str, proved: &mut Proved) 
             diagnostic.severity = severity;
             report.refuse(diagnostic);
         }
-        report.diagnostics.sort_by_key(|diagnostic| (diagnostic.place, diagnostic.code));
+        report.diagnostics.sort_by_key(Diagnostic::order);
     }
     Ok(())
 }

@@ -12,7 +12,7 @@ mod collect;
 pub mod markers;
 pub mod shown;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::program::{Tolerance, Tolerated, Wanted};
 use crate::python::{Module, StatementKind, literal};
@@ -21,7 +21,7 @@ pub use collect::collect;
 use shown::Shown;
 
 /// How a promise is written (`spec/expectations.md`, *Forms*).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Form {
     /// Behind a marker: `# Выведет: 10`.
@@ -41,7 +41,7 @@ pub enum Form {
 }
 
 /// What becomes of a block whose promise is not kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Strength {
     /// It fails.

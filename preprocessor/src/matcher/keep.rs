@@ -1,14 +1,14 @@
 //! The ways to keep a promise (`spec/expectations.md`, *Ways to keep a
 //! promise*), tried in order; the first that holds is the one reported.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::normalize;
 use crate::expectation::shown::begins_traceback;
 use crate::python::literal::{self, Literal};
 
 /// How a promise was kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Way {
     /// To the letter.

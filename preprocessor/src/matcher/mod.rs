@@ -10,7 +10,7 @@ mod normalize;
 mod reading;
 mod shown;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::expectation::{Expectation, Form, Reading, Strength, Subject};
 use crate::python::{Module, StatementKind, literal};
@@ -21,7 +21,7 @@ pub use left::Left;
 pub use normalize::{mask_addresses, text as normalized};
 
 /// What becomes of a promise.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Verdict {
     /// It was kept.

@@ -9,7 +9,8 @@
 //! Nothing that a program wrote can be a command of its own: commands are one
 //! line, and what would end a line or a property is percent-encoded.
 
-use super::{BookReport, Told, in_words};
+use super::in_words;
+use super::json::{Document, JsonDiagnostic};
 use crate::diagnostic::{Message, Severity};
 use crate::messages::Catalogue;
 
@@ -19,14 +20,14 @@ const SHOWN: usize = 10;
 /// Bytes of a message. GitHub takes 64 KiB; that is no help to a reader.
 const MESSAGE: usize = 4 << 10;
 
-/// The report as lines of workflow commands; `folder` is the book's folder in the
-/// repository, which annotations are relative to.
+/// The report as lines of workflow commands, with paths from the repository's root.
 #[must_use]
-pub fn render(report: &BookReport, folder: &str, catalogue: &Catalogue) -> String {
+pub fn render(report: &Document<'_>) -> String {
+    let catalogue = report.catalogue();
     let mut text = String::new();
     for severity in [Severity::Error, Severity::Warning] {
-        let told = report.told().filter(|(_, told)| told.severity == severity);
-        text.extend(told.map(|told| command(told, folder, catalogue)));
+        let told = report.diagnostics.iter().filter(|told| told.severity == severity);
+        text.extend(told.map(|told| command(told, &report.folder, &catalogue)));
     }
     let (errors, warnings) = (report.count(Severity::Error), report.count(Severity::Warning));
     if errors.max(warnings) > SHOWN {
@@ -37,12 +38,12 @@ pub fn render(report: &BookReport, folder: &str, catalogue: &Catalogue) -> Strin
     text
 }
 
-fn command((chapter, told): Told<'_>, folder: &str, catalogue: &Catalogue) -> String {
+fn command(told: &JsonDiagnostic<'_>, folder: &str, catalogue: &Catalogue) -> String {
     let kind = match told.severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
     };
-    let path = super::path::joined(folder, chapter.path_of(told.place.file));
+    let path = super::path::joined(folder, &told.path);
     let mut message = in_words(told, catalogue);
     if message.len() > MESSAGE {
         message.truncate(message.floor_char_boundary(MESSAGE));

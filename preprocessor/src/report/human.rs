@@ -4,12 +4,15 @@
 //! Lines of source are cut to the terminal's width by the renderer, our own
 //! sentences are broken between words.
 
+use std::time::Duration;
+
 use annotate_snippets::renderer::DecorStyle;
-use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
 use similar::{ChangeTag, TextDiff};
 
+use super::json::{Document, JsonDiagnostic};
 use super::text::{harmless, labelled, wrapped};
-use super::{BookReport, Summary};
+use super::{BookReport, Coverage, Summary, path};
 use crate::check::ChapterReport;
 use crate::diagnostic::{Code, Diagnostic, Message, Severity};
 use crate::expectation::Form;
@@ -40,21 +43,58 @@ pub struct Style {
 /// command line names the book, for the command that checks a chapter alone.
 #[must_use]
 pub fn render(report: &BookReport, chapters: &[Chapter], book: &str, style: Style) -> String {
-    let human = Human {
-        catalogue: Catalogue::new(style.lang),
-        renderer: if style.colour { Renderer::styled() } else { Renderer::plain() }
-            .decor_style(DecorStyle::Unicode)
-            .term_width(style.width),
-        style,
-        book,
-    };
+    let human = Human::new(book, style);
     let mut text = String::new();
     // Most chapters have nothing to tell; their texts are not looked at.
     let told = report.chapters.iter().zip(chapters).filter(|(told, _)| !told.is_silent());
     for (chapter, source) in told {
         text += &human.chapter(chapter, source);
     }
-    text + &human.more(report) + &human.summary(report)
+    let counts = Counts {
+        summary: report.summary(),
+        coverage: &report.coverage(),
+        against: report.against.as_deref(),
+        partition: report.share.as_ref().map(|share| share.partition.to_string()),
+        missing: report
+            .in_force
+            .iter()
+            .flat_map(InForce::missing)
+            .map(|(mechanism, _)| mechanism.name())
+            .collect(),
+        duration: report.duration,
+    };
+    text + &human.more(report.told().map(|(_, told)| (told.severity, told.code)))
+        + &human.summary(&counts)
+}
+
+/// Draws a report of which the chapters are not at hand: each diagnostic with its
+/// place, without the line that it speaks of.
+#[must_use]
+pub fn render_without_source(report: &Document<'_>, style: Style) -> String {
+    let human = Human::new("", style);
+    let told = report.diagnostics.iter();
+    let text: String = told.map(|told| human.placed(told, &report.folder)).collect();
+    let counts = Counts {
+        summary: report.summary.counts(),
+        coverage: &report.summary.coverage,
+        against: report.against.as_deref(),
+        partition: None,
+        missing: report.unconfined().collect(),
+        duration: Duration::from_millis(report.summary.duration_ms),
+    };
+    text + &human.more(report.diagnostics.iter().map(|told| (told.severity, told.code)))
+        + &human.summary(&counts)
+}
+
+/// What stands at the end of a report.
+struct Counts<'a> {
+    summary: Summary,
+    coverage: &'a Coverage,
+    against: Option<&'a str>,
+    partition: Option<String>,
+    /// The mechanisms that did not confine the programs.
+    missing: Vec<&'a str>,
+    duration: Duration,
 }
 
 struct Human<'a> {
@@ -64,7 +104,13 @@ struct Human<'a> {
     book: &'a str,
 }
 
-impl Human<'_> {
+impl<'a> Human<'a> {
+    fn new(book: &'a str, style: Style) -> Self {
+        let renderer = if style.colour { Renderer::styled() } else { Renderer::plain() };
+        let renderer = renderer.decor_style(DecorStyle::Unicode).term_width(style.width);
+        Self { catalogue: Catalogue::new(style.lang), renderer, style, book }
+    }
+
     fn chapter(&self, chapter: &ChapterReport, source: &Chapter) -> String {
         let files = 0..=source.included.len();
         let indexes: Vec<LineIndex> =
@@ -86,10 +132,7 @@ impl Human<'_> {
     }
 
     fn diagnostic(&self, source: &Chapter, diagnostic: &Diagnostic, index: &LineIndex) -> String {
-        let (level, name) = match diagnostic.severity {
-            Severity::Error => (Level::ERROR, self.catalogue.text("level-error")),
-            Severity::Warning => (Level::WARNING, self.catalogue.text("level-warning")),
-        };
+        let (level, name) = self.level(diagnostic.severity);
         let text = source.text_of(diagnostic.place.file);
         let place = diagnostic.place.span;
         // Only the lines concerned are handed over: the renderer reads all of
@@ -99,10 +142,7 @@ impl Human<'_> {
         let end = index.line_span(text, last).end;
         // A fence's text ends behind its last line's end, `\r\n` or `\n`.
         let span = place.start - start..place.end.min(end).max(place.start) - start;
-        let (promised, came) = match diagnostic.code {
-            Code::InterpreterDiffers => ("label-reference", "label-bundled"),
-            _ => ("label-promised", "label-came"),
-        };
+        let (promised, came) = labels(diagnostic.code);
         // A snapshot is held against a run line by line.
         let changed = diagnostic.code == Code::SnapshotChanged;
         let expected = diagnostic.expected.as_deref().filter(|_| !changed);
@@ -127,7 +167,7 @@ impl Human<'_> {
             let lines = changed_lines(old.unwrap_or_default(), new.unwrap_or_default());
             group = group.element(Level::NOTE.no_name().message(harmless(&lines)));
         } else if let Some(actual) =
-            diagnostic.actual.as_deref().filter(|_| diagnostic.says_what_came())
+            diagnostic.actual.as_deref().filter(|_| diagnostic.code.tells_what_came())
         {
             let came = labelled(&self.catalogue, came, actual);
             group = group.element(Level::NOTE.no_name().message(came));
@@ -145,6 +185,35 @@ impl Human<'_> {
         format!("{}\n{rest}", self.broken(title, 0, "  "))
     }
 
+    /// A diagnostic with its place alone.
+    fn placed(&self, told: &JsonDiagnostic<'_>, folder: &str) -> String {
+        let (level, name) = self.level(told.severity);
+        let place = Origin::path(path::joined(folder, &told.path));
+        let title = level.with_name(&name).primary_title(harmless(&told.message));
+        let place = place.line(told.line).char_column(told.column);
+        let mut group = title.id(told.code.name()).element(place);
+        let (promised, came) = labels(told.code);
+        let came =
+            told.actual.as_deref().filter(|_| told.code.tells_what_came()).map(|t| (came, t));
+        let promised = told.expected.as_deref().map(|text| (promised, text));
+        for (label, text) in promised.into_iter().chain(came) {
+            let text = labelled(&self.catalogue, label, text);
+            group = group.element(Level::NOTE.no_name().message(text));
+        }
+        let advice = self.catalogue.text("level-help");
+        if let Some(help) = &told.help {
+            group = group.element(Level::HELP.with_name(&advice).message(harmless(help)));
+        }
+        self.renderer.render(&[group]) + "\n\n"
+    }
+
+    fn level(&self, severity: Severity) -> (Level<'static>, String) {
+        match severity {
+            Severity::Error => (Level::ERROR, self.catalogue.text("level-error")),
+            Severity::Warning => (Level::WARNING, self.catalogue.text("level-warning")),
+        }
+    }
+
     /// A text in lines that fit a narrow terminal behind `margin` columns; others
     /// are left whole: wide terminals break lines themselves, and who reads a pipe
     /// looks for whole sentences.
@@ -156,16 +225,15 @@ impl Human<'_> {
     }
 
     /// Where to read what the codes mean, said once.
-    fn more(&self, report: &BookReport) -> String {
-        let gravest = report.told().min_by_key(|(_, told)| told.severity);
-        let Some((_, told)) = gravest else { return String::new() };
+    fn more(&self, told: impl Iterator<Item = (Severity, Code)>) -> String {
+        let gravest = told.min_by_key(|(severity, _)| *severity);
+        let Some((_, code)) = gravest else { return String::new() };
         let more = self.catalogue.text("explain-hint");
-        format!("  {more}: mdbook-pyproof explain {}\n\n", told.code.name())
+        format!("  {more}: mdbook-pyproof explain {}\n\n", code.name())
     }
 
     /// What of the book is proved, and what nobody looks at.
-    fn coverage(&self, report: &BookReport) -> String {
-        let coverage = report.coverage();
+    fn coverage(&self, coverage: &Coverage) -> String {
         let skipped: Vec<String> =
             coverage.skipped.iter().map(|(reason, count)| format!("{reason} {count}")).collect();
         let forms = coverage.promises.iter().map(|(form, verdicts)| {
@@ -192,14 +260,13 @@ impl Human<'_> {
 
     /// What did not confine the programs, if anything: that it holds goes without
     /// saying.
-    fn missing(&self, report: &BookReport) -> Option<String> {
-        let missing = report.in_force.iter().flat_map(InForce::missing);
-        let names: Vec<&str> = missing.map(|(mechanism, _)| mechanism.name()).collect();
-        let message = Message::new("summary-unconfined").with("mechanisms", names.join(", "));
+    fn missing(&self, counts: &Counts<'_>) -> Option<String> {
+        let names = counts.missing.join(", ");
+        let message = Message::new("summary-unconfined").with("mechanisms", &names);
         (!names.is_empty()).then(|| self.catalogue.say(&message))
     }
 
-    fn summary(&self, report: &BookReport) -> String {
+    fn summary(&self, counts: &Counts<'_>) -> String {
         let Summary {
             blocks,
             passed,
@@ -212,7 +279,7 @@ impl Human<'_> {
             fixed,
             suggested,
             differences,
-        } = report.summary();
+        } = counts.summary;
         let count =
             |message: Message, count: usize| self.catalogue.say(&message.with("count", count));
         let mut lines = vec![
@@ -238,14 +305,27 @@ impl Human<'_> {
                 count(Message::new("summary-suggested"), suggested)
             ),
         ];
-        if let Some(against) = &report.against {
+        if let Some(against) = counts.against {
             let message = Message::new("summary-differences").with("interpreter", against);
             lines.push(count(message, differences));
         }
-        let lines = lines.into_iter().chain([self.coverage(report)]).chain(self.missing(report));
-        let lines: Vec<String> = lines.map(|line| self.broken(&line, 0, "  ")).collect();
-        let seconds = report.duration.as_secs_f64();
+        lines.push(self.coverage(counts.coverage));
+        if let Some(partition) = &counts.partition {
+            let message = Message::new("summary-partition").with("partition", partition);
+            lines.push(self.catalogue.say(&message));
+        }
+        lines.extend(self.missing(counts));
+        let lines: Vec<String> = lines.iter().map(|line| self.broken(line, 0, "  ")).collect();
+        let seconds = counts.duration.as_secs_f64();
         format!("{}\n{seconds:.2} s\n", lines.join("\n"))
+    }
+}
+
+/// What is said in front of what was expected and of what came.
+fn labels(code: Code) -> (&'static str, &'static str) {
+    match code {
+        Code::InterpreterDiffers => ("label-reference", "label-bundled"),
+        _ => ("label-promised", "label-came"),
     }
 }
 

@@ -6,62 +6,72 @@
 //! no block, such as a fence of another language that has no end, is a case of its
 //! own. There is no time of day and no identifier that another run would not have.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
-use super::{BookReport, in_words, path};
-use crate::check::{BlockReport, ChapterReport, Outcome};
-use crate::diagnostic::{Diagnostic, Message, Severity};
+use super::json::{Document, JsonBlock, JsonChapter, JsonDiagnostic};
+use super::{in_words, path};
+use crate::check::Outcome;
+use crate::diagnostic::{Message, Severity};
 use crate::messages::Catalogue;
 
-/// The report as one XML document; `folder` is the book's folder in the
-/// repository, which files are relative to.
+/// The report as one XML document, with paths from the repository's root.
 #[must_use]
-pub fn render(report: &BookReport, folder: &str, catalogue: &Catalogue) -> String {
+pub fn render(report: &Document<'_>) -> String {
+    let catalogue = &report.catalogue();
     let mut document = Report::new("mdbook-pyproof");
     document.set_time(report.chapters.iter().map(duration).sum());
+    let mut errors = Errors::new();
+    for told in report.diagnostics.iter().filter(|told| told.severity == Severity::Error) {
+        errors.entry((&told.chapter, told.block)).or_default().push(told);
+    }
     for chapter in &report.chapters {
-        document.add_test_suite(Suite { chapter, folder, catalogue }.suite());
+        let suite = Suite { chapter, folder: &report.folder, catalogue, errors: &errors };
+        document.add_test_suite(suite.suite());
     }
     document.to_string().expect("text without control characters is XML")
 }
 
-fn duration(chapter: &ChapterReport) -> Duration {
+/// What fails the book, by chapter and by the line of the block's fence.
+type Errors<'a> = BTreeMap<(&'a str, Option<usize>), Vec<&'a JsonDiagnostic<'a>>>;
+
+fn duration(chapter: &JsonChapter<'_>) -> Duration {
     chapter.blocks.iter().map(|block| Duration::from_micros(block.duration_us)).sum()
 }
 
 struct Suite<'a> {
-    chapter: &'a ChapterReport,
+    chapter: &'a JsonChapter<'a>,
     folder: &'a str,
     catalogue: &'a Catalogue,
+    errors: &'a Errors<'a>,
 }
 
-impl Suite<'_> {
+impl<'a> Suite<'a> {
     fn suite(&self) -> TestSuite {
-        let mut suite = TestSuite::new(self.chapter.path.as_str());
+        let mut suite = TestSuite::new(&*self.chapter.path);
         suite.set_time(duration(self.chapter));
-        for (at, block) in self.chapter.blocks.iter().enumerate() {
-            suite.add_test_case(self.of_block(block, &self.errors(Some(at))));
+        for block in &self.chapter.blocks {
+            suite.add_test_case(self.of_block(block, self.errors(Some(block.line))));
         }
-        for error in self.errors(None) {
+        for &error in self.errors(None) {
             suite.add_test_case(self.case("case-line", error.line, self.failure(&[error])));
         }
         suite
     }
 
-    fn errors(&self, block: Option<usize>) -> Vec<&Diagnostic> {
-        let told = self.chapter.diagnostics.iter();
-        told.filter(|told| told.block == block && told.severity == Severity::Error).collect()
+    fn errors(&self, block: Option<usize>) -> &[&JsonDiagnostic<'a>] {
+        self.errors.get(&(&*self.chapter.path, block)).map_or(&[], Vec::as_slice)
     }
 
-    fn of_block(&self, block: &BlockReport, errors: &[&Diagnostic]) -> TestCase {
+    fn of_block(&self, block: &JsonBlock<'_>, errors: &[&JsonDiagnostic<'_>]) -> TestCase {
         let status = match block.outcome {
             Outcome::Passed => TestCaseStatus::success(),
             Outcome::Failed => self.failure(errors),
             Outcome::Skipped => {
                 let mut status = TestCaseStatus::skipped();
-                let reason = block.reason.map_or("", crate::check::Reason::name);
+                let reason = block.reason.as_deref().unwrap_or_default();
                 status.set_type(reason);
                 status.set_message(block.why.as_deref().unwrap_or(reason));
                 status
@@ -74,9 +84,9 @@ impl Suite<'_> {
             let streams = [(&block.stdout, true), (&block.stderr, false)];
             for (text, out) in streams.into_iter().filter(|(text, _)| !text.is_empty()) {
                 if out {
-                    case.set_system_out(text.as_str())
+                    case.set_system_out(&**text)
                 } else {
-                    case.set_system_err(text.as_str())
+                    case.set_system_err(&**text)
                 };
             }
         }
@@ -86,21 +96,21 @@ impl Suite<'_> {
     fn case(&self, key: &'static str, line: usize, status: TestCaseStatus) -> TestCase {
         let name = self.catalogue.say(&Message::new(key).with("line", line));
         let mut case = TestCase::new(name, status);
-        case.set_classname(self.chapter.path.as_str());
+        case.set_classname(&*self.chapter.path);
         let file = path::joined(self.folder, &self.chapter.path);
         case.extra.insert("file".into(), file.into());
         case.extra.insert("line".into(), line.to_string().into());
         case
     }
 
-    fn failure(&self, errors: &[&Diagnostic]) -> TestCaseStatus {
+    fn failure(&self, errors: &[&JsonDiagnostic<'_>]) -> TestCaseStatus {
         let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
         if let Some(first) = errors.first() {
             status.set_type(first.code.name());
-            status.set_message(self.catalogue.say(&first.message));
+            status.set_message(&*first.message);
         }
         let told = errors.iter().map(|error| {
-            let file = path::joined(self.folder, self.chapter.path_of(error.place.file));
+            let file = path::joined(self.folder, &error.path);
             let words = in_words(error, self.catalogue);
             format!("{file}:{}:{}: {}: {words}", error.line, error.column, error.code.name())
         });

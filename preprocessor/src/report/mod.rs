@@ -6,21 +6,25 @@ pub mod github;
 pub mod human;
 pub mod json;
 pub mod junit;
+pub mod merge;
 pub mod path;
 pub mod sarif;
 pub mod text;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::check::{BlockReport, ChapterReport, Outcome, Reason};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::expectation::Form;
 use crate::matcher::Verdict;
 use crate::messages::Catalogue;
+use crate::partition::Partition;
 use crate::program::InForce;
+use json::JsonDiagnostic;
 
 /// What there is to report of a book.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,6 +37,17 @@ pub struct BookReport {
     pub against: Option<String>,
     /// What confined the programs, where any were run.
     pub in_force: Option<InForce>,
+    /// Which part of the book this is, if it is one.
+    pub share: Option<Share>,
+}
+
+/// A part of a book.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Share {
+    /// Which part.
+    pub partition: Partition,
+    /// Of which book, as it stood.
+    pub fingerprint: String,
 }
 
 /// The counts of a report.
@@ -64,12 +79,12 @@ pub struct Summary {
 
 /// What of a book is proved, and what nobody looks at (`spec/expectations.md`,
 /// *Coverage*).
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Coverage {
     /// Blocks that were run.
     pub run: usize,
     /// Blocks that were not, by the reason's name.
-    pub skipped: BTreeMap<&'static str, usize>,
+    pub skipped: BTreeMap<Cow<'static, str>, usize>,
     /// Promises by form and verdict.
     pub promises: BTreeMap<Form, BTreeMap<Verdict, usize>>,
     /// Lines that print and of which no promise speaks.
@@ -98,7 +113,7 @@ impl BookReport {
         let mut coverage = Coverage::default();
         for block in self.chapters.iter().flat_map(|chapter| &chapter.blocks) {
             match skipped(block) {
-                Some(reason) => *coverage.skipped.entry(reason.name()).or_default() += 1,
+                Some(reason) => *coverage.skipped.entry(reason.name().into()).or_default() += 1,
                 None => coverage.run += 1,
             }
             for promise in &block.promises {
@@ -162,21 +177,16 @@ fn skipped(block: &BlockReport) -> Option<Reason> {
 
 /// A diagnostic in words, for forms without a place of their own for each part:
 /// what is wrong, what was promised, what came, what to do.
-#[must_use]
-pub fn in_words(told: &Diagnostic, catalogue: &Catalogue) -> String {
-    let mut lines = vec![text::harmless(&catalogue.say(&told.message))];
+fn in_words(told: &JsonDiagnostic<'_>, catalogue: &Catalogue) -> String {
+    let mut lines = vec![text::harmless(&told.message)];
     if let Some(expected) = &told.expected {
         lines.push(text::labelled(catalogue, "label-promised", expected));
     }
-    if let Some(actual) = told.actual.as_deref().filter(|_| told.says_what_came()) {
+    if let Some(actual) = told.actual.as_deref().filter(|_| told.code.tells_what_came()) {
         lines.push(text::labelled(catalogue, "label-came", actual));
     }
     if let Some(help) = &told.help {
-        lines.push(format!(
-            "{}: {}",
-            catalogue.text("level-help"),
-            text::harmless(&catalogue.say(help))
-        ));
+        lines.push(format!("{}: {}", catalogue.text("level-help"), text::harmless(help)));
     }
     lines.join("\n")
 }

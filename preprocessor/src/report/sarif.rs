@@ -13,7 +13,8 @@ use serde_sarif::sarif::{
     Sarif, Tool, ToolComponent,
 };
 
-use super::{BookReport, Told, in_words, path};
+use super::json::{Document, JsonDiagnostic};
+use super::{in_words, path};
 use crate::diagnostic::{Code, Severity};
 use crate::explain::Page;
 use crate::messages::{Catalogue, Lang};
@@ -24,11 +25,11 @@ pub const SCHEMA: &str =
 
 const SOURCE_ROOT: &str = "SRCROOT";
 
-/// The report as one JSON document; `folder` is the book's folder in the
-/// repository, which files are relative to.
+/// The report as one JSON document, with paths from the repository's root.
 #[must_use]
-pub fn render(report: &BookReport, folder: &str, lang: Lang) -> String {
-    let catalogue = Catalogue::new(lang);
+pub fn render(report: &Document<'_>) -> String {
+    let (lang, catalogue) = (report.lang, report.catalogue());
+    let results = report.diagnostics.iter().map(|told| result(told, &report.folder, &catalogue));
     let driver = ToolComponent::builder()
         .name("mdbook-pyproof")
         .version(env!("CARGO_PKG_VERSION"))
@@ -46,7 +47,7 @@ pub fn render(report: &BookReport, folder: &str, lang: Lang) -> String {
         .column_kind(json!("unicodeCodePoints"))
         .original_uri_base_ids(BTreeMap::from([(SOURCE_ROOT.to_owned(), root)]))
         .invocations(vec![Invocation::builder().execution_successful(true).build()])
-        .results(report.told().map(|told| result(told, folder, &catalogue)).collect::<Vec<_>>())
+        .results(results.collect::<Vec<_>>())
         .build();
     let document = Sarif::builder().schema(SCHEMA).version(json!("2.1.0")).runs(vec![run]).build();
     let mut text = serde_json::to_string_pretty(&document).expect("a document is plain data");
@@ -86,7 +87,7 @@ fn level(severity: Severity) -> &'static str {
     }
 }
 
-fn result((chapter, told): Told<'_>, folder: &str, catalogue: &Catalogue) -> Result {
+fn result(told: &JsonDiagnostic<'_>, folder: &str, catalogue: &Catalogue) -> Result {
     let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
     let region = Region::builder()
         .start_line(number(told.line))
@@ -94,7 +95,7 @@ fn result((chapter, told): Told<'_>, folder: &str, catalogue: &Catalogue) -> Res
         .end_line(number(told.line))
         .end_column(number(told.end_column.max(told.column)))
         .build();
-    let file = path::joined(folder, chapter.path_of(told.place.file));
+    let file = path::joined(folder, &told.path);
     let artifact =
         ArtifactLocation::builder().uri(path::as_uri(&file)).uri_base_id(SOURCE_ROOT).build();
     let place = PhysicalLocation::builder().artifact_location(artifact).region(region).build();

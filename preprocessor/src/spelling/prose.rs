@@ -71,7 +71,7 @@ pub fn find(spans: &[CodeSpan], known: &Known<'_>) -> Vec<Typo> {
 }
 
 /// What the blocks bind, in whatever scope, and the attributes that they make.
-fn names(module: &Module) -> impl Iterator<Item = &str> {
+pub fn names(module: &Module) -> impl Iterator<Item = &str> {
     let bound = module.names.scopes.iter().flat_map(|scope| scope.bindings.keys());
     let classes = module.attributes.classes.iter().flat_map(|class| &class.attributes);
     bound.chain(classes).map(String::as_str)
