@@ -29,7 +29,7 @@ use std::path::PathBuf;
 use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::program::{InForce, Job, Mechanism, Runner};
 use crate::transcript::{Crash, End, Transcript};
@@ -122,10 +122,14 @@ impl Pool {
         prepared().extend(Worker::start(self, true));
         // A program's time begins when its interpreter is there.
         let _ = worker.told.recv_timeout(WORKER_GRACE);
-        worker.run(job, Duration::ZERO).or_else(|error| {
+        let began = Instant::now();
+        let answer = worker.run(job, Duration::ZERO).or_else(|error| {
             let timed_out = error.kind() == io::ErrorKind::TimedOut;
-            Ok(worker::transcript_of_dead(job, timed_out, worker.end()?))
-        })
+            Ok::<_, io::Error>(worker::transcript_of_dead(job, timed_out, worker.end()?))
+        });
+        let mut transcript = answer?;
+        transcript.bound(began.elapsed());
+        Ok(transcript)
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Worker>> {
