@@ -197,6 +197,7 @@ file-unread = { $path } cannot be read
 file-changed = { $path } has changed since it was read; run the command again
 file-unwritten = { $path } cannot be written; it is as it was
 report-unwritten = the report cannot be written into { $path }
+chapter-led-out = { $path }: a symbolic link leads out of the book's folder; put the file itself there
 snapshot-foreign = { $path } is no snapshot of a chapter; name another folder
 insta-update = INSTA_UPDATE={ $value }: give one of auto, always, new, unseen, no, force
 marker-behind = Output:

@@ -200,6 +200,7 @@ file-changed = файл { $path } изменился после того, как
 file-unwritten = не удалось записать { $path }; файл остался прежним
 report-unwritten = не удалось записать отчёт в { $path }
 snapshot-foreign = { $path } — не снимок главы; назовите другую папку
+chapter-led-out = { $path }: символическая ссылка ведёт за пределы папки книги; положите туда сам файл
 insta-update = INSTA_UPDATE={ $value }: укажите одно из auto, always, new, unseen, no, force
 marker-behind = Выведет:
 marker-below = Вывод:

@@ -234,7 +234,7 @@ fn read_items(
         let SummaryItem::Link(link) = item else { continue };
         if let Some(location) = &link.location {
             let path = src.join(location);
-            match read_chapter(&root.join(&path)) {
+            match read_chapter(root, &path) {
                 Ok(text) => chapters.push(with_included(root, slashed(&path), text)),
                 Err(why) => wrong.push(why.with("path", slashed(&path))),
             }
