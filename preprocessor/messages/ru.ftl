@@ -84,6 +84,11 @@ level-error = ошибка
 level-warning = предупреждение
 level-help = совет
 level-none = не сообщается
+summary-cached = ответ взят из кэша: { $count } { $count ->
+    [one] блок
+    [few] блока
+   *[many] блоков
+}
 coverage = охват
 coverage-run = запущено: { $count }
 coverage-skipped = не запущено:
@@ -106,6 +111,14 @@ fix-written = { $path }: { $count } { $count ->
     [few] исправления
    *[many] исправлений
 }
+
+## Кэш
+
+cache-damaged = кэш в { $path } был повреждён и удалён
+cache-unusable = кэша нет: { $path } использовать не удалось: { $why }
+clean-removed = папка { $path } удалена
+clean-nothing = в { $path } кэша нет
+clean-failed = не удалось удалить кэш в { $path }
 
 ## Ошибки вызова
 
@@ -187,6 +200,7 @@ folders-overlap = папка сборки `{ $build }` и папка исход�
 summary-unread = не удалось прочитать { $path }; в этом файле перечислены главы книги mdBook
 chapter-missing = { $path }: такого файла нет; создайте его или уберите его строку из SUMMARY.md
 chapter-unread = { $path }: { $error }
+chapter-led-out = { $path }: символическая ссылка ведёт за пределы папки книги; положите туда сам файл
 chapter-not-utf-8 = { $path }: не UTF-8 (строка { $line }); сохраните файл в этой кодировке
 page-unwritten = { $path }: не удалось записать страницу
 not-built = не удалось собрать книгу в { $dir }
@@ -200,7 +214,6 @@ file-changed = файл { $path } изменился после того, как
 file-unwritten = не удалось записать { $path }; файл остался прежним
 report-unwritten = не удалось записать отчёт в { $path }
 snapshot-foreign = { $path } — не снимок главы; назовите другую папку
-chapter-led-out = { $path }: символическая ссылка ведёт за пределы папки книги; положите туда сам файл
 insta-update = INSTA_UPDATE={ $value }: укажите одно из auto, always, new, unseen, no, force
 marker-behind = Выведет:
 marker-below = Вывод:

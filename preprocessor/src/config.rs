@@ -31,6 +31,8 @@ pub struct Config {
     /// Where the chapters' snapshots are kept, from the book's root; nowhere
     /// unless set.
     pub snapshots: Option<String>,
+    /// Whether answers are kept for the next run.
+    pub cache: bool,
     /// Prefixes of hidden lines, from `[output.html.code.hidelines]`.
     pub hidelines: HideLines,
     /// What becomes of each code.
@@ -110,6 +112,7 @@ impl Default for Config {
             time_limit: Duration::from_secs(5),
             output_limit: 1 << 20,
             snapshots: None,
+            cache: true,
             hidelines: HideLines::new(),
             levels: Levels::default(),
             jobs: None,
@@ -128,6 +131,7 @@ const KEYS: &[&str] = &[
     "optional",
     "renderers",
     "allow",
+    "cache",
     "deny",
     "labels",
     "limits",
@@ -150,6 +154,7 @@ struct RawConfig {
     session: SessionMode,
     typos: TypoMode,
     snapshots: Option<String>,
+    cache: Option<bool>,
     limits: RawLimits,
     allow: Vec<String>,
     deny: Vec<String>,
@@ -191,6 +196,7 @@ impl Config {
             session: raw.session,
             typos: raw.typos,
             snapshots: raw.snapshots,
+            cache: raw.cache.unwrap_or(true),
             hidelines,
             levels,
             ..Self::default()
@@ -259,7 +265,7 @@ mod tests {
     fn values_are_read() {
         let config = read(
             "typos = 'deny'\nsession = 'chapter'\nunmarked = 'warn'\nlabels = 'deny'\n\
-             markers = ['Увидим:']\nsnapshots = 'tests/snapshots'\n[limits]\ntime = '10s'\noutput = '2KiB'",
+             markers = ['Увидим:']\ncache = false\nsnapshots = 'tests/snapshots'\n[limits]\ntime = '10s'\noutput = '2KiB'",
         )
         .unwrap();
         assert_eq!(config.typos, TypoMode::Deny);
@@ -267,6 +273,7 @@ mod tests {
         assert_eq!(config.unmarked, Unmarked::Warn);
         assert_eq!(config.labels, Labels::Deny);
         assert_eq!(config.markers, ["Увидим:"]);
+        assert!(!config.cache);
         assert_eq!(config.snapshots.as_deref(), Some("tests/snapshots"));
         assert_eq!((config.time_limit, config.output_limit), (Duration::from_secs(10), 2048));
     }

@@ -196,6 +196,9 @@ pub struct Transcript {
     pub events: Vec<Event>,
     /// One end for each block of the program.
     pub ends: Vec<BlockEnd>,
+    /// Whether it is of an earlier run, and was kept.
+    #[serde(skip)]
+    pub cached: bool,
 }
 
 impl Transcript {
@@ -213,7 +216,7 @@ impl Transcript {
         if let Some(first) = ends.first_mut() {
             first.end = end;
         }
-        Self { events: Vec::new(), ends }
+        Self { events: Vec::new(), ends, cached: false }
     }
 
     /// What was written to `stream` while the block was run.

@@ -11,6 +11,7 @@
 mod against;
 mod bad_input;
 mod book;
+mod cached;
 mod cases;
 mod cli;
 mod differences;

@@ -4,12 +4,14 @@
 //! one JSON document is written to stdout, and everything else goes to stderr.
 
 mod args;
+mod cached;
 mod explain;
 mod files;
 mod mending;
 mod snapshots;
 mod terminal;
 
+use std::cell::OnceCell;
 use std::io::{IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -25,10 +27,10 @@ use crate::levels::{Level, Levels};
 use crate::markdown::Chapter;
 use crate::mdbook::{self, BookFailed, Proved, Source};
 use crate::messages::{Catalogue, Lang};
-use crate::program::Runner;
 use crate::refusal::{Because as _, Refusal};
 use crate::report::{github, human, json, junit, sarif};
 use args::{Args, CheckArgs, Command, Format, RuleArgs};
+use cached::{AnyRunner, BookCache};
 use terminal::Terminal;
 
 /// How the tool ends (`spec/report.md`, *Exit status*).
@@ -73,6 +75,7 @@ fn run() -> ExitStatus {
         Some(Command::Check(check_args)) => check(&args, check_args, lang),
         Some(Command::Fix(fix)) => mending::fix(&args, fix, lang),
         Some(Command::Update(update)) => mending::update(&args, update, lang),
+        Some(Command::Clean { dir }) => cached::clean(dir, lang),
         Some(Command::Explain { code, list }) => explain(&args, code.as_deref(), *list, lang),
     };
     result.unwrap_or_else(|error| {
@@ -88,7 +91,7 @@ fn run() -> ExitStatus {
 /// The folder of the book that a command speaks of.
 fn folder(command: &Command) -> Option<PathBuf> {
     match command {
-        Command::Build { dir, .. } => Some(dir.clone()),
+        Command::Build { dir, .. } | Command::Clean { dir } => Some(dir.clone()),
         Command::Fix(fix) => Some(book_and_chapters(&fix.paths).0),
         Command::Update(update) => Some(book_and_chapters(&update.paths).0),
         Command::Check(check) => Some(book_and_chapters(&check.paths).0),
@@ -113,7 +116,15 @@ fn preprocess(args: &Args, lang: &mut Lang) -> Result<ExitStatus> {
     std::io::stdin().read_to_string(&mut input).because(|| Message::new("stdin-unread"))?;
     *lang = args.lang.or(mdbook::language_of_message(&input)).unwrap_or(*lang);
     let terminal = Terminal::stderr(args.color);
-    let done = mdbook::preprocess(&input, &pool()?, &terminal::progress)?;
+    let cache = OnceCell::new();
+    let runners = |folder: Option<&Path>| {
+        let cache = cache.get_or_init(|| BookCache::open(args, folder));
+        Ok(cache.before(Box::new(pool()?), cached::FIRST))
+    };
+    let done = mdbook::preprocess(&input, &runners, &terminal::progress)?;
+    if let Some(cache) = cache.get() {
+        cache.keep(*lang);
+    }
     warn(&done.warnings, *lang);
     terminal::to_stderr(&human_report(&done.proved, ".", &terminal, *lang))?;
     match done.book {
@@ -153,7 +164,9 @@ fn asked(rules: &RuleArgs) -> Result<Asked> {
 
 fn build(args: &Args, dir: &Path, show: bool, rules: &RuleArgs, lang: Lang) -> Result<ExitStatus> {
     let asked = asked(rules)?;
-    open(dir, lang)?;
+    let source = open(dir, lang)?;
+    let cache = BookCache::open(args, source.cache.as_deref());
+    let runner = cache.before(Box::new(pool()?), cached::FIRST);
     let terminal = Terminal::stderr(args.color);
     let mut failed = false;
     let mut told = |proved: &Proved| {
@@ -162,7 +175,8 @@ fn build(args: &Args, dir: &Path, show: bool, rules: &RuleArgs, lang: Lang) -> R
         // With stderr gone the exit status still tells.
         let _ = terminal::to_stderr(&report);
     };
-    let built = mdbook::build(dir, &asked, Arc::new(pool()?), &terminal::progress, &mut told);
+    let built = mdbook::build(dir, &asked, Arc::from(runner), &terminal::progress, &mut told);
+    cache.keep(lang);
     if failed {
         return Ok(ExitStatus::Failed);
     }
@@ -180,7 +194,8 @@ fn check(args: &Args, check: &CheckArgs, lang: Lang) -> Result<ExitStatus> {
     let mut source = open(&dir, lang)?;
     source.config = source.config.with(&asked);
     let chapters = chosen(&source, &names)?;
-    let runner = runner(check.against.as_deref())?;
+    let cache = BookCache::open(args, source.cache.as_deref());
+    let runner = cache.before(runner(check.against.as_deref())?, cached::FIRST);
     let mut proved = source.prove(chapters, &*runner, &terminal::progress);
     let set = source.config.snapshots.as_ref().map(|folder| source.root.join(folder));
     if let Some(folder) = check.snapshots.clone().or(set) {
@@ -190,11 +205,12 @@ fn check(args: &Args, check: &CheckArgs, lang: Lang) -> Result<ExitStatus> {
             shown.0,
             human::quoted(&shown.1)
         );
-        snapshots::check(&source, &folder, &accept, &mut proved)?;
+        snapshots::check(&source, &cache, &folder, &accept, &mut proved)?;
         if names.is_empty() {
             snapshots::warn_of_stale(&source, &folder, &Catalogue::new(lang))?;
         }
     }
+    cache.keep(lang);
     let (report, catalogue) = (&proved.report, Catalogue::new(lang));
     let folder = || files::folder_in_repository(&dir);
     let human =
@@ -229,7 +245,7 @@ fn explain(args: &Args, code: Option<&str>, list: bool, lang: Lang) -> Result<Ex
 
 /// What runs the programs: our pool, with the Python at its side that the
 /// command line names.
-fn runner(against: Option<&str>) -> Result<Box<dyn Runner>> {
+fn runner(against: Option<&str>) -> Result<AnyRunner> {
     let Some(command) = against else { return Ok(Box::new(pool()?)) };
     match Reference::find(command) {
         Ok(reference) => Ok(Box::new(Against::new(pool()?, &reference))),

@@ -57,7 +57,7 @@ impl Recorder {
     #[must_use]
     pub fn transcript(&self) -> Transcript {
         let state = self.lock();
-        Transcript { events: state.events.clone(), ends: state.ends.clone() }
+        Transcript { events: state.events.clone(), ends: state.ends.clone(), cached: false }
     }
 
     pub(super) fn begin_block(&self, block: usize) {
@@ -131,6 +131,7 @@ impl Recorder {
         let transcript = Transcript {
             events: std::mem::take(&mut state.events),
             ends: std::mem::take(&mut state.ends),
+            cached: false,
         };
         state.muted = true;
         // The lock is kept: no other thread may write to a closed page while

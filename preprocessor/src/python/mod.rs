@@ -11,6 +11,7 @@ pub mod attributes;
 mod builtins;
 pub mod literal;
 pub mod prompts;
+mod reach;
 pub mod scope;
 mod statements;
 
@@ -20,6 +21,7 @@ use ruff_text_size::Ranged;
 use crate::source::{LineIndex, Span};
 
 pub use builtins::{BUILTINS, MODULE_NAMES};
+pub use reach::{Reach, reach};
 pub use scope::Names;
 
 /// A block's code, read.

@@ -202,6 +202,7 @@ impl Human<'_> {
             fixed,
             suggested,
             differences,
+            cached,
         } = report.summary();
         let count =
             |message: Message, count: usize| self.catalogue.say(&message.with("count", count));
@@ -232,8 +233,11 @@ impl Human<'_> {
             let message = Message::new("summary-differences").with("interpreter", against);
             lines.push(count(message, differences));
         }
-        let lines = lines.into_iter().chain([self.coverage(report)]);
-        let lines: Vec<String> = lines.map(|line| self.broken(&line, 0, "  ")).collect();
+        lines.push(self.coverage(report));
+        if cached > 0 {
+            lines.push(count(Message::new("summary-cached"), cached));
+        }
+        let lines: Vec<String> = lines.iter().map(|line| self.broken(line, 0, "  ")).collect();
         let seconds = report.duration.as_secs_f64();
         format!("{}\n{seconds:.2} s\n", lines.join("\n"))
     }

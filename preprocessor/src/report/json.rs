@@ -167,7 +167,7 @@ fn block(block: &BlockReport) -> JsonBlock<'_> {
             line: raised.line,
         }),
         duration_us: block.duration_us,
-        cached: false,
+        cached: block.cached,
         promises: block.promises.iter().map(promise).collect(),
         typos: block.typos.iter().map(typo).collect(),
         why: block.why.as_deref(),
