@@ -21,6 +21,7 @@ mod interpreter;
 mod levels;
 mod misspellings;
 mod mutations;
+mod nothing_lost;
 mod properties;
 mod protocol;
 mod reports;

@@ -72,6 +72,11 @@ fn mend(
     let catalogue = Catalogue::new(lang);
     let terminal = Terminal::stdout(args.color);
     let say = |message: &Message| terminal::to_stdout(&format!("{}\n", catalogue.say(message)));
+    if write {
+        let chapters = source.chapters.iter();
+        let files = chapters.flat_map(|c| (0..=c.included.len()).map(|file| c.path_of(file)));
+        files::sweep(files.map(|path| source.root.join(path)));
+    }
     let changes: Vec<_> = mended.iter().flat_map(|mended| &mended.changes).collect();
     for change in &changes {
         if write {

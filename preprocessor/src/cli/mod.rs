@@ -54,6 +54,7 @@ pub fn main() -> ExitCode {
         // reader of any error.
         return if isolation::serve().is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
     }
+    isolation::refuse_large_files_by_errors();
     let status = std::panic::catch_unwind(run).unwrap_or_else(|_| {
         let catalogue = Catalogue::new(terminal::language());
         terminal::error(&catalogue, &catalogue.text("defect"));

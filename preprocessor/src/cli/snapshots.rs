@@ -81,6 +81,9 @@ pub fn check(
     let other = cache.before(Box::new(pool()?), cached::SECOND);
     let shelf = Shelf { folder, source, other };
     let again = shelf.run_elsewhere(&proved.chapters);
+    if writing != Writing::Nothing {
+        files::sweep(proved.chapters.iter().map(|chapter| shelf.path_of(chapter)));
+    }
     let chapters = proved.chapters.iter().zip(&mut proved.report.chapters).zip(again);
     for ((chapter, report), again) in chapters.filter(|((_, report), _)| !report.blocks.is_empty())
     {
@@ -135,6 +138,9 @@ pub fn accept(
     let terminal = Terminal::stdout(args.color);
     let say = |message: &Message| terminal::to_stdout(&format!("{}\n", catalogue.say(message)));
     let mut changed = false;
+    if write {
+        files::sweep(chapters.iter().map(|chapter| shelf.path_of(chapter)));
+    }
     for ((chapter, report), again) in chapters.iter().zip(runs).zip(again) {
         if report.blocks.is_empty() {
             continue;
