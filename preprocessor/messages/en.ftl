@@ -92,6 +92,10 @@ level-error = error
 level-warning = warning
 level-help = help
 level-none = not told
+summary-cached = answered from the cache: { $count } { $count ->
+    [one] block
+   *[other] blocks
+}
 coverage = coverage
 coverage-run = { $count } run
 coverage-skipped = not run:
@@ -112,6 +116,14 @@ fix-written = { $path }: { $count } { $count ->
     [one] correction
    *[other] corrections
 }
+
+## The cache
+
+cache-damaged = the cache in { $path } was damaged and is thrown away
+cache-unusable = there is no cache, for { $path } cannot be used: { $why }
+clean-removed = { $path } is removed
+clean-nothing = there is no cache in { $path }
+clean-failed = the cache in { $path } cannot be removed
 
 ## Errors of use
 
@@ -191,6 +203,7 @@ folders-overlap = the build folder `{ $build }` and the source folder `{ $src }`
 summary-unread = { $path } cannot be read; it lists the chapters of an mdBook
 chapter-missing = { $path }: no such file; create it, or take its line from SUMMARY.md
 chapter-unread = { $path }: { $error }
+chapter-led-out = { $path }: a symbolic link leads out of the book's folder; put the file itself there
 chapter-not-utf-8 = { $path }: not UTF-8 (line { $line }); save the file in that encoding
 page-unwritten = { $path }: the page cannot be written
 not-built = the book cannot be built into { $dir }

@@ -90,6 +90,11 @@ level-error = ошибка
 level-warning = предупреждение
 level-help = совет
 level-none = не сообщается
+summary-cached = ответ взят из кэша: { $count } { $count ->
+    [one] блок
+    [few] блока
+   *[many] блоков
+}
 coverage = охват
 coverage-run = запущено: { $count }
 coverage-skipped = не запущено:
@@ -112,6 +117,14 @@ fix-written = { $path }: { $count } { $count ->
     [few] исправления
    *[many] исправлений
 }
+
+## Кэш
+
+cache-damaged = кэш в { $path } был повреждён и удалён
+cache-unusable = кэша нет: { $path } использовать не удалось: { $why }
+clean-removed = папка { $path } удалена
+clean-nothing = в { $path } кэша нет
+clean-failed = не удалось удалить кэш в { $path }
 
 ## Ошибки вызова
 
@@ -193,6 +206,7 @@ folders-overlap = папка сборки `{ $build }` и папка исход�
 summary-unread = не удалось прочитать { $path }; в этом файле перечислены главы книги mdBook
 chapter-missing = { $path }: такого файла нет; создайте его или уберите его строку из SUMMARY.md
 chapter-unread = { $path }: { $error }
+chapter-led-out = { $path }: символическая ссылка ведёт за пределы папки книги; положите туда сам файл
 chapter-not-utf-8 = { $path }: не UTF-8 (строка { $line }); сохраните файл в этой кодировке
 page-unwritten = { $path }: не удалось записать страницу
 not-built = не удалось собрать книгу в { $dir }

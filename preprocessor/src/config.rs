@@ -39,6 +39,8 @@ pub struct Config {
     /// Where the chapters' snapshots are kept, from the book's root; nowhere
     /// unless set.
     pub snapshots: Option<String>,
+    /// Whether answers are kept for the next run.
+    pub cache: bool,
     /// Prefixes of hidden lines, from `[output.html.code.hidelines]`.
     pub hidelines: HideLines,
     /// What becomes of each code.
@@ -140,6 +142,7 @@ impl Default for Config {
             files_limit: 16 << 20,
             isolation: Isolation::default(),
             snapshots: None,
+            cache: true,
             hidelines: HideLines::new(),
             levels: Levels::default(),
             jobs: None,
@@ -159,6 +162,7 @@ const KEYS: &[&str] = &[
     "optional",
     "renderers",
     "allow",
+    "cache",
     "deny",
     "isolation",
     "labels",
@@ -183,6 +187,7 @@ struct RawConfig {
     typos: TypoMode,
     snapshots: Option<String>,
     isolation: Isolation,
+    cache: Option<bool>,
     limits: RawLimits,
     allow: Vec<String>,
     deny: Vec<String>,
@@ -227,6 +232,7 @@ impl Config {
             typos: raw.typos,
             snapshots: raw.snapshots,
             isolation: raw.isolation,
+            cache: raw.cache.unwrap_or(true),
             hidelines,
             levels,
             ..Self::default()
@@ -302,7 +308,7 @@ mod tests {
     fn values_are_read() {
         let config = read(
             "typos = 'deny'\nsession = 'chapter'\nunmarked = 'warn'\nlabels = 'deny'\n\
-             markers = ['Увидим:']\nsnapshots = 'tests/snapshots'\n[limits]\ntime = '10s'\noutput = '2KiB'\n\
+             markers = ['Увидим:']\ncache = false\nsnapshots = 'tests/snapshots'\n[limits]\ntime = '10s'\noutput = '2KiB'\n\
              memory = '1GiB'\nfiles = '64KiB'",
         )
         .unwrap();
@@ -311,6 +317,7 @@ mod tests {
         assert_eq!(config.unmarked, Unmarked::Warn);
         assert_eq!(config.labels, Labels::Deny);
         assert_eq!(config.markers, ["Увидим:"]);
+        assert!(!config.cache);
         assert_eq!(config.snapshots.as_deref(), Some("tests/snapshots"));
         assert_eq!((config.time_limit, config.output_limit), (Duration::from_secs(10), 2048));
         assert_eq!((config.memory_limit, config.files_limit), (1 << 30, 64 << 10));

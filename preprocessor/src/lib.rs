@@ -37,6 +37,7 @@ pub mod program;
 pub mod python;
 
 // A program, run.
+pub mod cache;
 pub mod interpreter;
 pub mod isolation;
 pub mod transcript;

@@ -52,6 +52,8 @@ pub struct Source {
     pub chapters: Vec<Chapter>,
     /// What else the author should know.
     pub warnings: Vec<Message>,
+    /// Where its answers are kept, where they are.
+    pub cache: Option<PathBuf>,
     src: PathBuf,
 }
 
@@ -99,7 +101,9 @@ impl Source {
         let chapters = read_chapters(root, &src)?;
         let table = settings.get::<toml::Table>(&format!("preprocessor.{NAME}"))?;
         let warnings = table.iter().filter_map(late_table).collect();
-        Ok(Self { root: root.to_owned(), config, lang, chapters, warnings, src })
+        let build_dir = &settings.build.build_dir;
+        let cache = config.cache.then(|| cache_beside(root, &src, build_dir)).flatten();
+        Ok(Self { root: root.to_owned(), config, lang, chapters, warnings, cache, src })
     }
 
     /// The chapter that the command line names by `name`: by its path from the
@@ -125,6 +129,24 @@ impl Source {
     ) -> Proved {
         prove_all(chapters, &self.config, self.lang, runner, progress)
     }
+}
+
+/// The folder of the cache of the book in the folder `root`, whether the book
+/// wants one or not.
+///
+/// # Errors
+/// When there is no `book.toml`, or it cannot be read.
+pub fn cache_folder(root: &Path) -> Result<Option<PathBuf>> {
+    let settings = settings(root)?;
+    Ok(cache_beside(root, &settings.book.src, &settings.build.build_dir))
+}
+
+/// The folder of a book's cache, beside its build folder, which a build empties.
+/// There is none where it would lie among the sources, or they in it.
+fn cache_beside(root: &Path, src: &Path, build_dir: &Path) -> Option<PathBuf> {
+    let beside = root.join(build_dir);
+    let folder = beside.parent().filter(|_| root.is_dir())?.join(NAME);
+    (!overlap(&root.join(src), &folder) && !overlap(&beside, &folder)).then_some(folder)
 }
 
 fn prove_all(
@@ -165,12 +187,17 @@ fn settings(root: &Path) -> Result<mdbook_driver::config::Config> {
 ///
 /// Compared are the folders themselves, wherever names and links lead.
 fn refuse_overlap(root: &Path, src: &Path, build_dir: &Path) -> Result<()> {
-    let (source, build) = (real(&root.join(src)), real(&root.join(build_dir)));
-    if source.starts_with(&build) || build.starts_with(&source) {
+    if overlap(&root.join(src), &root.join(build_dir)) {
         let message = Message::new("folders-overlap").with("build", shown(build_dir));
         return Err(Refusal::new(message.with("src", shown(src))).into());
     }
     Ok(())
+}
+
+/// Whether one of two folders lies in the other, or is it.
+fn overlap(one: &Path, other: &Path) -> bool {
+    let (one, other) = (real(one), real(other));
+    one.starts_with(&other) || other.starts_with(&one)
 }
 
 /// The folder that a path leads to; of one that is not there yet, as far as it
@@ -239,7 +266,7 @@ fn read_items(
         let SummaryItem::Link(link) = item else { continue };
         if let Some(location) = &link.location {
             let path = src.join(location);
-            match read_chapter(&root.join(&path)) {
+            match read_chapter(root, &path) {
                 Ok(text) => chapters.push(with_included(root, slashed(&path), text)),
                 Err(why) => wrong.push(why.with("path", slashed(&path))),
             }

@@ -209,6 +209,9 @@ pub struct Transcript {
     pub events: Vec<Event>,
     /// One end for each block of the program.
     pub ends: Vec<BlockEnd>,
+    /// Whether it is of an earlier run, and was kept.
+    #[serde(skip)]
+    pub cached: bool,
 }
 
 impl Transcript {
@@ -226,7 +229,7 @@ impl Transcript {
         if let Some(first) = ends.first_mut() {
             first.end = end;
         }
-        Self { events: Vec::new(), ends }
+        Self { events: Vec::new(), ends, cached: false }
     }
 
     /// Holds what the blocks say of their durations within `wall`, the time that

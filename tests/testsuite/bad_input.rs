@@ -87,6 +87,34 @@ fn source_and_build_folder_that_overlap_by_a_link_or_by_another_name() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn a_chapter_that_a_link_leads_out_of_the_book() {
+    let elsewhere = tempfile::tempdir().unwrap();
+    fs::write(elsewhere.path().join("a.md"), GOOD).unwrap();
+    fs::write(elsewhere.path().join("a.py"), "print(1)\n").unwrap();
+    let book = TestBook::new(&[("a.md", GOOD), ("b.md", GOOD)]);
+    let link = |to: &str, name: &str| {
+        let _ = fs::remove_file(book.path().join(name));
+        std::os::unix::fs::symlink(to, book.path().join(name)).unwrap();
+    };
+    let outside = |name: &str| elsewhere.path().join(name).display().to_string();
+    link(&outside("a.md"), "book/b.md");
+    refused(&book, &["book/b.md", "symbolic link"]);
+    link(&outside(""), "book/part");
+    book.write("book/SUMMARY.md", "- [a](a.md)\n- [b](part/a.md)\n");
+    refused(&book, &["book/part/a.md", "symbolic link"]);
+    // Within the book links lead where they will.
+    link("a.md", "book/c.md");
+    book.write("book/SUMMARY.md", "- [a](a.md)\n- [c](c.md)\n");
+    book.run(&["check"]).expect(0);
+    // A block includes nothing from outside that way, either.
+    link(&outside("a.py"), "book/a.py");
+    book.write("book/a.md", "```python\n{{#include a.py}}\n```\n");
+    let run = book.run(&["check"]).expect(1);
+    assert!(run.stdout.contains("include-missing"), "{}", run.stdout);
+}
+
 #[test]
 fn an_unknown_key_is_named_with_the_nearest_known() {
     let book = TestBook::new(&[("a.md", GOOD)]);

@@ -114,7 +114,7 @@ fn transcript() -> impl Strategy<Value = Transcript> {
     let event = (number(), what()).prop_map(|(block, what)| Event { block, what });
     let end = (end(), number()).prop_map(|(end, took)| BlockEnd { end, duration_us: took as u64 });
     (prop::collection::vec(event, 0..12), prop::collection::vec(end, 0..3))
-        .prop_map(|(events, ends)| Transcript { events, ends })
+        .prop_map(|(events, ends)| Transcript { events, ends, cached: false })
 }
 
 proptest! {
@@ -132,14 +132,21 @@ proptest! {
         for target in [Target::Html, Target::Markdown, Target::Test] {
             prop_assert!(annotate(&chapter, &report, target, &catalogue).is_ok());
         }
-        let report = BookReport { chapters: vec![report], duration: Duration::ZERO, against: None, in_force: None };
+        let report = BookReport {
+            chapters: vec![report],
+            duration: Duration::ZERO,
+            against: None,
+            in_force: None,
+            share: None,
+        };
+        let facts = json::Document::of(&report, ".", Lang::En);
         let style = human::Style { colour: false, width: 80, lang: Lang::Ru };
         for told in [
             human::render(&report, &[chapter], ".", style),
-            json::render(&report, &catalogue),
-            github::render(&report, ".", &catalogue),
-            junit::render(&report, ".", &catalogue),
-            sarif::render(&report, ".", Lang::En),
+            json::render(&facts),
+            github::render(&facts),
+            junit::render(&facts),
+            sarif::render(&facts),
         ] {
             // A terminal, or a log that is shown as one, obeys none of it.
             let obeyed = |c: char| c.is_control() && !['\n', '\t'].contains(&c);

@@ -11,6 +11,7 @@
 mod against;
 mod bad_input;
 mod book;
+mod cached;
 mod cases;
 mod cli;
 mod deterministic;
@@ -24,6 +25,7 @@ mod levels;
 mod limits;
 mod misspellings;
 mod mutations;
+mod nothing_lost;
 mod partition;
 mod properties;
 mod protocol;

@@ -103,6 +103,7 @@ const TELLING: &[&str] = &[
     "TF_BUILD",
     "INSTA_UPDATE",
     "MDBOOK_LOG",
+    "PYPROOF_NO_CACHE",
 ];
 
 /// Runs the tool in `folder` with `stdin` and these variables.
@@ -227,10 +228,11 @@ impl TestBook {
 }
 
 /// Makes equal what changes from run to run, and from system to system: durations,
-/// and what confines programs.
+/// what a cache answers, and what confines programs.
 pub fn redacted(text: &str) -> String {
     let durations = [
         (r#""duration_us": \d+"#, r#""duration_us": 0"#),
+        (r#""cached": true"#, r#""cached": false"#),
         (r#""duration_ms": \d+"#, r#""duration_ms": 0"#),
         (r"(?m)^\d+\.\d\d s$", "0.00 s"),
         (r#"time="\d+\.\d+""#, r#"time="0.000""#),

@@ -352,7 +352,7 @@ mod tests {
 
     fn run(end: End, what: &[What]) -> Transcript {
         let events = what.iter().map(|what| Event { block: 0, what: what.clone() }).collect();
-        Transcript { events, ends: vec![BlockEnd { end, duration_us: 0 }] }
+        Transcript { events, ends: vec![BlockEnd { end, duration_us: 0 }], cached: false }
     }
 
     /// Kind, line, theirs and ours of each difference.

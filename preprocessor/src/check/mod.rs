@@ -82,8 +82,10 @@ pub struct BlockReport {
     pub promised: Option<Raised>,
     /// Whether it is no Python, as it promises.
     pub not_python: bool,
-    /// Wall time in microseconds.
+    /// Wall time in microseconds, of the run that was kept where that is told.
     pub duration_us: u64,
+    /// Whether what is told of it is of an earlier run, which was kept.
+    pub cached: bool,
     /// Its promises.
     pub promises: Vec<PromiseReport>,
     /// Its misspelled names.

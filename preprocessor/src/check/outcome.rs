@@ -61,6 +61,7 @@ pub fn report(
         raised,
         promised,
         duration_us: proof.run.as_ref().map_or(0, |run| run.transcript.ends[run.index].duration_us),
+        cached: proof.run.as_ref().is_some_and(|run| run.transcript.cached),
         said: proof.said,
         unpromised,
         typos: proof

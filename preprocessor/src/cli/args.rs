@@ -3,7 +3,8 @@
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use clap::{ColorChoice, Parser, Subcommand, ValueEnum};
+use clap::builder::FalseyValueParser;
+use clap::{ArgAction, ColorChoice, Parser, Subcommand, ValueEnum};
 
 use crate::config::Isolation;
 use crate::messages::Lang;
@@ -28,6 +29,11 @@ pub struct Args {
     /// When to use colours
     #[arg(long, global = true, value_enum, default_value_t = ColorChoice::Auto, value_name = "WHEN")]
     pub color: ColorChoice,
+
+    /// Run every program, whatever is known of it from earlier runs, and keep nothing
+    #[arg(long, global = true, env = "PYPROOF_NO_CACHE", hide_env_values = true)]
+    #[arg(value_parser = FalseyValueParser::new(), action = ArgAction::SetTrue)]
+    pub no_cache: bool,
 }
 
 const EXAMPLES: &str = "\
@@ -88,6 +94,19 @@ A book that is not as promised is not built: the pages of the last build stay.")
     /// Work with reports that were written before
     #[command(subcommand)]
     Report(ReportCommand),
+
+    /// Remove what is kept of earlier runs
+    #[command(after_help = "\
+Examples:
+  mdbook-pyproof clean         remove the cache of the book in this folder
+  mdbook-pyproof clean docs    remove that of the book in docs/
+
+The next run proves every program anew. The cache is the folder `pyproof` beside the build folder.")]
+    Clean {
+        /// The book's folder
+        #[arg(default_value = ".")]
+        dir: PathBuf,
+    },
 
     /// Explain a code: what it means, why, and how to mend it
     #[command(after_help = "\

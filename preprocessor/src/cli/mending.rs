@@ -3,6 +3,7 @@
 use anyhow::Result;
 
 use super::args::{Args, FixArgs, UpdateArgs};
+use super::cached::{self, BookCache};
 use super::terminal::{self, Terminal};
 use super::{ExitStatus, book_and_chapters, chosen, files, open, pool, snapshots};
 use crate::book;
@@ -61,17 +62,25 @@ fn mend(
     let asked: Vec<String> =
         chosen(source, names)?.into_iter().map(|chapter| chapter.path).collect();
     let groups = repair::groups(&source.chapters, &|chapter| asked.contains(&chapter.path));
-    let (runner, prover) = (pool()?, pool()?);
-    program::require(&source.config, &runner)?;
+    let cache = BookCache::open(args, source.cache.as_deref());
+    let runner = cache.before(Box::new(pool()?), cached::FIRST);
+    let prover = cache.before(Box::new(pool()?), cached::SECOND);
+    program::require(&source.config, &*runner)?;
     let done = terminal::progress(groups.len());
     let mended = book::each(&groups, source.config.jobs, &|group| {
-        let mended = repair::mend(group, task, &source.config, (&runner, &prover));
+        let mended = repair::mend(group, task, &source.config, (&*runner, &*prover));
         done();
         mended
     });
+    cache.keep(lang);
     let catalogue = Catalogue::new(lang);
     let terminal = Terminal::stdout(args.color);
     let say = |message: &Message| terminal::to_stdout(&format!("{}\n", catalogue.say(message)));
+    if write {
+        let chapters = source.chapters.iter();
+        let files = chapters.flat_map(|c| (0..=c.included.len()).map(|file| c.path_of(file)));
+        files::sweep(files.map(|path| source.root.join(path)));
+    }
     let changes: Vec<_> = mended.iter().flat_map(|mended| &mended.changes).collect();
     for change in &changes {
         if write {

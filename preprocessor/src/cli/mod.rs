@@ -4,6 +4,7 @@
 //! one JSON document is written to stdout, and everything else goes to stderr.
 
 mod args;
+mod cached;
 mod doctor;
 mod explain;
 mod files;
@@ -12,6 +13,7 @@ mod reports;
 mod snapshots;
 mod terminal;
 
+use std::cell::OnceCell;
 use std::io::{IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -27,11 +29,12 @@ use crate::levels::{Level, Levels};
 use crate::markdown::Chapter;
 use crate::mdbook::{self, BookFailed, Proved, Source};
 use crate::messages::{Catalogue, Lang};
-use crate::program::{self, Mechanism, Runner};
+use crate::program::{self, Mechanism};
 use crate::refusal::{Because as _, Refusal};
 use crate::report::human;
 use crate::report::json::Document;
 use args::{Args, CheckArgs, Command, ReportCommand, RuleArgs};
+use cached::{AnyRunner, BookCache};
 use terminal::Terminal;
 
 /// How the tool ends (`spec/report.md`, *Exit status*).
@@ -55,6 +58,7 @@ pub fn main() -> ExitCode {
         // reader of any error.
         return if isolation::serve().is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
     }
+    isolation::refuse_large_files_by_errors();
     let status = std::panic::catch_unwind(run).unwrap_or_else(|_| {
         let catalogue = Catalogue::new(terminal::language());
         terminal::error(&catalogue, &catalogue.text("defect"));
@@ -78,6 +82,7 @@ fn run() -> ExitStatus {
         Some(Command::Update(update)) => mending::update(&args, update, lang),
         Some(Command::Doctor(asked)) => doctor::doctor(asked, lang),
         Some(Command::Report(ReportCommand::Merge(merge))) => reports::merge(&args, merge),
+        Some(Command::Clean { dir }) => cached::clean(dir, lang),
         Some(Command::Explain { code, list }) => explain(&args, code.as_deref(), *list, lang),
     };
     result.unwrap_or_else(|error| {
@@ -93,7 +98,7 @@ fn run() -> ExitStatus {
 /// The folder of the book that a command speaks of.
 fn folder(command: &Command) -> Option<PathBuf> {
     match command {
-        Command::Build { dir, .. } => Some(dir.clone()),
+        Command::Build { dir, .. } | Command::Clean { dir } => Some(dir.clone()),
         Command::Fix(fix) => Some(book_and_chapters(&fix.paths).0),
         Command::Update(update) => Some(book_and_chapters(&update.paths).0),
         Command::Check(check) => Some(book_and_chapters(&check.paths).0),
@@ -121,7 +126,15 @@ fn preprocess(args: &Args, lang: &mut Lang) -> Result<ExitStatus> {
     std::io::stdin().read_to_string(&mut input).because(|| Message::new("stdin-unread"))?;
     *lang = args.lang.or(mdbook::language_of_message(&input)).unwrap_or(*lang);
     let terminal = Terminal::stderr(args.color);
-    let done = mdbook::preprocess(&input, &pool()?, &terminal::progress)?;
+    let cache = OnceCell::new();
+    let runners = |folder: Option<&Path>| {
+        let cache = cache.get_or_init(|| BookCache::open(args, folder));
+        Ok(cache.before(Box::new(pool()?), cached::FIRST))
+    };
+    let done = mdbook::preprocess(&input, &runners, &terminal::progress)?;
+    if let Some(cache) = cache.get() {
+        cache.keep(*lang);
+    }
     warn(&done.warnings, *lang);
     terminal::to_stderr(&human_report(&done.proved, ".", &terminal, *lang))?;
     match done.book {
@@ -166,7 +179,9 @@ fn asked(rules: &RuleArgs) -> Result<Asked> {
 
 fn build(args: &Args, dir: &Path, show: bool, rules: &RuleArgs, lang: Lang) -> Result<ExitStatus> {
     let asked = asked(rules)?;
-    open(dir, lang)?;
+    let source = open(dir, lang)?;
+    let cache = BookCache::open(args, source.cache.as_deref());
+    let runner = cache.before(Box::new(pool()?), cached::FIRST);
     let terminal = Terminal::stderr(args.color);
     let mut failed = false;
     let mut told = |proved: &Proved| {
@@ -175,7 +190,8 @@ fn build(args: &Args, dir: &Path, show: bool, rules: &RuleArgs, lang: Lang) -> R
         // With stderr gone the exit status still tells.
         let _ = terminal::to_stderr(&report);
     };
-    let built = mdbook::build(dir, &asked, Arc::new(pool()?), &terminal::progress, &mut told);
+    let built = mdbook::build(dir, &asked, Arc::from(runner), &terminal::progress, &mut told);
+    cache.keep(lang);
     if failed {
         return Ok(ExitStatus::Failed);
     }
@@ -196,7 +212,8 @@ fn check(args: &Args, check: &CheckArgs, lang: Lang) -> Result<ExitStatus> {
     if check.partition.is_some() && source.config.snapshots.is_some() {
         return Err(Refusal::new(Message::new("partition-snapshots")).into());
     }
-    let runner = runner(check.against.as_deref())?;
+    let cache = BookCache::open(args, source.cache.as_deref());
+    let runner = cache.before(runner(check.against.as_deref())?, cached::FIRST);
     program::require(&source.config, &*runner)?;
     let mut proved = source.prove(chapters, &*runner, &terminal::progress);
     let set = source.config.snapshots.as_ref().map(|folder| source.root.join(folder));
@@ -207,11 +224,12 @@ fn check(args: &Args, check: &CheckArgs, lang: Lang) -> Result<ExitStatus> {
             shown.0,
             human::quoted(&shown.1)
         );
-        snapshots::check(&source, &folder, &accept, &mut proved)?;
+        snapshots::check(&source, &cache, &folder, &accept, &mut proved)?;
         if names.is_empty() {
             snapshots::warn_of_stale(&source, &folder, &Catalogue::new(lang))?;
         }
     }
+    cache.keep(lang);
     let facts = || Document::of(&proved.report, &files::folder_in_repository(&dir), lang);
     let human =
         |terminal: &Terminal| human_report(&proved, &dir.display().to_string(), terminal, lang);
@@ -230,7 +248,7 @@ fn explain(args: &Args, code: Option<&str>, list: bool, lang: Lang) -> Result<Ex
 
 /// What runs the programs: our pool, with the Python at its side that the
 /// command line names.
-fn runner(against: Option<&str>) -> Result<Box<dyn Runner>> {
+fn runner(against: Option<&str>) -> Result<AnyRunner> {
     let Some(command) = against else { return Ok(Box::new(pool()?)) };
     match Reference::find(command) {
         Ok(reference) => Ok(Box::new(Against::new(pool()?, &reference))),

@@ -10,12 +10,12 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 
 use super::args::Args;
+use super::cached::{self, AnyRunner, BookCache};
 use super::terminal::{self, Terminal};
 use super::{ExitStatus, chosen, files, pool};
 use crate::book;
 use crate::check::ChapterReport;
 use crate::diagnostic::{Diagnostic, Message};
-use crate::isolation::Pool;
 use crate::markdown::Chapter;
 use crate::mdbook::{Proved, Source};
 use crate::messages::{Catalogue, Lang};
@@ -66,15 +66,25 @@ struct Shelf<'a> {
     source: &'a Source,
     /// With processes of its own: what is the same in those of one pool alone,
     /// such as `id(x)`, is not the same.
-    other: Pool,
+    other: AnyRunner,
 }
 
 /// Holds the chapters' runs against their snapshots in `folder`; what differs
 /// becomes a diagnostic. `accept` is the command that accepts it.
-pub fn check(source: &Source, folder: &Path, accept: &str, proved: &mut Proved) -> Result<()> {
+pub fn check(
+    source: &Source,
+    cache: &BookCache,
+    folder: &Path,
+    accept: &str,
+    proved: &mut Proved,
+) -> Result<()> {
     let writing = Writing::of_environment()?;
-    let shelf = Shelf { folder, source, other: pool()? };
+    let other = cache.before(Box::new(pool()?), cached::SECOND);
+    let shelf = Shelf { folder, source, other };
     let again = shelf.run_elsewhere(&proved.chapters);
+    if writing != Writing::Nothing {
+        files::sweep(proved.chapters.iter().map(|chapter| shelf.path_of(chapter)));
+    }
     let chapters = proved.chapters.iter().zip(&mut proved.report.chapters).zip(again);
     for ((chapter, report), again) in chapters.filter(|((_, report), _)| !report.blocks.is_empty())
     {
@@ -119,15 +129,20 @@ pub fn accept(
     write: bool,
 ) -> Result<ExitStatus> {
     let chapters = chosen(source, names)?;
-    let shelf = Shelf { folder, source, other: pool()? };
-    let runner = pool()?;
-    program::require(&source.config, &runner)?;
-    let runs = book::prove(&chapters, &source.config, &runner, &|| ());
+    let cache = BookCache::open(args, source.cache.as_deref());
+    let runner = cache.before(Box::new(pool()?), cached::FIRST);
+    program::require(&source.config, &*runner)?;
+    let other = cache.before(Box::new(pool()?), cached::SECOND);
+    let shelf = Shelf { folder, source, other };
+    let runs = book::prove(&chapters, &source.config, &*runner, &|| ());
     let again = shelf.run_elsewhere(&chapters);
     let catalogue = Catalogue::new(lang);
     let terminal = Terminal::stdout(args.color);
     let say = |message: &Message| terminal::to_stdout(&format!("{}\n", catalogue.say(message)));
     let mut changed = false;
+    if write {
+        files::sweep(chapters.iter().map(|chapter| shelf.path_of(chapter)));
+    }
     for ((chapter, report), again) in chapters.iter().zip(runs).zip(again) {
         if report.blocks.is_empty() {
             continue;
@@ -154,6 +169,7 @@ pub fn accept(
             terminal::to_stdout(&terminal.diff(&shown, &old, &new))?;
         }
     }
+    cache.keep(lang);
     if !changed {
         say(&Message::new("snapshot-nothing"))?;
     } else if !write {
@@ -213,7 +229,7 @@ impl Shelf<'_> {
     /// The reports of another run, on another day: what then is otherwise is
     /// unstable.
     fn run_elsewhere(&self, chapters: &[Chapter]) -> Vec<ChapterReport> {
-        book::prove(chapters, &self.source.config, &Elsewhere(&self.other), &|| ())
+        book::prove(chapters, &self.source.config, &Elsewhere(&*self.other), &|| ())
     }
 
     /// What the runs say is to stand in the snapshot. Where that is not `old`,

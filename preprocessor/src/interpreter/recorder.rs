@@ -61,6 +61,7 @@ impl Recorder {
         Transcript {
             events: std::mem::take(&mut state.events),
             ends: std::mem::take(&mut state.ends),
+            cached: false,
         }
     }
 
@@ -149,6 +150,7 @@ impl Recorder {
         let transcript = Transcript {
             events: std::mem::take(&mut state.events),
             ends: std::mem::take(&mut state.ends),
+            cached: false,
         };
         state.muted = true;
         // The lock is kept: no other thread may write to a closed page while

@@ -77,6 +77,18 @@ const BATCH: usize = 16;
 /// Bytes of stack of a thread that waits for a worker.
 const WAITING: usize = 256 << 10;
 
+/// Has a file that grows past what the system allows this process end in an error
+/// of the write, as on a full disk, and not in a signal that ends the process.
+/// Workers inherit that.
+pub fn refuse_large_files_by_errors() {
+    #[cfg(unix)]
+    {
+        use nix::sys::signal::{SigHandler, Signal, signal};
+        // SAFETY: no handler is installed, so that none can run at a wrong time.
+        let _ = unsafe { signal(Signal::SIGXFSZ, SigHandler::SigIgn) };
+    }
+}
+
 /// Worker processes, each serving one program at a time.
 pub struct Pool {
     executable: PathBuf,

@@ -11,7 +11,8 @@ use serde_json::Value;
 
 use super::chapters::with_included;
 use super::{
-    BookFailed, NAME, Progress, Proved, late_table, pages, prove_all, refuse_overlap, slashed,
+    BookFailed, NAME, Progress, Proved, cache_beside, late_table, pages, prove_all, refuse_overlap,
+    slashed,
 };
 use crate::config::Config;
 use crate::diagnostic::Message;
@@ -37,6 +38,9 @@ pub struct Preprocessed {
     pub warnings: Vec<Message>,
 }
 
+/// Gives the runner of a book, by the folder of its cache where it has one.
+pub type Runners<'a> = &'a dyn Fn(Option<&Path>) -> Result<Box<dyn Runner + Send + Sync>>;
+
 /// Does what `mdbook build` asks of a preprocessor, on the JSON that it sends.
 ///
 /// # Errors
@@ -44,7 +48,7 @@ pub struct Preprocessed {
 /// used.
 pub fn preprocess(
     input: &str,
-    runner: &dyn Runner,
+    runners: Runners<'_>,
     progress: Progress<'_>,
 ) -> Result<Preprocessed> {
     let refused = |key| Err(Refusal::new(Message::new(key)).into());
@@ -63,8 +67,9 @@ pub fn preprocess(
         let path = slashed(&request.src.join(path));
         chapters.push(with_included(&request.root, path, content.clone()));
     });
-    program::require(&request.config, runner)?;
-    let proved = prove_all(chapters, &request.config, request.lang, runner, progress);
+    let runner = runners(request.cache.as_deref())?;
+    program::require(&request.config, &*runner)?;
+    let proved = prove_all(chapters, &request.config, request.lang, &*runner, progress);
     let book = match pages(&proved, &request.renderer) {
         Ok(pages) => {
             let mut pages = pages.into_iter();
@@ -86,6 +91,7 @@ struct Request {
     lang: Lang,
     root: PathBuf,
     src: PathBuf,
+    cache: Option<PathBuf>,
     warnings: Vec<Message>,
 }
 
@@ -112,9 +118,12 @@ impl Request {
             .into_iter()
             .filter_map(|(language, prefix)| Some((language, prefix.as_str()?.to_owned())))
             .collect();
+        let config = Config::from_table(&table, hidelines).because(|| Message::new("book-toml"))?;
+        let beside = || cache_beside(&root, &src, Path::new(build_dir));
         Ok(Self {
+            cache: config.cache.then(beside).flatten(),
             renderer: renderer.to_owned(),
-            config: Config::from_table(&table, hidelines).because(|| Message::new("book-toml"))?,
+            config,
             lang: Lang::of_book(text("/config/book/language")),
             root,
             src,

@@ -7,19 +7,29 @@
 //!
 //! - No import: modules are one for all programs.
 //! - Of the builtins those of [`SAFE`]: the others lead to files, to code made at
-//!   run time, to names of the interpreter's own, or show addresses.
-//! - Of names with two underscores those of [`SPECIAL`], in attributes and texts,
-//!   too: by the others, and by frames ([`FRAMES`]), an object leads to its class's
-//!   subclasses and a function to the interpreter's modules.
+//!   run time, to names of the interpreter's own, or show addresses. None is bound
+//!   to anything else, so that each is what it says.
+//! - Every attribute is written out, and of names with two underscores it is one of
+//!   [`SPECIAL`]: by the others, and by frames ([`FRAMES`]), an object leads to its
+//!   class's subclasses and a function to the interpreter's modules. So nothing that
+//!   looks for attributes by texts that are made at run time: a `format` of what is
+//!   no literal, a pattern that takes a class's attributes by position, a class made
+//!   by `type` or with a metaclass. Of `type` there is the class of one object, to be
+//!   shown or compared.
 //! - Nothing that runs when an object dies, for that may be later: `__del__`, and
 //!   generators that wait in a `try` or a `with`; nothing asynchronous.
 //! - No `global` outside of functions: statements are compiled one by one, and
 //!   whether it is allowed there is told by those before it.
 //! - No exception groups and no template strings: their types take attributes. That
 //!   all others take none is the interpreter's part; a test asks it.
+//!
+//! Programs that only pose as harmless are among those of `tests/hostile`.
 
 use ruff_python_ast::visitor::{self, Visitor};
-use ruff_python_ast::{Expr, InterpolatedStringElement, Pattern, Stmt};
+use ruff_python_ast::{
+    self as ast, Comprehension, ExceptHandler, Expr, ExprContext, InterpolatedStringElement,
+    Parameter, Pattern, Stmt, TypeParam,
+};
 
 use super::builtins::BUILTINS;
 
@@ -32,30 +42,45 @@ const SAFE: &[&str] = &[
     "divmod", "enumerate", "filter", "float", "format", "frozenset", "hasattr", "hash", "hex",
     "input", "int", "isinstance", "issubclass", "iter", "len", "list", "map", "max", "min",
     "next", "object", "oct", "ord", "pow", "print", "property", "range", "repr", "reversed",
-    "round", "set", "slice", "sorted", "staticmethod", "str", "sum", "super", "tuple", "type",
-    "zip",
+    "round", "set", "slice", "sorted", "staticmethod", "str", "sum", "super", "tuple", "zip",
 ];
 
 /// Names with two underscores that may be looked up: what comes of them is the
 /// program's own, or cannot be changed.
 #[rustfmt::skip]
 const SPECIAL: &[&str] = &[
-    "__add__", "__all__", "__annotations__", "__bool__", "__call__", "__class__", "__closure__",
-    "__contains__", "__defaults__", "__dict__", "__doc__", "__enter__", "__eq__", "__exit__",
-    "__format__", "__ge__", "__getitem__", "__gt__", "__hash__", "__init__", "__int__", "__iter__",
-    "__kwdefaults__", "__le__", "__len__", "__lt__", "__main__", "__mul__", "__name__", "__ne__",
-    "__new__", "__next__", "__post_init__", "__qualname__", "__repr__", "__reversed__",
-    "__slots__", "__str__", "__sub__", "__wrapped__",
+    "__add__", "__annotations__", "__bool__", "__call__", "__closure__", "__contains__",
+    "__defaults__", "__doc__", "__enter__", "__eq__", "__exit__", "__format__", "__ge__",
+    "__getitem__", "__gt__", "__hash__", "__init__", "__int__", "__iter__", "__kwdefaults__",
+    "__le__", "__len__", "__lt__", "__main__", "__mul__", "__name__", "__ne__", "__next__",
+    "__qualname__", "__repr__", "__reversed__", "__str__", "__sub__",
 ];
 
-/// Attributes that lead from a generator, a coroutine or a traceback to a frame.
+/// What classes define for the language to call, besides [`SPECIAL`].
+#[rustfmt::skip]
+const DEFINED: &[&str] = &[
+    "__abs__", "__and__", "__bytes__", "__complex__", "__delattr__", "__delete__", "__delitem__",
+    "__divmod__", "__float__", "__floordiv__", "__get__", "__getattr__", "__getattribute__",
+    "__iadd__", "__iand__", "__ifloordiv__", "__imod__", "__imul__", "__index__", "__invert__",
+    "__ior__", "__ipow__", "__isub__", "__itruediv__", "__ixor__", "__lshift__", "__matmul__",
+    "__missing__", "__mod__", "__neg__", "__new__", "__or__", "__pos__", "__pow__", "__radd__",
+    "__rand__", "__rfloordiv__", "__rmod__", "__rmul__", "__ror__", "__round__", "__rpow__",
+    "__rshift__", "__rsub__", "__rtruediv__", "__rxor__", "__set__", "__set_name__",
+    "__setattr__", "__setitem__", "__truediv__", "__xor__",
+];
+
+/// Attributes that lead from a generator, a coroutine or a traceback to a frame or
+/// to code.
 const FRAMES: &[&str] = &[
+    "ag_code",
     "ag_frame",
+    "cr_code",
     "cr_frame",
     "f_back",
     "f_builtins",
     "f_globals",
     "f_locals",
+    "gi_code",
     "gi_frame",
     "tb_frame",
     "tb_next",
@@ -78,42 +103,83 @@ struct Reader {
     yields: bool,
 }
 
+fn is_special(name: &str) -> bool {
+    name.contains("__")
+}
+
 impl Reader {
-    fn name(&mut self, name: &str) {
-        let is_special = name.contains("__") && !SPECIAL.contains(&name);
+    /// A name that is looked up.
+    fn used(&mut self, name: &str) {
         let is_builtin = BUILTINS.binary_search(&name).is_ok();
         // Exceptions and warnings are the builtins that begin with a capital.
         let is_exception = name.starts_with(|c: char| c.is_ascii_uppercase());
         let is_safe = SAFE.contains(&name) || is_exception && !name.ends_with("Group");
-        self.harmless &= !is_special && (!is_builtin || is_safe);
+        self.attribute(name);
+        self.harmless &= !is_builtin || is_safe;
+    }
+
+    /// A name that is bound, in whichever way.
+    fn bound(&mut self, name: &str) {
+        self.harmless &= !is_special(name) && BUILTINS.binary_search(&name).is_err();
     }
 
     fn attribute(&mut self, name: &str) {
-        let is_special = name.contains("__") && !SPECIAL.contains(&name);
-        self.harmless &= !is_special && !FRAMES.contains(&name);
+        let known = !is_special(name) || SPECIAL.contains(&name);
+        self.harmless &= known && !FRAMES.contains(&name);
     }
 
-    /// A text may name an attribute: for `str.format`, say.
+    /// A literal may name an attribute for its `format`.
     fn text(&mut self, text: &str) {
         let names = text.split(|c: char| !c.is_alphanumeric() && c != '_');
         for name in names.filter(|name| name.contains('_')) {
             self.attribute(name);
         }
     }
+
+    fn function(&mut self, function: &ast::StmtFunctionDef) {
+        let name = function.name.as_str();
+        self.harmless &= !function.is_async;
+        if is_special(name) {
+            let known = SPECIAL.contains(&name) || DEFINED.contains(&name);
+            // What a decorator makes of it is not read here.
+            self.harmless &= known && function.decorator_list.is_empty();
+        } else {
+            self.bound(name);
+        }
+    }
+
+    fn class(&mut self, class: &ast::StmtClassDef) {
+        self.bound(class.name.as_str());
+        // Keywords are for metaclasses, and may name one.
+        self.harmless &=
+            class.arguments.as_ref().is_none_or(|arguments| arguments.keywords.is_empty());
+    }
+
+    /// The argument of `type(object)`, where the class of one object is asked for.
+    fn of_type<'a>(&self, expr: &'a Expr) -> Option<&'a Expr> {
+        let Expr::Call(call) = expr else { return None };
+        let Expr::Name(name) = &*call.func else { return None };
+        match (&*call.arguments.args, &*call.arguments.keywords) {
+            ([object], []) if name.id == "type" && !object.is_starred_expr() => Some(object),
+            _ => None,
+        }
+    }
+
+    /// An expression that may be the class of one object, where that is shown or
+    /// compared and goes no further.
+    fn visit_shown(&mut self, expr: &Expr) {
+        self.visit_expr(self.of_type(expr).unwrap_or(expr));
+    }
 }
 
-impl<'a> Visitor<'a> for Reader {
-    fn visit_stmt(&mut self, stmt: &'a Stmt) {
+impl Visitor<'_> for Reader {
+    fn visit_stmt(&mut self, stmt: &Stmt) {
         match stmt {
             Stmt::Import(_) | Stmt::ImportFrom(_) | Stmt::IpyEscapeCommand(_) => {
                 self.harmless = false;
             }
-            Stmt::FunctionDef(function) => {
-                // What else a class defines is called by what the program does itself.
-                let refused = ["__del__", "__builtins__"].contains(&function.name.as_str());
-                self.harmless &= !function.is_async && !refused;
-            }
-            Stmt::ClassDef(class) => self.name(class.name.as_str()),
+            Stmt::FunctionDef(function) => self.function(function),
+            Stmt::ClassDef(class) => self.class(class),
             Stmt::For(each) => self.harmless &= !each.is_async,
             Stmt::With(with) => {
                 self.harmless &= !with.is_async;
@@ -135,10 +201,30 @@ impl<'a> Visitor<'a> for Reader {
         self.depth -= inner;
     }
 
-    fn visit_expr(&mut self, expr: &'a Expr) {
+    fn visit_expr(&mut self, expr: &Expr) {
         match expr {
-            Expr::Name(name) => self.name(name.id.as_str()),
-            Expr::Attribute(attribute) => self.attribute(attribute.attr.as_str()),
+            Expr::Name(name) if name.ctx == ExprContext::Load => self.used(name.id.as_str()),
+            Expr::Name(name) => self.bound(name.id.as_str()),
+            Expr::Attribute(attribute) => {
+                let name = attribute.attr.as_str();
+                self.attribute(name);
+                // Fields of a format name attributes.
+                let formats = name == "format" || name == "format_map";
+                self.harmless &= !formats || attribute.value.is_string_literal_expr();
+                if name == "__name__" || name == "__qualname__" {
+                    return self.visit_shown(&attribute.value);
+                }
+            }
+            Expr::Call(call) if call.func.as_name_expr().is_some_and(|name| name.id == "print") => {
+                call.arguments.args.iter().for_each(|argument| self.visit_shown(argument));
+                call.arguments.keywords.iter().for_each(|keyword| self.visit_keyword(keyword));
+                return;
+            }
+            Expr::Compare(compare) => {
+                self.visit_shown(&compare.left);
+                compare.comparators.iter().for_each(|operand| self.visit_shown(operand));
+                return;
+            }
             Expr::StringLiteral(literal) => self.text(literal.value.to_str()),
             Expr::Yield(_) | Expr::YieldFrom(_) => self.yields = true,
             Expr::Await(_) | Expr::TString(_) | Expr::IpyEscapeCommand(_) => self.harmless = false,
@@ -149,25 +235,58 @@ impl<'a> Visitor<'a> for Reader {
         }
     }
 
-    fn visit_pattern(&mut self, pattern: &'a Pattern) {
-        if let Pattern::MatchClass(class) = pattern {
-            for keyword in &class.arguments.keywords {
-                self.attribute(keyword.attr.as_str());
+    fn visit_parameter(&mut self, parameter: &Parameter) {
+        self.bound(parameter.name.as_str());
+        visitor::walk_parameter(self, parameter);
+    }
+
+    fn visit_type_param(&mut self, parameter: &TypeParam) {
+        self.bound(parameter.name().as_str());
+        visitor::walk_type_param(self, parameter);
+    }
+
+    fn visit_except_handler(&mut self, handler: &ExceptHandler) {
+        let ExceptHandler::ExceptHandler(own) = handler;
+        own.name.iter().for_each(|name| self.bound(name.as_str()));
+        visitor::walk_except_handler(self, handler);
+    }
+
+    fn visit_pattern(&mut self, pattern: &Pattern) {
+        let name = match pattern {
+            Pattern::MatchClass(class) => {
+                // By position a class says which attributes are taken.
+                self.harmless &= class.arguments.patterns.is_empty();
+                for keyword in &class.arguments.keywords {
+                    self.attribute(keyword.attr.as_str());
+                }
+                &None
             }
-        }
+            Pattern::MatchAs(capture) => &capture.name,
+            Pattern::MatchStar(star) => &star.name,
+            Pattern::MatchMapping(mapping) => &mapping.rest,
+            _ => &None,
+        };
+        name.iter().for_each(|name| self.bound(name.as_str()));
         visitor::walk_pattern(self, pattern);
     }
 
-    fn visit_comprehension(&mut self, comprehension: &'a ruff_python_ast::Comprehension) {
+    fn visit_comprehension(&mut self, comprehension: &Comprehension) {
         self.harmless &= !comprehension.is_async;
         visitor::walk_comprehension(self, comprehension);
     }
 
-    fn visit_interpolated_string_element(&mut self, element: &'a InterpolatedStringElement) {
-        if let InterpolatedStringElement::Literal(literal) = element {
-            self.text(&literal.value);
+    fn visit_interpolated_string_element(&mut self, element: &InterpolatedStringElement) {
+        match element {
+            InterpolatedStringElement::Literal(literal) => self.text(&literal.value),
+            InterpolatedStringElement::Interpolation(inner) => {
+                self.visit_shown(&inner.expression);
+                if let Some(spec) = &inner.format_spec {
+                    spec.elements.iter().for_each(|element| {
+                        self.visit_interpolated_string_element(element);
+                    });
+                }
+            }
         }
-        visitor::walk_interpolated_string_element(self, element);
     }
 }
 
@@ -188,6 +307,9 @@ mod tests {
             "print(f.__closure__[0].cell_contents, f.__name__)",
             "if __name__ == '__main__':\n    print(input('snake_case: '))",
             "print(missing)",
+            "print(type(1), type('').__name__, type(1) is int, f'{type(1)}')",
+            "print('{} {0.real}'.format(1))",
+            "match [1, 2]:\n    case [x, *rest]:\n        print(x, rest)\n    case str():\n        pass",
         ] {
             assert!(parse(code).unwrap().harmless, "{code}");
         }
@@ -221,6 +343,29 @@ mod tests {
             "vars()",
             "exit()",
             "lambda: (yield (open))",
+            "k = type(type(1))",
+            "type('K', (), {})",
+            "type(f)(1)",
+            "print(type(1)(2))",
+            "class M(type): pass",
+            "class A(B, metaclass=M): pass",
+            "class A(**made): pass",
+            "x.__class__",
+            "int.__dict__",
+            "'{0.x}'.format.__call__(f)",
+            "made.format(f)",
+            "('{0._' + '_x}').format(f)",
+            "match x:\n    case Kind(names):\n        pass",
+            "class A:\n    match f:\n        case __del__:\n            pass",
+            "class A:\n    try: f()\n    except E as __del__: pass",
+            "class A:\n    @made\n    def __init__(self): pass",
+            "class A:\n    def __match_args__(self): pass",
+            "class A:\n    __slots__ = made",
+            "print = made",
+            "def f(print): pass",
+            "for type in x: pass",
+            "match x:\n    case [*type]:\n        pass",
+            "print(*made, type=type(1))",
             "match g:\n    case G(gi_frame=frame):\n        pass",
             "object.__setattr__(int, 'x', 1)",
             "f.__code__.replace(co_code=b'')",

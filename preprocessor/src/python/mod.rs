@@ -12,6 +12,7 @@ mod builtins;
 mod harmless;
 pub mod literal;
 pub mod prompts;
+mod reach;
 pub mod scope;
 mod statements;
 
@@ -21,6 +22,7 @@ use ruff_text_size::Ranged;
 use crate::source::{LineIndex, Span};
 
 pub use builtins::{BUILTINS, MODULE_NAMES};
+pub use reach::{Reach, reach};
 pub use scope::Names;
 
 /// A block's code, read.

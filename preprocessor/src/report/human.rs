@@ -75,7 +75,7 @@ pub fn render_without_source(report: &Document<'_>, style: Style) -> String {
     let told = report.diagnostics.iter();
     let text: String = told.map(|told| human.placed(told, &report.folder)).collect();
     let counts = Counts {
-        summary: report.summary.counts(),
+        summary: Summary { cached: report.cached(), ..report.summary.counts() },
         coverage: &report.summary.coverage,
         against: report.against.as_deref(),
         partition: None,
@@ -279,6 +279,7 @@ impl<'a> Human<'a> {
             fixed,
             suggested,
             differences,
+            cached,
         } = counts.summary;
         let count =
             |message: Message, count: usize| self.catalogue.say(&message.with("count", count));
@@ -310,6 +311,9 @@ impl<'a> Human<'a> {
             lines.push(count(message, differences));
         }
         lines.push(self.coverage(counts.coverage));
+        if cached > 0 {
+            lines.push(count(Message::new("summary-cached"), cached));
+        }
         if let Some(partition) = &counts.partition {
             let message = Message::new("summary-partition").with("partition", partition);
             lines.push(self.catalogue.say(&message));

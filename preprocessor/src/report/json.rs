@@ -200,6 +200,15 @@ impl<'a> Document<'a> {
         self.diagnostics.iter().filter(|told| told.severity == severity).count()
     }
 
+    /// How many blocks a cache answered for.
+    pub(super) fn cached(&self) -> usize {
+        self.chapters
+            .iter()
+            .flat_map(|chapter| &chapter.blocks)
+            .filter(|block| block.cached)
+            .count()
+    }
+
     /// The mechanisms that did not confine the programs.
     pub(super) fn unconfined(&self) -> impl Iterator<Item = &str> {
         let mechanisms = self.isolation.iter().flatten();
@@ -260,6 +269,7 @@ impl JsonSummary {
             fixed: self.typos.fixed,
             suggested: self.typos.suggested,
             differences: self.differences.unwrap_or_default(),
+            cached: 0,
         }
     }
 }
@@ -307,7 +317,7 @@ fn block(block: &BlockReport) -> JsonBlock<'_> {
             line: raised.line,
         }),
         duration_us: block.duration_us,
-        cached: false,
+        cached: block.cached,
         promises: block.promises.iter().map(promise).collect(),
         typos: block.typos.iter().map(typo).collect(),
         why: block.why.as_deref().map(Cow::from),

@@ -75,6 +75,8 @@ pub struct Summary {
     pub suggested: usize,
     /// What another interpreter does otherwise.
     pub differences: usize,
+    /// Blocks that were not run, because an earlier run was kept.
+    pub cached: usize,
 }
 
 /// What of a book is proved, and what nobody looks at (`spec/expectations.md`,
@@ -142,6 +144,7 @@ impl BookReport {
         }
         for block in self.chapters.iter().flat_map(|chapter| &chapter.blocks) {
             summary.blocks += 1;
+            summary.cached += usize::from(block.cached);
             *match block.outcome {
                 Outcome::Passed => &mut summary.passed,
                 Outcome::Failed => &mut summary.failed,

@@ -357,21 +357,25 @@ pub fn of_program(pid: u32, apart: bool) -> BpfProgram {
     let call = |number: c_long| u32::try_from(number).expect("the number of a call is small");
     let refused = if apart { &[] } else { CHANGES_BY_PATH };
     // From each of them to the last instruction.
-    let distances = (11..).zip(refused.iter().rev());
+    let distances = (14..).zip(refused.iter().rev());
     let refused: Vec<_> =
         distances.map(|(distance, &number)| when(EQUAL, call(number), distance, 0)).collect();
     let mut filter = vec![step(LOAD, CALL)];
     filter.extend(refused.into_iter().rev());
     filter.extend([
-        when(EQUAL, call(libc::SYS_clone), 4, 0),
-        when(EQUAL, call(libc::SYS_kill), 5, 0),
-        when(EQUAL, call(libc::SYS_tgkill), 4, 0),
-        when(EQUAL, call(libc::SYS_clone3), 5, 0),
+        when(EQUAL, call(libc::SYS_clone), 5, 0),
+        when(EQUAL, call(libc::SYS_kill), 6, 0),
+        when(EQUAL, call(libc::SYS_tgkill), 5, 0),
+        when(EQUAL, call(libc::SYS_prctl), 6, 0),
+        when(EQUAL, call(libc::SYS_clone3), 7, 0),
         step(RETURN, libc::SECCOMP_RET_ALLOW),
         step(LOAD, ARGUMENT),
-        when(HAS_BITS, libc::CLONE_THREAD as u32, 3, 4),
+        when(HAS_BITS, libc::CLONE_THREAD as u32, 5, 6),
         step(LOAD, ARGUMENT),
-        when(EQUAL, pid, 1, 2),
+        when(EQUAL, pid, 3, 4),
+        // It ends with its worker, and is not to change that.
+        step(LOAD, ARGUMENT),
+        when(EQUAL, libc::PR_SET_PDEATHSIG as u32, 2, 1),
         step(RETURN, libc::SECCOMP_RET_ERRNO | libc::ENOSYS as u32),
         step(RETURN, libc::SECCOMP_RET_ALLOW),
         step(RETURN, libc::SECCOMP_RET_ERRNO | libc::EPERM as u32),
@@ -418,6 +422,8 @@ mod tests {
             (libc::SYS_kill, 0, eperm),
             (libc::SYS_tgkill, 7, allow),
             (libc::SYS_tgkill, 1, eperm),
+            (libc::SYS_prctl, libc::PR_SET_PDEATHSIG as u64, eperm),
+            (libc::SYS_prctl, libc::PR_SET_NAME as u64, allow),
         ] {
             assert_eq!(answer(&filter, call, argument), expected, "{call} {argument}");
             let shared = of_program(7, false);

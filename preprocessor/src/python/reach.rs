@@ -1,0 +1,73 @@
+//! What code can reach beyond itself, as far as reading tells: the modules that
+//! it imports, and every name and attribute that it asks for.
+
+use std::collections::BTreeSet;
+
+use ruff_python_ast::visitor::{self, Visitor};
+use ruff_python_ast::{Expr, Stmt};
+
+use crate::source::LineIndex;
+
+/// What a program's code asks for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reach {
+    /// The modules that it imports, at any depth: `os.path`; `.` for its own
+    /// package.
+    pub modules: BTreeSet<String>,
+    /// The names and attributes that it uses, and what it imports from modules.
+    pub names: BTreeSet<String>,
+}
+
+/// What `code` can reach; `None` where it is not Python.
+#[must_use]
+pub fn reach(code: &str) -> Option<Reach> {
+    super::refuse_what_the_parser_cannot_bear(code, &LineIndex::new(code)).ok()?;
+    let parsed = ruff_python_parser::parse_module(code).ok()?;
+    let mut reach = Reach::default();
+    reach.visit_body(&parsed.syntax().body);
+    Some(reach)
+}
+
+impl<'a> Visitor<'a> for Reach {
+    fn visit_stmt(&mut self, stmt: &'a Stmt) {
+        match stmt {
+            Stmt::Import(import) => {
+                self.modules.extend(import.names.iter().map(|alias| alias.name.to_string()));
+            }
+            Stmt::ImportFrom(import) => {
+                let module = import.module.as_ref().map(ToString::to_string);
+                let own = import.level > 0;
+                self.modules.insert(module.filter(|_| !own).unwrap_or_else(|| ".".to_owned()));
+                self.names.extend(import.names.iter().map(|alias| alias.name.to_string()));
+            }
+            _ => {}
+        }
+        visitor::walk_stmt(self, stmt);
+    }
+
+    fn visit_expr(&mut self, expr: &'a Expr) {
+        match expr {
+            Expr::Name(name) => _ = self.names.insert(name.id.to_string()),
+            Expr::Attribute(attribute) => _ = self.names.insert(attribute.attr.to_string()),
+            _ => {}
+        }
+        visitor::walk_expr(self, expr);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn imports_and_names_are_found_at_any_depth() {
+        let code = "import os.path as p, re\ndef f():\n    from a.b import c as d\n    \
+                    from . import e\n    return [x.y(z) for z in f'{w}']\n";
+        let found = reach(code).unwrap();
+        let words = |set: &BTreeSet<String>| set.iter().cloned().collect::<Vec<_>>().join(" ");
+        assert_eq!(words(&found.modules), ". a.b os.path re");
+        assert_eq!(words(&found.names), "c e w x y z");
+        assert_eq!(reach("x = ("), None);
+        assert_eq!(reach(&"(".repeat(10_000)), None);
+    }
+}
