@@ -422,8 +422,8 @@ mod tests {
             (libc::SYS_kill, 0, eperm),
             (libc::SYS_tgkill, 7, allow),
             (libc::SYS_tgkill, 1, eperm),
-            (libc::SYS_prctl, libc::PR_SET_PDEATHSIG as u64, eperm),
-            (libc::SYS_prctl, libc::PR_SET_NAME as u64, allow),
+            (libc::SYS_prctl, libc::PR_SET_PDEATHSIG as u32, eperm),
+            (libc::SYS_prctl, libc::PR_SET_NAME as u32, allow),
         ] {
             assert_eq!(answer(&filter, call, argument), expected, "{call} {argument}");
             let shared = of_program(7, false);
