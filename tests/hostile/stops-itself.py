@@ -4,3 +4,5 @@ import os
 import signal
 
 os.kill(os.getpid(), signal.SIGSTOP)
+while True:
+    pass
