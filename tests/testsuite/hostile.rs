@@ -107,7 +107,7 @@ fn hostile(file: &Path, yard: &Yard) -> Hostile {
         head.iter().filter_map(|line| line.strip_prefix("# ")?.strip_prefix(key)).collect()
     };
     let outcomes = of("outcome: ").join(" | ").split(" | ").map(str::to_owned).collect();
-    let prints = of("prints: ").iter().map(|line| format!("{line}\n")).collect::<String>();
+    let prints = of("prints: ").iter().flat_map(|line| [line, "\n"]).collect::<String>();
     assert!(!text.starts_with("# outcome"), "{name} does not say what it tries");
     assert_eq!(of("outcome: ").len(), 1, "{name} says one line of outcomes");
     let code: String = text.split_inclusive('\n').skip(head.len()).collect();
