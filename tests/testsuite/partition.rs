@@ -42,7 +42,8 @@ fn book() -> TestBook {
 fn check_parts(book: &TestBook, by: &str, of: usize, more: &[&str]) -> Vec<String> {
     let part = |part| {
         let (partition, file) = (format!("{by}:{part}/{of}"), format!("{by}-{part}.json"));
-        let args = ["check", "--format", "json", "-o", &file, "--partition", &partition];
+        let args =
+            ["check", "--no-cache", "--format", "json", "-o", &file, "--partition", &partition];
         let run = book.run(&[&args, more].concat());
         assert!(run.status <= 1, "{}", run.stderr);
         assert!(run.stdout.contains(&format!("part {partition} of the book")), "{}", run.stdout);
@@ -69,7 +70,8 @@ fn blocks(document: &serde_json::Value) -> Vec<(String, u64)> {
 #[test]
 fn five_parts_together_say_what_the_whole_says() {
     for (book, status) in [(book(), 1), (TestBook::of_this_repository(), 0)] {
-        let whole = |format: &str| book.run(&["check", "--format", format, "--lang", "en"]);
+        let whole =
+            |format: &str| book.run(&["check", "--no-cache", "--format", format, "--lang", "en"]);
         let json = whole("json").expect(status);
         for by in ["hash", "count"] {
             let reports = check_parts(&book, by, 5, &["--lang", "en"]);
@@ -95,7 +97,7 @@ fn every_rule_holds_in_parts() {
     // Random numbers are the one thing that a case prints anew each time.
     let random = regex::Regex::new(r"0\.\d{6,}").unwrap();
     let equal = |text: &str| random.replace_all(&redacted(text), "0.……").into_owned();
-    let whole = equal(&book.run(&["check", "--format", "json"]).expect(1).stdout);
+    let whole = equal(&book.run(&["check", "--no-cache", "--format", "json"]).expect(1).stdout);
     for by in ["hash", "count"] {
         let reports = check_parts(&book, by, 4, &[]);
         let merged = merge(&book, &reports, &["--format", "json"]).expect(1);
@@ -106,7 +108,7 @@ fn every_rule_holds_in_parts() {
 #[test]
 fn each_block_is_in_one_part_and_sessions_are_whole() {
     let book = book();
-    let whole = book.run(&["check", "--format", "json"]).expect(1).json();
+    let whole = book.run(&["check", "--no-cache", "--format", "json"]).expect(1).json();
     for by in ["hash", "count"] {
         let mut dealt = Vec::new();
         let mut programs = Vec::new();
@@ -216,7 +218,7 @@ fn what_is_no_whole_is_refused() {
     let newer = check_parts(&book, "hash", 3, &[]);
     book.write("old.json", &text);
     refused(&[&newer[0], "old.json", &newer[2]], &["old.json", "`book`"]);
-    book.run(&["check", "--format", "json", "-o", "whole.json"]).expect(1);
+    book.run(&["check", "--no-cache", "--format", "json", "-o", "whole.json"]).expect(1);
     refused(&["whole.json", &newer[1]], &["whole.json is the report of a whole book"]);
     refused(&[], &["<REPORT>"]);
 }
@@ -224,9 +226,11 @@ fn what_is_no_whole_is_refused() {
 #[test]
 fn the_report_of_a_whole_book_can_be_told_in_another_form() {
     let book = book();
-    book.run(&["check", "--format", "json", "-o", "whole.json", "--lang", "ru"]).expect(1);
+    book.run(&["check", "--no-cache", "--format", "json", "-o", "whole.json", "--lang", "ru"])
+        .expect(1);
     for format in ["github", "junit", "sarif", "json"] {
-        let whole = book.run(&["check", "--format", format, "--lang", "ru"]).expect(1);
+        let whole =
+            book.run(&["check", "--no-cache", "--format", format, "--lang", "ru"]).expect(1);
         let told = book.run(&["report", "merge", "whole.json", "--format", format]).expect(1);
         assert_eq!(redacted(&told.stdout), redacted(&whole.stdout));
     }
@@ -235,7 +239,7 @@ fn the_report_of_a_whole_book_can_be_told_in_another_form() {
 #[test]
 fn people_are_told_of_all_parts_without_the_chapters() {
     let book = book();
-    let whole = book.run(&["check"]).expect(1).stdout;
+    let whole = book.run(&["check", "--no-cache"]).expect(1).stdout;
     let reports = check_parts(&book, "hash", 2, &[]);
     let run = merge(&book, &reports, &["--format", "junit", "-o", "r.xml"]).expect(1);
     assert!(book.read("r.xml").contains("<testsuites"));

@@ -352,7 +352,6 @@ mod tests {
             "class A(**made): pass",
             "x.__class__",
             "int.__dict__",
-            "'{0.x}'.format.__call__(f)",
             "made.format(f)",
             "('{0._' + '_x}').format(f)",
             "match x:\n    case Kind(names):\n        pass",

@@ -50,7 +50,7 @@ pub struct Document<'a> {
     pub(super) summary: JsonSummary,
     pub(super) lang: Lang,
     pub(super) folder: Cow<'a, str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub(super) isolation: Option<Mechanisms>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) partition: Option<Cow<'a, str>>,
