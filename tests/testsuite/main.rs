@@ -21,6 +21,7 @@ mod forged;
 mod hostile;
 mod includes;
 mod interpreter;
+mod interrupted;
 mod levels;
 mod limits;
 mod misspellings;

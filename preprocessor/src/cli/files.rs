@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
@@ -38,7 +38,11 @@ pub fn replace(path: &Path, old: &str, new: &str) -> Result<()> {
         return Err(Refusal::new(about("file-changed")).into());
     }
     let permissions = fs::metadata(path).because(|| about("file-unread"))?.permissions();
-    put(path, &[mark, new], Some(permissions)).because(|| about("file-unwritten"))
+    let text = |file: &mut dyn Write| {
+        file.write_all(mark.as_bytes())?;
+        file.write_all(new.as_bytes())
+    };
+    put(path, &text, Some(permissions)).because(|| about("file-unwritten"))
 }
 
 /// Held from reading a file until it is replaced: of two tools that both found it
@@ -60,7 +64,8 @@ pub fn write(path: &Path, text: &str) -> Result<()> {
         fs::create_dir_all(folder_of(path))?;
         // What others may read is not for the temporary file to say.
         let permissions = fs::metadata(path).ok().map(|known| known.permissions());
-        put(path, &[text], permissions.or_else(readable_by_all))
+        let text = |file: &mut dyn Write| file.write_all(text.as_bytes());
+        put(path, &text, permissions.or_else(readable_by_all))
     };
     write().because(|| Message::new("file-unwritten").with("path", path.display()))
 }
@@ -76,12 +81,16 @@ fn readable_by_all() -> Option<fs::Permissions> {
     None
 }
 
-fn put(path: &Path, parts: &[&str], permissions: Option<fs::Permissions>) -> io::Result<()> {
+/// Writes what a file is to hold.
+pub type Text<'a> = &'a dyn Fn(&mut dyn Write) -> io::Result<()>;
+
+fn put(path: &Path, text: Text<'_>, permissions: Option<fs::Permissions>) -> io::Result<()> {
     let folder = folder_of(path);
-    let mut file = temporary(folder)?;
-    for part in parts {
-        file.write_all(part.as_bytes())?;
-    }
+    let file = temporary(folder)?;
+    let mut buffer = BufWriter::new(file.as_file());
+    text(&mut buffer)?;
+    buffer.flush()?;
+    drop(buffer);
     if let Some(permissions) = permissions {
         file.as_file().set_permissions(permissions)?;
     }
@@ -146,15 +155,15 @@ fn folder_of(path: &Path) -> &Path {
 ///
 /// # Errors
 /// When it cannot be written.
-pub fn write_report(path: &Path, text: &str) -> Result<()> {
+pub fn write_report(path: &Path, text: Text<'_>) -> Result<()> {
     // A link to the file stays one.
     let file = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let known = fs::metadata(&file).ok();
     let written = if known.as_ref().is_some_and(|known| !known.is_file()) {
-        fs::write(&file, text)
+        File::options().write(true).truncate(true).open(&file).and_then(|mut file| text(&mut file))
     } else {
         sweep([file.clone()]);
-        put(&file, &[text], known.map(|known| known.permissions()).or_else(readable_by_all))
+        put(&file, text, known.map(|known| known.permissions()).or_else(readable_by_all))
     };
     written.because(|| Message::new("report-unwritten").with("path", path.display()))
 }
@@ -176,6 +185,10 @@ pub fn folder_in_repository(book: &Path) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn text(words: &str) -> impl Fn(&mut dyn Write) -> io::Result<()> {
+        move |file| file.write_all(words.as_bytes())
+    }
 
     #[test]
     fn a_file_keeps_its_mark_its_line_ends_and_its_mode() {
@@ -234,20 +247,20 @@ mod tests {
     fn a_report_is_written_whole_through_links_and_into_what_is_no_file() {
         let folder = tempfile::tempdir().unwrap();
         let path = |name: &str| folder.path().join(name);
-        write_report(&path("a.json"), "old").unwrap();
-        write_report(&path("a.json"), "new").unwrap();
+        write_report(&path("a.json"), &text("old")).unwrap();
+        write_report(&path("a.json"), &text("new")).unwrap();
         assert_eq!(fs::read_to_string(path("a.json")).unwrap(), "new");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "no other file is left");
         #[cfg(unix)]
         {
             std::os::unix::fs::symlink("a.json", path("link")).unwrap();
-            write_report(&path("link"), "through").unwrap();
+            write_report(&path("link"), &text("through")).unwrap();
             assert!(path("link").is_symlink());
             assert_eq!(fs::read_to_string(path("a.json")).unwrap(), "through");
-            write_report(Path::new("/dev/null"), "gone").unwrap();
+            write_report(Path::new("/dev/null"), &text("gone")).unwrap();
             assert!(!fs::metadata("/dev/null").unwrap().is_file());
         }
-        let error = write_report(&path("no/such.json"), "").unwrap_err().to_string();
+        let error = write_report(&path("no/such.json"), &text("")).unwrap_err().to_string();
         assert!(error.contains("report-unwritten") && error.contains("no/such.json"), "{error}");
     }
 

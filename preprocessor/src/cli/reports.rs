@@ -2,6 +2,7 @@
 //! put together.
 
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
@@ -24,20 +25,23 @@ pub fn tell<'a>(
     human: &dyn Fn(&Terminal) -> String,
 ) -> Result<()> {
     let terminal = Terminal::stdout(colour);
-    let text = match (format, file) {
-        (Format::Json, _) => json::render(&facts()),
-        (Format::Github, _) => github::render(&facts()),
-        (Format::Junit, _) => junit::render(&facts()),
-        (Format::Sarif, _) => sarif::render(&facts()),
-        (Format::Human, None) => human(&terminal),
-        (Format::Human, Some(_)) => human(&Terminal::none()),
+    let write = |to: &mut dyn Write| {
+        let text = match (format, file) {
+            (Format::Json, _) => return json::write(&facts(), to),
+            (Format::Github, _) => github::render(&facts()),
+            (Format::Junit, _) => junit::render(&facts()),
+            (Format::Sarif, _) => sarif::render(&facts()),
+            (Format::Human, None) => human(&terminal),
+            (Format::Human, Some(_)) => human(&Terminal::none()),
+        };
+        to.write_all(text.as_bytes())
     };
     match file {
         Some(file) => {
-            files::write_report(file, &text)?;
+            files::write_report(file, &write)?;
             terminal::to_stdout(&human(&terminal))?;
         }
-        None => terminal::to_stdout(&text)?,
+        None => terminal::write_to_stdout(&write)?,
     }
     Ok(())
 }

@@ -121,13 +121,25 @@ pub fn to_stdout(text: &str) -> std::io::Result<()> {
     written(&mut std::io::stdout().lock(), text)
 }
 
+/// Has stdout written to, as [`to_stdout`] does.
+pub fn write_to_stdout(
+    write: &dyn Fn(&mut dyn Write) -> std::io::Result<()>,
+) -> std::io::Result<()> {
+    let mut stdout = std::io::BufWriter::new(std::io::stdout().lock());
+    unless_gone(write(&mut stdout).and_then(|()| stdout.flush()))
+}
+
 /// Writes to stderr; a reader that has gone is no error.
 pub fn to_stderr(text: &str) -> std::io::Result<()> {
     written(&mut std::io::stderr().lock(), text)
 }
 
 fn written(stream: &mut impl Write, text: &str) -> std::io::Result<()> {
-    match stream.write_all(text.as_bytes()).and_then(|()| stream.flush()) {
+    unless_gone(stream.write_all(text.as_bytes()).and_then(|()| stream.flush()))
+}
+
+fn unless_gone(written: std::io::Result<()>) -> std::io::Result<()> {
+    match written {
         Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
         other => other,
     }

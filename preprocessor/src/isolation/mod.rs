@@ -31,7 +31,7 @@ mod process;
 mod reference;
 mod worker;
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::ffi::OsString;
 use std::io::{self, BufReader};
 use std::path::PathBuf;
@@ -76,6 +76,35 @@ const BATCH: usize = 16;
 
 /// Bytes of stack of a thread that waits for a worker.
 const WAITING: usize = 256 << 10;
+
+/// The process ids of all workers of this process.
+static ALIVE: Mutex<BTreeSet<u32>> = Mutex::new(BTreeSet::new());
+
+/// Ends all workers and what they run, for who is about to end this process: none
+/// of theirs is left, and no folder.
+///
+/// Where a program does not end with its worker the worker is left to end it, which
+/// it does as soon as this process is gone.
+pub fn end_all() {
+    #[cfg(target_os = "linux")]
+    {
+        use nix::sys::signal::{Signal, kill};
+        use nix::unistd::Pid;
+
+        // Kept locked: what is started now is not known to anybody.
+        let alive = ALIVE.lock().unwrap_or_else(PoisonError::into_inner);
+        let pids = || alive.iter().filter_map(|&pid| Some((pid, i32::try_from(pid).ok()?)));
+        for (_, pid) in pids() {
+            let _ = kill(Pid::from_raw(pid), Signal::SIGKILL);
+        }
+        for (worker, pid) in pids() {
+            // Somebody else may have taken its status.
+            let _ = nix::sys::wait::waitpid(Pid::from_raw(pid), None);
+            folder::remove_of(worker);
+        }
+        std::mem::forget(alive);
+    }
+}
 
 /// Has a file that grows past what the system allows this process end in an error
 /// of the write, as on a full disk, and not in a signal that ends the process.
@@ -139,18 +168,6 @@ impl Pool {
     #[must_use]
     pub fn without(self, mechanisms: Vec<Mechanism>) -> Self {
         Self { without: mechanisms, ..self }
-    }
-
-    /// Starts workers before there is work for them: they get ready while the
-    /// book is read.
-    pub fn start_ahead(&self) {
-        let mut workers = self.lock();
-        while workers.alive < self.most {
-            // Whoever needs one will be told why there is none.
-            let Ok(worker) = Worker::start(self) else { break };
-            workers.alive += 1;
-            workers.idle.push_back(worker);
-        }
     }
 
     /// The pool that runs a job: this one, or that of workers which do not fork.
@@ -332,7 +349,10 @@ impl Worker {
         let in_force = Arc::clone(&pool.in_force);
         std::thread::spawn(move || {
             // It ends with the thread that started it: this one, which waits for it.
+            let mut alive = ALIVE.lock().unwrap_or_else(PoisonError::into_inner);
             let mut process = command.spawn();
+            alive.extend(process.as_ref().map(Child::id));
+            drop(alive);
             let output = process.as_mut().ok().and_then(|process| process.stdout.take());
             let told = teller.send(process);
             let (Some(output), Ok(())) = (output, told) else { return };
@@ -447,6 +467,8 @@ impl Drop for Worker {
     fn drop(&mut self) {
         // A worker ends when its stdin does; killing does not wait for that.
         let _ = self.process.kill();
+        // Its number is its own until it is waited for.
+        ALIVE.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.process.id());
         let _ = self.process.wait();
         #[cfg(unix)]
         folder::remove_of(self.process.id());

@@ -16,6 +16,7 @@
 //! back can be told in each of them.
 
 use std::borrow::Cow;
+use std::io::{self, Write};
 
 use serde::{Deserialize, Serialize};
 
@@ -277,10 +278,19 @@ impl JsonSummary {
 /// The report as one JSON document, with a line end.
 #[must_use]
 pub fn render(document: &Document<'_>) -> String {
-    let mut text =
-        serde_json::to_string_pretty(document).expect("the report's types are plain data");
-    text.push('\n');
-    text
+    let mut text = Vec::new();
+    write(document, &mut text).expect("memory takes everything");
+    String::from_utf8(text).expect("JSON is UTF-8")
+}
+
+/// Writes what [`render`] gives, piece by piece: that of a large book is never in
+/// memory as a whole.
+///
+/// # Errors
+/// Those of `to`.
+pub fn write(document: &Document<'_>, mut to: impl Write) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut to, document)?;
+    to.write_all(b"\n")
 }
 
 /// The mechanisms that confine programs, by their names; why one did not hold:
