@@ -101,6 +101,7 @@ fn lasting(job: &Job) -> Job {
 
 /// The companion's own side.
 fn run(interpreter: &Interpreter, mut socket: File) {
+    interpreter.keep_garbage();
     while let Ok(jobs) = frame::read::<Vec<Job>>(&mut socket) {
         if !run_together(interpreter, &jobs, &socket).unwrap_or(false) {
             break;

@@ -52,7 +52,7 @@ pub fn serve() -> io::Result<()> {
         while let Some(request) = next(&mut pipes.requests)? {
             match request {
                 Request::Alone(job) => {
-                    interpreter.preload(&job.imports);
+                    interpreter.prepare(&job.imports);
                     confinement.make_room(&job)?;
                     let transcript = run_in_child(&interpreter, &job, &pipes, &confinement)?;
                     frame::write(&mut pipes.answers, &Answer::Ran(transcript))?;

@@ -17,6 +17,7 @@ pub fn serve() -> io::Result<()> {
     let mut room = sys::Room::prepare()?;
     with_room(move || {
         let interpreter = Interpreter::start();
+        interpreter.prepare(&[]);
         greet(&mut requests, &mut answers, Some(room.in_force()))?;
         let Some(mut request) = next(&mut requests)? else { return Ok(()) };
         // What the first may do is what all may do: they are of one book.
