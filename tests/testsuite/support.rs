@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 use std::sync::LazyLock;
 
 use mdbook_pyproof::check::{self, ChapterReport};
-use mdbook_pyproof::config::Config;
+use mdbook_pyproof::config::{Config, Isolation};
 use mdbook_pyproof::isolation::Pool;
 use mdbook_pyproof::markdown::Chapter;
 
@@ -42,10 +42,19 @@ pub fn prove(text: &str) -> ChapterReport {
 
 /// Proves a chapter with settings of its own.
 pub fn prove_with(text: &str, set: impl FnOnce(&mut Config)) -> ChapterReport {
-    let mut config = Config::default();
+    let mut config = Config { isolation: isolation(), ..Config::default() };
     config.hidelines.insert("python".to_owned(), "~".to_owned());
     set(&mut config);
     check::chapter(&chapter_of(text), &config, &*POOL)
+}
+
+/// How far the programs of these tests are confined: all that runs the tool goes by
+/// this variable, too, so that the suite can be run in both ways.
+fn isolation() -> Isolation {
+    match std::env::var("PYPROOF_ISOLATION").as_deref() {
+        Ok("process") => Isolation::Process,
+        _ => Isolation::default(),
+    }
 }
 
 /// A chapter of this text that includes nothing.

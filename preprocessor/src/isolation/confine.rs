@@ -73,6 +73,9 @@ impl Place {
     }
 }
 
+/// The mechanisms that failed, and why.
+type Failed = Vec<(Mechanism, io::Error)>;
+
 impl Confinement {
     /// Prepares all mechanisms but those of `without`.
     ///
@@ -154,7 +157,7 @@ impl Confinement {
         &self,
         job: &Job,
         kept: [OwnedFd; N],
-    ) -> io::Result<([OwnedFd; N], Vec<(Mechanism, io::Error)>)> {
+    ) -> io::Result<([OwnedFd; N], Failed)> {
         let mut failed = Vec::new();
         let mut step = |mechanism, done: io::Result<()>| {
             failed.extend(done.err().map(|error| (mechanism, error)));

@@ -107,6 +107,16 @@ fn is_special(name: &str) -> bool {
     name.contains("__")
 }
 
+/// The argument of `type(object)`, where the class of one object is asked for.
+fn of_type(expr: &Expr) -> Option<&Expr> {
+    let Expr::Call(call) = expr else { return None };
+    let Expr::Name(name) = &*call.func else { return None };
+    match (&*call.arguments.args, &*call.arguments.keywords) {
+        ([object], []) if name.id == "type" && !object.is_starred_expr() => Some(object),
+        _ => None,
+    }
+}
+
 impl Reader {
     /// A name that is looked up.
     fn used(&mut self, name: &str) {
@@ -155,20 +165,10 @@ impl Reader {
             class.arguments.as_ref().is_none_or(|arguments| arguments.keywords.is_empty());
     }
 
-    /// The argument of `type(object)`, where the class of one object is asked for.
-    fn of_type<'a>(&self, expr: &'a Expr) -> Option<&'a Expr> {
-        let Expr::Call(call) = expr else { return None };
-        let Expr::Name(name) = &*call.func else { return None };
-        match (&*call.arguments.args, &*call.arguments.keywords) {
-            ([object], []) if name.id == "type" && !object.is_starred_expr() => Some(object),
-            _ => None,
-        }
-    }
-
     /// An expression that may be the class of one object, where that is shown or
     /// compared and goes no further.
     fn visit_shown(&mut self, expr: &Expr) {
-        self.visit_expr(self.of_type(expr).unwrap_or(expr));
+        self.visit_expr(of_type(expr).unwrap_or(expr));
     }
 }
 
@@ -247,7 +247,9 @@ impl Visitor<'_> for Reader {
 
     fn visit_except_handler(&mut self, handler: &ExceptHandler) {
         let ExceptHandler::ExceptHandler(own) = handler;
-        own.name.iter().for_each(|name| self.bound(name.as_str()));
+        if let Some(name) = &own.name {
+            self.bound(name.as_str());
+        }
         visitor::walk_except_handler(self, handler);
     }
 
@@ -266,7 +268,9 @@ impl Visitor<'_> for Reader {
             Pattern::MatchMapping(mapping) => &mapping.rest,
             _ => &None,
         };
-        name.iter().for_each(|name| self.bound(name.as_str()));
+        if let Some(name) = name {
+            self.bound(name.as_str());
+        }
         visitor::walk_pattern(self, pattern);
     }
 
