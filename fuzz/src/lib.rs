@@ -61,7 +61,10 @@ pub fn protocol(data: &[u8]) {
         Err(_) => message(text),
     };
     let progress = |_: usize| -> Box<dyn Fn() + Send + Sync> { Box::new(|| {}) };
-    if let Ok(done) = mdbook::preprocess(&input, &MadeUp::default(), &progress)
+    let runners = |_: Option<&std::path::Path>| -> anyhow::Result<Box<dyn Runner + Send + Sync>> {
+        Ok(Box::new(MadeUp::default()))
+    };
+    if let Ok(done) = mdbook::preprocess(&input, &Asked::default(), &runners, &progress)
         && let Some(book) = done.book
     {
         let sent: serde_json::Value = serde_json::from_str(&input).expect("read as JSON above");

@@ -98,7 +98,7 @@ fn end(code: &str) -> End {
     match hash(code) % 32 {
         0 => End::TimedOut { line },
         1 => End::OutputLimit { line },
-        2 => End::Crashed("made up".to_owned()),
+        2 => End::Crashed(Crash::Panicked("made up".to_owned())),
         3 => End::NotRun,
         4 => End::Exited(0),
         5 => End::Exited(3),

@@ -239,6 +239,7 @@ form-prose = in sentences
 
 ## What confines programs
 
+isolation-variable = PYPROOF_ISOLATION is `{ $value }`; it may be `auto`, `require` or `process`
 isolation-missing = programs are not confined by { $mechanism }: { $why }
 isolation-unknown = no process that runs programs could be started, so that nobody knows what would confine them
 remedy-rlimits = run the tool on Linux or macOS, as a process that may lower its own limits

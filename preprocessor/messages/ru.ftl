@@ -242,6 +242,7 @@ form-prose = во фразах
 
 ## Что ограничивает программы
 
+isolation-variable = переменная PYPROOF_ISOLATION равна `{ $value }`, а может быть `auto`, `require` или `process`
 isolation-missing = программы не ограничены средством { $mechanism }: { $why }
 isolation-unknown = не удалось запустить процесс, который выполняет программы, поэтому неизвестно, чем они были бы ограничены
 remedy-rlimits = запускайте в Linux или macOS процессом, которому разрешено снижать собственные пределы

@@ -4,9 +4,52 @@
 //! crash are ends like any other. It says what happened and in what order, not
 //! whether that was right; the [`matcher`](crate::matcher) does.
 
+use std::fmt;
+use std::marker::PhantomData;
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
+use serde::de::{Error as _, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
+
+/// More than any run notes: each is a hundred bytes here, and three where it comes
+/// from.
+pub const MAX_EVENTS: usize = 600_000;
+
+/// More than any chapter has.
+const MAX_BLOCKS: usize = 100_000;
+
+/// Reads a list of `MOST` items at most. Where transcripts come from is a process
+/// that may say anything: a short message is not to become a large list.
+fn bounded<'de, D: Deserializer<'de>, T: Deserialize<'de>, const MOST: usize>(
+    deserializer: D,
+) -> Result<Vec<T>, D::Error> {
+    struct Items<T, const MOST: usize>(PhantomData<T>);
+
+    impl<'de, T: Deserialize<'de>, const MOST: usize> Visitor<'de> for Items<T, MOST> {
+        type Value = Vec<T>;
+
+        fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+            write!(formatter, "{MOST} items at most")
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Vec<T>, A::Error> {
+            let told = items.size_hint().unwrap_or_default();
+            if told > MOST {
+                return Err(A::Error::invalid_length(told, &self));
+            }
+            let mut read = Vec::new();
+            while let Some(item) = items.next_element()? {
+                if read.len() == MOST {
+                    return Err(A::Error::invalid_length(MOST + 1, &self));
+                }
+                read.push(item);
+            }
+            Ok(read)
+        }
+    }
+
+    deserializer.deserialize_seq(Items::<T, MOST>(PhantomData))
+}
 
 /// A line of a block of a program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -112,9 +155,9 @@ pub struct Missing {
     pub column: usize,
 }
 
-impl std::fmt::Display for Exception {
+impl fmt::Display for Exception {
     /// As the last line of a traceback.
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.message.as_str() {
             "" => f.write_str(&self.class),
             message => write!(f, "{}: {message}", self.class),
@@ -206,8 +249,10 @@ pub struct BlockEnd {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Transcript {
     /// What happened.
+    #[serde(deserialize_with = "bounded::<_, _, MAX_EVENTS>")]
     pub events: Vec<Event>,
     /// One end for each block of the program.
+    #[serde(deserialize_with = "bounded::<_, _, MAX_BLOCKS>")]
     pub ends: Vec<BlockEnd>,
     /// Whether it is of an earlier run, and was kept.
     #[serde(skip)]

@@ -54,6 +54,7 @@ fn interrupt(signal: &str, variables: &[(&str, &str)]) {
         .args(["check", "--no-cache", "--jobs", "2"])
         .current_dir(book.path())
         .env("TMPDIR", temporary.path())
+        .env_remove("PYPROOF_ISOLATION")
         .envs(variables.iter().copied())
         .stdout(Stdio::null())
         .stderr(Stdio::null())

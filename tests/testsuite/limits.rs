@@ -299,7 +299,7 @@ fn a_book_can_require_that_its_programs_are_confined() {
     let settings =
         book.read("book.toml").replace("[\"links\"]", "[\"links\"]\nisolation = \"require\"");
     book.write("book.toml", &settings);
-    let missing = [("PYPROOF_WITHOUT", "seccomp")];
+    let missing = [("PYPROOF_WITHOUT", "seccomp"), ("PYPROOF_ISOLATION", "")];
     let run = tool_in(book.path(), &["check"], b"", &missing).expect(2);
     assert!(run.stderr.contains("seccomp"), "{}", run.stderr);
     let above = ["check", "--isolation", "auto"];

@@ -82,6 +82,13 @@ fn a_program_finds_nothing_of_the_one_before() {
     ]));
     assert!(!report.failed(), "{:#?}", report.diagnostics);
     assert_eq!(report.blocks.iter().map(|block| block.program).max(), Some(7));
+    // Python reads other letters as these; whoever looks for the word does not.
+    let report = prove(
+        "```python isolated stdin=\"mine\\nand more\"\nprint(input())  # mine\n```\n\n\
+         ```python isolated\ntry:\n    print(ｉnput())\nexcept EOFError as error:\n    \
+         print('nothing')  # nothing\n```\n",
+    );
+    assert!(!report.failed(), "{:#?}", report.diagnostics);
 }
 
 #[test]
@@ -172,6 +179,7 @@ const ATTEMPTS: &[&str] = &[
     "type({}.keys()).x = 1",
     "type(iter({1})).x = 1",
     "type(t'{1}').x = 1",
+    "type(iter(list[int])).x = 1",
     "type('', (), {}).__mro__[1].x = 1",
 ];
 
@@ -188,7 +196,7 @@ fn what_all_programs_share_takes_no_changes() {
     let taken: Vec<_> = blocks.filter(|(block, _)| block.stdout != "refused\n").collect();
     let taken: Vec<_> = taken.into_iter().map(|(_, attempt)| *attempt).collect();
     // What can be changed all the same, only programs reach that run alone.
-    let known = ["print.__module__ = 'x'", "ExceptionGroup.x = 1", "type(t'{1}').x = 1"];
+    let known = ["print.__module__ = 'x'", "ExceptionGroup.x = 1"];
     assert_eq!(taken, known);
     for attempt in known {
         assert!(!python::parse(attempt).unwrap().harmless, "{attempt}");

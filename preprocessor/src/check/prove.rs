@@ -117,6 +117,7 @@ pub(super) type Tried = (usize, Typo);
 impl Prover<'_> {
     /// Proves the program; `first` is its run as it stands.
     fn prove(&self, first: Transcript) -> Vec<Proof> {
+        let first = self.alone_if_broken(first);
         let Corrected { run: transcript, proved, typos } = self.correct(first);
         let mut judgements = self.judge(&transcript);
         self.settle_instability(&mut judgements, &proved);
@@ -139,6 +140,17 @@ impl Prover<'_> {
             proofs[at].typos.push((typo, is_proved));
         }
         proofs
+    }
+
+    /// A program that shared its process and does not all that it promises is run
+    /// alone: nobody is to be blamed for a neighbour.
+    fn alone_if_broken(&self, first: Transcript) -> Transcript {
+        let job = self.job(&[]);
+        let kept = |judgement: &Judgement| judgement.verdict == Verdict::Matched;
+        if !job.harmless || self.judge(&first).iter().flatten().all(kept) {
+            return first;
+        }
+        self.runner.run(&Job { harmless: false, ..job })
     }
 
     /// The program, with the corrections of some of its names.

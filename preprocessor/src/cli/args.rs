@@ -7,8 +7,10 @@ use clap::builder::FalseyValueParser;
 use clap::{ArgAction, ColorChoice, Parser, Subcommand, ValueEnum};
 
 use crate::config::Isolation;
+use crate::diagnostic::Message;
 use crate::messages::Lang;
 use crate::partition::Partition;
+use crate::refusal::Refusal;
 
 /// Proves every Python example of an mdBook
 ///
@@ -232,7 +234,7 @@ pub struct RuleArgs {
 #[derive(Debug, clap::Args)]
 pub struct ConfineArgs {
     /// How far to confine the book's programs [default: the book's, or auto]
-    #[arg(long, env = "PYPROOF_ISOLATION", hide_env_values = true, value_enum, value_name = "HOW")]
+    #[arg(long, env = ISOLATION, hide_env_values = true, value_enum, value_name = "HOW")]
     pub isolation: Option<Isolation>,
 }
 
@@ -393,3 +395,19 @@ mod tests {
         }
     }
 }
+
+/// How far the environment asks the book's programs to be confined.
+///
+/// # Errors
+/// When nobody knows what it asks for.
+pub fn isolation_of_environment() -> Result<Option<Isolation>, Refusal> {
+    let Ok(asked) = std::env::var(ISOLATION) else { return Ok(None) };
+    if asked.is_empty() {
+        return Ok(None);
+    }
+    let unknown = |_| Refusal::new(Message::new("isolation-variable").with("value", &asked));
+    Isolation::from_str(&asked, true).map(Some).map_err(unknown)
+}
+
+/// The variable that stands for `--isolation`.
+const ISOLATION: &str = "PYPROOF_ISOLATION";

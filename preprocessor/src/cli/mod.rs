@@ -147,7 +147,9 @@ fn preprocess(args: &Args, lang: &mut Lang) -> Result<ExitStatus> {
         let cache = cache.get_or_init(|| BookCache::open(args, folder));
         Ok(cache.before(Box::new(pool()?), cached::FIRST))
     };
-    let done = mdbook::preprocess(&input, &runners, &terminal::progress)?;
+    // mdBook passes no arguments on.
+    let asked = Asked { isolation: args::isolation_of_environment()?, ..Asked::default() };
+    let done = mdbook::preprocess(&input, &asked, &runners, &terminal::progress)?;
     if let Some(cache) = cache.get() {
         cache.keep(*lang);
     }

@@ -9,12 +9,14 @@ use vm::builtins::{PyList, PyType};
 use vm::types::PyTypeFlags;
 use vm::{AsObject, Py, PyObjectRef, VirtualMachine};
 
-/// Has all types of `builtins` refuse attributes that no program made.
+/// Has all types refuse attributes that no program made. Those of syntax trees take
+/// them in `CPython`, too.
 pub fn install(vm: &VirtualMachine) {
     let mut types: Vec<PyObjectRef> = vec![vm.ctx.types.object_type.as_object().to_owned()];
     while let Some(class) = types.pop() {
         let Some(class) = class.downcast_ref::<PyType>() else { continue };
-        if is_builtin(class, vm) {
+        let is_made = class.slots.flags.has_feature(PyTypeFlags::HEAPTYPE);
+        if !is_made && !is_of_trees(class, vm) {
             class.slots.flags.insert(PyTypeFlags::IMMUTABLETYPE);
         }
         let method = vm.ctx.types.type_type.as_object().get_attr("__subclasses__", vm);
@@ -27,8 +29,7 @@ pub fn install(vm: &VirtualMachine) {
     }
 }
 
-fn is_builtin(class: &Py<PyType>, vm: &VirtualMachine) -> bool {
+fn is_of_trees(class: &Py<PyType>, vm: &VirtualMachine) -> bool {
     let module = class.as_object().get_attr("__module__", vm).and_then(|module| module.str(vm));
-    let of_builtins = module.is_ok_and(|module| module.as_wtf8().as_str() == Ok("builtins"));
-    of_builtins && !class.slots.flags.has_feature(PyTypeFlags::HEAPTYPE)
+    module.is_ok_and(|module| ["ast", "_ast"].contains(&&*module.as_wtf8().to_string_lossy()))
 }

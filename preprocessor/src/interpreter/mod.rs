@@ -88,13 +88,14 @@ impl Interpreter {
         });
     }
 
-    /// Looks for garbage no more: nothing that harmless programs leave is to be found
-    /// while another one runs.
-    pub fn keep_garbage(&self) {
+    /// Looks for garbage, or does not: what one harmless program leaves is not to be
+    /// found while another one runs.
+    pub fn collect_garbage(&self, collect: bool) {
         self.inner.enter(|vm| {
+            let name = if collect { "enable" } else { "disable" };
             // Without the module there is nobody to look.
-            let disable = vm.import("gc", 0).and_then(|gc| gc.get_attr("disable", vm));
-            let _ = disable.and_then(|disable| disable.call((), vm));
+            let switch = vm.import("gc", 0).and_then(|gc| gc.get_attr(name, vm));
+            let _ = switch.and_then(|switch| switch.call((), vm));
         });
     }
 

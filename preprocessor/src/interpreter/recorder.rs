@@ -1,10 +1,11 @@
 //! The note-book of a run, shared between the interpreter's threads and
 //! whoever watches the clock.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::time::Instant;
 
-use crate::transcript::{BlockEnd, End, Event, Place, Stream, Transcript, What};
+use crate::transcript::{BlockEnd, End, Event, MAX_EVENTS, Place, Stream, Transcript, What};
 
 /// Why a program is ended from outside.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +26,8 @@ pub type Finish = Arc<dyn Fn(&Transcript) + Send + Sync>;
 pub struct Recorder {
     state: Mutex<State>,
     finish: Mutex<Option<Finish>>,
+    /// Whether a block of this process was given a stdin.
+    gave_stdin: AtomicBool,
 }
 
 #[derive(Default)]
@@ -46,6 +49,12 @@ impl Recorder {
     /// Without it a program that passes its limits goes on unrecorded.
     pub fn on_end(&self, finish: Finish) {
         *self.finish.lock().unwrap_or_else(PoisonError::into_inner) = Some(finish);
+    }
+
+    /// Whether a block was given a stdin before; from now on it counts as if one was,
+    /// if this one is.
+    pub(super) fn gave_stdin(&self, given: bool) -> bool {
+        self.gave_stdin.fetch_or(given, Ordering::Relaxed)
     }
 
     /// Opens a fresh page for a program of `blocks` blocks.
@@ -85,7 +94,10 @@ impl Recorder {
     pub(super) fn note(&self, what: What) {
         let mut state = self.lock();
         let block = state.block;
-        state.events.push(Event { block, what });
+        // What so much was seen of, nobody promises more of.
+        if state.events.len() < MAX_EVENTS {
+            state.events.push(Event { block, what });
+        }
     }
 
     /// While muted, nothing that is written is noted: for `repr` and `str` of
@@ -113,11 +125,12 @@ impl Recorder {
         {
             places.push(Place { block, line: first });
         }
-        if !state.extend_last(stream, kept, &places) {
+        let many = state.events.len() >= MAX_EVENTS;
+        if !many && !state.extend_last(stream, kept, &places) {
             let what = What::Wrote { stream, text: kept.to_owned(), places };
             state.events.push(Event { block, what });
         }
-        let full = state.written > state.limit;
+        let full = many || state.written > state.limit;
         let line = state.running.map(|(first, _)| first);
         drop(state);
         if full {

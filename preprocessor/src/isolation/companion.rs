@@ -17,7 +17,7 @@ use nix::unistd::Pid;
 use super::PATIENCE;
 use super::confine::Confinement;
 use super::fork::{Inlet, Pipes, Watch, child, end};
-use super::frame::{self, Answer, Inbox};
+use super::frame::{self, Answer, Inbox, room_of};
 use super::worker::run_together;
 use crate::interpreter::Interpreter;
 use crate::program::Job;
@@ -47,7 +47,7 @@ impl Companion {
                 run(interpreter, socket.into());
             }
         })?;
-        Ok(Self { process, socket: Inlet::new(ours), served: 0 })
+        Ok(Self { process, socket: Inlet::new(ours, room_of(job)), served: 0 })
     }
 
     /// Has `jobs` run by the companion in `place`, which is started when there is
@@ -101,7 +101,7 @@ fn lasting(job: &Job) -> Job {
 
 /// The companion's own side.
 fn run(interpreter: &Interpreter, mut socket: File) {
-    interpreter.keep_garbage();
+    interpreter.collect_garbage(false);
     while let Ok(jobs) = frame::read::<Vec<Job>>(&mut socket) {
         if !run_together(interpreter, &jobs, &socket).unwrap_or(false) {
             break;

@@ -22,7 +22,7 @@ use nix::unistd::{ForkResult, Pid, dup, dup2_stderr, dup2_stdin, dup2_stdout, fo
 use super::companion::Companion;
 use super::confine::{Confinement, Loose};
 use super::folder::Folder;
-use super::frame::{self, Answer, Inbox, Request};
+use super::frame::{self, Answer, Inbox, Request, room_of};
 use super::worker::{end_of_status, exit_now, greet, run_alone, with_room};
 use super::{GRACE, START, WITHOUT, reference};
 use crate::interpreter::Interpreter;
@@ -192,7 +192,7 @@ fn run_in_child(
         deadline: began + job.time_limit + GRACE,
         look: if confinement.wants_watching() { Some(&look) } else { None },
     };
-    let answer = Inlet::new(read).wait(&watch, Inbox::next);
+    let answer = Inlet::new(read, room_of(job)).wait(&watch, Inbox::next);
     let status = end(child);
     let mut transcript = match answer {
         Ok(Answer::Ran(transcript)) => transcript,
@@ -221,7 +221,9 @@ fn run_in_reference(
     drop(stdin);
     let deadline = Instant::now() + START + job.time_limit + GRACE;
     let watch = Watch { requests, deadline, look: None };
-    let message = Inlet::new(stdout.into()).wait(&watch, Inbox::next_json);
+    // The same facts take as much more room there.
+    let in_json = room_of(job).saturating_mul(8);
+    let message = Inlet::new(stdout.into(), in_json).wait(&watch, Inbox::next_json);
     let status = end(pid);
     Ok(message.unwrap_or_else(|ended| explain(job, ended, status)))
 }
@@ -258,9 +260,9 @@ pub struct Inlet {
 }
 
 impl Inlet {
-    /// The end from which the worker reads.
-    pub fn new(pipe: OwnedFd) -> Self {
-        Self { pipe: pipe.into(), inbox: Inbox::default() }
+    /// The end from which the worker reads messages no larger than `room`.
+    pub fn new(pipe: OwnedFd, room: usize) -> Self {
+        Self { pipe: pipe.into(), inbox: Inbox::new(room) }
     }
 
     /// The same, to write to where it has two ways.

@@ -13,8 +13,15 @@ use serde::{Deserialize, Serialize};
 use crate::program::{InForce, Job};
 use crate::transcript::Transcript;
 
-/// The largest message: a chapter's worth of output many times over.
+/// The largest message of ours: a chapter's worth of code many times over.
 const MAX_FRAME: usize = 256 << 20;
+
+/// The largest answer to `job`: what it may write, with the places that it was
+/// written at, and what else is noted.
+pub fn room_of(job: &Job) -> usize {
+    let written = job.output_limit.saturating_mul(job.blocks.len()).saturating_mul(4);
+    written.saturating_add(8 << 20).min(MAX_FRAME)
+}
 
 /// Bytes in front of each message.
 const HEAD: usize = 4;
@@ -110,10 +117,21 @@ fn send(pipe: &mut impl Write, mut bytes: Vec<u8>) -> io::Result<()> {
 /// `UnexpectedEof` when the other side is gone; `InvalidData` when what came is
 /// no message of this type.
 pub fn read<T: DeserializeOwned>(pipe: &mut impl Read) -> io::Result<T> {
+    read_within(pipe, || MAX_FRAME)
+}
+
+/// Reads one message that is no larger than there is `room` for when it comes.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_within<T: DeserializeOwned>(
+    pipe: &mut impl Read,
+    room: impl Fn() -> usize,
+) -> io::Result<T> {
     let mut head = [0; HEAD];
     pipe.read_exact(&mut head)?;
     let len = u32::from_le_bytes(head) as usize;
-    if len > MAX_FRAME {
+    if len > room() {
         return Err(io::ErrorKind::InvalidData.into());
     }
     // Grown as bytes arrive: a length that lies costs nothing.
@@ -130,12 +148,17 @@ fn decode<T: DeserializeOwned>(bytes: &[u8]) -> io::Result<T> {
 }
 
 /// The bytes that have come in, of which the first may be a whole message.
-#[derive(Default)]
 pub struct Inbox {
     bytes: Vec<u8>,
+    room: usize,
 }
 
 impl Inbox {
+    /// An empty one, with so much room for each message.
+    pub fn new(room: usize) -> Self {
+        Self { bytes: Vec::new(), room }
+    }
+
     /// Takes in what has come.
     pub fn add(&mut self, bytes: &[u8]) {
         self.bytes.extend_from_slice(bytes);
@@ -162,7 +185,7 @@ impl Inbox {
     fn whole(&mut self) -> io::Result<Option<Vec<u8>>> {
         let Some(head) = self.bytes.first_chunk::<HEAD>() else { return Ok(None) };
         let len = u32::from_le_bytes(*head) as usize;
-        if len > MAX_FRAME {
+        if len > self.room {
             return Err(io::ErrorKind::InvalidData.into());
         }
         if self.bytes.len() - HEAD < len {
@@ -188,7 +211,7 @@ mod tests {
         assert_eq!(read::<i32>(&mut reader).unwrap(), 7);
         assert_eq!(read::<i32>(&mut reader).unwrap_err().kind(), io::ErrorKind::UnexpectedEof);
         // As they arrive, byte by byte.
-        let mut inbox = Inbox::default();
+        let mut inbox = Inbox::new(64);
         let mut words = None;
         let mut number = None;
         for byte in pipe {
@@ -207,8 +230,8 @@ mod tests {
         assert!(read::<String>(&mut [0xFF; 8].as_slice()).is_err());
         assert!(read::<String>(&mut [9, 0, 0, 0, 1].as_slice()).is_err());
         assert!(read::<String>(&mut [2, 0, 0, 0, 9, b'{'].as_slice()).is_err());
-        let mut inbox = Inbox::default();
-        inbox.add(&[0xFF; 8]);
+        let mut inbox = Inbox::new(64);
+        inbox.add(&[65, 0, 0, 0]);
         assert!(inbox.next::<String>().is_err());
     }
 

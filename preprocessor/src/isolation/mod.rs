@@ -36,6 +36,7 @@ use std::ffi::OsString;
 use std::io::{self, BufReader};
 use std::path::PathBuf;
 use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
@@ -43,7 +44,7 @@ use std::time::{Duration, Instant};
 use crate::parallel::each;
 use crate::program::{InForce, Job, Mechanism, Runner};
 use crate::transcript::{Crash, End, Transcript};
-use frame::{Answer, Hello, RequestOf};
+use frame::{Answer, Hello, RequestOf, room_of};
 pub use reference::{Against, Reference, ReferenceError};
 use worker::Manner;
 pub use worker::serve;
@@ -261,7 +262,8 @@ impl Runner for Pool {
             let run = self.pool_of(job).with_worker(|worker| worker.run(job));
             match run {
                 Ok(transcript) if transcript.ends.len() == job.blocks.len() => return transcript,
-                Ok(_) => last = Crash::Confused,
+                // The program has spoken in its own name.
+                Ok(_) => return Transcript::crashed(job.blocks.len(), Crash::Confused),
                 Err(error) if error.kind() == io::ErrorKind::TimedOut => {
                     return Transcript::ended(job.blocks.len(), End::TimedOut { line: None });
                 }
@@ -322,6 +324,8 @@ struct Worker {
     /// What it says; first, that it is there.
     answers: Receiver<io::Result<Said>>,
     is_ready: bool,
+    /// Bytes that its next answer may have.
+    room: Arc<AtomicUsize>,
     /// Whether it serves one program and is replaced.
     serves_one: bool,
     /// Whether it can serve no more.
@@ -347,6 +351,8 @@ impl Worker {
         let (sender, answers) = mpsc::channel();
         let (teller, started) = mpsc::sync_channel(1);
         let in_force = Arc::clone(&pool.in_force);
+        let room = Arc::new(AtomicUsize::new(0));
+        let expected = Arc::clone(&room);
         std::thread::spawn(move || {
             // It ends with the thread that started it: this one, which waits for it.
             let mut alive = ALIVE.lock().unwrap_or_else(PoisonError::into_inner);
@@ -367,7 +373,8 @@ impl Worker {
                 if sender.send(said).is_err() || ended {
                     break;
                 }
-                said = frame::read(&mut output).map(Said::Answer);
+                let room = || expected.load(Ordering::Relaxed);
+                said = frame::read_within(&mut output, room).map(Said::Answer);
             }
         });
         let gone = |_| io::Error::from(io::ErrorKind::BrokenPipe);
@@ -376,13 +383,14 @@ impl Worker {
         // One that is gone already is found out when it is asked for something.
         let _ = frame::write(&mut requests, &Hello::ours());
         let serves_one = pool.manner == Manner::Process;
-        Ok(Self { process, requests, answers, is_ready: false, serves_one, is_spent: false })
+        Ok(Self { process, requests, answers, is_ready: false, room, serves_one, is_spent: false })
     }
 
     fn run(&mut self, job: &Job) -> io::Result<Transcript> {
         self.is_spent = self.serves_one;
         self.get_ready()?;
         let began = Instant::now();
+        self.room.store(room_of(job), Ordering::Relaxed);
         frame::write(&mut self.requests, &RequestOf::Alone(job))?;
         let mut transcript = match self.answer(job.time_limit + GRACE) {
             Ok(Answer::Ran(transcript)) => transcript,
@@ -413,6 +421,8 @@ impl Worker {
 
     /// The transcripts of `jobs`, up to the first that is odd.
     fn run_together(&mut self, jobs: &[&Job]) -> io::Result<Vec<Transcript>> {
+        let room = jobs.iter().map(|job| room_of(job)).max().unwrap_or_default();
+        self.room.store(room, Ordering::Relaxed);
         frame::write(&mut self.requests, &RequestOf::Together(jobs))?;
         let mut transcripts = Vec::with_capacity(jobs.len());
         for job in jobs {

@@ -26,11 +26,12 @@ pub fn serve() -> io::Result<()> {
             Request::Together(jobs) => (jobs.first(), true),
         };
         if let Some(job) = job {
-            [requests, answers] = room.enter(job, many, [requests, answers])?;
+            [answers, requests] = room.enter(job, many, [answers, requests])?;
         }
         loop {
             match request {
                 Request::Together(jobs) => {
+                    interpreter.collect_garbage(false);
                     if !run_together(&interpreter, &jobs, &answers)? {
                         return Ok(());
                     }
@@ -38,6 +39,7 @@ pub fn serve() -> io::Result<()> {
                 Request::Alone(job) => {
                     // Nothing more is asked of it, least of all by the program.
                     drop(requests);
+                    interpreter.collect_garbage(true);
                     run_alone(&interpreter, &job, answers);
                     exit_now()
                 }

@@ -14,7 +14,7 @@ use super::{
     BookFailed, NAME, Progress, Proved, cache_beside, late_table, pages, prove_all, refuse_overlap,
     slashed,
 };
-use crate::config::Config;
+use crate::config::{Asked, Config};
 use crate::diagnostic::Message;
 use crate::messages::Lang;
 use crate::program::{self, Runner};
@@ -48,6 +48,7 @@ pub type Runners<'a> = &'a dyn Fn(Option<&Path>) -> Result<Box<dyn Runner + Send
 /// used.
 pub fn preprocess(
     input: &str,
+    asked: &Asked,
     runners: Runners<'_>,
     progress: Progress<'_>,
 ) -> Result<Preprocessed> {
@@ -57,7 +58,8 @@ pub fn preprocess(
     let Some([context, book]) = message.as_array_mut().map(Vec::as_mut_slice) else {
         return refused("stdin-no-message");
     };
-    let request = Request::read(context)?;
+    let mut request = Request::read(context)?;
+    request.config = request.config.with(asked);
     let key = if book.get("items").is_some() { "items" } else { "sections" };
     let Some(items) = book.get_mut(key).and_then(Value::as_array_mut) else {
         return refused("stdin-no-items");

@@ -16,19 +16,22 @@
 //!   no literal, a pattern that takes a class's attributes by position, a class made
 //!   by `type` or with a metaclass. Of `type` there is the class of one object, to be
 //!   shown or compared.
-//! - Nothing that runs when an object dies, for that may be later: `__del__`, and
-//!   generators that wait in a `try` or a `with`; nothing asynchronous.
+//! - Nothing that runs when an object dies, for that may be later: `__del__`,
+//!   generators that wait in a `try` or a `with` or for another one; nothing
+//!   asynchronous.
 //! - No `global` outside of functions: statements are compiled one by one, and
 //!   whether it is allowed there is told by those before it.
 //! - No exception groups and no template strings: their types take attributes. That
-//!   all others take none is the interpreter's part; a test asks it.
+//!   all others take none is the interpreter's part; a test asks it. No type
+//!   parameters: they import `typing`, and hand out what is in it.
+//! - Nothing that the compiler warns of: it does so for the whole of a program.
 //!
 //! Programs that only pose as harmless are among those of `tests/hostile`.
 
 use ruff_python_ast::visitor::{self, Visitor};
 use ruff_python_ast::{
-    self as ast, Comprehension, ExceptHandler, Expr, ExprContext, InterpolatedStringElement,
-    Parameter, Pattern, Stmt, TypeParam,
+    self as ast, CmpOp, Comprehension, ExceptHandler, Expr, ExprContext, InterpolatedStringElement,
+    Parameter, Pattern, Stmt,
 };
 
 use super::builtins::BUILTINS;
@@ -87,7 +90,10 @@ const FRAMES: &[&str] = &[
 ];
 
 /// Whether the code of this `body` can leave nothing behind.
-pub(super) fn is_harmless(body: &[Stmt]) -> bool {
+pub(super) fn is_harmless(code: &str, body: &[Stmt]) -> bool {
+    if is_warned_of(code) {
+        return false;
+    }
     let mut reader = Reader { harmless: true, depth: 0, waits: false, yields: false };
     reader.visit_body(body);
     reader.harmless && !(reader.waits && reader.yields)
@@ -103,6 +109,37 @@ struct Reader {
     yields: bool,
 }
 
+/// Whether the compiler may warn of how something is written: of an escape that is
+/// none, or of a number that runs into a word.
+fn is_warned_of(code: &str) -> bool {
+    const ESCAPES: &[u8] = b"\\'\"abfnrtvxuUN01234567\n\r";
+    const WORDS: [&str; 8] = ["and", "else", "for", "if", "in", "is", "not", "or"];
+    let mut bytes = code.bytes();
+    while bytes.any(|byte| byte == b'\\') {
+        if !bytes.next().is_some_and(|next| ESCAPES.contains(&next)) {
+            return true;
+        }
+    }
+    let words = code.split(|c: char| !c.is_alphanumeric() && c != '_');
+    let mut numbers = words.filter(|word| word.starts_with(|c: char| c.is_ascii_digit()));
+    numbers.any(|number| WORDS.iter().any(|word| number.ends_with(word)))
+}
+
+/// Whether an expression is written out, as no object is that has a name.
+fn is_literal(expr: &Expr) -> bool {
+    let is_constant = expr.is_none_literal_expr()
+        || expr.is_boolean_literal_expr()
+        || expr.is_ellipsis_literal_expr();
+    let is_made = expr.is_tuple_expr() || expr.is_list_expr() || expr.is_dict_expr();
+    !is_constant && (expr.is_literal_expr() || expr.is_f_string_expr() || expr.is_set_expr())
+        || is_made
+        || expr.is_list_comp_expr()
+        || expr.is_set_comp_expr()
+        || expr.is_dict_comp_expr()
+        || expr.is_generator_expr()
+        || expr.is_lambda_expr()
+}
+
 fn is_special(name: &str) -> bool {
     name.contains("__")
 }
@@ -115,6 +152,11 @@ fn of_type(expr: &Expr) -> Option<&Expr> {
         ([object], []) if name.id == "type" && !object.is_starred_expr() => Some(object),
         _ => None,
     }
+}
+
+/// Whether an attribute of this name looks for others, by the fields of a text.
+fn formats(name: &str) -> bool {
+    name == "format" || name == "format_map"
 }
 
 impl Reader {
@@ -148,7 +190,7 @@ impl Reader {
 
     fn function(&mut self, function: &ast::StmtFunctionDef) {
         let name = function.name.as_str();
-        self.harmless &= !function.is_async;
+        self.harmless &= !function.is_async && function.type_params.is_none();
         if is_special(name) {
             let known = SPECIAL.contains(&name) || DEFINED.contains(&name);
             // What a decorator makes of it is not read here.
@@ -161,8 +203,28 @@ impl Reader {
     fn class(&mut self, class: &ast::StmtClassDef) {
         self.bound(class.name.as_str());
         // Keywords are for metaclasses, and may name one.
-        self.harmless &=
-            class.arguments.as_ref().is_none_or(|arguments| arguments.keywords.is_empty());
+        self.harmless &= class.type_params.is_none()
+            && class.arguments.as_ref().is_none_or(|arguments| arguments.keywords.is_empty());
+    }
+
+    /// A comparison. The class of an object is compared with others of the
+    /// interpreter's own: to what a program defines for `==` it would be handed.
+    fn compare(&mut self, compare: &ast::ExprCompare) {
+        let operands = || std::iter::once(&*compare.left).chain(&compare.comparators);
+        let is_identity = compare.ops.iter().any(|op| matches!(op, CmpOp::Is | CmpOp::IsNot));
+        // The compiler warns of that.
+        self.harmless &= !is_identity || !operands().any(is_literal);
+        let is_builtin = |name: &ast::ExprName| BUILTINS.binary_search(&name.id.as_str()).is_ok();
+        let is_class =
+            |expr: &Expr| of_type(expr).is_some() || expr.as_name_expr().is_some_and(is_builtin);
+        let of_classes = operands().all(is_class);
+        for operand in operands() {
+            if of_classes {
+                self.visit_shown(operand);
+            } else {
+                self.visit_expr(operand);
+            }
+        }
     }
 
     /// An expression that may be the class of one object, where that is shown or
@@ -186,9 +248,12 @@ impl Visitor<'_> for Reader {
                 self.waits = true;
             }
             Stmt::Try(statement) => {
-                self.harmless &= !statement.is_star;
+                // Of what leaves a `finally` the compiler warns.
+                self.harmless &= !statement.is_star && statement.finalbody.is_empty();
                 self.waits = true;
             }
+            Stmt::Assert(assert) => self.harmless &= !assert.test.is_tuple_expr(),
+            Stmt::TypeAlias(_) => self.harmless = false,
             // It may be an error in the light of what stands before it.
             Stmt::Global(_) => self.harmless &= self.depth > 0,
             _ => {}
@@ -209,9 +274,10 @@ impl Visitor<'_> for Reader {
                 let name = attribute.attr.as_str();
                 self.attribute(name);
                 // Fields of a format name attributes.
-                let formats = name == "format" || name == "format_map";
-                self.harmless &= !formats || attribute.value.is_string_literal_expr();
-                if name == "__name__" || name == "__qualname__" {
+                let is_read = attribute.ctx == ExprContext::Load;
+                self.harmless &= is_read || !is_special(name);
+                self.harmless &= !formats(name) || attribute.value.is_string_literal_expr();
+                if is_read && (name == "__name__" || name == "__qualname__") {
                     return self.visit_shown(&attribute.value);
                 }
             }
@@ -220,14 +286,19 @@ impl Visitor<'_> for Reader {
                 call.arguments.keywords.iter().for_each(|keyword| self.visit_keyword(keyword));
                 return;
             }
-            Expr::Compare(compare) => {
-                self.visit_shown(&compare.left);
-                compare.comparators.iter().for_each(|operand| self.visit_shown(operand));
-                return;
+            Expr::Call(call) => self.harmless &= !is_literal(&call.func),
+            Expr::Subscript(subscript) => {
+                let takes_any = subscript.value.is_dict_expr();
+                let is_number = subscript.slice.is_number_literal_expr();
+                let warns = is_literal(&subscript.value) && is_literal(&subscript.slice);
+                self.harmless &= !warns || takes_any || is_number;
             }
+            Expr::Compare(compare) => return self.compare(compare),
             Expr::StringLiteral(literal) => self.text(literal.value.to_str()),
-            Expr::Yield(_) | Expr::YieldFrom(_) => self.yields = true,
-            Expr::Await(_) | Expr::TString(_) | Expr::IpyEscapeCommand(_) => self.harmless = false,
+            Expr::Yield(_) => self.yields = true,
+            Expr::YieldFrom(_) | Expr::Await(_) | Expr::TString(_) | Expr::IpyEscapeCommand(_) => {
+                self.harmless = false;
+            }
             _ => {}
         }
         if self.harmless {
@@ -238,11 +309,6 @@ impl Visitor<'_> for Reader {
     fn visit_parameter(&mut self, parameter: &Parameter) {
         self.bound(parameter.name.as_str());
         visitor::walk_parameter(self, parameter);
-    }
-
-    fn visit_type_param(&mut self, parameter: &TypeParam) {
-        self.bound(parameter.name().as_str());
-        visitor::walk_type_param(self, parameter);
     }
 
     fn visit_except_handler(&mut self, handler: &ExceptHandler) {
@@ -260,6 +326,7 @@ impl Visitor<'_> for Reader {
                 self.harmless &= class.arguments.patterns.is_empty();
                 for keyword in &class.arguments.keywords {
                     self.attribute(keyword.attr.as_str());
+                    self.harmless &= !formats(keyword.attr.as_str());
                 }
                 &None
             }
@@ -311,7 +378,8 @@ mod tests {
             "print(f.__closure__[0].cell_contents, f.__name__)",
             "if __name__ == '__main__':\n    print(input('snake_case: '))",
             "print(missing)",
-            "print(type(1), type('').__name__, type(1) is int, f'{type(1)}')",
+            "print(type(1), type('').__name__, type(1) is int, f'{type(1)}', type(1) == type(2))",
+            "print('a\\n\\'', x is None, [1, 2][0], 'ab'[0], {'a': 1}['a'], 1 if x else 2)",
             "print('{} {0.real}'.format(1))",
             "match [1, 2]:\n    case [x, *rest]:\n        print(x, rest)\n    case str():\n        pass",
         ] {
@@ -348,6 +416,25 @@ mod tests {
             "exit()",
             "lambda: (yield (open))",
             "k = type(type(1))",
+            "type(x) == spy",
+            "spy in [type(x)]",
+            "type(x) in made",
+            "type(x).__name__ = 'x'",
+            "f.__doc__ = 'x'",
+            "del f.__name__",
+            "class A[T]: pass",
+            "def f[*Ts](): pass",
+            "type X = int",
+            "def f():\n    yield from g",
+            "match made:\n    case str(format=f):\n        f(own)",
+            "x is 1",
+            "'a' is not x",
+            "print('\\d')",
+            "assert (x, 'y')",
+            "[1, 2](0)",
+            "[1, 2][0, 1]",
+            "try: f()\nfinally: g()",
+            "[0x1for x in y]",
             "type('K', (), {})",
             "type(f)(1)",
             "print(type(1)(2))",

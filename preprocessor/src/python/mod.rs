@@ -144,7 +144,7 @@ pub fn parse(code: &str) -> Result<Module, SyntaxError> {
         comments,
         literals,
         makes_sets,
-        harmless: harmless::is_harmless(body),
+        harmless: harmless::is_harmless(code, body),
         imports,
         classes,
         names: scope::resolve(body),
