@@ -74,7 +74,7 @@ pub enum Isolation {
     Auto,
     /// Entirely: what is missing is an error
     Require,
-    /// As `auto`, with an interpreter of its own for each program
+    /// As `auto`, with a worker process of its own for each program
     Process,
 }
 

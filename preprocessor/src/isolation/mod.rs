@@ -242,8 +242,7 @@ impl Pool {
         while transcripts.len() < jobs.len() {
             let rest = &jobs[transcripts.len()..];
             // A worker that fails has run none of them.
-            let pool = self.pool_of(rest[0]);
-            let ran = pool.with_worker(|worker| worker.run_together(rest)).unwrap_or_default();
+            let ran = self.with_worker(|worker| worker.run_together(rest)).unwrap_or_default();
             transcripts.extend(ran);
             transcripts.extend(jobs.get(transcripts.len()).map(|job| self.run(job)));
         }
@@ -276,12 +275,14 @@ impl Runner for Pool {
     /// Runs programs side by side, as many as there are workers; the harmless ones
     /// share processes.
     fn run_all(&self, jobs: &[Job]) -> Vec<Transcript> {
+        // Who asks for a worker for each program has one for the harmless, too.
+        let shares = |job: &Job| job.harmless && !job.forkless;
         let (together, alone): (Vec<usize>, Vec<usize>) =
-            (0..jobs.len()).partition(|&at| jobs[at].harmless);
+            (0..jobs.len()).partition(|&at| shares(&jobs[at]));
         let batches = together.chunks(BATCH).map(<[usize]>::to_vec);
         let tasks: Vec<Vec<usize>> = batches.chain(alone.into_iter().map(|at| vec![at])).collect();
         let work = |task: &Vec<usize>| match task.as_slice() {
-            [at] if !jobs[*at].harmless => vec![self.run(&jobs[*at])],
+            [at] if !shares(&jobs[*at]) => vec![self.run(&jobs[*at])],
             task => self.run_together(&task.iter().map(|&at| &jobs[at]).collect::<Vec<_>>()),
         };
         // One task needs no thread besides this one.
