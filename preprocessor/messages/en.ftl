@@ -121,9 +121,11 @@ fix-written = { $path }: { $count } { $count ->
 
 cache-damaged = the cache in { $path } was damaged and is thrown away
 cache-unusable = there is no cache, for { $path } cannot be used: { $why }
+cache-hindered = there is no cache, for { $path } is not the tool's; nothing there is read or changed
 clean-removed = { $path } is removed
 clean-nothing = there is no cache in { $path }
 clean-failed = the cache in { $path } cannot be removed
+clean-hindered = { $path } is not the tool's, and nothing is removed; move it away, or remove it yourself
 
 ## Errors of use
 

@@ -122,9 +122,11 @@ fix-written = { $path }: { $count } { $count ->
 
 cache-damaged = кэш в { $path } был повреждён и удалён
 cache-unusable = кэша нет: { $path } использовать не удалось: { $why }
+cache-hindered = кэша нет: { $path } не принадлежит инструменту; там ничего не читается и не меняется
 clean-removed = папка { $path } удалена
 clean-nothing = в { $path } кэша нет
 clean-failed = не удалось удалить кэш в { $path }
+clean-hindered = { $path } не принадлежит инструменту, и ничего не удалено; переместите это или удалите сами
 
 ## Ошибки вызова
 
