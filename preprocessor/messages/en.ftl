@@ -202,6 +202,7 @@ mdbook-variable = a variable MDBOOK_... cannot be read
 mdbook-version = this is mdBook { $version }, and mdbook-pyproof was made for { $ours }; should the pages look wrong, update the older of the two
 links-first = add `before = ["links"]` to [preprocessor.pyproof]: without it included files are put in before the chapters reach us, and line numbers are wrong
 folders-overlap = the build folder `{ $build }` and the source folder `{ $src }` overlap, and a build empties its folder: set `build-dir = "target/site"` under [build] in book.toml
+build-led-out = the build folder `{ $build }` leads out of the book's folder: { $link } is a symbolic link to { $target }, and a build empties its folder; remove the link, or set `build-dir` under [build] in book.toml to where the pages are to be
 summary-unread = { $path } cannot be read; it lists the chapters of an mdBook
 chapter-missing = { $path }: no such file; create it, or take its line from SUMMARY.md
 chapter-unread = { $path }: { $error }
