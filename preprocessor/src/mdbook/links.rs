@@ -61,11 +61,11 @@ pub(super) fn links_out(root: &Path, folders: &[&Path]) -> BTreeSet<PathBuf> {
     let homes: Vec<_> = waiting.iter().chain([root]).cloned().collect();
     let mut seen = BTreeSet::new();
     while let Some(folder) = waiting.pop() {
-        // What cannot be read, mdBook tells of.
-        let Ok(entries) = std::fs::read_dir(&folder) else { continue };
-        if !seen.insert(folder) {
+        if !seen.insert(folder.clone()) {
             continue;
         }
+        // What cannot be read, mdBook tells of.
+        let Ok(entries) = std::fs::read_dir(folder) else { continue };
         for entry in entries.flatten() {
             let Ok(kind) = entry.file_type() else { continue };
             if kind.is_dir() {
