@@ -121,9 +121,11 @@ fix-written = { $path }: { $count } { $count ->
 
 cache-damaged = the cache in { $path } was damaged and is thrown away
 cache-unusable = there is no cache, for { $path } cannot be used: { $why }
+cache-hindered = there is no cache, for { $path } is not the tool's; nothing there is read or changed
 clean-removed = { $path } is removed
 clean-nothing = there is no cache in { $path }
 clean-failed = the cache in { $path } cannot be removed
+clean-hindered = { $path } is not the tool's, and nothing is removed; move it away, or remove it yourself
 
 ## Errors of use
 
@@ -200,6 +202,7 @@ mdbook-variable = a variable MDBOOK_... cannot be read
 mdbook-version = this is mdBook { $version }, and mdbook-pyproof was made for { $ours }; should the pages look wrong, update the older of the two
 links-first = add `before = ["links"]` to [preprocessor.pyproof]: without it included files are put in before the chapters reach us, and line numbers are wrong
 folders-overlap = the build folder `{ $build }` and the source folder `{ $src }` overlap, and a build empties its folder: set `build-dir = "target/site"` under [build] in book.toml
+build-led-out = the build folder `{ $build }` leads out of the book's folder: { $link } is a symbolic link to { $target }, and a build empties its folder; remove the link, or set `build-dir` under [build] in book.toml to where the pages are to be
 summary-unread = { $path } cannot be read; it lists the chapters of an mdBook
 chapter-missing = { $path }: no such file; create it, or take its line from SUMMARY.md
 chapter-unread = { $path }: { $error }

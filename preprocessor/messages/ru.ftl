@@ -122,9 +122,11 @@ fix-written = { $path }: { $count } { $count ->
 
 cache-damaged = кэш в { $path } был повреждён и удалён
 cache-unusable = кэша нет: { $path } использовать не удалось: { $why }
+cache-hindered = кэша нет: { $path } не принадлежит инструменту; там ничего не читается и не меняется
 clean-removed = папка { $path } удалена
 clean-nothing = в { $path } кэша нет
 clean-failed = не удалось удалить кэш в { $path }
+clean-hindered = { $path } не принадлежит инструменту, и ничего не удалено; переместите это или удалите сами
 
 ## Ошибки вызова
 
@@ -203,6 +205,7 @@ mdbook-variable = переменная окружения MDBOOK_... не чит
 mdbook-version = это mdBook { $version }, а mdbook-pyproof сделан для { $ours }; если страницы выглядят неправильно, обновите то, что старше
 links-first = добавьте `before = ["links"]` в [preprocessor.pyproof]: без этого включаемые файлы подставляются раньше, чем главы доходят до проверки, и номера строк неверны
 folders-overlap = папка сборки `{ $build }` и папка исходных текстов `{ $src }` пересекаются, а сборка очищает свою папку: укажите `build-dir = "target/site"` в разделе [build] файла book.toml
+build-led-out = папка сборки `{ $build }` выводит за пределы папки книги: { $link } — символическая ссылка на { $target }, а сборка очищает свою папку; удалите ссылку или укажите в `build-dir` раздела [build] файла book.toml место, где нужны страницы
 summary-unread = не удалось прочитать { $path }; в этом файле перечислены главы книги mdBook
 chapter-missing = { $path }: такого файла нет; создайте его или уберите его строку из SUMMARY.md
 chapter-unread = { $path }: { $error }

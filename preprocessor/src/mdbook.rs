@@ -10,6 +10,7 @@
 //! could swallow its source is touched at all.
 
 mod chapters;
+mod links;
 mod protocol;
 
 use std::path::{Component, Path, PathBuf};
@@ -34,6 +35,7 @@ use crate::refusal::{Because as _, Refusal};
 use crate::report::{BookReport, Share};
 pub use chapters::BOM;
 use chapters::{read_chapter, with_included};
+use links::{leads_out, led_to, links_out};
 pub use protocol::{Preprocessed, language_of_message, preprocess};
 
 /// The name of our table, `[preprocessor.pyproof]`.
@@ -178,20 +180,41 @@ fn settings(root: &Path) -> Result<mdbook_driver::config::Config> {
     let mut settings = mdbook_driver::config::Config::from_disk(&file)
         .because(|| Message::new("file-unread").with("path", shown(&file)))?;
     settings.update_from_env().because(|| Message::new("mdbook-variable"))?;
-    refuse_overlap(root, &settings.book.src, &settings.build.build_dir)?;
+    refuse_build_folder(root, &settings.book.src, &settings.build.build_dir)?;
     Ok(settings)
 }
 
 /// mdBook's HTML renderer empties its build folder: with the default, `book`,
 /// it would empty a source folder of that name.
 ///
-/// Compared are the folders themselves, wherever names and links lead.
-fn refuse_overlap(root: &Path, src: &Path, build_dir: &Path) -> Result<()> {
+/// Compared are the folders themselves, wherever names and links lead. One that a
+/// link leads out of the book is refused, too: whose files it would empty nobody
+/// has said.
+fn refuse_build_folder(root: &Path, src: &Path, build_dir: &Path) -> Result<()> {
     if overlap(&root.join(src), &root.join(build_dir)) {
         let message = Message::new("folders-overlap").with("build", shown(build_dir));
         return Err(Refusal::new(message.with("src", shown(src))).into());
     }
+    if let Some(link) = leads_out(root, build_dir) {
+        let message = Message::new("build-led-out").with("build", shown(build_dir));
+        let target = led_to(&root.join(&link));
+        let message = message.with("link", slashed(&link)).with("target", shown(&target));
+        return Err(Refusal::new(message).into());
+    }
     Ok(())
+}
+
+/// mdBook copies what a link leads to into the site, from the source folder and
+/// from what the HTML renderer adds to it.
+fn refuse_links_out(root: &Path, settings: &mdbook_driver::config::Config) -> Result<()> {
+    let html = settings.html_config().unwrap_or_default();
+    let theme = html.theme.as_deref().unwrap_or(Path::new("theme"));
+    let added = html.additional_css.iter().chain(&html.additional_js).map(PathBuf::as_path);
+    let copied: Vec<_> = [settings.book.src.as_path(), theme].into_iter().chain(added).collect();
+    let messages = links_out(root, &copied).into_iter();
+    let messages: Vec<_> =
+        messages.map(|link| Message::new("chapter-led-out").with("path", slashed(&link))).collect();
+    if messages.is_empty() { Ok(()) } else { Err(Refusal::all(messages).into()) }
 }
 
 /// Whether one of two folders lies in the other, or is it.
@@ -241,6 +264,9 @@ fn config_of(settings: &mdbook_driver::config::Config) -> Result<Config> {
 fn read_chapters(root: &Path, src: &Path) -> Result<Vec<Chapter>> {
     let summary_path = root.join(src).join("SUMMARY.md");
     let about = |key| Message::new(key).with("path", shown(&summary_path));
+    if leads_out(root, &src.join("SUMMARY.md")).is_some() {
+        return Err(Refusal::new(about("chapter-led-out")).into());
+    }
     let summary = std::fs::read_to_string(&summary_path).because(|| about("summary-unread"))?;
     let summary = parse_summary(&summary).because(|| about("file-unread"))?;
     let mut chapters = Vec::new();
@@ -297,6 +323,7 @@ pub fn build(
     if !settings.contains_key(&format!("preprocessor.{NAME}")) {
         settings.set(format!("preprocessor.{NAME}.before"), ["links"])?;
     }
+    refuse_links_out(root, &settings)?;
     let build_dir = root.join(&settings.build.build_dir);
     let mut book = MDBook::load_with_config(root, settings)?;
     let proved = Arc::new(Mutex::new(None));
@@ -402,13 +429,13 @@ mod tests {
             ("book", "../all/book"),
         ] {
             assert!(
-                refuse_overlap(root, Path::new(src), Path::new(build)).is_err(),
+                refuse_build_folder(root, Path::new(src), Path::new(build)).is_err(),
                 "{src} {build}"
             );
         }
         for (src, build) in [("book", "target/site"), ("src", "book"), ("book", "books")] {
             assert!(
-                refuse_overlap(root, Path::new(src), Path::new(build)).is_ok(),
+                refuse_build_folder(root, Path::new(src), Path::new(build)).is_ok(),
                 "{src} {build}"
             );
         }

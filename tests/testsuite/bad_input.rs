@@ -1,7 +1,11 @@
 //! Bad input gets a clear error, and nothing is lost.
 
 use std::fs;
+#[cfg(unix)]
+use std::path::Path;
 
+#[cfg(unix)]
+use super::support::tool_with;
 use super::support::{BOOK_TOML, TestBook, prove, tool};
 
 const GOOD: &str = "# Good\n\n```python\nprint(1)  # 1\n```\n";
@@ -113,6 +117,104 @@ fn a_chapter_that_a_link_leads_out_of_the_book() {
     book.write("book/a.md", "```python\n{{#include a.py}}\n```\n");
     let run = book.run(&["check"]).expect(1);
     assert!(run.stdout.contains("include-missing"), "{}", run.stdout);
+}
+
+/// Makes `name`, in the book, a link to `to`.
+#[cfg(unix)]
+fn link(book: &TestBook, to: &Path, name: &str) {
+    let at = book.path().join(name);
+    fs::create_dir_all(at.parent().unwrap()).unwrap();
+    let _ = fs::remove_file(&at);
+    std::os::unix::fs::symlink(to, at).unwrap();
+}
+
+#[cfg(unix)]
+#[test]
+fn a_summary_that_a_link_leads_out_of_the_book() {
+    let elsewhere = tempfile::tempdir().unwrap();
+    fs::write(elsewhere.path().join("SUMMARY.md"), "- [a](a.md)\n").unwrap();
+    let book = TestBook::new(&[("a.md", GOOD)]);
+    link(&book, &elsewhere.path().join("SUMMARY.md"), "book/SUMMARY.md");
+    refused(&book, &["book/SUMMARY.md", "symbolic link"]);
+    fs::remove_dir_all(book.path().join("book")).unwrap();
+    link(&book, elsewhere.path(), "book");
+    refused(&book, &["book/SUMMARY.md", "symbolic link"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_build_folder_that_a_link_leads_out_of_the_book() {
+    let elsewhere = tempfile::tempdir().unwrap();
+    let kept = elsewhere.path().join("site/kept");
+    fs::create_dir(elsewhere.path().join("site")).unwrap();
+    fs::write(&kept, "words").unwrap();
+    let site = elsewhere.path().join("site");
+    let missing = elsewhere.path().join("missing");
+    for (to, name) in [
+        (elsewhere.path(), "target"),
+        (&site, "target/site"),
+        (&missing, "target"),
+        (&missing, "target/site"),
+    ] {
+        let book = TestBook::new(&[("a.md", GOOD)]);
+        link(&book, to, name);
+        let target = to.canonicalize().unwrap_or(to.to_owned()).display().to_string();
+        refused(&book, &[&format!("{name} is a symbolic link to {target}")]);
+        let run = book.run(&["clean"]).expect(2);
+        assert!(run.stderr.contains("symbolic link"), "{}", run.stderr);
+        let message = serde_json::json!([
+            { "root": book.path(), "renderer": "html", "mdbook_version": "0.5.4",
+              "config": { "book": { "src": "book" }, "build": { "build-dir": "target/site" } } },
+            { "items": [] }
+        ]);
+        let run = tool_with(book.path(), &[], message.to_string().as_bytes()).expect(2);
+        assert!(run.stderr.contains("symbolic link"), "{}", run.stderr);
+        assert_eq!(fs::read_to_string(&kept).unwrap(), "words");
+        assert_eq!(fs::read_dir(elsewhere.path()).unwrap().count(), 1);
+    }
+    // Within the book links lead where they will, and a path may lead out.
+    let book = TestBook::new(&[("a.md", GOOD)]);
+    fs::create_dir(book.path().join("made")).unwrap();
+    link(&book, Path::new("made"), "target");
+    book.run(&["build"]).expect(0);
+    assert!(book.has("made/site/a.html"));
+    let outside = elsewhere.path().join("pages").display().to_string();
+    book.write("book.toml", &BOOK_TOML.replace("target/site", &outside));
+    book.run(&["build"]).expect(0);
+    assert!(elsewhere.path().join("pages/a.html").is_file());
+}
+
+#[cfg(unix)]
+#[test]
+fn what_a_build_would_copy_from_outside_the_book_is_named_all_at_once() {
+    let elsewhere = tempfile::tempdir().unwrap();
+    fs::write(elsewhere.path().join("secret"), "words").unwrap();
+    let secret = elsewhere.path().join("secret");
+    let book = TestBook::new(&[("a.md", GOOD)]);
+    book.write("book.toml", &format!("{BOOK_TOML}\n[output.html]\nadditional-css = [\"a.css\"]\n"));
+    book.write("a.css", "");
+    book.write("pictures/b.svg", "<svg/>");
+    // A link within the book, to a folder that holds itself.
+    link(&book, Path::new("../pictures"), "book/pictures");
+    link(&book, Path::new("../pictures"), "pictures/again");
+    link(&book, Path::new("a.md"), "book/same.txt");
+    book.run(&["check"]).expect(0);
+    fs::remove_file(book.path().join("pictures/again")).unwrap();
+    book.run(&["build"]).expect(0);
+    assert!(book.has("target/site/pictures/b.svg") && book.has("target/site/same.txt"));
+    let before = book.read("target/site/a.html");
+    let names = ["book/deep/c.png", "book/folder", "pictures/d.svg", "theme/head.hbs", "a.css"];
+    for name in names {
+        link(&book, if name == "book/folder" { elsewhere.path() } else { &secret }, name);
+    }
+    link(&book, Path::new("../pictures"), "pictures/again");
+    let run = book.run(&["build"]).expect(2);
+    for name in names {
+        assert!(run.stderr.contains(&format!("{name}: a symbolic link")), "{name}: {}", run.stderr);
+    }
+    assert_eq!(run.stderr.lines().count(), names.len(), "{}", run.stderr);
+    assert_eq!(book.read("target/site/a.html"), before);
+    assert!(!book.has("target/site/folder"));
 }
 
 #[test]

@@ -110,11 +110,85 @@ fn clean_removes_the_cache_and_nothing_else() {
     assert!(clean(0).stdout.contains("target/pyproof is removed"));
     assert!(!book.has("target/pyproof") && book.has("target/kept"));
     book.write("target/pyproof/thesis.md", "words");
-    assert!(clean(2).stderr.contains("target/pyproof"));
+    assert!(clean(2).stderr.contains("target/pyproof/thesis.md is not the tool's"));
     assert!(book.has("target/pyproof/thesis.md"));
     // Such a folder is no cache, and the book is checked all the same.
     let run = book.run(&["check"]).expect(0);
     assert!(run.stderr.contains("warning: there is no cache"), "{}", run.stderr);
+}
+
+/// A book whose cache is there, and the bytes of its store.
+#[cfg(unix)]
+fn with_cache() -> (TestBook, Vec<u8>) {
+    let book = TestBook::new(&[("a.md", "```python\nprint(1)  # 1\n```\n")]);
+    answered(&book, &[]);
+    let store = fs::read(book.path().join("target/pyproof/answers.redb")).unwrap();
+    (book, store)
+}
+
+/// Checks and cleans a book where `name` is none of the tool's: both say so, and
+/// leave it there.
+#[cfg(unix)]
+#[track_caller]
+fn left_alone(book: &TestBook, name: &str) {
+    book.write("book/a.md", "```python\nprint(2)  # 2\n```\n");
+    let run = book.run(&["check"]).expect(0);
+    assert!(run.stderr.starts_with("warning: there is no cache"), "{name}: {}", run.stderr);
+    assert!(run.stderr.contains(name), "{name}: {}", run.stderr);
+    let run = book.run(&["clean"]).expect(2);
+    assert!(run.stderr.contains(&format!("{name} is not the tool's")), "{}", run.stderr);
+    let there = fs::symlink_metadata(book.path().join(name)).unwrap();
+    assert!(!there.is_file(), "{name}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_in_the_cache_is_neither_followed_nor_removed() {
+    for name in ["answers.redb", "answers.redb-new", "CACHEDIR.TAG", ".gitignore"] {
+        let (book, store) = with_cache();
+        let elsewhere = tempfile::tempdir().unwrap();
+        let (kept, missing) = (elsewhere.path().join("kept"), elsewhere.path().join("missing"));
+        let name = format!("target/pyproof/{name}");
+        // A good store, a text, and nothing at all stand where the link leads.
+        for (to, bytes) in [(&kept, Some(&store[..])), (&kept, Some(b"words")), (&missing, None)] {
+            if let Some(bytes) = bytes {
+                fs::write(to, bytes).unwrap();
+            }
+            let _ = fs::remove_file(book.path().join(&name));
+            std::os::unix::fs::symlink(to, book.path().join(&name)).unwrap();
+            left_alone(&book, &name);
+            assert_eq!(fs::read(to).ok().as_deref(), bytes, "{name}");
+        }
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_in_the_place_of_the_cache_is_neither_followed_nor_removed() {
+    let (book, _) = with_cache();
+    let elsewhere = tempfile::tempdir().unwrap();
+    let moved = elsewhere.path().join("moved");
+    fs::rename(book.path().join("target/pyproof"), &moved).unwrap();
+    for (to, files) in [(moved, 3), (elsewhere.path().join("empty"), 0)] {
+        fs::create_dir_all(&to).unwrap();
+        let _ = fs::remove_file(book.path().join("target/pyproof"));
+        std::os::unix::fs::symlink(&to, book.path().join("target/pyproof")).unwrap();
+        left_alone(&book, "target/pyproof");
+        assert_eq!(fs::read_dir(&to).unwrap().count(), files);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_in_the_cache_holds_nobody_up() {
+    for name in ["answers.redb", "answers.redb-new", "CACHEDIR.TAG", ".gitignore", ""] {
+        let (book, _) = with_cache();
+        let name = format!("target/pyproof/{name}");
+        let path = book.path().join(name.trim_end_matches('/'));
+        fs::remove_file(&path).or_else(|_| fs::remove_dir_all(&path)).unwrap_or_default();
+        nix::unistd::mkfifo(&path, nix::sys::stat::Mode::S_IRWXU).unwrap();
+        left_alone(&book, name.trim_end_matches('/'));
+    }
 }
 
 #[test]

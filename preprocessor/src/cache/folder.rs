@@ -1,8 +1,16 @@
 //! The cache's folder: what stands in it, and that it is ours to take away.
+//!
+//! A book may be somebody's pull request, and what stands there may be a link to
+//! any place of this machine, or a pipe that nobody writes to. So all of it is
+//! looked at ([`look`]) before anything in it is opened, and no file is made where
+//! a link stands.
 
-use std::fs;
-use std::io;
-use std::path::Path;
+use std::fs::{self, File};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use crate::diagnostic::Message;
+use crate::refusal::Refusal;
 
 /// The store's file.
 pub const STORE: &str = "answers.redb";
@@ -22,47 +30,90 @@ const MARKS: &[(&str, &str)] = &[
     (".gitignore", "*\n"),
 ];
 
-/// Makes the folder, with its marks, where it is not there yet.
+/// What stands where the cache's folder would.
+pub enum Found {
+    /// Nothing yet.
+    Nothing,
+    /// A folder that holds nothing but files of a cache.
+    Ours,
+    /// Something else: the folder itself, or the first in it that is not ours.
+    Foreign(PathBuf),
+}
+
+/// Looks at the folder, and follows no link: a folder of this name may be
+/// somebody's.
 ///
 /// # Errors
-/// When it cannot be written, or holds what is not ours.
+/// When it cannot be read.
+pub fn look(folder: &Path) -> io::Result<Found> {
+    match fs::symlink_metadata(folder) {
+        Ok(found) if found.is_dir() => {}
+        Ok(_) => return Ok(Found::Foreign(folder.to_owned())),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Found::Nothing),
+        Err(error) => return Err(error),
+    }
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = entry.file_name();
+        let known = name == STORE || name == BEGUN || MARKS.iter().any(|(mark, _)| name == *mark);
+        if !known || !entry.file_type()?.is_file() {
+            return Ok(Found::Foreign(entry.path()));
+        }
+    }
+    Ok(Found::Ours)
+}
+
+/// Makes the folder, with its marks, where it is not there yet. Nothing foreign
+/// stands in it.
+///
+/// # Errors
+/// When it cannot be written.
 pub fn make(folder: &Path) -> io::Result<()> {
     fs::create_dir_all(folder)?;
-    if !is_ours(folder)? {
-        return Err(io::ErrorKind::DirectoryNotEmpty.into());
-    }
     for (name, text) in MARKS {
         let path = folder.join(name);
-        if fs::read(&path).ok().as_deref() != Some(text.as_bytes()) {
-            fs::write(path, text)?;
+        if fs::read(&path).ok().as_deref() == Some(text.as_bytes()) {
+            continue;
+        }
+        // A mark that was cut short goes first: a file is written only where none is.
+        let _ = fs::remove_file(&path);
+        match File::create_new(&path) {
+            Ok(mut mark) => mark.write_all(text.as_bytes())?,
+            // Another tool was faster.
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(error),
         }
     }
     Ok(())
 }
 
-/// Removes the folder; whether it was there.
+/// Opens a file of the cache for reading and writing. One that is not there is
+/// made, but not where a link leads.
 ///
 /// # Errors
-/// When it cannot be removed, or holds what is not ours.
-pub fn remove(folder: &Path) -> io::Result<bool> {
-    match is_ours(folder) {
-        Ok(true) => fs::remove_dir_all(folder).map(|()| true),
-        Ok(false) => Err(io::ErrorKind::DirectoryNotEmpty.into()),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
-        Err(error) => Err(error),
+/// When it cannot be opened.
+pub fn open(file: &Path) -> io::Result<File> {
+    let mut options = File::options();
+    options.read(true).write(true);
+    match options.clone().create_new(true).open(file) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => options.open(file),
+        opened => opened,
     }
 }
 
-/// Whether the folder holds nothing but what stands in a cache: a folder of this
-/// name may be somebody's.
-fn is_ours(folder: &Path) -> io::Result<bool> {
-    for entry in fs::read_dir(folder)? {
-        let name = entry?.file_name();
-        if name != STORE && name != BEGUN && !MARKS.iter().any(|(mark, _)| name == *mark) {
-            return Ok(false);
+/// Removes the folder; whether it was there.
+///
+/// # Errors
+/// When it cannot be removed, or holds what is not ours: then it stays whole.
+pub fn remove(folder: &Path) -> anyhow::Result<bool> {
+    match look(folder)? {
+        Found::Nothing => Ok(false),
+        Found::Ours => Ok(fs::remove_dir_all(folder).map(|()| true)?),
+        Found::Foreign(path) => {
+            let message = Message::new("clean-hindered").with("path", path.display());
+            Err(Refusal::new(message).into())
         }
     }
-    Ok(true)
 }
 
 #[cfg(test)]
@@ -86,12 +137,39 @@ mod tests {
         assert!(!folder.exists());
     }
 
+    #[track_caller]
+    fn is_foreign(folder: &Path, name: &str) {
+        let foreign =
+            |found: &Found| matches!(found, Found::Foreign(path) if *path == folder.join(name));
+        assert!(foreign(&look(folder).unwrap()), "{name}");
+        let refusal = remove(folder).unwrap_err().to_string();
+        assert!(refusal.contains(name) && refusal.starts_with("clean-hindered"), "{refusal}");
+    }
+
     #[test]
     fn a_folder_of_somebody_else_is_left_alone() {
         let folder = tempfile::tempdir().unwrap();
+        make(folder.path()).unwrap();
         fs::write(folder.path().join("thesis.md"), "words").unwrap();
-        assert!(make(folder.path()).is_err());
-        assert!(remove(folder.path()).is_err());
-        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+        is_foreign(folder.path(), "thesis.md");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 3);
+    }
+
+    #[test]
+    fn a_folder_in_the_place_of_a_file_is_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir_all(folder.path().join(STORE).join("deep")).unwrap();
+        is_foreign(folder.path(), STORE);
+        assert!(folder.path().join(STORE).join("deep").is_dir());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn no_file_is_made_where_a_link_leads() {
+        let folder = tempfile::tempdir().unwrap();
+        let (link, elsewhere) = (folder.path().join(BEGUN), folder.path().join("elsewhere"));
+        std::os::unix::fs::symlink(&elsewhere, &link).unwrap();
+        assert!(open(&link).is_err());
+        assert!(!elsewhere.exists());
     }
 }

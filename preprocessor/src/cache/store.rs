@@ -25,7 +25,8 @@ use redb::{
 };
 use sha2::{Digest as _, Sha256};
 
-use super::{Key, folder};
+use super::Key;
+use super::folder::{self, Found};
 use crate::diagnostic::Message;
 use crate::transcript::Transcript;
 
@@ -86,6 +87,8 @@ enum Trouble {
     Damaged,
     /// The system refuses it.
     Unusable(io::Error),
+    /// Something that is not ours stands in its place.
+    Hindered(PathBuf),
 }
 
 impl Store {
@@ -155,7 +158,7 @@ impl Store {
     }
 
     fn open_shelves(&self, state: &mut State) {
-        if state.given_up {
+        if state.given_up || !self.is_ours(state) {
             return;
         }
         let opened = patiently(|| match guarded(|| Shelves::open(&self.file)) {
@@ -172,6 +175,17 @@ impl Store {
         }
     }
 
+    /// Whether nothing but a cache stands in its place; what else does is told of.
+    fn is_ours(&self, state: &mut State) -> bool {
+        let trouble = match folder::look(&self.folder) {
+            Ok(Found::Nothing | Found::Ours) => return true,
+            Ok(Found::Foreign(path)) => Trouble::Hindered(path),
+            Err(error) => Trouble::Unusable(error),
+        };
+        self.told(state, trouble);
+        false
+    }
+
     fn write_out(&self, state: &mut State) {
         let waiting = std::mem::take(&mut state.waiting);
         state.waiting_bytes = 0;
@@ -180,6 +194,9 @@ impl Store {
         }
         // The lock that readers share would hinder ourselves.
         close(state);
+        if !self.is_ours(state) {
+            return;
+        }
         if let Err(error) = folder::make(&self.folder) {
             return self.told(state, Trouble::Unusable(error));
         }
@@ -214,27 +231,20 @@ impl Store {
     /// Does what is to be done about a trouble, and notes what is to be said.
     fn told(&self, state: &mut State, trouble: Trouble) {
         close(state);
-        let key = match trouble {
+        let about = |key, path: &Path| Message::new(key).with("path", path.display());
+        let unusable = |error| about("cache-unusable", &self.folder).with("why", error);
+        let (note, given_up) = match trouble {
             Trouble::Absent | Trouble::Busy => return,
-            Trouble::Unclean | Trouble::Damaged => "cache-damaged",
-            Trouble::Unusable(_) => "cache-unusable",
+            Trouble::Hindered(path) => (about("cache-hindered", &path), true),
+            Trouble::Unusable(error) => (unusable(error), true),
+            Trouble::Unclean | Trouble::Damaged => match fs::remove_file(&self.file) {
+                // Another thread may have found the same.
+                Err(error) if error.kind() != io::ErrorKind::NotFound => (unusable(error), true),
+                _ => (about("cache-damaged", &self.folder), false),
+            },
         };
-        let removed = match trouble {
-            Trouble::Unusable(error) => Err(error),
-            _ if self.file.is_dir() => fs::remove_dir_all(&self.file),
-            _ => fs::remove_file(&self.file),
-        };
-        let about = |key| Message::new(key).with("path", self.folder.display());
-        // Another thread may have found the same.
-        let gone = |error: &io::Error| error.kind() == io::ErrorKind::NotFound;
-        if let Err(error) = removed
-            && !gone(&error)
-        {
-            state.given_up = true;
-            state.notes.push(about("cache-unusable").with("why", error));
-        } else {
-            state.notes.push(about(key));
-        }
+        state.given_up |= given_up;
+        state.notes.push(note);
         state.notes.dedup();
     }
 }
@@ -277,7 +287,8 @@ fn builder() -> Builder {
 
 /// Writes `answers` in one transaction; a generation is full with so many bytes.
 fn write(file: &Path, answers: &[(Key, Vec<u8>)], full: u64) -> Result<(), redb::Error> {
-    let database = builder().create(file)?;
+    let file = folder::open(file).map_err(redb::Error::Io)?;
+    let database = builder().create_file(file)?;
     let writing = database.begin_write()?;
     let mut bytes = writing.open_table(GROWTH)?.get(())?.map_or(0, |bytes| bytes.value());
     if bytes > full {
@@ -445,9 +456,6 @@ mod tests {
             assert!(heals(folder.path(), what), "{what}");
         }
         fs::remove_file(&file).unwrap();
-        fs::create_dir_all(file.join("deep")).unwrap();
-        assert!(heals(folder.path(), "a folder"));
-        fs::remove_file(&file).unwrap();
         let other: TableDefinition<&str, u64> = TableDefinition::new("young");
         let database = redb::Database::create(&file).unwrap();
         let writing = database.begin_write().unwrap();
@@ -568,7 +576,7 @@ mod tests {
             store.put(key(number), &answer(number));
             store.keep();
         }
-        assert_eq!(notes(&store), ["cache-unusable"]);
+        assert_eq!(notes(&store), ["cache-hindered"]);
         assert_eq!(fs::read_to_string(&folder).unwrap(), "in the way");
     }
 }

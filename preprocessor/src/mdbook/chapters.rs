@@ -1,7 +1,8 @@
 //! The files of a chapter: its own, and those that its Python blocks include.
 
-use std::path::{Component, Path};
+use std::path::Path;
 
+use super::links::leads_out;
 use crate::diagnostic::Message;
 use crate::markdown::{Chapter, HideLines, Included, code_blocks, includes};
 
@@ -36,7 +37,7 @@ pub(super) fn with_included(root: &Path, path: String, text: String) -> Chapter 
 /// The text of the chapter at `path` in the book's folder, without a byte order
 /// mark; or why it cannot be read.
 pub(super) fn read_chapter(root: &Path, path: &Path) -> Result<String, Message> {
-    if leads_out(root, path) {
+    if leads_out(root, path).is_some() {
         return Err(Message::new("chapter-led-out"));
     }
     let bytes = std::fs::read(root.join(path)).map_err(|error| match error.kind() {
@@ -49,28 +50,4 @@ pub(super) fn read_chapter(root: &Path, path: &Path) -> Result<String, Message> 
         Message::new("chapter-not-utf-8").with("line", line)
     })?;
     Ok(text.strip_prefix(BOM).map(str::to_owned).unwrap_or(text))
-}
-
-/// Whether `path` lies in the book's folder by its name, and a symbolic link leads
-/// it out of there: a book from elsewhere would have any file of this machine read
-/// into its pages, and written.
-fn leads_out(root: &Path, path: &Path) -> bool {
-    let (Ok(root), Ok(led_to)) = (root.canonicalize(), root.join(path).canonicalize()) else {
-        return false;
-    };
-    let mut depth = 0_usize;
-    let stays = path.components().all(|part| match part {
-        Component::Normal(_) => {
-            depth += 1;
-            true
-        }
-        Component::CurDir => true,
-        Component::ParentDir => {
-            let inside = depth > 0;
-            depth = depth.saturating_sub(1);
-            inside
-        }
-        Component::RootDir | Component::Prefix(_) => false,
-    });
-    stays && !led_to.starts_with(root)
 }

@@ -11,8 +11,8 @@ use serde_json::Value;
 
 use super::chapters::with_included;
 use super::{
-    BookFailed, NAME, Progress, Proved, cache_beside, late_table, pages, prove_all, refuse_overlap,
-    slashed,
+    BookFailed, NAME, Progress, Proved, cache_beside, late_table, pages, prove_all,
+    refuse_build_folder, slashed,
 };
 use crate::config::{Asked, Config};
 use crate::diagnostic::Message;
@@ -112,7 +112,7 @@ impl Request {
         let src = PathBuf::from(text("/config/book/src").unwrap_or("src"));
         let build_dir = text("/config/build/build-dir").unwrap_or("book");
         let root = PathBuf::from(text("/root").unwrap_or("."));
-        refuse_overlap(&root, &src, Path::new(build_dir))?;
+        refuse_build_folder(&root, &src, Path::new(build_dir))?;
         let table = table_at(context, &format!("/config/preprocessor/{NAME}"))?;
         warnings.extend(late_table(&table));
         let hidelines = table_at(context, "/config/output/html/code/hidelines")?;
