@@ -294,6 +294,38 @@ fn what_is_missing_is_told_and_refused_where_all_is_required() {
 }
 
 #[test]
+fn what_is_missing_is_told_in_every_form() {
+    let told = |format: &str| without_landlock(&["check", "--format", format]).expect(0);
+    let github = told("github").stdout;
+    assert!(github.starts_with("::notice title=pyproof::programs were not confined by: "));
+    assert!(github.contains("landlock") && github.contains("mdbook-pyproof doctor"), "{github}");
+    assert_eq!(github.lines().count(), 1, "{github}");
+    let junit = told("junit").stdout;
+    let junit = quick_junit::Report::deserialize_from_str(&junit).unwrap();
+    let [property] = junit.test_suites[0].properties.as_slice() else { panic!("one property") };
+    assert_eq!(property.name.as_str(), "unconfined");
+    assert!(property.value.as_str().contains("landlock"));
+    let notified = &told("sarif").json()["runs"][0]["invocations"][0];
+    let message = &notified["toolExecutionNotifications"][0]["message"]["text"];
+    let message = message.as_str().unwrap();
+    assert!(message.contains("landlock") && message.contains("mdbook-pyproof doctor"));
+}
+
+#[test]
+fn what_is_missing_is_told_of_parts_put_together() {
+    let book = TestBook::new(&[("a.md", "```python\nprint(1)  # 1\n```\n"), ("b.md", "b\n")]);
+    for part in ["1", "2"] {
+        let (partition, file) = (format!("hash:{part}/2"), format!("{part}.json"));
+        let args = ["check", "--partition", &partition, "--format", "json", "-o", &file];
+        tool_in(book.path(), &args, b"", &[("PYPROOF_WITHOUT", "landlock")]).expect(0);
+    }
+    for format in ["human", "github", "junit", "sarif"] {
+        let run = book.run(&["report", "merge", "1.json", "2.json", "--format", format]).expect(0);
+        assert!(run.stdout.contains("landlock"), "{format}: {}", run.stdout);
+    }
+}
+
+#[test]
 fn a_book_can_require_that_its_programs_are_confined() {
     let book = TestBook::new(&[("a.md", "```python\nprint(1)  # 1\n```\n")]);
     let settings =

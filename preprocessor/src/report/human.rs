@@ -12,7 +12,7 @@ use similar::{ChangeTag, TextDiff};
 
 use super::json::{Document, JsonDiagnostic};
 use super::text::{harmless, labelled, wrapped};
-use super::{BookReport, Coverage, Summary, path};
+use super::{BookReport, Coverage, Summary, path, unconfined};
 use crate::check::ChapterReport;
 use crate::diagnostic::{Code, Diagnostic, Message, Severity};
 use crate::expectation::Form;
@@ -258,14 +258,6 @@ impl<'a> Human<'a> {
         format!("{}: {}", self.catalogue.text("coverage"), parts.join("; "))
     }
 
-    /// What did not confine the programs, if anything: that it holds goes without
-    /// saying.
-    fn missing(&self, counts: &Counts<'_>) -> Option<String> {
-        let names = counts.missing.join(", ");
-        let message = Message::new("summary-unconfined").with("mechanisms", &names);
-        (!names.is_empty()).then(|| self.catalogue.say(&message))
-    }
-
     fn summary(&self, counts: &Counts<'_>) -> String {
         let Summary {
             blocks,
@@ -318,7 +310,8 @@ impl<'a> Human<'a> {
             let message = Message::new("summary-partition").with("partition", partition);
             lines.push(self.catalogue.say(&message));
         }
-        lines.extend(self.missing(counts));
+        let missing = unconfined(counts.missing.iter().copied());
+        lines.extend(missing.map(|message| self.catalogue.say(&message)));
         let lines: Vec<String> = lines.iter().map(|line| self.broken(line, 0, "  ")).collect();
         let seconds = counts.duration.as_secs_f64();
         format!("{}\n{seconds:.2} s\n", lines.join("\n"))
