@@ -25,6 +25,7 @@ missing-syntax-error = the block was not to be Python, but it is
 timeout = the program ran longer than its time limit
 timeout-help = give the block its own limit (`timeout=10s`), or do not run it (`no_run`)
 output-limit = the block wrote more than its limit
+output-help = print less, or raise `output` in [preprocessor.pyproof.limits]
 memory = the program wanted more memory than its limit
 memory-help = make the example smaller, or raise `memory` in [preprocessor.pyproof.limits]
 crashed-status = the program ended its process with status { $status }

@@ -25,6 +25,7 @@ missing-syntax-error = блок должен был содержать синт�
 timeout = программа выполнялась дольше отведённого времени
 timeout-help = дайте блоку собственный предел (`timeout=10s`) или не запускайте его (`no_run`)
 output-limit = блок вывел больше дозволенного
+output-help = печатайте меньше или поднимите предел `output` в [preprocessor.pyproof.limits]
 memory = программе понадобилось больше памяти, чем ей отведено
 memory-help = уменьшите пример или поднимите предел `memory` в [preprocessor.pyproof.limits]
 crashed-status = программа сама завершила свой процесс со статусом { $status }

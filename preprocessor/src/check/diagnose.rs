@@ -2,6 +2,7 @@
 //! grave as the book's levels make it: nobody behind this decides that.
 
 mod difference;
+mod kept;
 
 use crate::config::{Config, TypoMode, Unmarked};
 use crate::diagnostic::{Code, Diagnostic, Message, Severity};
@@ -245,7 +246,11 @@ fn ending(source: &Source<'_>, block: &Block, proof: &Proof) -> Option<Diagnosti
             diagnostic
         }
         (Reason::OutputLimit, End::OutputLimit { line }) => {
-            source.diagnostic(Code::OutputLimit, at(*line), Message::new("output-limit"))
+            let mut diagnostic =
+                source.diagnostic(Code::OutputLimit, at(*line), Message::new("output-limit"));
+            diagnostic.actual = kept::shown(&run.transcript, run.index);
+            diagnostic.help = Some(Message::new("output-help"));
+            diagnostic
         }
         (Reason::Memory, End::MemoryLimit { line }) => {
             let mut diagnostic = source.diagnostic(Code::Memory, at(*line), Message::new("memory"));
