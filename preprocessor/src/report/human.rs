@@ -235,7 +235,7 @@ impl<'a> Human<'a> {
     /// What of the book is proved, and what nobody looks at.
     fn coverage(&self, coverage: &Coverage) -> String {
         let skipped: Vec<String> =
-            coverage.skipped.iter().map(|(reason, count)| format!("{reason} {count}")).collect();
+            coverage.skipped.iter().map(|(reason, count)| format!("`{reason}` {count}")).collect();
         let forms = coverage.promises.iter().map(|(form, verdicts)| {
             let form = self.catalogue.text(form_name(*form));
             let kept = verdicts.get(&Verdict::Matched).copied().unwrap_or_default();
