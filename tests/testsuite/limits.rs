@@ -338,6 +338,24 @@ fn a_book_can_require_that_its_programs_are_confined() {
     tool_in(book.path(), &above, b"", &missing).expect(0);
     let variable = [missing[0], ("PYPROOF_ISOLATION", "auto")];
     tool_in(book.path(), &["check"], b"", &variable).expect(0);
+    // Empty is as if it was not set.
+    let empty = [missing[0], ("PYPROOF_ISOLATION", "")];
+    tool_in(book.path(), &["check"], b"", &empty).expect(2);
+}
+
+#[test]
+fn workers_that_cannot_start_are_told_plainly() {
+    let book = TestBook::new(&[("a.md", "```python\nprint(1)  # 1\n```\n")]);
+    let nowhere = [("TMPDIR", "/nonexistent"), ("PYPROOF_WITHOUT", "namespace")];
+    for (lang, words) in [("en", "did not start"), ("ru", "не запустился")] {
+        let run = tool_in(book.path(), &["check", "--lang", lang], b"", &nowhere).expect(1);
+        assert!(
+            run.stdout.contains(words) && run.stdout.contains("pyproof doctor"),
+            "{}",
+            run.stdout
+        );
+        assert!(!run.stdout.contains("whole buffer"), "{}", run.stdout);
+    }
 }
 
 #[test]
