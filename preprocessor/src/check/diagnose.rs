@@ -294,6 +294,7 @@ fn crash(crash: &Crash) -> Message {
         Crash::Silent => Message::new("crashed-silent"),
         Crash::Panicked(words) => Message::new("crashed-panicked").with("words", words),
         Crash::Worker(words) => Message::new("crashed-worker").with("words", words),
+        Crash::Gone => Message::new("crashed-gone"),
         Crash::Confused => Message::new("crashed-confused"),
         Crash::Files => Message::new("crashed-files"),
         Crash::Threads => Message::new("crashed-threads"),
