@@ -368,3 +368,29 @@ fn doctor_says_what_holds() {
     assert_eq!(told["refused"]["memory"], true, "{told}");
     assert!(told["book"].as_str().unwrap().ends_with("book.toml"));
 }
+
+#[test]
+fn doctor_reads_the_book() {
+    let book = TestBook::new(&[("a.md", "a\n")]);
+    let settings =
+        "[\"links\"]\nisolation = \"require\"\nlimits = { time = \"90s\", memory = \"64MiB\" }";
+    book.write("book.toml", &book.read("book.toml").replace("[\"links\"]", settings));
+    let without = [("PYPROOF_WITHOUT", "landlock")];
+    let doctor = |args: &[&str]| tool_in(book.path(), &[&["doctor"], args].concat(), b"", &without);
+    let told = doctor(&[]).expect(1).stdout;
+    for words in
+        ["require", "time 90s, memory 64MiB, output 1MiB, files 16MiB", "cannot be checked"]
+    {
+        assert!(told.contains(words), "{told}");
+    }
+    let told = doctor(&["--format", "json"]).expect(1).json();
+    assert_eq!(told["settings"]["isolation"], "require");
+    assert_eq!(told["settings"]["memory"], 64 << 20);
+    book.write("book.toml", "[book\n");
+    let told = doctor(&[]).expect(2).stdout;
+    assert!(told.contains("cannot be used") && told.contains("line 1"), "{told}");
+    let told = doctor(&["--format", "json"]).expect(2).json();
+    assert!(told["book_error"].as_str().unwrap().contains("line 1"), "{told}");
+    let told = doctor(&["book"]).expect(0).stdout;
+    assert!(told.contains("no `book.toml` in book"), "{told}");
+}
