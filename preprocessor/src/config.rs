@@ -4,7 +4,6 @@ use std::num::NonZeroUsize;
 use std::time::Duration;
 
 use clap::ValueEnum;
-use serde::Deserialize;
 
 use crate::diagnostic::Message;
 use crate::distance::nearest;
@@ -66,8 +65,7 @@ pub struct Asked {
 }
 
 /// How far programs are to be confined.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, ValueEnum)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum Isolation {
     /// As far as the system lets us; what is missing is told
     #[default]
@@ -79,8 +77,7 @@ pub enum Isolation {
 }
 
 /// What becomes of comments without a marker.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum Unmarked {
     /// They are judged by the reading rules.
     #[default]
@@ -92,8 +89,7 @@ pub enum Unmarked {
 }
 
 /// Whether a promise may leave out a printed label.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum Labels {
     /// It may.
     #[default]
@@ -103,8 +99,7 @@ pub enum Labels {
 }
 
 /// Which blocks share a namespace.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum SessionMode {
     /// Those that use what an earlier one binds.
     #[default]
@@ -116,8 +111,7 @@ pub enum SessionMode {
 }
 
 /// What becomes of misspelled names.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum TypoMode {
     /// The built chapter bears the correction.
     #[default]
@@ -177,32 +171,8 @@ const KEYS: &[&str] = &[
 ];
 const LIMIT_KEYS: &[&str] = &["files", "memory", "output", "time"];
 
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct RawConfig {
-    unmarked: Unmarked,
-    markers: Vec<String>,
-    labels: Labels,
-    session: SessionMode,
-    typos: TypoMode,
-    snapshots: Option<String>,
-    isolation: Isolation,
-    cache: Option<bool>,
-    limits: RawLimits,
-    allow: Vec<String>,
-    deny: Vec<String>,
-    warn: Vec<String>,
-    strict: bool,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct RawLimits {
-    time: Option<String>,
-    output: Option<String>,
-    memory: Option<String>,
-    files: Option<String>,
-}
+/// With less, a program may end before its first line.
+const LEAST_MEMORY: usize = 8 << 20;
 
 impl Config {
     /// Reads the book's table.
@@ -212,45 +182,47 @@ impl Config {
     /// first value that cannot be read.
     pub fn from_table(table: &toml::Table, hidelines: HideLines) -> Result<Self, Refusal> {
         refuse_unknown(TABLE, table, KEYS)?;
-        if let Some(limits) = table.get("limits").and_then(toml::Value::as_table) {
-            refuse_unknown(LIMITS, limits, LIMIT_KEYS)?;
-        }
-        let bad = |key, table, value: &str| {
-            Refusal::new(Message::new(key).with("table", table).with("value", value))
-        };
-        let raw: RawConfig = toml::Value::Table(table.clone())
-            .try_into()
-            .map_err(|error: toml::de::Error| bad("config-value", TABLE, error.message()))?;
-        let lists =
-            [(Level::Deny, &*raw.deny), (Level::Warn, &*raw.warn), (Level::Allow, &*raw.allow)];
-        let levels = Levels::new(lists, raw.strict)?;
-        let mut config = Self {
-            unmarked: raw.unmarked,
-            markers: raw.markers,
-            labels: raw.labels,
-            session: raw.session,
-            typos: raw.typos,
-            snapshots: raw.snapshots,
-            isolation: raw.isolation,
-            cache: raw.cache.unwrap_or(true),
-            hidelines,
-            levels,
-            ..Self::default()
-        };
-        if let Some(text) = raw.limits.time {
-            config.time_limit =
-                parse_duration(&text).ok_or_else(|| bad("config-duration", LIMITS, &text))?;
-        }
-        for (text, limit) in [
-            (raw.limits.output, &mut config.output_limit),
-            (raw.limits.memory, &mut config.memory_limit),
-            (raw.limits.files, &mut config.files_limit),
-        ] {
-            if let Some(text) = text {
-                *limit = parse_size(&text).ok_or_else(|| bad("config-size", LIMITS, &text))?;
-            }
+        let mut config = Self { hidelines, ..Self::default() };
+        let read = Settings { name: TABLE, table };
+        read.one_of("unmarked", &mut config.unmarked)?;
+        read.one_of("labels", &mut config.labels)?;
+        read.one_of("session", &mut config.session)?;
+        read.one_of("typos", &mut config.typos)?;
+        read.one_of("isolation", &mut config.isolation)?;
+        config.markers = read.strings("markers")?;
+        config.snapshots = read.string("snapshots")?;
+        config.cache = read.switch("cache")?.unwrap_or(config.cache);
+        let (deny, warn, allow) =
+            (read.strings("deny")?, read.strings("warn")?, read.strings("allow")?);
+        let lists = [(Level::Deny, &*deny), (Level::Warn, &*warn), (Level::Allow, &*allow)];
+        config.levels = Levels::new(lists, read.switch("strict")?.unwrap_or_default())?;
+        if let Some(limits) = read.table("limits")? {
+            config.limit(limits)?;
         }
         Ok(config)
+    }
+
+    fn limit(&mut self, limits: &toml::Table) -> Result<(), Refusal> {
+        refuse_unknown(LIMITS, limits, LIMIT_KEYS)?;
+        let read = Settings { name: LIMITS, table: limits };
+        let duration = |value: &toml::Value| parse_duration(value.as_str()?);
+        if let Some(limit) = read.value("time", "config-duration", duration)? {
+            self.time_limit = limit;
+        }
+        for (key, limit) in [
+            ("output", &mut self.output_limit),
+            ("memory", &mut self.memory_limit),
+            ("files", &mut self.files_limit),
+        ] {
+            let size = |value: &toml::Value| parse_size(value.as_str()?).filter(|size| *size > 0);
+            if let Some(size) = read.value(key, "config-size", size)? {
+                *limit = size;
+            }
+        }
+        if self.memory_limit < LEAST_MEMORY {
+            return Err(read.refusal("memory", "config-memory"));
+        }
+        Ok(())
     }
 
     /// The settings, with what the command line sets above them.
@@ -261,6 +233,66 @@ impl Config {
         self.isolation = asked.isolation.unwrap_or(self.isolation);
         self.partition = asked.partition.or(self.partition);
         self
+    }
+}
+
+/// A table of `book.toml` whose keys are known.
+struct Settings<'a> {
+    name: &'static str,
+    table: &'a toml::Table,
+}
+
+impl<'a> Settings<'a> {
+    /// A key's value as `read` takes it; `refused` says what it has to be.
+    fn value<T>(
+        &self,
+        key: &'static str,
+        refused: &'static str,
+        read: impl FnOnce(&'a toml::Value) -> Option<T>,
+    ) -> Result<Option<T>, Refusal> {
+        let Some(value) = self.table.get(key) else { return Ok(None) };
+        read(value).map(Some).ok_or_else(|| self.refusal(key, refused))
+    }
+
+    fn refusal(&self, key: &'static str, refused: &'static str) -> Refusal {
+        Refusal::new(self.about(key, Message::new(refused)))
+    }
+
+    fn about(&self, key: &'static str, message: Message) -> Message {
+        let value = self.table.get(key).map(ToString::to_string).unwrap_or_default();
+        message.with("key", key).with("table", self.name).with("value", value.trim())
+    }
+
+    /// Sets `choice` to the one that a key names.
+    fn one_of<T: ValueEnum>(&self, key: &'static str, choice: &mut T) -> Result<(), Refusal> {
+        let Some(value) = self.table.get(key) else { return Ok(()) };
+        let found = value.as_str().and_then(|name| T::from_str(name, false).ok());
+        *choice = found.ok_or_else(|| {
+            let names = T::value_variants().iter().filter_map(ValueEnum::to_possible_value);
+            let names: Vec<String> = names.map(|name| format!("\"{}\"", name.get_name())).collect();
+            let message = Message::new("config-choice").with("choices", names.join(", "));
+            Refusal::new(self.about(key, message))
+        })?;
+        Ok(())
+    }
+
+    fn string(&self, key: &'static str) -> Result<Option<String>, Refusal> {
+        self.value(key, "config-text", |value| value.as_str().map(str::to_owned))
+    }
+
+    fn strings(&self, key: &'static str) -> Result<Vec<String>, Refusal> {
+        let strings = |value: &toml::Value| {
+            value.as_array()?.iter().map(|text| text.as_str().map(str::to_owned)).collect()
+        };
+        Ok(self.value(key, "config-texts", strings)?.unwrap_or_default())
+    }
+
+    fn switch(&self, key: &'static str) -> Result<Option<bool>, Refusal> {
+        self.value(key, "config-switch", toml::Value::as_bool)
+    }
+
+    fn table(&self, key: &'static str) -> Result<Option<&'a toml::Table>, Refusal> {
+        self.value(key, "config-table", toml::Value::as_table)
     }
 }
 
@@ -342,10 +374,41 @@ mod tests {
 
     #[test]
     fn values_of_the_wrong_kind_are_named() {
-        assert!(read("typos = 'maybe'").unwrap_err().contains("maybe"));
-        assert!(read("[limits]\ntime = 'soon'").unwrap_err().contains("soon"));
-        assert!(read("limits = 3").is_err());
+        assert_eq!(
+            read("typos = 'maybe'").unwrap_err(),
+            "`typos` in [preprocessor.pyproof] cannot be \"maybe\"; give one of: \
+             \"fix\", \"deny\", \"off\""
+        );
+        let error = read("isolation = 3").unwrap_err();
+        assert!(error.contains("`isolation`") && error.contains("\"require\""), "{error}");
+        for (text, key) in [
+            ("limits = 3", "`limits`"),
+            ("markers = 'Output:'", "`markers`"),
+            ("deny = [1]", "`deny`"),
+            ("cache = 'no'", "`cache`"),
+            ("snapshots = false", "`snapshots`"),
+        ] {
+            assert!(read(text).unwrap_err().starts_with(key), "{text}");
+        }
         assert!(read("deny = ['promise-brocken']").unwrap_err().contains("`promise-broken`"));
         assert!(read("deny = ['timeout']\nwarn = ['timeout']").is_err());
+    }
+
+    #[test]
+    fn limits_have_units_and_are_above_zero() {
+        for value in ["5", "'soon'", "'0s'", "'5h'", "'-1s'"] {
+            let error = read(&format!("[limits]\ntime = {value}")).unwrap_err();
+            assert!(error.starts_with("`time` in [preprocessor.pyproof.limits]"), "{error}");
+            assert!(error.contains("`ms`, `s` or `m`"), "{error}");
+        }
+        for key in ["memory", "output", "files"] {
+            for value in ["512", "'0'", "'0MiB'", "'1MB'"] {
+                let error = read(&format!("[limits]\n{key} = {value}")).unwrap_err();
+                assert!(error.starts_with(&format!("`{key}`")), "{error}");
+                assert!(error.contains("`B`, `KiB`, `MiB` or `GiB`"), "{error}");
+            }
+        }
+        assert!(read("[limits]\nmemory = '8191KiB'").unwrap_err().contains("8MiB"));
+        assert!(read("[limits]\nmemory = '8MiB'").is_ok());
     }
 }

@@ -88,6 +88,14 @@ pub fn language(root: &Path) -> Option<Lang> {
     settings.book.language.map(|tag| Lang::of_book(Some(&tag)))
 }
 
+/// What the book in the folder `root` sets for us; its chapters are not read.
+///
+/// # Errors
+/// When there is no `book.toml`, it cannot be read or sets what nobody knows.
+pub fn config(root: &Path) -> Result<Config> {
+    config_of(&settings(root)?)
+}
+
 impl Source {
     /// Reads the book in the folder `root`.
     ///

@@ -226,6 +226,8 @@ pub enum Crash {
     Panicked(String),
     /// The worker, or the way to it, failed with these words.
     Worker(String),
+    /// The worker did not start, or was gone before it answered.
+    Gone,
     /// The worker answered for another program.
     Confused,
     /// It had more files, or larger ones, than it may; it was killed.

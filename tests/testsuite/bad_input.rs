@@ -225,6 +225,25 @@ fn an_unknown_key_is_named_with_the_nearest_known() {
 }
 
 #[test]
+fn a_value_that_cannot_be_is_told_in_the_books_language() {
+    let book = TestBook::new(&[("a.md", GOOD)]);
+    let russian = BOOK_TOML.replace("language = \"en\"", "language = \"ru\"");
+    let english_words = ["expected", "unknown", "invalid", "variant"];
+    for (setting, words) in [
+        ("typos = \"maybe\"", &["`typos`", "\"fix\", \"deny\", \"off\""][..]),
+        ("isolation = 3", &["`isolation`", "\"auto\", \"require\", \"process\""]),
+        ("limits = { time = 5 }", &["`time`", "`ms`, `s`"]),
+        ("limits = { memory = \"1MiB\" }", &["`memory`", "8MiB"]),
+    ] {
+        book.write("book.toml", &russian.replace("before =", &format!("{setting}\nbefore =")));
+        refused(&book, words);
+        let told = book.run(&["check"]).expect(2).stderr;
+        assert!(told.contains("не может быть"), "{told}");
+        assert!(english_words.iter().all(|word| !told.contains(word)), "{told}");
+    }
+}
+
+#[test]
 fn an_unclosed_fence_is_an_error_at_its_line() {
     let report = prove("# A\n\n```python\nprint(1)\n\nWords that were meant to be prose.\n");
     assert!(report.failed());

@@ -294,6 +294,38 @@ fn what_is_missing_is_told_and_refused_where_all_is_required() {
 }
 
 #[test]
+fn what_is_missing_is_told_in_every_form() {
+    let told = |format: &str| without_landlock(&["check", "--format", format]).expect(0);
+    let github = told("github").stdout;
+    assert!(github.starts_with("::notice title=pyproof::programs were not confined by: "));
+    assert!(github.contains("landlock") && github.contains("mdbook-pyproof doctor"), "{github}");
+    assert_eq!(github.lines().count(), 1, "{github}");
+    let junit = told("junit").stdout;
+    let junit = quick_junit::Report::deserialize_from_str(&junit).unwrap();
+    let [property] = junit.test_suites[0].properties.as_slice() else { panic!("one property") };
+    assert_eq!(property.name.as_str(), "unconfined");
+    assert!(property.value.as_str().contains("landlock"));
+    let notified = &told("sarif").json()["runs"][0]["invocations"][0];
+    let message = &notified["toolExecutionNotifications"][0]["message"]["text"];
+    let message = message.as_str().unwrap();
+    assert!(message.contains("landlock") && message.contains("mdbook-pyproof doctor"));
+}
+
+#[test]
+fn what_is_missing_is_told_of_parts_put_together() {
+    let book = TestBook::new(&[("a.md", "```python\nprint(1)  # 1\n```\n"), ("b.md", "b\n")]);
+    for part in ["1", "2"] {
+        let (partition, file) = (format!("hash:{part}/2"), format!("{part}.json"));
+        let args = ["check", "--partition", &partition, "--format", "json", "-o", &file];
+        tool_in(book.path(), &args, b"", &[("PYPROOF_WITHOUT", "landlock")]).expect(0);
+    }
+    for format in ["human", "github", "junit", "sarif"] {
+        let run = book.run(&["report", "merge", "1.json", "2.json", "--format", format]).expect(0);
+        assert!(run.stdout.contains("landlock"), "{format}: {}", run.stdout);
+    }
+}
+
+#[test]
 fn a_book_can_require_that_its_programs_are_confined() {
     let book = TestBook::new(&[("a.md", "```python\nprint(1)  # 1\n```\n")]);
     let settings =
@@ -306,6 +338,24 @@ fn a_book_can_require_that_its_programs_are_confined() {
     tool_in(book.path(), &above, b"", &missing).expect(0);
     let variable = [missing[0], ("PYPROOF_ISOLATION", "auto")];
     tool_in(book.path(), &["check"], b"", &variable).expect(0);
+    // Empty is as if it was not set.
+    let empty = [missing[0], ("PYPROOF_ISOLATION", "")];
+    tool_in(book.path(), &["check"], b"", &empty).expect(2);
+}
+
+#[test]
+fn workers_that_cannot_start_are_told_plainly() {
+    let book = TestBook::new(&[("a.md", "```python\nprint(1)  # 1\n```\n")]);
+    let nowhere = [("TMPDIR", "/nonexistent"), ("PYPROOF_WITHOUT", "namespace")];
+    for (lang, words) in [("en", "did not start"), ("ru", "не запустился")] {
+        let run = tool_in(book.path(), &["check", "--lang", lang], b"", &nowhere).expect(1);
+        assert!(
+            run.stdout.contains(words) && run.stdout.contains("pyproof doctor"),
+            "{}",
+            run.stdout
+        );
+        assert!(!run.stdout.contains("whole buffer"), "{}", run.stdout);
+    }
 }
 
 #[test]
@@ -317,4 +367,30 @@ fn doctor_says_what_holds() {
     assert_eq!(told["refused"]["read"], false, "{told}");
     assert_eq!(told["refused"]["memory"], true, "{told}");
     assert!(told["book"].as_str().unwrap().ends_with("book.toml"));
+}
+
+#[test]
+fn doctor_reads_the_book() {
+    let book = TestBook::new(&[("a.md", "a\n")]);
+    let settings =
+        "[\"links\"]\nisolation = \"require\"\nlimits = { time = \"90s\", memory = \"64MiB\" }";
+    book.write("book.toml", &book.read("book.toml").replace("[\"links\"]", settings));
+    let without = [("PYPROOF_WITHOUT", "landlock")];
+    let doctor = |args: &[&str]| tool_in(book.path(), &[&["doctor"], args].concat(), b"", &without);
+    let told = doctor(&[]).expect(1).stdout;
+    for words in
+        ["require", "time 90s, memory 64MiB, output 1MiB, files 16MiB", "cannot be checked"]
+    {
+        assert!(told.contains(words), "{told}");
+    }
+    let told = doctor(&["--format", "json"]).expect(1).json();
+    assert_eq!(told["settings"]["isolation"], "require");
+    assert_eq!(told["settings"]["memory"], 64 << 20);
+    book.write("book.toml", "[book\n");
+    let told = doctor(&[]).expect(2).stdout;
+    assert!(told.contains("cannot be used") && told.contains("line 1"), "{told}");
+    let told = doctor(&["--format", "json"]).expect(2).json();
+    assert!(told["book_error"].as_str().unwrap().contains("line 1"), "{told}");
+    let told = doctor(&["book"]).expect(0).stdout;
+    assert!(told.contains("no `book.toml` in book"), "{told}");
 }

@@ -199,6 +199,7 @@ fn a_report_goes_into_a_file_and_people_are_told_as_well() {
     assert!(!book.read("out.txt").contains('\u{1b}'), "a file is no terminal");
     let run = book.run(&["check", "-o", "no/such/folder/r.json"]).expect(2);
     assert!(run.stderr.contains("no/such/folder/r.json"), "{}", run.stderr);
+    assert!(!run.stderr.contains(".pyproof-"), "{}", run.stderr);
 }
 
 #[test]

@@ -173,6 +173,10 @@ fn the_books_own_limits_hold() {
     });
     assert_eq!(report.blocks[0].reason, Some(Reason::OutputLimit));
     assert_eq!(report.blocks[0].stdout.len(), 1000);
+    let told = &report.diagnostics[0];
+    let kept = told.actual.as_deref().expect("what was kept is shown");
+    assert!(kept.starts_with('x') && kept.contains("\n…\n") && kept.len() < 500, "{kept}");
+    assert!(told.help.is_some());
 }
 
 #[test]

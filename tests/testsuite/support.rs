@@ -247,7 +247,9 @@ pub fn redacted(text: &str) -> String {
         (r#"time="\d+\.\d+""#, r#"time="0.000""#),
         // What a system lacks is its own affair.
         (r#"(?s)"isolation": (null|\{.*?\n  \})"#, r#""isolation": {}"#),
-        (r"(?m)^(programs were not|программы не были)(.|\n  )*\n", ""),
+        (r"(?m)^(::notice title=pyproof::)?(programs were not|программы не были)(.|\n  )*\n", ""),
+        (r"(?s)\n *<properties>.*?</properties>", ""),
+        (r#"(?s),\s*"toolExecutionNotifications": \[.*?\n\s*\]"#, ""),
     ];
     durations.iter().fold(text.to_owned(), |text, (pattern, with)| {
         regex::Regex::new(pattern)

@@ -2,6 +2,7 @@
 //! grave as the book's levels make it: nobody behind this decides that.
 
 mod difference;
+mod kept;
 
 use crate::config::{Config, TypoMode, Unmarked};
 use crate::diagnostic::{Code, Diagnostic, Message, Severity};
@@ -245,7 +246,11 @@ fn ending(source: &Source<'_>, block: &Block, proof: &Proof) -> Option<Diagnosti
             diagnostic
         }
         (Reason::OutputLimit, End::OutputLimit { line }) => {
-            source.diagnostic(Code::OutputLimit, at(*line), Message::new("output-limit"))
+            let mut diagnostic =
+                source.diagnostic(Code::OutputLimit, at(*line), Message::new("output-limit"));
+            diagnostic.actual = kept::shown(&run.transcript, run.index);
+            diagnostic.help = Some(Message::new("output-help"));
+            diagnostic
         }
         (Reason::Memory, End::MemoryLimit { line }) => {
             let mut diagnostic = source.diagnostic(Code::Memory, at(*line), Message::new("memory"));
@@ -289,6 +294,7 @@ fn crash(crash: &Crash) -> Message {
         Crash::Silent => Message::new("crashed-silent"),
         Crash::Panicked(words) => Message::new("crashed-panicked").with("words", words),
         Crash::Worker(words) => Message::new("crashed-worker").with("words", words),
+        Crash::Gone => Message::new("crashed-gone"),
         Crash::Confused => Message::new("crashed-confused"),
         Crash::Files => Message::new("crashed-files"),
         Crash::Threads => Message::new("crashed-threads"),

@@ -1,10 +1,11 @@
 //! The arguments, and what `--help` says of them.
 
+use std::ffi::OsStr;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use clap::builder::FalseyValueParser;
-use clap::{ArgAction, ColorChoice, Parser, Subcommand, ValueEnum};
+use clap::builder::{EnumValueParser, FalseyValueParser, PossibleValue, TypedValueParser};
+use clap::{Arg, ArgAction, ColorChoice, Parser, Subcommand, ValueEnum};
 
 use crate::config::Isolation;
 use crate::diagnostic::Message;
@@ -54,10 +55,11 @@ Without a command it is a preprocessor of mdBook: it reads a book on stdin. In b
   before = [\"links\"]
 
 Exit status:
-  0  nothing failed
-  1  something in the book failed
-  2  usage, configuration, or input that cannot be read
-  3  a defect of this tool";
+    0  nothing failed
+    1  something in the book failed
+    2  usage, configuration, or input that cannot be read
+    3  a defect of this tool
+  130  interrupted, with Ctrl-C for instance";
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -234,8 +236,45 @@ pub struct RuleArgs {
 #[derive(Debug, clap::Args)]
 pub struct ConfineArgs {
     /// How far to confine the book's programs [default: the book's, or auto]
-    #[arg(long, env = ISOLATION, hide_env_values = true, value_enum, value_name = "HOW")]
-    pub isolation: Option<Isolation>,
+    #[arg(long, env = ISOLATION, hide_env_values = true, value_name = "HOW")]
+    #[arg(value_parser = OrUnset)]
+    isolation: Option<SetOrNot>,
+}
+
+impl ConfineArgs {
+    /// How far to confine the book's programs, if anybody says so.
+    pub fn isolation(&self) -> Option<Isolation> {
+        self.isolation.flatten()
+    }
+}
+
+/// What a variable says that may be empty.
+type SetOrNot = Option<Isolation>;
+
+/// Reads how far to confine programs. Empty is as if it was not set: build servers
+/// have no other way to unset a variable.
+#[derive(Clone)]
+struct OrUnset;
+
+impl TypedValueParser for OrUnset {
+    type Value = SetOrNot;
+
+    fn parse_ref(
+        &self,
+        command: &clap::Command,
+        arg: Option<&Arg>,
+        value: &OsStr,
+    ) -> Result<Self::Value, clap::Error> {
+        if value.is_empty() {
+            return Ok(None);
+        }
+        EnumValueParser::<Isolation>::new().parse_ref(command, arg, value).map(Some)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        let values = Isolation::value_variants().iter();
+        Some(Box::new(values.filter_map(ValueEnum::to_possible_value)))
+    }
 }
 
 #[derive(Debug, clap::Args)]

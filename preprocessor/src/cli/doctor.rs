@@ -1,20 +1,26 @@
 //! `doctor`: what confines programs on this machine, and what else an author would
 //! want to know before asking why something does not work.
 //!
+//! The book's settings are read, too: a book that requires what this machine does
+//! not give is found out here first, by the exit status as well.
+//!
 //! It starts a worker and runs programs that try what they may not, so that it
 //! tells what holds, not what should.
 
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
+use clap::ValueEnum as _;
 use serde::Serialize;
 
 use super::args::{DoctorArgs, DoctorFormat};
 use super::{ExitStatus, pool, terminal};
+use crate::config::Config;
 use crate::diagnostic::Message;
 use crate::interpreter;
+use crate::mdbook;
 use crate::messages::{Catalogue, Lang};
-use crate::program::{InForce, Job, JobBlock, Mechanism, Runner};
+use crate::program::{self, InForce, Job, JobBlock, Mechanism, Runner};
 use crate::report::json;
 use crate::transcript::{End, Transcript};
 
@@ -45,9 +51,102 @@ struct Findings {
     in_force: Option<InForce>,
     /// Whether each of [`PROBES`] was refused.
     refused: Vec<bool>,
-    book: Result<PathBuf, PathBuf>,
+    book: Book,
     mdbook: Option<PathBuf>,
     temporary: (PathBuf, Option<String>),
+}
+
+/// The book, as far as there is one.
+enum Book {
+    /// No `book.toml` is in this folder.
+    None(PathBuf),
+    /// This `book.toml` cannot be used.
+    Unusable(PathBuf, anyhow::Error),
+    /// This `book.toml` sets that.
+    Set {
+        file: PathBuf,
+        config: Box<Config>,
+        /// Whether it requires what is missing here.
+        lacks: bool,
+    },
+}
+
+impl Book {
+    fn in_folder(dir: &Path, runner: &dyn Runner) -> Self {
+        let file = dir.join("book.toml");
+        if !file.is_file() {
+            return Self::None(dir.to_owned());
+        }
+        match mdbook::config(dir) {
+            Ok(config) => {
+                let lacks = program::require(&config, runner).is_err();
+                Self::Set { file, config: Box::new(config), lacks }
+            }
+            Err(error) => Self::Unusable(file, error),
+        }
+    }
+
+    fn file(&self) -> Option<&Path> {
+        match self {
+            Self::None(_) => None,
+            Self::Unusable(file, _) | Self::Set { file, .. } => Some(file),
+        }
+    }
+
+    fn settings(&self) -> Option<JsonSettings> {
+        let Self::Set { config, .. } = self else { return None };
+        Some(JsonSettings {
+            isolation: isolation_of(config),
+            time_ms: config.time_limit.as_millis(),
+            memory: config.memory_limit,
+            output: config.output_limit,
+            files: config.files_limit,
+        })
+    }
+
+    fn status(&self) -> ExitStatus {
+        match self {
+            Self::None(_) | Self::Set { lacks: false, .. } => ExitStatus::Success,
+            Self::Set { lacks: true, .. } => ExitStatus::Failed,
+            Self::Unusable(..) => ExitStatus::Unusable,
+        }
+    }
+
+    fn told(&self, catalogue: &Catalogue) -> Vec<Message> {
+        match self {
+            Self::None(dir) => vec![Message::new("doctor-no-book").with("path", dir.display())],
+            Self::Unusable(file, error) => {
+                let message = Message::new("doctor-book-unusable").with("path", file.display());
+                vec![message.with("why", catalogue.tell(error))]
+            }
+            Self::Set { file, config, lacks } => {
+                let limits = Message::new("doctor-limits")
+                    .with("time", format!("{:?}", config.time_limit))
+                    .with("memory", size(config.memory_limit))
+                    .with("output", size(config.output_limit))
+                    .with("files", size(config.files_limit));
+                let isolation = Message::new("doctor-isolation");
+                let told = [
+                    Message::new("doctor-book").with("path", file.display()),
+                    isolation.with("isolation", isolation_of(config)),
+                    limits,
+                ];
+                told.into_iter().chain(lacks.then(|| Message::new("doctor-lacks"))).collect()
+            }
+        }
+    }
+}
+
+fn isolation_of(config: &Config) -> String {
+    let value = config.isolation.to_possible_value();
+    value.expect("each choice has a name").get_name().to_owned()
+}
+
+/// A size as `book.toml` has it, in the largest unit of which it is a whole number.
+fn size(bytes: usize) -> String {
+    let units = [(30, "GiB"), (20, "MiB"), (10, "KiB")];
+    let whole = units.iter().find(|(bits, _)| bytes.is_multiple_of(1 << bits));
+    whole.map_or_else(|| format!("{bytes}B"), |(bits, unit)| format!("{}{unit}", bytes >> bits))
 }
 
 /// Looks around, and tells.
@@ -58,7 +157,7 @@ pub fn doctor(asked: &DoctorArgs, lang: Lang) -> Result<ExitStatus> {
         DoctorFormat::Human => findings.told(&catalogue),
         DoctorFormat::Json => findings.json(&catalogue),
     })?;
-    Ok(ExitStatus::Success)
+    Ok(findings.book.status())
 }
 
 fn look(dir: &Path) -> Result<Findings> {
@@ -69,8 +168,7 @@ fn look(dir: &Path) -> Result<Findings> {
         is_refused(&pool.run(&Job { blocks: vec![block], ..Job::trial() }))
     };
     let refused = PROBES.iter().map(tried).collect();
-    let file = dir.join("book.toml");
-    let book = if file.is_file() { Ok(file) } else { Err(dir.to_owned()) };
+    let book = Book::in_folder(dir, &pool);
     let path = std::env::var_os("PATH").unwrap_or_default();
     let mut folders = std::env::split_paths(&path);
     let name = format!("mdbook{}", std::env::consts::EXE_SUFFIX);
@@ -96,9 +194,20 @@ struct JsonFindings<'a> {
     remedies: serde_json::Map<String, serde_json::Value>,
     refused: serde_json::Map<String, serde_json::Value>,
     book: Option<&'a Path>,
+    book_error: Option<String>,
+    settings: Option<JsonSettings>,
     mdbook: Option<&'a Path>,
     temporary_folder: &'a Path,
     temporary_folder_error: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct JsonSettings {
+    isolation: String,
+    time_ms: u128,
+    memory: usize,
+    output: usize,
+    files: usize,
 }
 
 const TOOL: &str = concat!("mdbook-pyproof ", env!("CARGO_PKG_VERSION"));
@@ -121,7 +230,12 @@ impl Findings {
             isolation: self.in_force.as_ref().map(json::isolation),
             remedies: self.missing().map(remedy).collect(),
             refused: PROBES.iter().zip(&self.refused).map(probe).collect(),
-            book: self.book.as_deref().ok(),
+            book: self.book.file(),
+            book_error: match &self.book {
+                Book::Unusable(_, error) => Some(catalogue.tell(error)),
+                _ => None,
+            },
+            settings: self.book.settings(),
             mdbook: self.mdbook.as_deref(),
             temporary_folder: &self.temporary.0,
             temporary_folder_error: self.temporary.1.as_deref(),
@@ -149,17 +263,13 @@ impl Findings {
             text += &format!("  {tried:width$}  {outcome}\n");
         }
         text += &format!("\n{}\n", catalogue.text("doctor-around"));
-        for message in self.around() {
+        for message in self.book.told(catalogue).into_iter().chain(self.around()) {
             text += &format!("  {}\n", catalogue.say(&message));
         }
         text
     }
 
-    fn around(&self) -> [Message; 3] {
-        let book = match &self.book {
-            Ok(path) => Message::new("doctor-book").with("path", path.display()),
-            Err(dir) => Message::new("doctor-no-book").with("path", dir.display()),
-        };
+    fn around(&self) -> [Message; 2] {
         let mdbook = match &self.mdbook {
             Some(path) => Message::new("doctor-mdbook").with("path", path.display()),
             None => Message::new("doctor-no-mdbook"),
@@ -168,7 +278,7 @@ impl Findings {
             None => Message::new("doctor-temporary"),
             Some(why) => Message::new("doctor-no-temporary").with("why", why),
         };
-        [book, mdbook, temporary.with("path", self.temporary.0.display())]
+        [mdbook, temporary.with("path", self.temporary.0.display())]
     }
 }
 

@@ -86,7 +86,9 @@ pub type Text<'a> = &'a dyn Fn(&mut dyn Write) -> io::Result<()>;
 
 fn put(path: &Path, text: Text<'_>, permissions: Option<fs::Permissions>) -> io::Result<()> {
     let folder = folder_of(path);
-    let file = temporary(folder)?;
+    fs::metadata(folder)?;
+    // With the path in it, the error would tell of a name that nobody gave.
+    let file = temporary(folder).map_err(|error| io::Error::from(error.kind()))?;
     let mut buffer = BufWriter::new(file.as_file());
     text(&mut buffer)?;
     buffer.flush()?;

@@ -24,7 +24,7 @@ struct Words {
 pub fn fix(args: &Args, fix: &FixArgs, lang: Lang) -> Result<ExitStatus> {
     let (dir, names) = book_and_chapters(&fix.paths);
     let mut source = open(&dir, lang)?;
-    source.config.isolation = fix.confine.isolation.unwrap_or(source.config.isolation);
+    source.config.isolation = fix.confine.isolation().unwrap_or(source.config.isolation);
     // Whatever the book does with misspelled names, here they are asked for.
     source.config.typos = TypoMode::Fix;
     let task = Task { typos: true, ..Task::default() };
@@ -36,7 +36,7 @@ pub fn fix(args: &Args, fix: &FixArgs, lang: Lang) -> Result<ExitStatus> {
 pub fn update(args: &Args, update: &UpdateArgs, lang: Lang) -> Result<ExitStatus> {
     let (dir, names) = book_and_chapters(&update.paths);
     let mut source = open(&dir, lang)?;
-    source.config.isolation = update.confine.isolation.unwrap_or(source.config.isolation);
+    source.config.isolation = update.confine.isolation().unwrap_or(source.config.isolation);
     if let Some(folder) = &update.snapshots {
         return snapshots::accept((args, lang), &source, &names, folder, update.write);
     }

@@ -190,7 +190,7 @@ fn asked(rules: &RuleArgs) -> Result<Asked> {
     Ok(Asked {
         levels: Levels::new(lists, rules.strict)?,
         jobs: rules.jobs,
-        isolation: rules.confine.isolation,
+        isolation: rules.confine.isolation(),
         partition: None,
     })
 }

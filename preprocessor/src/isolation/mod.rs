@@ -266,6 +266,7 @@ impl Runner for Pool {
                 Err(error) if error.kind() == io::ErrorKind::TimedOut => {
                     return Transcript::ended(job.blocks.len(), End::TimedOut { line: None });
                 }
+                Err(error) if is_gone(&error) => last = Crash::Gone,
                 Err(error) => last = Crash::Worker(error.to_string()),
             }
         }
@@ -484,6 +485,11 @@ impl Drop for Worker {
         #[cfg(unix)]
         folder::remove_of(self.process.id());
     }
+}
+
+/// Whether an error says that the other end of a pipe is there no more.
+fn is_gone(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::UnexpectedEof | io::ErrorKind::BrokenPipe)
 }
 
 fn names(mechanisms: &[Mechanism]) -> String {

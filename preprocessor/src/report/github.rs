@@ -3,14 +3,15 @@
 //!
 //! GitHub shows ten annotations of each kind a step and drops the rest from the
 //! page, not from the log. So errors come before warnings, and where there are
-//! more, a last notice says how many. A message is cut where GitHub would cut it,
+//! more, a last notice says how many. What did not confine the programs is a notice,
+//! too: no line of the book is to blame, and warnings could crowd it out. A message is cut where GitHub would cut it,
 //! at a whole character.
 //!
 //! Nothing that a program wrote can be a command of its own: commands are one
 //! line, and what would end a line or a property is percent-encoded.
 
-use super::in_words;
 use super::json::{Document, JsonDiagnostic};
+use super::{in_words, unconfined};
 use crate::diagnostic::{Message, Severity};
 use crate::messages::Catalogue;
 
@@ -30,9 +31,11 @@ pub fn render(report: &Document<'_>) -> String {
         text.extend(told.map(|told| command(told, &report.folder, &catalogue)));
     }
     let (errors, warnings) = (report.count(Severity::Error), report.count(Severity::Warning));
-    if errors.max(warnings) > SHOWN {
+    let more = (errors.max(warnings) > SHOWN).then(|| {
         let message = Message::new("github-more").with("shown", SHOWN);
-        let message = message.with("errors", errors).with("warnings", warnings);
+        message.with("errors", errors).with("warnings", warnings)
+    });
+    for message in unconfined(report.unconfined()).into_iter().chain(more) {
         text += &format!("::notice title=pyproof::{}\n", escaped(&catalogue.say(&message)));
     }
     text

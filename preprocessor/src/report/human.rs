@@ -12,7 +12,7 @@ use similar::{ChangeTag, TextDiff};
 
 use super::json::{Document, JsonDiagnostic};
 use super::text::{harmless, labelled, wrapped};
-use super::{BookReport, Coverage, Summary, path};
+use super::{BookReport, Coverage, Summary, path, unconfined};
 use crate::check::ChapterReport;
 use crate::diagnostic::{Code, Diagnostic, Message, Severity};
 use crate::expectation::Form;
@@ -235,7 +235,7 @@ impl<'a> Human<'a> {
     /// What of the book is proved, and what nobody looks at.
     fn coverage(&self, coverage: &Coverage) -> String {
         let skipped: Vec<String> =
-            coverage.skipped.iter().map(|(reason, count)| format!("{reason} {count}")).collect();
+            coverage.skipped.iter().map(|(reason, count)| format!("`{reason}` {count}")).collect();
         let forms = coverage.promises.iter().map(|(form, verdicts)| {
             let form = self.catalogue.text(form_name(*form));
             let kept = verdicts.get(&Verdict::Matched).copied().unwrap_or_default();
@@ -256,14 +256,6 @@ impl<'a> Human<'a> {
         ];
         let parts: Vec<String> = parts.into_iter().flatten().collect();
         format!("{}: {}", self.catalogue.text("coverage"), parts.join("; "))
-    }
-
-    /// What did not confine the programs, if anything: that it holds goes without
-    /// saying.
-    fn missing(&self, counts: &Counts<'_>) -> Option<String> {
-        let names = counts.missing.join(", ");
-        let message = Message::new("summary-unconfined").with("mechanisms", &names);
-        (!names.is_empty()).then(|| self.catalogue.say(&message))
     }
 
     fn summary(&self, counts: &Counts<'_>) -> String {
@@ -318,7 +310,8 @@ impl<'a> Human<'a> {
             let message = Message::new("summary-partition").with("partition", partition);
             lines.push(self.catalogue.say(&message));
         }
-        lines.extend(self.missing(counts));
+        let missing = unconfined(counts.missing.iter().copied());
+        lines.extend(missing.map(|message| self.catalogue.say(&message)));
         let lines: Vec<String> = lines.iter().map(|line| self.broken(line, 0, "  ")).collect();
         let seconds = counts.duration.as_secs_f64();
         format!("{}\n{seconds:.2} s\n", lines.join("\n"))

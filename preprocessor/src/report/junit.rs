@@ -4,7 +4,8 @@
 //! A block with an error is a failure, of the type of the first, that says all of
 //! them; one that is not run is skipped, with its author's reason. What is said of
 //! no block, such as a fence of another language that has no end, is a case of its
-//! own. There is no time of day and no identifier that another run would not have.
+//! own. What did not confine the programs is a property of each suite, `unconfined`:
+//! servers show suites apart. There is no time of day and no identifier that another run would not have.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -27,9 +28,14 @@ pub fn render(report: &Document<'_>) -> String {
     for told in report.diagnostics.iter().filter(|told| told.severity == Severity::Error) {
         errors.entry((&told.chapter, told.block)).or_default().push(told);
     }
+    let unconfined = report.unconfined().collect::<Vec<_>>().join(", ");
     for chapter in &report.chapters {
         let suite = Suite { chapter, folder: &report.folder, catalogue, errors: &errors };
-        document.add_test_suite(suite.suite());
+        let mut suite = suite.suite();
+        if !unconfined.is_empty() {
+            suite.add_property(("unconfined", &*unconfined));
+        }
+        document.add_test_suite(suite);
     }
     document.to_string().expect("text without control characters is XML")
 }

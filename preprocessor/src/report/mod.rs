@@ -18,7 +18,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::check::{BlockReport, ChapterReport, Outcome, Reason};
-use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::diagnostic::{Code, Diagnostic, Message, Severity};
 use crate::expectation::Form;
 use crate::matcher::Verdict;
 use crate::messages::Catalogue;
@@ -176,6 +176,13 @@ fn skipped(block: &BlockReport) -> Option<Reason> {
         Reason::IncludeMissing,
     ];
     block.reason.filter(|reason| block.outcome == Outcome::Skipped || not_run.contains(reason))
+}
+
+/// What did not confine the programs, of these names, if anything: that it holds goes
+/// without saying.
+fn unconfined<'a>(names: impl Iterator<Item = &'a str>) -> Option<Message> {
+    let names = names.collect::<Vec<_>>().join(", ");
+    (!names.is_empty()).then(|| Message::new("summary-unconfined").with("mechanisms", names))
 }
 
 /// A diagnostic in words, for forms without a place of their own for each part:

@@ -1,5 +1,6 @@
 //! The report as SARIF 2.1.0, which code scanning reads: a rule for each code,
-//! with its page, and a result for each diagnostic.
+//! with its page, and a result for each diagnostic. What did not confine the
+//! programs is a notification of the invocation.
 //!
 //! Columns count code points, as all of ours do, and say so. Files are relative
 //! to `SRCROOT`, the repository; where that lies is the reader's to know.
@@ -8,13 +9,13 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 use serde_sarif::sarif::{
-    ArtifactLocation, Invocation, Location, Message, MultiformatMessageString, PhysicalLocation,
-    PropertyBag, Region, ReportingConfiguration, ReportingDescriptor, Result, ResultLevel, Run,
-    Sarif, Tool, ToolComponent,
+    ArtifactLocation, Invocation, Location, Message, MultiformatMessageString, Notification,
+    PhysicalLocation, PropertyBag, Region, ReportingConfiguration, ReportingDescriptor, Result,
+    ResultLevel, Run, Sarif, Tool, ToolComponent,
 };
 
 use super::json::{Document, JsonDiagnostic};
-use super::{in_words, path};
+use super::{in_words, path, unconfined};
 use crate::diagnostic::{Code, Severity};
 use crate::explain::Page;
 use crate::messages::{Catalogue, Lang};
@@ -46,13 +47,22 @@ pub fn render(report: &Document<'_>) -> String {
         .language(lang.name())
         .column_kind(json!("unicodeCodePoints"))
         .original_uri_base_ids(BTreeMap::from([(SOURCE_ROOT.to_owned(), root)]))
-        .invocations(vec![Invocation::builder().execution_successful(true).build()])
+        .invocations(vec![invocation(report, &catalogue)])
         .results(results.collect::<Vec<_>>())
         .build();
     let document = Sarif::builder().schema(SCHEMA).version(json!("2.1.0")).runs(vec![run]).build();
     let mut text = serde_json::to_string_pretty(&document).expect("a document is plain data");
     text.push('\n');
     text
+}
+
+fn invocation(report: &Document<'_>, catalogue: &Catalogue) -> Invocation {
+    let mut invocation = Invocation::builder().execution_successful(true).build();
+    invocation.tool_execution_notifications = unconfined(report.unconfined()).map(|message| {
+        let message = Message::builder().text(catalogue.say(&message)).build();
+        vec![Notification::builder().level(json!("warning")).message(message).build()]
+    });
+    invocation
 }
 
 fn words(text: &str) -> MultiformatMessageString {
