@@ -424,7 +424,7 @@ mod tests {
     fn the_examples_of_the_page_on_ci_are_yaml() {
         let examples = PAGE.split("```yaml\n").skip(1).filter_map(|rest| rest.split("```").next());
         let examples: Vec<&str> = examples.collect();
-        assert_eq!(examples.len(), 3);
+        assert_eq!(examples.len(), 4);
         for example in examples {
             assert_eq!(wrong_with(example), None);
         }
