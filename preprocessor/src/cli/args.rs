@@ -362,6 +362,22 @@ pub enum Format {
     Sarif,
 }
 
+/// How far the environment asks the book's programs to be confined.
+///
+/// # Errors
+/// When nobody knows what it asks for.
+pub fn isolation_of_environment() -> Result<Option<Isolation>, Refusal> {
+    let Ok(asked) = std::env::var(ISOLATION) else { return Ok(None) };
+    if asked.is_empty() {
+        return Ok(None);
+    }
+    let unknown = |_| Refusal::new(Message::new("isolation-variable").with("value", &asked));
+    Isolation::from_str(&asked, true).map(Some).map_err(unknown)
+}
+
+/// The variable that stands for `--isolation`.
+const ISOLATION: &str = "PYPROOF_ISOLATION";
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -434,19 +450,3 @@ mod tests {
         }
     }
 }
-
-/// How far the environment asks the book's programs to be confined.
-///
-/// # Errors
-/// When nobody knows what it asks for.
-pub fn isolation_of_environment() -> Result<Option<Isolation>, Refusal> {
-    let Ok(asked) = std::env::var(ISOLATION) else { return Ok(None) };
-    if asked.is_empty() {
-        return Ok(None);
-    }
-    let unknown = |_| Refusal::new(Message::new("isolation-variable").with("value", &asked));
-    Isolation::from_str(&asked, true).map(Some).map_err(unknown)
-}
-
-/// The variable that stands for `--isolation`.
-const ISOLATION: &str = "PYPROOF_ISOLATION";
