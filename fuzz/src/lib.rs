@@ -12,12 +12,13 @@
 mod made_up;
 
 use mdbook_pyproof::check::{self, ChapterReport};
-use mdbook_pyproof::config::Config;
+use mdbook_pyproof::config::{Asked, Config};
 use mdbook_pyproof::edit;
 use mdbook_pyproof::markdown::{Chapter, Included, includes};
 use mdbook_pyproof::mdbook;
 use mdbook_pyproof::messages::{Catalogue, Lang};
 use mdbook_pyproof::page::{Target, annotate};
+use mdbook_pyproof::program::Runner;
 use mdbook_pyproof::report::{BookReport, human, json};
 
 pub use made_up::MadeUp;
@@ -61,8 +62,8 @@ pub fn protocol(data: &[u8]) {
         Err(_) => message(text),
     };
     let progress = |_: usize| -> Box<dyn Fn() + Send + Sync> { Box::new(|| {}) };
-    let runners = |_: Option<&std::path::Path>| -> anyhow::Result<Box<dyn Runner + Send + Sync>> {
-        Ok(Box::new(MadeUp::default()))
+    let runners = |_: Option<&std::path::Path>| {
+        Ok(Box::new(MadeUp::default()) as Box<dyn Runner + Send + Sync>)
     };
     if let Ok(done) = mdbook::preprocess(&input, &Asked::default(), &runners, &progress)
         && let Some(book) = done.book
@@ -106,13 +107,8 @@ fn told(chapter: &Chapter, report: ChapterReport) {
     }
     page(Target::Html);
     let duration = std::time::Duration::ZERO;
-    let report = BookReport {
-        chapters: vec![report],
-        duration,
-        against: None,
-        in_force: None,
-        share: None,
-    };
+    let report =
+        BookReport { chapters: vec![report], duration, against: None, in_force: None, share: None };
     let _ = json::render(&json::Document::of(&report, "", Lang::Ru));
     let style = human::Style { colour: false, width: 80, lang: Lang::En };
     let _ = human::render(&report, std::slice::from_ref(chapter), ".", style);

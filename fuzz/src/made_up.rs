@@ -4,7 +4,7 @@
 use mdbook_pyproof::program::{Job, JobBlock, Reference, Runner};
 use mdbook_pyproof::python;
 use mdbook_pyproof::transcript::{
-    BlockEnd, End, Event, Exception, Place, Stream, Transcript, What,
+    BlockEnd, Crash, End, Event, Exception, Place, Stream, Transcript, What,
 };
 
 /// Invents transcripts.
@@ -22,7 +22,7 @@ impl Runner for MadeUp {
             let end = self.block(index, block, &mut events);
             ends.push(BlockEnd { end, duration_us: 0 });
         }
-        Transcript { events, ends }
+        Transcript { events, ends, cached: false }
     }
 
     fn reference(&self) -> Option<&dyn Reference> {
@@ -127,7 +127,7 @@ fn exception(line: &str, place: Place) -> Exception {
         1 => (word.to_owned(), said(line)),
         _ => ("ValueError".to_owned(), String::new()),
     };
-    Exception { class, message, places: vec![place] }
+    Exception { class, message, places: vec![place], missing: None }
 }
 
 /// Mostly the line; now and then one that is not there.
