@@ -145,12 +145,16 @@ impl Prover<'_> {
     /// A program that shared its process and does not all that it promises is run
     /// alone: nobody is to be blamed for a neighbour.
     fn alone_if_broken(&self, first: Transcript) -> Transcript {
-        let job = self.job(&[]);
         let kept = |judgement: &Judgement| judgement.verdict == Verdict::Matched;
-        if !job.harmless || self.judge(&first).iter().flatten().all(kept) {
+        if !self.is_harmless() || self.judge(&first).iter().flatten().all(kept) {
             return first;
         }
-        self.runner.run(&Job { harmless: false, ..job })
+        self.runner.run(&Job { harmless: false, ..self.job(&[]) })
+    }
+
+    /// Whether the program, as it stands, may share a process.
+    fn is_harmless(&self) -> bool {
+        self.blocks.iter().all(|block| block.module.as_ref().is_ok_and(|module| module.harmless))
     }
 
     /// The program, with the corrections of some of its names.
@@ -182,11 +186,7 @@ impl Prover<'_> {
             forkless: self.config.isolation == Isolation::Process,
             elsewhere: false,
             // What a correction turns a name into, nobody has read.
-            harmless: corrections.is_empty()
-                && self
-                    .blocks
-                    .iter()
-                    .all(|block| block.module.as_ref().is_ok_and(|module| module.harmless)),
+            harmless: corrections.is_empty() && self.is_harmless(),
         }
     }
 

@@ -23,7 +23,7 @@ use super::companion::Companion;
 use super::confine::{Confinement, Loose};
 use super::folder::Folder;
 use super::frame::{self, Answer, Inbox, Request, room_of};
-use super::worker::{end_of_status, exit_now, greet, run_alone, with_room};
+use super::worker::{end_of_status, exit_now, greet, next, run_alone, with_room};
 use super::{GRACE, START, WITHOUT, reference};
 use crate::interpreter::Interpreter;
 use crate::program::{Job, Mechanism};
@@ -110,15 +110,6 @@ pub fn serve_reference(python: &[OsString]) -> io::Result<()> {
         }
     }
     Ok(())
-}
-
-/// The next request; none when nobody has one any more.
-fn next(requests: &mut File) -> io::Result<Option<Request>> {
-    match frame::read(requests) {
-        Ok(request) => Ok(Some(request)),
-        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(None),
-        Err(error) => Err(error),
-    }
 }
 
 /// Moves the protocol away from stdin and stdout, where a program would

@@ -1,11 +1,10 @@
 //! A worker that does not fork: where there is no fork, and where the author asks
 //! for it.
 
-use std::fs::File;
 use std::io;
 
-use super::frame::{self, Request};
-use super::worker::{exit_now, greet, run_alone, run_together, with_room};
+use super::frame::Request;
+use super::worker::{exit_now, greet, next, run_alone, run_together, with_room};
 use crate::interpreter::Interpreter;
 
 /// Serves harmless programs, and then one that is to be alone.
@@ -50,15 +49,6 @@ pub fn serve() -> io::Result<()> {
             }
         }
     })
-}
-
-/// The next request; none when nobody has one any more.
-fn next(requests: &mut File) -> io::Result<Option<Request>> {
-    match frame::read(requests) {
-        Ok(request) => Ok(Some(request)),
-        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(None),
-        Err(error) => Err(error),
-    }
 }
 
 #[cfg(unix)]

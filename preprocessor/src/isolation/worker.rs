@@ -13,7 +13,7 @@ use std::io::{self, Write};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::frame::{self, Answer, Hello};
+use super::frame::{self, Answer, Hello, Request};
 use super::{GRACE, memory};
 use crate::interpreter::{EndNow, Interpreter};
 use crate::program::{InForce, Job};
@@ -93,6 +93,18 @@ pub fn greet(requests: &mut File, answers: &mut File, in_force: Option<InForce>)
     frame::write(answers, &hello)?;
     Hello::expect(requests)?;
     Ok(())
+}
+
+/// The next request; none when nobody has one any more.
+///
+/// # Errors
+/// When the parent is gone in the middle of a message.
+pub fn next(requests: &mut File) -> io::Result<Option<Request>> {
+    match frame::read(requests) {
+        Ok(request) => Ok(Some(request)),
+        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 /// Runs one program to its end and writes its transcript to `answers`; the
