@@ -1,0 +1,121 @@
+// Makes the files of the site and puts them, compressed, where the tool embeds
+// them. `--check` makes them anew and says whether those that are committed are
+// the same.
+//
+// - `site.js`, a classic script, and `site.css` are what every page loads.
+// - `run-HASH.js`, `edit-HASH.js`, `search-HASH.js` are modules that the page
+//   loads when the reader first runs, edits, searches; `chunk-HASH.js` is what
+//   they share.
+// - `worker-HASH.js` is the module worker in which Python runs, `sw.js` the
+//   service worker through which it asks the page for input.
+import { createHash } from "node:crypto";
+import { readFileSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { gunzipSync, gzipSync } from "node:zlib";
+import { build } from "esbuild";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const archive = join(here, "../assets/site.json.gz");
+
+/** Version, and hash of each file, of the Pyodide that pages load by default. */
+function pyodide() {
+  const folder = join(here, "node_modules/pyodide");
+  const { version } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+  const files = {};
+  for (const name of ["pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json"]) {
+    const bytes = readFileSync(join(folder, name));
+    const integrity = "sha384-" + createHash("sha384").update(bytes).digest("base64");
+    files[name] = { bytes: bytes.length, integrity };
+  }
+  return { version, files };
+}
+
+/** The messages that pages show, of one language, as Fluent. */
+function siteMessages(lang) {
+  const text = readFileSync(join(here, `../messages/${lang}.ftl`), "utf8");
+  const kept = [];
+  let keeps = false;
+  for (const line of text.split("\n")) {
+    const key = /^([a-z][\w-]*)\s*=/.exec(line);
+    if (key) keeps = key[1].startsWith("site-");
+    else if (/^#|^$/.test(line)) keeps = false;
+    if (keeps) kept.push(line);
+  }
+  return kept.join("\n") + "\n";
+}
+
+/** Lets modules import `messages:ru` and `text:./driver.py`. */
+const texts = {
+  name: "texts",
+  setup(builder) {
+    builder.onResolve({ filter: /^messages:/ }, ({ path }) => ({ path: path.slice(9), namespace: "messages" }));
+    builder.onLoad({ filter: /.*/, namespace: "messages" }, ({ path }) => ({ contents: siteMessages(path), loader: "text" }));
+  },
+};
+
+const common = {
+  absWorkingDir: here,
+  bundle: true,
+  minify: true,
+  write: false,
+  legalComments: "none",
+  charset: "utf8",
+  target: ["es2022", "chrome109", "firefox115", "safari16"],
+  loader: { ".py": "text" },
+  plugins: [texts],
+  outdir: "dist",
+};
+
+async function made(options) {
+  const result = await build({ ...common, ...options });
+  return result.outputFiles.map((file) => [basename(file.path), file.text]);
+}
+
+function named(files, stem) {
+  const found = files.find(([name]) => name.startsWith(`${stem}-`));
+  if (!found) throw new Error(`${stem} was not built`);
+  return found[0];
+}
+
+async function site() {
+  const worker = await made({
+    entryPoints: { worker: "src/run/worker.ts" },
+    entryNames: "[name]-[hash]",
+    format: "esm",
+    define: { PYODIDE: JSON.stringify(pyodide()) },
+  });
+  const service = await made({ entryPoints: { sw: "src/run/sw.ts" }, format: "iife" });
+  const lazy = await made({
+    entryPoints: { run: "src/run.ts", edit: "src/edit.ts", search: "src/search.ts" },
+    entryNames: "[name]-[hash]",
+    chunkNames: "chunk-[hash]",
+    format: "esm",
+    splitting: true,
+    define: { PYODIDE: JSON.stringify(pyodide()), WORKER: JSON.stringify(named(worker, "worker")) },
+  });
+  const names = Object.fromEntries(["run", "edit", "search"].map((stem) => [stem, named(lazy, stem)]));
+  const page = await made({
+    entryPoints: { site: "src/site.ts" },
+    format: "iife",
+    define: { LAZY: JSON.stringify(names), PYODIDE_VERSION: JSON.stringify(pyodide().version) },
+  });
+  const style = await made({ entryPoints: { site: "src/style/site.css" } });
+  const files = [...worker, ...service, ...lazy, ...page, ...style];
+  files.sort(([a], [b]) => (a < b ? -1 : 1));
+  return JSON.stringify(Object.fromEntries(files), null, 1) + "\n";
+}
+
+const text = await site();
+if (process.argv.includes("--check")) {
+  const committed = gunzipSync(readFileSync(archive)).toString("utf8");
+  if (committed !== text) {
+    console.error("the committed files of the site are not what the sources make: npm run build");
+    process.exit(1);
+  }
+} else {
+  writeFileSync(archive, gzipSync(text, { level: 9 }));
+}
+for (const [name, content] of Object.entries(JSON.parse(text))) {
+  console.log(`${name}\t${Buffer.byteLength(content)}\t${gzipSync(content, { level: 9 }).length} gz`);
+}

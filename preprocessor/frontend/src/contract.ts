@@ -1,0 +1,173 @@
+/**
+ * What the parts of the front end, and the tool that makes its pages, agree on.
+ *
+ * The shapes of {@link Transcript} and of {@link ProgramBlock} are those of
+ * `transcript.rs` and `program.rs`, as serde writes them; the ones that end in
+ * `Data` stand in the pages as JSON, made by `page.rs`.
+ */
+
+/** `data-pyproof` of the `div.pyproof` that stands under a proved block. */
+export interface BlockData {
+  /** Index among the chapter's Python blocks. */
+  block: number;
+  /** The earlier blocks of its program, which are run in front of it. */
+  continues?: number[];
+  /** What `input()` reads first. */
+  stdin?: string;
+  /** Whether it is a session at a prompt (`>>>`). */
+  interactive?: boolean;
+  /** The text of the output fence behind it, which is a promise. */
+  fence?: string;
+  /** Whether it promises to be no Python. */
+  refused?: boolean;
+  /** The exception that its attributes promise; `true`: any. */
+  raises?: string | boolean;
+  /** Lines, 1-based in the code as shown, of the promises that the build found kept. */
+  kept?: number[];
+}
+
+/** `data-pyproof-page` of the foot of a chapter: what holds for all its blocks. */
+export interface PageData {
+  lang: "ru" | "en";
+  /** The interpreter of the build, with its version. */
+  interpreter: string;
+  /** `cdn`, or the path from the site's root of the folder that holds Pyodide. */
+  pyodide: string;
+  /** Packages that a program may import, loaded with Pyodide. */
+  packages?: string[];
+  /** Markers of the book's own. */
+  markers?: string[];
+  /** What becomes of comments without a marker; `check` unless said. */
+  unmarked?: "check" | "warn" | "ignore";
+  /** Whether a promise may leave out a printed label; it may unless said. */
+  labels?: boolean;
+}
+
+/** A program: blocks that share a namespace. The last one is the reader's. */
+export interface Program {
+  blocks: ProgramBlock[];
+}
+
+/** `JobBlock` of `program.rs`. */
+export interface ProgramBlock {
+  code: string;
+  stdin: string;
+  /** Top-level statements whose values are noted; `ask`: even where that runs code. */
+  values: { statement: number; ask: boolean }[];
+  /** Exceptions behind which the program goes on, by the lines that they passed. */
+  tolerated: { first: number; last: number; exceptions: "Any" | { Class: string } }[];
+  /** Whether lines reached and exceptions passed are noted. */
+  traced: boolean;
+  /** Whether values are noted that only a prompt would echo. */
+  echoes: boolean;
+  /** Whether `_` is the last value. */
+  interactive: boolean;
+}
+
+export interface Place {
+  block: number;
+  /** 1-based. */
+  line: number;
+}
+
+export interface Exception {
+  class: string;
+  message: string;
+  places: Place[];
+  missing: null;
+}
+
+export type Stream = "Out" | "Err";
+
+export type What =
+  | { Wrote: { stream: Stream; text: string; places: Place[] } }
+  | { Valued: { statement: number; text: string; repr: string } }
+  | { Echoed: { statement: number; repr: string } }
+  | { Raised: { statement: number; exception: Exception; tolerated: boolean } }
+  | { Passed: { place: Place; exception: Exception } }
+  | { Reached: Place };
+
+export type End =
+  | "Finished"
+  | "Raised"
+  | "NotRun"
+  | { Exited: number }
+  | { SyntaxError: { class: string; message: string; line: number } }
+  | { TimedOut: { line: number | null } }
+  | { OutputLimit: { line: number | null } }
+  | { MemoryLimit: { line: number | null } }
+  | { Crashed: unknown };
+
+/** What a run did (`transcript.rs`). */
+export interface Transcript {
+  events: { block: number; what: What }[];
+  ends: { end: End; duration_us: number }[];
+}
+
+/** Called while a program runs. */
+export interface RunEvents {
+  /** Bytes of Pyodide that are here, and in all. */
+  loading(loaded: number, total: number): void;
+  /** The reader's block begins. */
+  began(): void;
+  /** The reader's block wrote; what the blocks before it write is not told. */
+  wrote(stream: Stream, text: string): void;
+  /** It drew: a PNG, as a `data:` or `blob:` address. */
+  drew(address: string): void;
+  /** It asks; `null` ends its input. */
+  asked(prompt: string): Promise<string | null>;
+  /** The program begins anew with the answers given so far: what it wrote is void. */
+  restarted(): void;
+}
+
+export type RunEnd =
+  /** It ran; the transcript tells how that ended. `traceback`: of the last block, of its own lines. */
+  | { kind: "ran"; transcript: Transcript; traceback: string | null; omitted: number }
+  /** The reader stopped it. */
+  | { kind: "stopped" }
+  /** The worker, or Pyodide, broke down. */
+  | { kind: "crashed"; message: string }
+  /** Pyodide could not be loaded. */
+  | { kind: "unavailable"; message: string };
+
+/** A program that runs. */
+export interface Running {
+  end: Promise<RunEnd>;
+  stop(): void;
+}
+
+/** Where a {@link Runner} finds its parts. */
+export interface RunnerOptions {
+  /** Address of the site's folder `pyproof/`. */
+  assets: string;
+  /** Address of Pyodide's folder; `null`: the CDN's. */
+  pyodide: string | null;
+  packages: string[];
+}
+
+/** Runs programs in a worker, one at a time. */
+export interface Runner {
+  run(program: Program, events: RunEvents): Running;
+}
+
+/** What a book allows (`matcher/keep.rs`). */
+export interface Policy {
+  labels: boolean;
+  ignoreUnmarked: boolean;
+}
+
+/** How one promise came out. */
+export interface Judgement {
+  /** 1-based line that the verdict is shown at. */
+  line: number;
+  /** UTF-16 span of the comment in the code; of a fence, in its text. */
+  start: number;
+  end: number;
+  form: "marked" | "fence" | "repl" | "error" | "bare" | "value" | "prose";
+  strength: "must" | "inferred";
+  expected: string;
+  actual: string;
+  verdict: "matched" | "mismatched" | "unclear" | "unreached";
+  way: string | null;
+  problem: string | null;
+}
