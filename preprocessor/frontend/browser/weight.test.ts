@@ -53,11 +53,11 @@ test("what a page weighs before and after Run", async () => {
     await site.close();
   }
   if (process.env["PYPROOF_WEIGHTS"]) writeFileSync(process.env["PYPROOF_WEIGHTS"], JSON.stringify(table, null, 1));
-  const before = table["before"];
-  expect(before?.["ours"] ?? 0).toBeGreaterThan(0);
-  expect(before?.["ours"] ?? 0).toBeLessThanOrEqual(BUDGET);
-  expect(before?.["Pyodide"] ?? 0).toBe(0);
-  expect(before?.["search index"] ?? 0).toBe(0);
-  expect(table["Run"]?.["Pyodide"] ?? 0).toBeGreaterThan(1_000_000);
+  const of = (state: string, kind: string) => new Map(Object.entries(table[state] ?? {})).get(kind) ?? 0;
+  expect(of("before", "ours")).toBeGreaterThan(0);
+  expect(of("before", "ours")).toBeLessThanOrEqual(BUDGET);
+  expect(of("before", "Pyodide")).toBe(0);
+  expect(of("before", "search index")).toBe(0);
+  expect(of("Run", "Pyodide")).toBeGreaterThan(1_000_000);
   expect(table["Run again"]).toEqual({});
 });
