@@ -183,6 +183,36 @@ page-proved-promises = { $count } { $count ->
     [one] promise
    *[other] promises
 } kept
+page-by = Run at build by { $interpreter }
+page-foot = How this book was proved
+proof-title = Proved
+proof-lead = When this book was built, each example was run by { $interpreter }.
+proof-skipped = Not run, by the author's choice: { $count } { $count ->
+    [one] example
+   *[other] examples
+}.
+proof-promises = A promise is a comment that says what the code prints or what an expression is worth, or the output shown below an example. Each was held against what really came.
+proof-made = Date: { $date }
+proof-date = { $day } { $month ->
+    [m1] January
+    [m2] February
+    [m3] March
+    [m4] April
+    [m5] May
+    [m6] June
+    [m7] July
+    [m8] August
+    [m9] September
+    [m10] October
+    [m11] November
+   *[m12] December
+} { $year }
+proof-chapter = Chapter
+proof-blocks = Examples
+proof-count = Promises
+proof-kept = Kept
+proof-corrected = Corrections
+proof-total = Total
 
 ## Errors of the tool's use
 

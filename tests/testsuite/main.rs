@@ -28,6 +28,7 @@ mod limits;
 mod misspellings;
 mod mutations;
 mod nothing_lost;
+mod pages;
 mod partition;
 mod properties;
 mod protocol;
