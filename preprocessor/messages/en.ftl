@@ -290,3 +290,6 @@ probe-files = writes more than its limit
 probe-threads = starts a hundred threads
 probe-refused = refused
 probe-done = not refused
+
+# The published site: settings and what hinders a build.
+config-pyodide = `{ $key }` in [{ $table }] cannot be { $value }; give "cdn" or a folder from the book's root, "node_modules/pyodide" for instance

@@ -293,3 +293,6 @@ probe-files = пишет больше, чем ей отведено
 probe-threads = запускает сто потоков
 probe-refused = отказано
 probe-done = не отказано
+
+# The published site: settings and what hinders a build.
+config-pyodide = `{ $key }` в [{ $table }] не может быть { $value }; нужно "cdn" или папка от корня книги, например "node_modules/pyodide"
