@@ -11,6 +11,7 @@
 
 mod chapters;
 mod links;
+mod preview;
 mod protocol;
 
 use std::path::{Component, Path, PathBuf};
@@ -36,6 +37,8 @@ use crate::report::{BookReport, Share};
 pub use chapters::BOM;
 use chapters::{read_chapter, with_included};
 use links::{leads_out, led_to, links_out};
+pub use preview::Materials;
+use preview::preview;
 pub use protocol::{Preprocessed, language_of_message, preprocess};
 
 /// The name of our table, `[preprocessor.pyproof]`.
@@ -315,11 +318,15 @@ fn read_items(
 /// The book's files are taken to be in order: [`Source::open`] tells all that is
 /// wrong with them. `told` is called with the report, of a failed book too.
 ///
+/// With `into` the pages alone are made, and put into that folder: the build folder
+/// is not touched.
+///
 /// # Errors
 /// [`BookFailed`] when the book is not as promised: then nothing was written;
 /// otherwise what hindered the build.
 pub fn build(
     root: &Path,
+    into: Option<&Path>,
     asked: &Asked,
     runner: Arc<dyn Runner + Send + Sync>,
     progress: &'static (dyn Fn(usize) -> Box<dyn Fn() + Send + Sync> + Sync),
@@ -332,6 +339,9 @@ pub fn build(
         settings.set(format!("preprocessor.{NAME}.before"), ["links"])?;
     }
     refuse_links_out(root, &settings)?;
+    if let Some(folder) = into {
+        preview(&mut settings, folder)?;
+    }
     let build_dir = root.join(&settings.build.build_dir);
     let mut book = MDBook::load_with_config(root, settings)?;
     let proved = Arc::new(Mutex::new(None));
