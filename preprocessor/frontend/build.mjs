@@ -8,6 +8,8 @@
 //   they share.
 // - `worker-HASH.js` is the module worker in which Python runs, `sw.js` the
 //   service worker through which it asks the page for input.
+// - `serve.js` and `serve.css` are in no site: `mdbook-pyproof serve` puts them into
+//   the pages that it shows.
 import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
@@ -100,8 +102,9 @@ async function site() {
     format: "iife",
     define: { LAZY: JSON.stringify(names), PYODIDE_VERSION: JSON.stringify(pyodide().version) },
   });
-  const style = await made({ entryPoints: { site: "src/style/site.css" } });
-  const files = [...worker, ...service, ...lazy, ...page, ...style];
+  const style = await made({ entryPoints: { site: "src/style/site.css", serve: "src/style/serve.css" } });
+  const serve = await made({ entryPoints: { serve: "src/serve.ts" }, format: "iife" });
+  const files = [...worker, ...service, ...lazy, ...page, ...style, ...serve];
   files.sort(([a], [b]) => (a < b ? -1 : 1));
   return JSON.stringify(Object.fromEntries(files), null, 1) + "\n";
 }
