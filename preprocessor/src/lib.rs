@@ -63,3 +63,4 @@ pub mod messages;
 pub mod page;
 pub mod refusal;
 pub mod report;
+pub mod serve;
