@@ -383,3 +383,20 @@ mdbook-run = Run this code
 mdbook-undo = Undo changes
 mdbook-running = Running...
 mdbook-no-output = No output
+
+## The server
+
+serve-listens = the book is at { $address } (Ctrl-C ends it)
+serve-building = The book is being built
+serve-failed = The book fails: { $count ->
+    [one] { $count } error
+   *[other] { $count } errors
+}
+serve-hide = Hide (Esc)
+serve-port-taken = port { $port } is in use; name another, for instance `--port 0` for one that is free
+serve-no-port = the server cannot listen at { $name }, port { $port }
+serve-no-address = there is no address { $name } here; name another with `--hostname`
+serve-failed-to-listen = the server cannot be started
+serve-other-host = this server does not answer to `{ $name }`; if it is to, name it: `mdbook-pyproof serve --hostname { $name }`
+serve-no-folder = the temporary folder of the pages cannot be used
+serve-unwatched = the system does not tell when the book changes; `--watcher poll` does without

@@ -387,3 +387,21 @@ mdbook-run = Запустить
 mdbook-undo = Отменить изменения
 mdbook-running = Выполняется…
 mdbook-no-output = Вывода нет
+
+## Сервер
+
+serve-listens = книга открыта по адресу { $address } (завершить: Ctrl-C)
+serve-building = Книга собирается
+serve-failed = Книга не собрана: { $count ->
+    [one] { $count } ошибка
+    [few] { $count } ошибки
+   *[many] { $count } ошибок
+}
+serve-hide = Скрыть (Esc)
+serve-port-taken = порт { $port } занят; укажите другой, например `--port 0` — любой свободный
+serve-no-port = сервер не может принимать соединения по адресу { $name }, порт { $port }
+serve-no-address = адреса { $name } здесь нет; укажите другой: `--hostname`
+serve-failed-to-listen = сервер не запускается
+serve-other-host = этот сервер не отвечает на имя `{ $name }`; если должен, назовите его: `mdbook-pyproof serve --hostname { $name }`
+serve-no-folder = временной папкой для страниц нельзя воспользоваться
+serve-unwatched = система не сообщает об изменениях в книге; с `--watcher poll` это не требуется

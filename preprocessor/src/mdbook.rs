@@ -14,6 +14,7 @@ mod built;
 mod chapters;
 mod links;
 mod pages;
+mod preview;
 mod protocol;
 mod rendered;
 
@@ -42,6 +43,8 @@ pub use chapters::BOM;
 use chapters::{read_chapter, with_included};
 use links::{leads_out, led_to, links_out};
 use pages::pages;
+pub use preview::Materials;
+use preview::preview;
 pub use protocol::{Preprocessed, language_of_message, preprocess};
 use rendered::{Rendered, built_of, without_mdbooks_search};
 
@@ -322,11 +325,15 @@ fn read_items(
 /// The book's files are taken to be in order: [`Source::open`] tells all that is
 /// wrong with them. `told` is called with the report, of a failed book too.
 ///
+/// With `into` the pages alone are made, and put into that folder: the build folder
+/// is not touched.
+///
 /// # Errors
 /// [`BookFailed`] when the book is not as promised: then nothing was written;
 /// otherwise what hindered the build.
 pub fn build(
     root: &Path,
+    into: Option<&Path>,
     asked: &Asked,
     runner: Arc<dyn Runner + Send + Sync>,
     progress: &'static (dyn Fn(usize) -> Box<dyn Fn() + Send + Sync> + Sync),
@@ -343,6 +350,9 @@ pub fn build(
     site::require(root, &config)?;
     if config.search {
         without_mdbooks_search(&mut settings)?;
+    }
+    if let Some(folder) = into {
+        preview(&mut settings, folder)?;
     }
     let build_dir = root.join(&settings.build.build_dir);
     let mut book = MDBook::load_with_config(root, settings)?;

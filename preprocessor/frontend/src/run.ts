@@ -1,4 +1,6 @@
 /**
- * What a page loads when its reader first runs a block.
+ * What a page loads when its reader first runs a block: what runs it, and what
+ * judges its promises.
  */
 export { createRunner } from "./run/runner.ts";
+export * from "./judge/index.ts";
