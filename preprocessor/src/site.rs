@@ -4,8 +4,8 @@
 //!
 //! 1. the scripts and styles of this tool are put beside them, and Pyodide,
 //!    where the book brings its own ([`pyodide`]);
-//! 2. each page is read and written once ([`pages`]): it gets links to those
-//!    files, a search box, and mdBook's own words in the book's language
+//! 2. each page is read and written once ([`pages`]): it gets what it is drawn
+//!    with ([`sheets`]) and a link to the script, a search box, and mdBook's own words in the book's language
 //!    ([`words`]), and its sections are taken down ([`sections`]);
 //! 3. of the sections an index is made ([`search`]).
 //!
@@ -18,6 +18,7 @@ mod pages;
 mod pyodide;
 mod search;
 mod sections;
+mod sheets;
 mod words;
 
 use std::fs;
@@ -34,6 +35,7 @@ use crate::refusal::{Because as _, Refusal};
 pub use assets::{FOLDER, files, version};
 use pages::{Finish, depth};
 use sections::Section;
+use sheets::Sheets;
 use words::Words;
 
 /// The folder of the site in which its Pyodide lies, where the book brings one.
@@ -103,7 +105,7 @@ pub fn finish(root: &Path, built: &Built, config: &SiteConfig) -> Result<()> {
 fn finish_pages(built: &Built, config: &SiteConfig) -> Result<Vec<Vec<Section>>> {
     let lang = Lang::of_book(Some(&built.language));
     let catalogue = Catalogue::new(lang);
-    let finish = Finish::new(Words::new(&catalogue), config.search);
+    let finish = Finish::new(Words::new(&catalogue), Sheets::read(&built.folder), config.search);
     let threads = available_parallelism().map_or(1, usize::from);
     let chapters = each(&built.chapters, threads, STACK, &|page: &Page| {
         let searched = config.search && page.searched;
