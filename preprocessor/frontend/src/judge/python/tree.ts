@@ -90,17 +90,21 @@ export function syntaxError(read: Read, index: LineIndex): SyntaxError | null {
     enter({ node, type, name }) {
       if (wrong.length > 0) return false;
       const passed = name === "PrintStatement" || !isIndented(node, index);
-      if (passed || (type.isError && !isOfParenthesizedWith(read, node))) wrong.push(node.from);
+      if (passed || (type.isError && !isOnlyUnknown(read, node))) wrong.push(node.from);
       return true;
     },
   });
   return wrong[0] === undefined ? null : { message: "invalid syntax", line: index.line(wrong[0]) };
 }
 
-/** The parser does not know `with (a as b, c as d):`. */
-function isOfParenthesizedWith(read: Read, error: Node): boolean {
+/**
+ * Whether an error is one of the parser alone, which knows neither `with (a as b):`
+ * nor `case int():`.
+ */
+function isOnlyUnknown(read: Read, error: Node): boolean {
   for (let node = error.parent; node && node.name !== "Body"; node = node.parent) {
     if (node.name === "WithStatement") return /^(async\s+)?with\s*\(/.test(slice(read, node));
+    if (node.name === "PatternArgList") return slice(read, node) === "()";
   }
   return false;
 }
