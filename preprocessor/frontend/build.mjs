@@ -8,6 +8,8 @@
 //   they share.
 // - `worker-HASH.js` is the module worker in which Python runs, `sw.js` the
 //   service worker through which it asks the page for input.
+// - `pyodide.json`, which is no file of the site, tells the tool which Pyodide
+//   they were made for.
 // - `serve.js` and `serve.css` are in no site: `mdbook-pyproof serve` puts them into
 //   the pages that it shows.
 import { createHash } from "node:crypto";
@@ -31,6 +33,13 @@ function pyodide() {
     files[name] = { bytes: bytes.length, integrity };
   }
   return { version, files };
+}
+
+/** What the tool holds a book's own Pyodide and packages against. */
+function madeFor() {
+  const { version, files } = pyodide();
+  const lock = JSON.parse(readFileSync(join(here, "node_modules/pyodide/pyodide-lock.json"), "utf8"));
+  return JSON.stringify({ version, files: Object.keys(files), packages: Object.keys(lock.packages) });
 }
 
 /** The messages that pages show, of one language, as Fluent. */
@@ -104,7 +113,7 @@ async function site() {
   });
   const style = await made({ entryPoints: { site: "src/style/site.css", serve: "src/style/serve.css" } });
   const serve = await made({ entryPoints: { serve: "src/serve.ts" }, format: "iife" });
-  const files = [...worker, ...service, ...lazy, ...page, ...style, ...serve];
+  const files = [...worker, ...service, ...lazy, ...page, ...style, ...serve, ["pyodide.json", madeFor()]];
   files.sort(([a], [b]) => (a < b ? -1 : 1));
   return JSON.stringify(Object.fromEntries(files), null, 1) + "\n";
 }

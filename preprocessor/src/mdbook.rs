@@ -3,16 +3,20 @@
 //! - [`Source::open`] reads a book as `check` and `fix` need it: its settings
 //!   and its chapters as they stand, all that is wrong with them told at once.
 //! - [`build`] runs mdBook's own build in this process, with [`Proof`] in the
-//!   place of the preprocessor that `book.toml` names.
+//!   place of the preprocessor that `book.toml` names, and has its pages made
+//!   into the site.
 //! - [`preprocess`] speaks the protocol of `mdbook build`.
 //!
 //! Nothing is written but the build folder, and no book whose build folder
 //! could swallow its source is touched at all.
 
+mod built;
 mod chapters;
 mod links;
+mod pages;
 mod preview;
 mod protocol;
+mod rendered;
 
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -20,7 +24,7 @@ use std::time::Instant;
 
 use anyhow::Result;
 use mdbook_driver::MDBook;
-use mdbook_preprocessor::book::{Book, BookItem};
+use mdbook_preprocessor::book::{Book, BookItem, Chapter as BookChapter};
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
 use mdbook_summary::{SummaryItem, parse_summary};
 
@@ -28,18 +32,21 @@ use crate::book::prove;
 use crate::config::{Asked, Config};
 use crate::diagnostic::Message;
 use crate::markdown::{Chapter, HideLines};
-use crate::messages::{Catalogue, Lang};
-use crate::page::{Target, annotate};
+use crate::messages::Lang;
+use crate::page::proof::Entry;
 use crate::partition::fingerprint;
 use crate::program::{self, Runner};
 use crate::refusal::{Because as _, Refusal};
 use crate::report::{BookReport, Share};
+use crate::site;
 pub use chapters::BOM;
 use chapters::{read_chapter, with_included};
 use links::{leads_out, led_to, links_out};
+use pages::pages;
 pub use preview::Materials;
 use preview::preview;
 pub use protocol::{Preprocessed, language_of_message, preprocess};
+use rendered::{Rendered, built_of, without_mdbooks_search};
 
 /// The name of our table, `[preprocessor.pyproof]`.
 const NAME: &str = "pyproof";
@@ -339,6 +346,11 @@ pub fn build(
         settings.set(format!("preprocessor.{NAME}.before"), ["links"])?;
     }
     refuse_links_out(root, &settings)?;
+    let config = config_of(&settings)?.site;
+    site::require(root, &config)?;
+    if config.search {
+        without_mdbooks_search(&mut settings)?;
+    }
     if let Some(folder) = into {
         preview(&mut settings, folder)?;
     }
@@ -351,12 +363,19 @@ pub fn build(
         asked: asked.clone(),
         proved: Arc::clone(&proved),
     });
+    let rendered = Rendered::default();
+    book.with_preprocessor(rendered.clone());
     let built = book.build();
     if let Some(proved) = &*proved.lock().unwrap_or_else(PoisonError::into_inner) {
         told(proved);
     }
     built.because(|| Message::new("not-built").with("dir", shown(&build_dir)))?;
-    Ok(book.build_dir_for("html"))
+    let folder = book.build_dir_for("html");
+    if let Some(built) = built_of(&rendered, &book.config, folder.clone()) {
+        site::finish(root, &built, &config)
+            .because(|| Message::new("not-built").with("dir", shown(&build_dir)))?;
+    }
+    Ok(folder)
 }
 
 /// Our preprocessor, in mdBook's own process.
@@ -383,12 +402,20 @@ impl Preprocessor for Proof {
             *proved = Some(prove_all(chapters, &config, lang, &*self.runner, self.progress));
         }
         let proved = proved.as_ref().expect("proved just above");
-        let mut pages = pages(proved, &ctx.renderer)?.into_iter();
+        let entries = entries_of(&book.items);
+        let folders = (&*ctx.root, &*ctx.config.book.src);
+        let pages = pages(proved, &ctx.renderer, &config, &entries, folders)?;
+        let mut chapters = pages.chapters.into_iter();
         book.for_each_chapter_mut(|chapter| {
             if chapter.source_path.is_some() {
-                chapter.content = pages.next().expect("a page for each chapter");
+                chapter.content = chapters.next().expect("a page for each chapter");
             }
         });
+        if let Some(proof) = pages.proof {
+            let mut chapter = BookChapter::new(&proof.name, proof.content, proof.path, Vec::new());
+            chapter.source_path = None;
+            book.items.extend([BookItem::Separator, BookItem::Chapter(chapter)]);
+        }
         Ok(book)
     }
 }
@@ -407,19 +434,18 @@ fn chapters_of(items: &[BookItem], root: &Path, src: &Path) -> Vec<Chapter> {
     with_children.collect()
 }
 
-/// The chapters as their readers see them.
-fn pages(proved: &Proved, renderer: &str) -> Result<Vec<String>> {
-    if proved.report.failed() {
-        return Err(BookFailed.into());
-    }
-    let catalogue = Catalogue::new(proved.lang);
-    let target = Target::of_renderer(renderer);
-    let chapters = proved.chapters.iter().zip(&proved.report.chapters);
-    let pages = chapters.map(|(chapter, report)| {
-        annotate(chapter, report, target, &catalogue)
-            .because(|| Message::new("page-unwritten").with("path", &chapter.path))
+/// The chapters that have files as the book's contents name them, in order.
+fn entries_of(items: &[BookItem]) -> Vec<Entry> {
+    let chapters = items.iter().filter_map(|item| match item {
+        BookItem::Chapter(chapter) => Some(chapter),
+        _ => None,
     });
-    pages.collect()
+    let with_children = chapters.flat_map(|chapter| {
+        let path = chapter.source_path.as_ref().and(chapter.path.as_ref());
+        let own = path.map(|path| Entry { name: chapter.name.clone(), path: slashed(path) });
+        own.into_iter().chain(entries_of(&chapter.sub_items))
+    });
+    with_children.collect()
 }
 
 /// A warning for a table of ours that lets `links` run first.

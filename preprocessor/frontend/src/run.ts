@@ -1,1 +1,6 @@
-export {};
+/**
+ * What a page loads when its reader first runs a block: what runs it, and what
+ * judges its promises.
+ */
+export { createRunner } from "./run/runner.ts";
+export * from "./judge/index.ts";
