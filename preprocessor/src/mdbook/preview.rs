@@ -74,11 +74,14 @@ impl Materials {
 }
 
 /// Has the pages put into `folder`, to be served from the root of a host. No other
-/// renderer's book is made: nobody looks at it.
+/// renderer's book is made: nobody looks at it. Files keep their names whatever is
+/// in them, since nobody keeps them: a page does not change because one of them did,
+/// and finds them when another book has come.
 pub(super) fn preview(settings: &mut mdbook_driver::config::Config, folder: &Path) -> Result<()> {
     folder.clone_into(&mut settings.build.build_dir);
     let html = settings.get::<Table>("output.html")?.unwrap_or_default();
     settings.set("output", Table::from_iter([("html".to_owned(), Value::Table(html))]))?;
+    settings.set("output.html.hash-files", false)?;
     settings.set("output.html.site-url", "/")
 }
 

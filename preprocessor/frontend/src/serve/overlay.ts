@@ -74,7 +74,7 @@ export class Overlay {
   }
 
   #pressed(event: KeyboardEvent): void {
-    if (event.key !== "Escape" || event.defaultPrevented || this.#panel.hidden) return;
+    if (event.key !== "Escape" || this.#panel.hidden) return;
     const at = event.target;
     // Whoever writes, or searches, has another use for the key.
     const writes = at instanceof HTMLElement && (at.isContentEditable || at.matches("input, textarea, select"));
