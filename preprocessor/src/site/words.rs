@@ -81,6 +81,8 @@ pub struct SearchWords {
     pub label: String,
     /// What the button under the results does.
     pub more: String,
+    /// That there is no search now.
+    pub failed: String,
 }
 
 impl Words {
@@ -98,6 +100,7 @@ impl Words {
                 placeholder: catalogue.text("mdbook-search-placeholder"),
                 label: catalogue.text("search-label"),
                 more: catalogue.text("search-more"),
+                failed: catalogue.text("search-failed"),
             },
         }
     }
