@@ -305,6 +305,7 @@ site-unsearched = the index of the search cannot be made
 
 # The search box, before its script is there.
 search-label = Search in the book
+search-failed = The search could not be loaded
 search-more = Show more
 
 # mdBook's own words, as its templates and its script have them.
@@ -353,3 +354,15 @@ mdbook-run = Run this code
 mdbook-undo = Undo changes
 mdbook-running = Running...
 mdbook-no-output = No output
+
+# The search, in the pages.
+site-search-count = { $count ->
+    [one] { $count } section found
+   *[other] { $count } sections found
+}
+site-search-some = No section has all of these words; { $count ->
+    [one] one has
+   *[other] { $count } have
+} some of them
+site-search-none = Nothing was found for “{ $query }”
+site-search-code = code

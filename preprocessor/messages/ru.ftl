@@ -308,6 +308,7 @@ site-unsearched = не удаётся составить указатель дл
 
 # The search box, before its script is there.
 search-label = Поиск по книге
+search-failed = Поиск не загрузился
 search-more = Показать ещё
 
 # mdBook's own words, as its templates and its script have them.
@@ -356,3 +357,16 @@ mdbook-run = Запустить
 mdbook-undo = Отменить изменения
 mdbook-running = Выполняется…
 mdbook-no-output = Вывода нет
+
+# The search, in the pages.
+site-search-count = { $count ->
+    [one] Нашёлся { $count } раздел
+    [few] Нашлось { $count } раздела
+   *[other] Нашлось { $count } разделов
+}
+site-search-some = Все эти слова вместе нигде не встречаются; отдельные слова есть в { $count ->
+    [one] { $count } разделе
+   *[other] { $count } разделах
+}
+site-search-none = По запросу «{ $query }» ничего не нашлось
+site-search-code = код
