@@ -353,6 +353,7 @@ mdbook-hide-lines = Hide lines
 mdbook-run = Run this code
 mdbook-undo = Undo changes
 mdbook-running = Running...
+mdbook-playground = Playground Communication:{ " " }
 mdbook-no-output = No output
 
 # The search, in the pages.

@@ -356,6 +356,7 @@ mdbook-hide-lines = Скрыть строки
 mdbook-run = Запустить
 mdbook-undo = Отменить изменения
 mdbook-running = Выполняется…
+mdbook-playground = Ошибка связи с сервером:{ " " }
 mdbook-no-output = Вывода нет
 
 # The search, in the pages.

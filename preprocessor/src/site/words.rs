@@ -61,6 +61,7 @@ const SCRIPT: &[(&str, &str)] = &[
     ("Undo changes", "mdbook-undo"),
     ("Running...", "mdbook-running"),
     ("No output", "mdbook-no-output"),
+    ("Playground Communication: ", "mdbook-playground"),
 ];
 
 /// mdBook's words and what they are in the book's language.
