@@ -335,6 +335,7 @@ site-unsearched = the index of the search cannot be made
 
 # The search box, before its script is there.
 search-label = Search in the book
+search-failed = The search could not be loaded
 search-more = Show more
 
 # mdBook's own words, as its templates and its script have them.
@@ -382,6 +383,7 @@ mdbook-hide-lines = Hide lines
 mdbook-run = Run this code
 mdbook-undo = Undo changes
 mdbook-running = Running...
+mdbook-playground = Playground Communication:{ " " }
 mdbook-no-output = No output
 
 ## The server
@@ -400,3 +402,15 @@ serve-failed-to-listen = the server cannot be started
 serve-other-host = this server does not answer to `{ $name }`; if it is to, name it: `mdbook-pyproof serve --hostname { $name }`
 serve-no-folder = the temporary folder of the pages cannot be used
 serve-unwatched = the system does not tell when the book changes; `--watcher poll` does without
+
+# The search, in the pages.
+site-search-count = { $count ->
+    [one] { $count } section found
+   *[other] { $count } sections found
+}
+site-search-some = No section has all of these words; { $count ->
+    [one] one has
+   *[other] { $count } have
+} some of them
+site-search-none = Nothing was found for “{ $query }”
+site-search-code = code

@@ -1,1 +1,3 @@
-export {};
+import { searchBox } from "./search/box.ts";
+
+searchBox();

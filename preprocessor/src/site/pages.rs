@@ -211,13 +211,15 @@ impl Finish {
              placeholder=\"{placeholder}\" aria-label=\"{label}\" \
              aria-controls=\"pyproof-search-results\" aria-describedby=\"pyproof-search-count\">\
              </form><div class=\"searchresults-outer\" hidden>\
-             <p id=\"pyproof-search-count\" class=\"searchresults-header\" role=\"status\"></p>\
+             <p id=\"pyproof-search-count\" class=\"searchresults-header\" role=\"status\" \
+             data-failed=\"{failed}\"></p>\
              <ul id=\"pyproof-search-results\"></ul>\
              <button id=\"pyproof-search-more\" type=\"button\" hidden>{more}</button>\
              </div></div>",
             label = words.search.label,
             placeholder = words.search.placeholder,
             more = words.search.more,
+            failed = words.search.failed,
         );
         let help = format!(
             "<p>{}<kbd>S</kbd>{}<kbd>/</kbd>{}</p>",
@@ -260,11 +262,6 @@ fn linked<'h>(root: &str, search: bool, scripted: bool) -> Vec<Handler<'h>> {
     let styled = Rc::new(RefCell::new(Some(style)));
     let at_end = Rc::clone(&styled);
     vec![
-        // A book that is made ready for mdBook alone names older ones.
-        element!("script[src*=\"pyproof/site\"], link[href*=\"pyproof/site\"]", |element| {
-            element.remove();
-            Ok(())
-        }),
         element!("link#mdbook-ayu-highlight-css", move |element| {
             if let Some(style) = styled.borrow_mut().take() {
                 element.after(&style, ContentType::Html);

@@ -13,9 +13,9 @@
 //! mdBook made there. What could hinder that is found by [`require`], before
 //! anything is built.
 
-mod assets;
+pub mod assets;
 mod pages;
-mod pyodide;
+pub mod pyodide;
 mod search;
 mod sections;
 mod sheets;
@@ -32,7 +32,6 @@ use crate::diagnostic::Message;
 use crate::messages::{Catalogue, Lang};
 use crate::parallel::each;
 use crate::refusal::{Because as _, Refusal};
-pub use assets::{FOLDER, files, version};
 use pages::{Finish, depth};
 use sections::Section;
 use sheets::Sheets;
@@ -84,8 +83,8 @@ pub fn require(root: &Path, config: &SiteConfig) -> Result<(), Refusal> {
 /// # Errors
 /// When a file cannot be read or written.
 pub fn finish(root: &Path, built: &Built, config: &SiteConfig) -> Result<()> {
-    for (name, text) in files() {
-        write(&built.folder.join(FOLDER).join(name), text.as_bytes())?;
+    for (name, text) in assets::files() {
+        write(&built.folder.join(assets::FOLDER).join(name), text.as_bytes())?;
     }
     for (from, name) in pyodide::files(root, config)? {
         place(&from, &built.folder.join(PYODIDE).join(name))?;
