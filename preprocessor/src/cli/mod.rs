@@ -212,7 +212,7 @@ fn build(args: &Args, dir: &Path, show: bool, rules: &RuleArgs, lang: Lang) -> R
         // With stderr gone the exit status still tells.
         let _ = terminal::to_stderr(&report);
     };
-    let built = mdbook::build(dir, None, &asked, Arc::from(runner), &terminal::progress, &mut told);
+    let built = mdbook::build(dir, &asked, Arc::from(runner), &terminal::progress, &mut told);
     cache.keep(lang);
     if failed {
         return Ok(ExitStatus::Failed);

@@ -6,6 +6,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{self, Sender};
 use std::sync::{Arc, OnceLock};
 
 use anyhow::Result;
@@ -22,6 +23,7 @@ use crate::mdbook::{self, Materials, Proved, Source};
 use crate::messages::{Catalogue, Lang};
 use crate::refusal::Because as _;
 use crate::serve::{Server, Shown, Site, Trouble, Watch};
+use crate::site::Unsearched;
 
 /// The folder of all that is served.
 static WORKSHOP: OnceLock<PathBuf> = OnceLock::new();
@@ -36,6 +38,7 @@ pub fn serve(args: &Args, serve: &ServeArgs, lang: Lang) -> Result<ExitStatus> {
     let mut book = Book { args, dir: &serve.dir, asked, pool, workshop: workshop.path(), lang };
     let mut materials = Materials::of_unreadable(book.dir);
     book.look_again(&mut materials, None);
+    let indexer = indexer();
     let mut is_first = true;
     loop {
         // Before the book is read: what changes from now on is seen.
@@ -43,8 +46,12 @@ pub fn serve(args: &Args, serve: &ServeArgs, lang: Lang) -> Result<ExitStatus> {
         let source = book.open(server.shown().lang);
         book.look_again(&mut materials, source.as_ref().ok());
         watch.look_at(&materials)?;
-        let shown = book.shown(source, &materials, &server.shown());
+        let (shown, unsearched) = book.shown(source, &materials, &server.shown());
+        let site = shown.site.clone();
         server.show(shown);
+        if let Some((site, unsearched)) = site.zip(unsearched) {
+            let _ = indexer.send(Job { site, unsearched, lang: book.lang });
+        }
         if std::mem::take(&mut is_first) {
             announce(&server, serve.open, book.lang)?;
         }
@@ -52,6 +59,33 @@ pub fn serve(args: &Args, serve: &ServeArgs, lang: Lang) -> Result<ExitStatus> {
             return Ok(ExitStatus::Success);
         }
     }
+}
+
+/// A site whose search has no index yet.
+struct Job {
+    site: Arc<Site>,
+    unsearched: Unsearched,
+    lang: Lang,
+}
+
+/// Makes indexes while the pages are looked at already; one at a time, and none of
+/// a site when a newer one waits.
+fn indexer() -> Sender<Job> {
+    let (indexer, jobs) = mpsc::channel::<Job>();
+    std::thread::spawn(move || {
+        while let Ok(mut job) = jobs.recv() {
+            while let Ok(newer) = jobs.try_recv() {
+                job.site.set_searched();
+                job = newer;
+            }
+            if let Err(error) = job.unsearched.index() {
+                let catalogue = Catalogue::new(job.lang);
+                terminal::error(&catalogue, &catalogue.tell(&error));
+            }
+            job.site.set_searched();
+        }
+    });
+    indexer
 }
 
 /// Says where the book is, and opens it where that is asked for.
@@ -111,23 +145,37 @@ impl Book<'_> {
         }
     }
 
-    /// What is to be shown behind `before`.
-    fn shown(&self, source: Result<Source>, materials: &Materials, before: &Shown) -> Shown {
+    /// What is to be shown behind `before`, and what is left to be done for it.
+    fn shown(
+        &self,
+        source: Result<Source>,
+        materials: &Materials,
+        before: &Shown,
+    ) -> (Shown, Option<Unsearched>) {
         let lang = self.lang;
+        let failed = |trouble| Shown { site: before.site.clone(), trouble: Some(trouble), lang };
         match source.and_then(|source| self.build(&source, &materials.not_found)) {
-            Ok(Ok(site)) => Shown { site: Some(Arc::new(site)), trouble: None, lang },
-            Ok(Err(trouble)) => Shown { site: before.site.clone(), trouble: Some(trouble), lang },
+            Ok(Ok((site, unsearched))) => {
+                if unsearched.is_none() {
+                    site.set_searched();
+                }
+                (Shown { site: Some(Arc::new(site)), trouble: None, lang }, unsearched)
+            }
+            Ok(Err(trouble)) => (failed(trouble), None),
             Err(error) => {
                 let catalogue = Catalogue::new(lang);
                 terminal::error(&catalogue, &catalogue.tell(&error));
-                let trouble = Some(Trouble::of_error(&error, lang));
-                Shown { site: before.site.clone(), trouble, lang }
+                (failed(Trouble::of_error(&error, lang)), None)
             }
         }
     }
 
     /// Builds the book, and reports on it; the inner error: what fails it.
-    fn build(&self, source: &Source, not_found: &str) -> Result<Result<Site, Trouble>> {
+    fn build(
+        &self,
+        source: &Source,
+        not_found: &str,
+    ) -> Result<Result<(Site, Option<Unsearched>), Trouble>> {
         let cache = BookCache::open(self.args, source.cache.as_deref());
         let runner = cache.before(Box::new(Arc::clone(&self.pool)), cached::FIRST);
         let terminal = Terminal::stderr(self.args.color);
@@ -141,15 +189,16 @@ impl Book<'_> {
         };
         let folder = tempfile::tempdir_in(self.workshop);
         let folder = folder.because(|| Message::new("serve-no-folder"))?;
-        let into = Some(folder.path());
         let runner = Arc::from(runner);
         let progress = &terminal::progress;
-        let built = mdbook::build(self.dir, into, &self.asked, runner, progress, &mut told);
+        let built =
+            mdbook::preview(self.dir, folder.path(), &self.asked, runner, progress, &mut told);
         cache.keep(self.lang);
         if let Some(trouble) = trouble {
             return Ok(Err(trouble));
         }
-        built?;
-        Ok(Ok(Site::new(folder, not_found).because(|| Message::new("serve-no-folder"))?))
+        let unsearched = built?;
+        let site = Site::new(folder, not_found).because(|| Message::new("serve-no-folder"))?;
+        Ok(Ok((site, unsearched)))
     }
 }

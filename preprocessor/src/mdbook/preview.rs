@@ -77,7 +77,7 @@ impl Materials {
 /// renderer's book is made: nobody looks at it. Files keep their names whatever is
 /// in them, since nobody keeps them: a page does not change because one of them did,
 /// and finds them when another book has come.
-pub(super) fn preview(settings: &mut mdbook_driver::config::Config, folder: &Path) -> Result<()> {
+pub(super) fn redirect(settings: &mut mdbook_driver::config::Config, folder: &Path) -> Result<()> {
     folder.clone_into(&mut settings.build.build_dir);
     let html = settings.get::<Table>("output.html")?.unwrap_or_default();
     settings.set("output", Table::from_iter([("html".to_owned(), Value::Table(html))]))?;

@@ -37,12 +37,12 @@ use tokio::sync::watch;
 use tower_http::services::{ServeDir, ServeFile};
 use tower_http::set_header::SetResponseHeaderLayer;
 
-use super::parts;
 use super::shown::{Shown, hex};
 use super::trouble::Trouble;
 use crate::diagnostic::Message;
 use crate::messages::Catalogue;
 use crate::refusal::{Because as _, Refusal};
+use crate::site;
 
 /// Where the server's own files lie, which no book can have.
 const OURS: &str = "/__pyproof";
@@ -163,8 +163,9 @@ fn bind(name: &str, port: u16) -> Result<Vec<(TcpListener, SocketAddr)>> {
 
 fn router(state: &Arc<Answers>) -> Router {
     let no_store = HeaderValue::from_static("no-store");
-    let script = || async { ([(CONTENT_TYPE, "text/javascript; charset=utf-8")], parts::script()) };
-    let style = || async { ([(CONTENT_TYPE, "text/css; charset=utf-8")], parts::style()) };
+    let script =
+        || async { ([(CONTENT_TYPE, "text/javascript; charset=utf-8")], file("serve.js")) };
+    let style = || async { ([(CONTENT_TYPE, "text/css; charset=utf-8")], file("serve.css")) };
     Router::new()
         .route(&format!("{OURS}/serve.js"), get(script))
         .route(&format!("{OURS}/serve.css"), get(style))
@@ -173,6 +174,11 @@ fn router(state: &Arc<Answers>) -> Router {
         .layer(from_fn_with_state(Arc::clone(state), for_us_alone))
         .layer(SetResponseHeaderLayer::overriding(CACHE_CONTROL, no_store))
         .with_state(Arc::clone(state))
+}
+
+/// A file of the server's own.
+fn file(name: &str) -> &'static str {
+    site::assets::file(name).expect("the tool was built with the server's files")
 }
 
 /// Refuses what names another host than ours.
@@ -238,6 +244,10 @@ async fn found(shown: &Shown, mut request: Request) -> Response {
         let headers = [(CONTENT_TYPE, "text/html; charset=utf-8")];
         return (StatusCode::SERVICE_UNAVAILABLE, headers, shown.placeholder()).into_response();
     };
+    let parts = request.uri().path().trim_start_matches('/').split_once('/');
+    if parts.is_some_and(|(folder, _)| folder == site::SEARCH) {
+        site.until_searched().await;
+    }
     // Nothing is kept by a browser, and pages grow on their way.
     for name in [IF_MODIFIED_SINCE, IF_NONE_MATCH] {
         request.headers_mut().remove(name);

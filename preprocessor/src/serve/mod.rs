@@ -6,12 +6,13 @@
 //! - [`Watch`] says when a file changes that pages are made of ([`watch`]).
 //! - Whoever has made new pages, or has failed to, hands them over as [`Shown`]; a
 //!   page that was asked for meanwhile comes whole from one folder or from another.
+//! - Pages are shown before the index of their search is there: what asks for that
+//!   waits.
 //! - What is wrong is said on the page in the words of the report ([`trouble`]).
 //!
 //! Nothing is built here, nothing is printed, and no file is written.
 
 mod http;
-mod parts;
 mod shown;
 mod trouble;
 mod watch;

@@ -7,9 +7,11 @@ use std::sync::Arc;
 
 use sha2::{Digest as _, Sha256};
 use tempfile::TempDir;
+use tokio::sync::watch;
 
 use super::trouble::Trouble;
 use crate::messages::{Catalogue, Lang};
+use crate::site;
 
 /// Bytes from which on a file counts by its size: nobody writes such a one by hand.
 const LARGE: u64 = 1 << 20;
@@ -33,6 +35,8 @@ pub struct Site {
     not_found: PathBuf,
     /// Of all but pages.
     fingerprint: Sha256,
+    /// Whether what its search asks for is there.
+    searched: watch::Sender<bool>,
 }
 
 impl Shown {
@@ -76,7 +80,18 @@ impl Site {
         let mut fingerprint = Sha256::new();
         take(folder.path(), folder.path(), &mut fingerprint)?;
         let not_found = folder.path().join(not_found);
-        Ok(Self { folder, not_found, fingerprint })
+        Ok(Self { folder, not_found, fingerprint, searched: watch::Sender::new(false) })
+    }
+
+    /// Says that the index of its search is there, or will never be.
+    pub fn set_searched(&self) {
+        self.searched.send_replace(true);
+    }
+
+    /// Waits for the index of its search.
+    pub(super) async fn until_searched(&self) {
+        // We have a sender ourselves.
+        let _ = self.searched.subscribe().wait_for(|searched| *searched).await;
     }
 
     /// Their folder.
@@ -103,7 +118,7 @@ pub(super) fn hex(hash: Sha256) -> String {
 }
 
 /// Hashes what all pages share: scripts, styles, pictures. A page is hashed when it
-/// is asked for; what serves the search alone is seen by nobody before he searches.
+/// is asked for; what serves the search alone is seen by nobody who does not search.
 fn take(root: &Path, folder: &Path, hash: &mut Sha256) -> io::Result<()> {
     let mut entries = fs::read_dir(folder)?.collect::<io::Result<Vec<_>>>()?;
     entries.sort_by_key(fs::DirEntry::file_name);
@@ -112,7 +127,7 @@ fn take(root: &Path, folder: &Path, hash: &mut Sha256) -> io::Result<()> {
         let name = entry.file_name().to_string_lossy().into_owned();
         let data = fs::metadata(&path)?;
         if data.is_dir() {
-            if name != "pagefind" {
+            if name != site::SEARCH {
                 take(root, &path, hash)?;
             }
             continue;

@@ -5,9 +5,11 @@
 //! 1. the scripts and styles of this tool are put beside them, and Pyodide,
 //!    where the book brings its own ([`pyodide`]);
 //! 2. each page is read and written once ([`pages`]): it gets what it is drawn
-//!    with ([`sheets`]) and a link to the script, a search box, and mdBook's own words in the book's language
-//!    ([`words`]), and its sections are taken down ([`sections`]);
-//! 3. of the sections an index is made ([`search`]).
+//!    with ([`sheets`]) and a link to the script, a search box, and mdBook's own
+//!    words in the book's language ([`words`]), and its sections are taken down
+//!    ([`sections`]);
+//! 3. of the sections an index is made ([`search`]), at once or when the pages are
+//!    shown already ([`Unsearched`]).
 //!
 //! Nothing outside the site's folder is written, and nothing in it but what
 //! mdBook made there. What could hinder that is found by [`require`], before
@@ -33,6 +35,7 @@ use crate::messages::{Catalogue, Lang};
 use crate::parallel::each;
 use crate::refusal::{Because as _, Refusal};
 use pages::{Finish, depth};
+pub use search::FOLDER as SEARCH;
 use sections::Section;
 use sheets::Sheets;
 use words::Words;
@@ -78,26 +81,42 @@ pub fn require(root: &Path, config: &SiteConfig) -> Result<(), Refusal> {
     pyodide::files(root, config).map(|_| ())
 }
 
-/// Makes what mdBook has built into the site.
+/// A site that lacks the index of its search alone.
+#[must_use]
+pub struct Unsearched {
+    built: Built,
+    sections: Option<Vec<Vec<Section>>>,
+}
+
+impl Unsearched {
+    /// Makes the index, where the book wants one.
+    ///
+    /// # Errors
+    /// When it cannot be made or written.
+    pub fn index(self) -> Result<()> {
+        let Some(sections) = self.sections else { return Ok(()) };
+        let files = search::index(&self.built.language, &self.built.chapters, sections)
+            .because(|| Message::new("site-unsearched"))?;
+        for (name, content) in files {
+            write(&self.built.folder.join(search::FOLDER).join(name), &content)?;
+        }
+        Ok(())
+    }
+}
+
+/// Makes what mdBook has built into the site, all but the index of its search.
 ///
 /// # Errors
 /// When a file cannot be read or written.
-pub fn finish(root: &Path, built: &Built, config: &SiteConfig) -> Result<()> {
+pub fn finish(root: &Path, built: Built, config: &SiteConfig) -> Result<Unsearched> {
     for (name, text) in assets::files() {
         write(&built.folder.join(assets::FOLDER).join(name), text.as_bytes())?;
     }
     for (from, name) in pyodide::files(root, config)? {
         place(&from, &built.folder.join(PYODIDE).join(name))?;
     }
-    let sections = finish_pages(built, config)?;
-    if config.search {
-        let files = search::index(&built.language, &built.chapters, sections)
-            .because(|| Message::new("site-unsearched"))?;
-        for (name, content) in files {
-            write(&built.folder.join(search::FOLDER).join(name), &content)?;
-        }
-    }
-    Ok(())
+    let sections = finish_pages(&built, config)?;
+    Ok(Unsearched { built, sections: config.search.then_some(sections) })
 }
 
 /// Finishes each page; the sections of those of chapters, in their order.
