@@ -22,6 +22,7 @@ mod hostile;
 mod includes;
 mod interpreter;
 mod interrupted;
+mod judging;
 mod levels;
 mod limits;
 mod misspellings;
