@@ -3,7 +3,8 @@
 //! - [`Source::open`] reads a book as `check` and `fix` need it: its settings
 //!   and its chapters as they stand, all that is wrong with them told at once.
 //! - [`build`] runs mdBook's own build in this process, with [`Proof`] in the
-//!   place of the preprocessor that `book.toml` names.
+//!   place of the preprocessor that `book.toml` names, and has its pages made
+//!   into the site.
 //! - [`preprocess`] speaks the protocol of `mdbook build`.
 //!
 //! Nothing is written but the build folder, and no book whose build folder
@@ -14,6 +15,7 @@ mod chapters;
 mod links;
 mod pages;
 mod protocol;
+mod rendered;
 
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -35,11 +37,13 @@ use crate::partition::fingerprint;
 use crate::program::{self, Runner};
 use crate::refusal::{Because as _, Refusal};
 use crate::report::{BookReport, Share};
+use crate::site;
 pub use chapters::BOM;
 use chapters::{read_chapter, with_included};
 use links::{leads_out, led_to, links_out};
 use pages::pages;
 pub use protocol::{Preprocessed, language_of_message, preprocess};
+use rendered::{Rendered, built_of, without_mdbooks_search};
 
 /// The name of our table, `[preprocessor.pyproof]`.
 const NAME: &str = "pyproof";
@@ -335,6 +339,11 @@ pub fn build(
         settings.set(format!("preprocessor.{NAME}.before"), ["links"])?;
     }
     refuse_links_out(root, &settings)?;
+    let config = config_of(&settings)?.site;
+    site::require(root, &config)?;
+    if config.search {
+        without_mdbooks_search(&mut settings)?;
+    }
     let build_dir = root.join(&settings.build.build_dir);
     let mut book = MDBook::load_with_config(root, settings)?;
     let proved = Arc::new(Mutex::new(None));
@@ -344,12 +353,19 @@ pub fn build(
         asked: asked.clone(),
         proved: Arc::clone(&proved),
     });
+    let rendered = Rendered::default();
+    book.with_preprocessor(rendered.clone());
     let built = book.build();
     if let Some(proved) = &*proved.lock().unwrap_or_else(PoisonError::into_inner) {
         told(proved);
     }
     built.because(|| Message::new("not-built").with("dir", shown(&build_dir)))?;
-    Ok(book.build_dir_for("html"))
+    let folder = book.build_dir_for("html");
+    if let Some(built) = built_of(&rendered, &book.config, folder.clone()) {
+        site::finish(root, &built, &config)
+            .because(|| Message::new("not-built").with("dir", shown(&build_dir)))?;
+    }
+    Ok(folder)
 }
 
 /// Our preprocessor, in mdBook's own process.
