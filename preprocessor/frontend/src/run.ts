@@ -1,4 +1,5 @@
 /**
  * What a page loads when its reader first runs a block.
  */
+export * from "./judge/index.ts";
 export { createRunner } from "./run/runner.ts";

@@ -4,16 +4,18 @@ import en from "messages:en";
 import ru from "messages:ru";
 import { Example, type Shared } from "./page/example.ts";
 import { examples } from "./page/examples.ts";
-import { relabel } from "./page/mdbook.ts";
+import { Relabelling, relabel } from "./page/mdbook.ts";
 import { unfoldOnPaper } from "./page/print.ts";
+import { scrollByKeys } from "./page/scroll.ts";
 import { Session } from "./page/session.ts";
 import { Words, langOf } from "./page/words.ts";
 
 function start(): void {
   const lang = langOf(document.documentElement.lang);
   const words = new Words(lang, lang === "ru" ? ru : en);
-  relabel(words);
+  if (lang !== "en") relabel(new Relabelling(new Words("en", en), words));
   unfoldOnPaper(document);
+  scrollByKeys(document);
   const { page, found } = examples(document);
   if (page === null) return;
   const shared: Shared = { page, words, session: new Session(page), byBlock: new Map() };

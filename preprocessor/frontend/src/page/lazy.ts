@@ -1,22 +1,11 @@
 /** The parts of the site that are loaded when they are first needed. */
-import type { createEditor } from "../edit.ts";
-import type { Judgement, PageData, Policy, ProgramBlock, Runner, RunnerOptions, Transcript } from "../contract.ts";
-
-/** A block, read for its promises; only the judging code looks inside. */
-export type BlockRead = object;
+import type { PageData } from "../contract.ts";
 
 /** What `run.ts` holds. */
-export interface RunModule {
-  createRunner(options: RunnerOptions): Runner;
-  readBlock(code: string, options: { interactive: boolean; fence?: string; markers: string[] }): BlockRead;
-  programBlock(read: BlockRead, options: { stdin: string; raises?: string | boolean }): ProgramBlock;
-  judge(reads: BlockRead[], transcript: Transcript, block: number, policy: Policy): Judgement[];
-}
+export type RunModule = typeof import("../run.ts");
 
 /** What `edit.ts` holds. */
-export interface EditModule {
-  createEditor: typeof createEditor;
-}
+export type EditModule = typeof import("../edit.ts");
 
 /** Address of the site's folder `pyproof/`. */
 export function assets(): string {

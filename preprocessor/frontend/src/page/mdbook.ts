@@ -2,65 +2,66 @@
  * mdBook's own strings in the book's language: those that its scripts make, and,
  * where the pages were not finished at build, those that stand in them.
  *
- * mdBook 0.5 has them in English alone (rust-lang/mdBook#5).
+ * mdBook 0.5 has them in English alone (rust-lang/mdBook#5). What the English
+ * catalogue says under a key that begins with `mdbook-` is what mdBook says.
  */
-import strings from "./mdbook-strings.json";
 import type { Words } from "./words.ts";
 
-const KEYS = new Map(Object.entries(strings));
 const ATTRIBUTES = ["title", "aria-label", "placeholder"];
 
 /** Where mdBook puts words of its own; a book's own text is nowhere else. */
 const WITH_ATTRIBUTES = "#mdbook-body-container :is([title], [aria-label], [placeholder])";
 const WITH_TEXT = "#mdbook-help-popup *, #mdbook-theme-list button, .tooltiptext, .blockquote-tag-title";
 
-/** A string of mdBook's in other words; `null` for one that is not mdBook's. */
-export function relabelled(text: string, words: Words): string | null {
-  const key = KEYS.get(text.trim());
-  return key === undefined ? null : text.replace(text.trim(), () => words.say(key));
+/** mdBook's strings in another language. */
+export class Relabelling {
+  private readonly others: Map<string, string>;
+
+  constructor(english: Words, other: Words) {
+    const keys = english.keys.filter((key) => key.startsWith("mdbook-"));
+    this.others = new Map(keys.map((key) => [english.say(key), other.say(key)]));
+  }
+
+  /** A string in other words; `null` for one that is not mdBook's. */
+  of(text: string): string | null {
+    const other = this.others.get(text.trim());
+    // A clause that another language begins with a comma has no space before it.
+    return other === undefined ? null : text.replace(text.trim(), () => other).replace(/^\s+(?=,)/, "");
+  }
 }
 
 /** Puts all of a page's strings into the book's language, and keeps them there. */
-export function relabel(words: Words): void {
-  if (words.lang === "en") return;
-  for (const element of document.querySelectorAll(WITH_ATTRIBUTES)) attributes(element, words);
-  for (const element of document.querySelectorAll(WITH_TEXT)) texts(element, words);
-  notFound(words);
+export function relabel(others: Relabelling): void {
+  for (const element of document.querySelectorAll(WITH_ATTRIBUTES)) attributes(element, others);
+  for (const element of document.querySelectorAll(WITH_TEXT)) texts(element, others);
   for (const toggle of document.querySelectorAll<HTMLElement>("pre > .buttons > button:not(.clip-button, .play-button)")) {
-    keepToggling(toggle, words);
+    keepToggling(toggle, others);
   }
   // What was copied is told in a tooltip when the button's own handlers are through.
   addEventListener("click", ({ target }) => {
     const tip = target instanceof Element ? target.closest(".clip-button")?.querySelector(".tooltiptext") : null;
-    if (tip) texts(tip, words);
+    if (tip) texts(tip, others);
   });
 }
 
-function attributes(element: Element, words: Words): void {
+function attributes(element: Element, others: Relabelling): void {
   for (const name of ATTRIBUTES) {
-    const other = relabelled(element.getAttribute(name) ?? "", words);
+    const other = others.of(element.getAttribute(name) ?? "");
     if (other !== null) element.setAttribute(name, other);
   }
 }
 
-function texts(element: Element, words: Words): void {
+function texts(element: Element, others: Relabelling): void {
   for (const node of element.childNodes) {
-    const other = node instanceof Text ? relabelled(node.data, words) : null;
+    const other = node instanceof Text ? others.of(node.data) : null;
     if (other !== null && node instanceof Text) node.data = other;
   }
 }
 
-/** The page of a missing page is mdBook's own, unless the author wrote one. */
-function notFound(words: Words): void {
-  const title = document.querySelector("main h1");
-  if (title?.textContent.trim() !== "Document not found (404)") return;
-  for (const element of document.querySelectorAll("main h1, main h1 a, main p")) texts(element, words);
-}
-
 /** mdBook tells by the title whether hidden lines are shown: for its handler it is
  * what it was, for the reader it is not. */
-function keepToggling(toggle: HTMLElement, words: Words): void {
-  const english = new Map(["Show hidden lines", "Hide lines"].map((text) => [relabelled(text, words), text]));
+function keepToggling(toggle: HTMLElement, others: Relabelling): void {
+  const english = new Map(["Show hidden lines", "Hide lines"].map((text) => [others.of(text), text]));
   toggle.addEventListener(
     "click",
     () => {
@@ -70,6 +71,6 @@ function keepToggling(toggle: HTMLElement, words: Words): void {
   );
   toggle.addEventListener("click", () => {
     toggle.setAttribute("aria-label", toggle.title);
-    attributes(toggle, words);
+    attributes(toggle, others);
   });
 }

@@ -56,7 +56,7 @@ export class Output {
 
   constructor(label: string, attach: (pre: HTMLElement) => void) {
     // Whoever has no pointer scrolls it by keys.
-    this.pre = element("pre", { class: "pyproof-stdout", tabindex: 0, role: "group", "aria-label": label });
+    this.pre = element("pre", { class: "pyproof-stdout hljs", tabindex: 0, role: "group", "aria-label": label });
     this.attach = attach;
   }
 

@@ -1,7 +1,6 @@
 /** The programs of a page: a block with those that it continues, run one at a time. */
 import type { Judgement, PageData, RunEnd, RunEvents, Runner, Running } from "../contract.ts";
 import { assets, loadRun, pyodideOf, type RunModule } from "./lazy.ts";
-import { policyOf } from "./verdicts.ts";
 import type { BlockData, Program } from "../contract.ts";
 
 /** A block as it stands on the page now. */
@@ -28,22 +27,22 @@ export interface Prepared {
 export function prepare(blocks: Current[], page: PageData, judging: Omit<RunModule, "createRunner">): Prepared {
   const reads = blocks.map(({ data, code, isEdited }) =>
     judging.readBlock(code, {
-      interactive: (data.interactive ?? false) && /^\s*>>>/m.test(code),
-      markers: page.markers ?? [],
-      ...(data.fence === undefined || isEdited ? {} : { fence: data.fence }),
+      interactive: data.interactive,
+      markers: page.markers,
+      unpromised: data.silent,
+      fence: isEdited ? undefined : data.fence,
     }),
   );
   const program = reads.map((read, at) => {
     const data = blocks[at]?.data;
     const raises = blocks[at]?.isEdited ? undefined : data?.raises;
-    return judging.programBlock(read, { stdin: data?.stdin ?? "", ...(raises === undefined ? {} : { raises }) });
+    return judging.programBlock(read, { ...(data?.stdin === undefined ? {} : { stdin: data.stdin }), ...(raises === undefined ? {} : { raises }) });
   });
   const last = blocks.length - 1;
   return {
     program: { blocks: program },
     judge(end) {
-      if (end.kind !== "ran" || blocks[last]?.data.silent) return [];
-      return judging.judge(reads, end.transcript, last, policyOf(page));
+      return end.kind === "ran" ? judging.judge(reads, end.transcript, last, judging.policyOf(page)) : [];
     },
   };
 }

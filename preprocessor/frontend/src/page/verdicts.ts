@@ -1,5 +1,5 @@
 /** How the promises of a run came out, in words. */
-import type { Judgement, PageData, Policy } from "../contract.ts";
+import type { Judgement, PageData } from "../contract.ts";
 import { element } from "./dom.ts";
 import type { Mark } from "./marks.ts";
 import type { Words } from "./words.ts";
@@ -8,10 +8,6 @@ export type Kind = "kept" | "broken" | "unclear";
 
 /** Characters of a promise, or of what came, that are shown in the list. */
 const SHOWN = 400;
-
-export function policyOf(page: PageData): Policy {
-  return { labels: page.labels ?? true, ignoreUnmarked: page.unmarked === "ignore" };
-}
 
 /** What becomes of a promise, where the book only warns of what has no marker. */
 export function kindOf({ verdict, strength }: Judgement, unmarked: PageData["unmarked"]): Kind {

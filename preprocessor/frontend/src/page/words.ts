@@ -10,6 +10,8 @@ export function langOf(tag: string): Lang {
 
 export class Words {
   readonly lang: Lang;
+  /** The keys of all sentences. */
+  readonly keys: string[];
   private readonly bundle: FluentBundle;
   private readonly list: Intl.ListFormat;
 
@@ -17,7 +19,9 @@ export class Words {
     this.lang = lang;
     // Marks around inserted text would be copied along with it.
     this.bundle = new FluentBundle(lang, { useIsolating: false });
-    this.bundle.addResource(new FluentResource(source));
+    const resource = new FluentResource(source);
+    this.keys = resource.body.map(({ id }) => id);
+    this.bundle.addResource(resource);
     this.list = new Intl.ListFormat(lang, { type: "conjunction" });
   }
 
