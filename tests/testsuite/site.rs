@@ -13,7 +13,7 @@ const GOOD: &str = "# Good\n\n```python\nprint(1)  # 1\n```\n";
 /// A book in Russian with all that mdBook has words for.
 fn russian() -> TestBook {
     let notes = ["NOTE", "TIP", "IMPORTANT", "WARNING", "CAUTION"];
-    let notes: String = notes.iter().map(|note| format!("> [!{note}]\n> Слова.\n\n")).collect();
+    let notes = notes.map(|note| format!("> [!{note}]\n> Слова.\n\n")).concat();
     let book = TestBook::new(&[
         ("первая.md", &format!("# Первая\n\n{notes}")),
         ("глубже/вторая.md", "# Вторая\n\nСлова.\n"),
@@ -89,7 +89,7 @@ fn a_russian_book_has_no_english_word_of_mdbooks_script() {
     let name = names.iter().find(|name| name.starts_with("book-")).unwrap();
     let script = book.read(&format!("target/site/{name}"));
     let said =
-        r#"(?:title (?:===|=) |aria-label', |showTooltip\([^,]*, |innerText (?:===|=) )'([^']*)'"#;
+        r"(?:title (?:===|=) |aria-label', |showTooltip\([^,]*, |innerText (?:===|=) )'([^']*)'";
     let said: Vec<_> =
         Regex::new(said).unwrap().captures_iter(&script).map(|found| found[1].to_owned()).collect();
     assert!(said.len() > 8, "{said:?}");
