@@ -156,6 +156,7 @@ impl Finish {
     fn handlers<'h>(&'h self, root: &str, scripted: bool) -> Vec<Handler<'h>> {
         let mut handlers = linked(root, scripted && self.search, scripted);
         handlers.extend(self.sheets.handlers(root));
+        handlers.push(banner());
         if !self.words.are_mdbooks() {
             handlers.push(self.said_in(TEXTS));
             handlers.push(element!(LABELLED, |element| {
@@ -285,6 +286,13 @@ fn linked<'h>(root: &str, search: bool, scripted: bool) -> Vec<Handler<'h>> {
             Ok(())
         }),
     ]
+}
+
+/// The bar above a chapter is no part of it, and is found as what it is.
+fn banner<'h>() -> Handler<'h> {
+    element!("#mdbook-menu-bar:not([role])", |element| {
+        Ok(element.set_attribute("role", "banner")?)
+    })
 }
 
 /// mdBook names its script by the text that it had before its words were put
