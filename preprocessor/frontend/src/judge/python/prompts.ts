@@ -144,9 +144,13 @@ class Reader {
   }
 }
 
+/** Longer statements are not read anew for each of their lines. */
+const MAX_READ = 4000;
+
 /** Whether a line that begins with `...` still belongs to what was typed. */
 function goesOn(typed: Typed, rest: string): boolean {
   if (typed.shown.length > 0) return false;
+  if (typed.text.length > MAX_READ) return true;
   const module = parse(typed.text);
   if (!isModule(module)) return true;
   // Behind a whole simple statement dots are what it showed. A line behind them
