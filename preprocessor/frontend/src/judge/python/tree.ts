@@ -129,8 +129,10 @@ function isTarget({ name, node }: Node): boolean {
 /** Whether a string ends with its quotes, and not with an escaped one. */
 function isTerminated(source: string): boolean {
   const [begin = "", quotes = ""] = /^\w*('''|"""|'|")/.exec(source) ?? [];
-  const [, slashes = ""] = /(\\*)$/.exec(source.slice(begin.length, -quotes.length)) ?? [];
-  return source.length >= begin.length + quotes.length && source.endsWith(quotes) && slashes.length % 2 === 0;
+  const end = source.length - quotes.length;
+  let slashes = 0;
+  while (end - slashes > begin.length && source.charAt(end - slashes - 1) === "\\") slashes++;
+  return end >= begin.length && source.endsWith(quotes) && slashes % 2 === 0;
 }
 
 /** Whether an error is one of the parser alone, which does not know `with (a as b):`. */
