@@ -47,6 +47,9 @@ use crate::site;
 /// Where the server's own files lie, which no book can have.
 const OURS: &str = "/__pyproof";
 
+/// Pages that stay as they are.
+const PLAIN: &[&str] = &["/print.html", "/toc.html"];
+
 /// Bytes of what a page may tell us.
 const LONGEST_TOLD: usize = 1 << 16;
 
@@ -219,10 +222,13 @@ fn is_ours(host: &str, only: &str) -> bool {
 async fn page(State(state): State<Arc<Answers>>, request: Request) -> Response {
     let shown = Arc::clone(&state.shown.borrow());
     let is_head = request.method() == Method::HEAD;
+    // The view for printing asks for a printer whenever it is loaded, and the contents
+    // lie in other pages.
+    let is_plain = PLAIN.contains(&request.uri().path());
     let response = found(&shown, request).await;
     let is_page =
         text(response.headers(), &CONTENT_TYPE).is_some_and(|t| t.starts_with("text/html"));
-    if !is_page {
+    if !is_page || is_plain && shown.site.is_some() {
         return response;
     }
     let (mut head, body) = response.into_parts();
@@ -279,8 +285,7 @@ fn fingerprint(shown: &Shown, page: &[u8]) -> String {
     }
 }
 
-/// The page with our script. The view for printing asks for a printer whenever it
-/// is loaded, and so stays as it is.
+/// The page with our script.
 fn with_script(page: &[u8], fingerprint: &str) -> Vec<u8> {
     const END: &[u8] = b"</body>";
     let end = page.windows(END.len()).rposition(|window| window == END);
