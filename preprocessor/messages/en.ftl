@@ -321,6 +321,62 @@ probe-threads = starts a hundred threads
 probe-refused = refused
 probe-done = not refused
 
+## Pages in a browser
+
+site-run = Run
+site-stop = Stop
+site-edit = Edit
+site-reset = Reset
+site-example = Example { $number }
+site-promise-kept = promise kept
+site-promise-broken = promise broken
+site-output = Output of the program
+site-preparing = Preparing…
+site-loading = Loading Python…
+site-bytes = { $loaded } of { $total } MB
+site-bytes-so-far = { $loaded } MB
+site-running = Running…
+site-asking = The program waits for input.
+site-input = Input
+site-send = Send
+site-end-of-input = End of input
+site-finished = Done.
+site-finished-silent = Done. The program printed nothing.
+site-raised = Ended in an exception.
+site-raised-promised = Ended in an exception, as it should.
+site-not-run = This example’s turn never came: the program ended in example { $number }.
+site-exited = The program ended itself with status { $status }.
+site-refused = This is no valid Python, as it should be.
+site-syntax-error = This is no Python, line { $line }: { $class }: { $message }
+site-memory = The program ran out of memory.
+site-ended = The program was cut short.
+site-stopped = Stopped.
+site-crashed = Python broke down in the browser; run it once more. { $message }
+site-unavailable = Python could not be loaded, so the example cannot be run now; everything else on the page works. { $message }
+site-no-editor = The editor could not be loaded.
+site-omitted = Not shown: { $count } { $count ->
+    [one] character
+   *[other] characters
+}.
+site-figure = Figure { $number }
+site-continued-one = Run first: example
+site-continued = Run first: examples
+site-promises = Promises
+site-line = line { $line }
+site-fence = output below the example
+site-kept = kept
+site-broken = broken
+site-unclear = could not be judged
+site-unreached = never reached
+site-spacing = differs in spacing alone
+site-partial = true, but more was printed
+site-expected = promised
+site-actual = came
+site-nothing = nothing
+site-edited = The code was changed; the mark of the build does not speak of it.
+site-editor = Code of example { $number }
+site-editor-hint = Tab indents, Ctrl+Enter runs, Escape leaves the editor.
+
 # The published site: settings and what hinders a build.
 config-pyodide = `{ $key }` in [{ $table }] cannot be { $value }; give "cdn" or a folder from the book's root, "node_modules/pyodide" for instance
 pyodide-missing = there is no folder `{ $folder }`, from which the site is to have Pyodide; in the book's folder, `npm install pyodide` makes `node_modules/pyodide`
@@ -335,6 +391,7 @@ site-unsearched = the index of the search cannot be made
 
 # The search box, before its script is there.
 search-label = Search in the book
+search-failed = The search could not be loaded
 search-more = Show more
 
 # mdBook's own words, as its templates and its script have them.
@@ -382,6 +439,7 @@ mdbook-hide-lines = Hide lines
 mdbook-run = Run this code
 mdbook-undo = Undo changes
 mdbook-running = Running...
+mdbook-playground = Playground Communication:{ " " }
 mdbook-no-output = No output
 
 ## The server
@@ -400,3 +458,15 @@ serve-failed-to-listen = the server cannot be started
 serve-other-host = this server does not answer to `{ $name }`; if it is to, name it: `mdbook-pyproof serve --hostname { $name }`
 serve-no-folder = the temporary folder of the pages cannot be used
 serve-unwatched = the system does not tell when the book changes; `--watcher poll` does without
+
+# The search, in the pages.
+site-search-count = { $count ->
+    [one] { $count } section found
+   *[other] { $count } sections found
+}
+site-search-some = No section has all of these words; { $count ->
+    [one] one has
+   *[other] { $count } have
+} some of them
+site-search-none = Nothing was found for “{ $query }”
+site-search-code = code

@@ -325,6 +325,63 @@ probe-threads = запускает сто потоков
 probe-refused = отказано
 probe-done = не отказано
 
+## Страницы в браузере
+
+site-run = Запустить
+site-stop = Остановить
+site-edit = Изменить
+site-reset = Вернуть
+site-example = Пример { $number }
+site-promise-kept = обещание сбылось
+site-promise-broken = обещание не сбылось
+site-output = Вывод программы
+site-preparing = Подготовка…
+site-loading = Загружается Python…
+site-bytes = { $loaded } из { $total } МБ
+site-bytes-so-far = { $loaded } МБ
+site-running = Выполняется…
+site-asking = Программа ждёт ввода.
+site-input = Ввод
+site-send = Отправить
+site-end-of-input = Конец ввода
+site-finished = Выполнено.
+site-finished-silent = Выполнено. Программа ничего не напечатала.
+site-raised = Завершилось исключением.
+site-raised-promised = Завершилось исключением, как и должно.
+site-not-run = До этого примера дело не дошло: программа завершилась в примере { $number }.
+site-exited = Программа сама завершилась со статусом { $status }.
+site-refused = Это не разбирается как Python, как и должно быть.
+site-syntax-error = Это не Python, строка { $line }: { $class }: { $message }
+site-memory = Программе не хватило памяти.
+site-ended = Программа прервана.
+site-stopped = Остановлено.
+site-crashed = Сбой Python в браузере, запустите ещё раз. { $message }
+site-unavailable = Не удалось загрузить Python, поэтому запустить пример сейчас нельзя; всё остальное на странице работает. { $message }
+site-no-editor = Не удалось загрузить редактор.
+site-omitted = Не показано: { $count } { $count ->
+    [one] знак
+    [few] знака
+   *[many] знаков
+}.
+site-figure = Рисунок { $number }
+site-continued-one = Сначала выполнен пример
+site-continued = Сначала выполнены примеры
+site-promises = Обещания
+site-line = строка { $line }
+site-fence = вывод под примером
+site-kept = сбылось
+site-broken = не сбылось
+site-unclear = сверить не удалось
+site-unreached = до этого места выполнение не дошло
+site-spacing = отличается только пробелами
+site-partial = верно, но напечатано больше
+site-expected = обещано
+site-actual = получено
+site-nothing = ничего
+site-edited = Код изменён, отметка сборки к нему не относится.
+site-editor = Код примера { $number }
+site-editor-hint = Tab делает отступ, Ctrl+Enter запускает, Escape выводит из редактора.
+
 # The published site: settings and what hinders a build.
 config-pyodide = `{ $key }` в [{ $table }] не может быть { $value }; нужно "cdn" или папка от корня книги, например "node_modules/pyodide"
 pyodide-missing = нет папки `{ $folder }`, из которой сайт берёт Pyodide; `npm install pyodide` в папке книги создаёт `node_modules/pyodide`
@@ -339,6 +396,7 @@ site-unsearched = не удаётся составить указатель дл
 
 # The search box, before its script is there.
 search-label = Поиск по книге
+search-failed = Поиск не загрузился
 search-more = Показать ещё
 
 # mdBook's own words, as its templates and its script have them.
@@ -386,6 +444,7 @@ mdbook-hide-lines = Скрыть строки
 mdbook-run = Запустить
 mdbook-undo = Отменить изменения
 mdbook-running = Выполняется…
+mdbook-playground = Ошибка связи с сервером:{ " " }
 mdbook-no-output = Вывода нет
 
 ## Сервер
@@ -405,3 +464,16 @@ serve-failed-to-listen = сервер не запускается
 serve-other-host = этот сервер не отвечает на имя `{ $name }`; если должен, назовите его: `mdbook-pyproof serve --hostname { $name }`
 serve-no-folder = временной папкой для страниц нельзя воспользоваться
 serve-unwatched = система не сообщает об изменениях в книге; с `--watcher poll` это не требуется
+
+# The search, in the pages.
+site-search-count = { $count ->
+    [one] Нашёлся { $count } раздел
+    [few] Нашлось { $count } раздела
+   *[other] Нашлось { $count } разделов
+}
+site-search-some = Все эти слова вместе нигде не встречаются; отдельные слова есть в { $count ->
+    [one] { $count } разделе
+   *[other] { $count } разделах
+}
+site-search-none = По запросу «{ $query }» ничего не нашлось
+site-search-code = код

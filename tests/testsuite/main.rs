@@ -35,6 +35,7 @@ mod protocol;
 mod reports;
 mod runs;
 mod served;
+mod site;
 mod snapshots_of_books;
 mod support;
 mod tidy;

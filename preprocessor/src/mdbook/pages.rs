@@ -12,6 +12,7 @@ use crate::page::data::{PageData, foot};
 use crate::page::proof::{self, Entry};
 use crate::page::{Target, annotate};
 use crate::refusal::Because as _;
+use crate::site;
 
 /// What the renderer gets.
 pub(super) struct Pages {
@@ -55,7 +56,7 @@ pub(super) fn pages(
     let mut proof = None;
     if target == Target::Html && proof::has_blocks(reports) {
         let path = proof_path(entries, &root.join(src));
-        let data = PageData::of(config, proved.lang);
+        let data = PageData::of(config, proved.lang, site::PYODIDE);
         for (chapter, entry) in chapters.iter_mut().zip(entries) {
             *chapter += &foot(&entry.path, &path, &data, &catalogue);
         }

@@ -5,7 +5,7 @@
 use serde::Serialize;
 
 use crate::check::{ChapterReport, Outcome};
-use crate::config::{Config, Labels, Unmarked};
+use crate::config::{Config, Labels, Pyodide, Unmarked};
 use crate::expectation::Form;
 use crate::interpreter;
 use crate::markdown::RaiseRule;
@@ -93,14 +93,18 @@ pub struct PageData {
 }
 
 impl PageData {
-    /// What a book's settings say.
+    /// What a book's settings say; `pyodide` is the folder of the site in which
+    /// its own Pyodide lies, where it brings one.
     #[must_use]
-    pub fn of(config: &Config, lang: Lang) -> Self {
+    pub fn of(config: &Config, lang: Lang, pyodide: &str) -> Self {
         Self {
             lang: lang.name(),
             interpreter: interpreter::NAME,
-            pyodide: "cdn".to_owned(),
-            packages: Vec::new(),
+            pyodide: match config.site.pyodide {
+                Pyodide::Cdn => "cdn".to_owned(),
+                Pyodide::Folder(_) => pyodide.to_owned(),
+            },
+            packages: config.site.packages.clone(),
             markers: config.markers.clone(),
             unmarked: match config.unmarked {
                 Unmarked::Check => "check",
@@ -151,7 +155,7 @@ mod tests {
 
     #[test]
     fn a_foot_leads_to_the_proof_from_wherever_it_stands() {
-        let data = PageData::of(&Config::default(), Lang::En);
+        let data = PageData::of(&Config::default(), Lang::En, "pyodide");
         let catalogue = Catalogue::new(Lang::En);
         for (path, led_to) in [("a.md", "(proof.md)"), ("a/b/c.md", "(../../proof.md)")] {
             let foot = foot(path, "proof.md", &data, &catalogue);

@@ -181,7 +181,7 @@ fn router(state: &Arc<Answers>) -> Router {
 
 /// A file of the server's own.
 fn file(name: &str) -> &'static str {
-    site::file(name).expect("the tool was built with the server's files")
+    site::assets::file(name).expect("the tool was built with the server's files")
 }
 
 /// Refuses what names another host than ours.
