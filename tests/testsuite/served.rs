@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::support::{TOOL, TestBook};
 
 /// Longer than anything here takes on any machine.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 const GOOD: &str = "# Good\n\nWords.\n\n```python\nprint(1)  # 1\n```\n";
 const BROKEN: &str = "# Good\n\nWords.\n\n```python\nprint(1)  # Output: 2\n```\n";
@@ -181,6 +181,27 @@ fn pages_are_served_with_the_script_and_the_build_folder_is_left_alone() {
         assert!(served.ask(path, &[close]).0.starts_with("http/1.1 404 "), "{path}");
     }
     assert!(!book.has("target/site"), "the build folder is the author's");
+}
+
+#[test]
+fn what_pages_share_is_sent_again_only_when_it_changed() {
+    let book = book();
+    let served = Served::new(&book);
+    let style = "/css/chrome.css?v=1";
+    let close = ("Connection", "close");
+    let tag = |head: &str| head.split("etag: ").nth(1).unwrap().lines().next().unwrap().to_owned();
+    let (head, _) = served.ask(style, &[close]);
+    assert!(head.contains("cache-control: no-cache"), "{head}");
+    let before = tag(&head);
+    let (head, body) = served.ask(style, &[close, ("If-None-Match", &before)]);
+    assert!(head.starts_with("http/1.1 304 ") && body.is_empty(), "{head}");
+    let mut news = served.news("/a.html");
+    let page = news.next()["page"].clone();
+    save(&book, "theme/css/chrome.css", "main { color: red }\n");
+    news.until(|news| news["page"] != page);
+    let (head, body) = served.ask(style, &[close, ("If-None-Match", &before)]);
+    assert!(head.starts_with("http/1.1 200 ") && body.contains("red"), "{head}");
+    assert_ne!(tag(&head), before);
 }
 
 #[test]
