@@ -35,6 +35,10 @@ export class Pending {
     else this.pieces.push({ writer, text: fits });
   }
 
+  get isEmpty(): boolean {
+    return this.pieces.length === 0;
+  }
+
   take(): Piece[] {
     return this.pieces.splice(0);
   }
@@ -56,7 +60,7 @@ export class Output {
 
   constructor(label: string, attach: (pre: HTMLElement) => void) {
     // Whoever has no pointer scrolls it by keys.
-    this.pre = element("pre", { class: "pyproof-stdout hljs", tabindex: 0, role: "group", "aria-label": label });
+    this.pre = element("pre", { class: "pyproof-stdout", tabindex: 0, role: "group", "aria-label": label });
     this.attach = attach;
   }
 
@@ -65,7 +69,7 @@ export class Output {
   }
 
   get isEmpty(): boolean {
-    return this.last === null;
+    return this.last === null && this.pending.isEmpty;
   }
 
   write(writer: Writer, text: string): void {
