@@ -208,10 +208,11 @@ proof-date = { $day } { $month ->
    *[m12] December
 } { $year }
 proof-chapter = Chapter
-proof-blocks = Examples
-proof-count = Promises
+# On a narrow screen the heads of the columns are hyphenated.
+proof-blocks = Exam{"\u00AD"}ples
+proof-count = Prom{"\u00AD"}ises
 proof-kept = Kept
-proof-corrected = Corrections
+proof-corrected = Correc{"\u00AD"}tions
 proof-total = Total
 
 ## Errors of the tool's use

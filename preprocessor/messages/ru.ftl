@@ -212,10 +212,11 @@ proof-date = { $day } { $month ->
    *[m12] декабря
 } { $year } г.
 proof-chapter = Глава
-proof-blocks = Примеры
-proof-count = Обещания
-proof-kept = Сбылись
-proof-corrected = Исправления
+# На узком экране заголовки столбцов переносятся.
+proof-blocks = При{"\u00AD"}меры
+proof-count = Обе{"\u00AD"}ща{"\u00AD"}ния
+proof-kept = Сбы{"\u00AD"}лись
+proof-corrected = Исправ{"\u00AD"}ле{"\u00AD"}ния
 proof-total = Всего
 
 ## Ошибки при запуске

@@ -122,6 +122,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
+    use std::path::Path;
 
     fn keys(lang: Lang) -> BTreeSet<&'static str> {
         let lines = lang.source().lines();
@@ -156,13 +157,11 @@ mod tests {
     #[test]
     fn every_key_that_the_code_names_is_there() {
         let mut sources = String::new();
-        // What pages say is named by their scripts.
-        let folders = ["/src", "/frontend/src"]
-            .map(|folder| walkdir::WalkDir::new(env!("CARGO_MANIFEST_DIR").to_owned() + folder));
-        for file in folders.into_iter().flatten() {
+        let package = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let folders = [package.join("src"), package.join("frontend/src")];
+        for file in folders.iter().flat_map(walkdir::WalkDir::new) {
             let path = file.unwrap().into_path();
-            let extension = path.extension().and_then(|extension| extension.to_str());
-            if ["rs", "ts", "json"].map(Some).contains(&extension) {
+            if path.extension().is_some_and(|extension| extension == "rs" || extension == "ts") {
                 sources += &std::fs::read_to_string(path).unwrap();
             }
         }

@@ -42,6 +42,10 @@ export class Pending {
     else this.pieces.push({ writer, text: fits });
   }
 
+  get isEmpty(): boolean {
+    return this.pieces.length === 0;
+  }
+
   take(): Piece[] {
     return this.pieces.splice(0);
   }
@@ -79,7 +83,7 @@ export class Output {
 
   constructor(label: string, attach: (pre: HTMLElement) => void) {
     // Whoever has no pointer scrolls it by keys.
-    this.pre = element("pre", { class: "pyproof-stdout hljs", tabindex: 0, role: "group", "aria-label": label });
+    this.pre = element("pre", { class: "pyproof-stdout", tabindex: 0, role: "group", "aria-label": label });
     this.attach = attach;
   }
 
@@ -88,7 +92,7 @@ export class Output {
   }
 
   get isEmpty(): boolean {
-    return this.box === null;
+    return this.box === null && this.pending.isEmpty;
   }
 
   write(writer: Writer, text: string): void {
