@@ -290,3 +290,7 @@ probe-files = writes more than its limit
 probe-threads = starts a hundred threads
 probe-refused = refused
 probe-done = not refused
+
+## Installing into a plain mdBook
+
+install-odd = `{ $key }` in book.toml is no table or list that `install` could add to; write it otherwise, or use `mdbook-pyproof build`

@@ -293,3 +293,7 @@ probe-files = пишет больше, чем ей отведено
 probe-threads = запускает сто потоков
 probe-refused = отказано
 probe-done = не отказано
+
+## Установка в обычный mdBook
+
+install-odd = `{ $key }` в book.toml — не таблица и не список, которые `install` мог бы дополнить; запишите иначе или собирайте книгу командой `mdbook-pyproof build`
