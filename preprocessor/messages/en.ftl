@@ -291,6 +291,25 @@ probe-threads = starts a hundred threads
 probe-refused = refused
 probe-done = not refused
 
+config-pyodide = `{ $key }` in [{ $table }] cannot be { $value }; give "cdn" or a folder from the book's root, "node_modules/pyodide" for instance
+
 ## Installing into a plain mdBook
 
 install-odd = `{ $key }` in book.toml is no table or list that `install` could add to; write it otherwise, or use `mdbook-pyproof build`
+install-outside = the source folder `{ $src }` does not lie in the book's folder, and mdBook would copy the pages' files out of the site: move it there, or use `mdbook-pyproof build`
+install-foreign = { $path } is in the way: it is no file of `mdbook-pyproof install`, or was changed since; move it away and run the command again. Nothing was written
+install-written = { $path }: written
+install-removed = { $path }: removed
+install-left = { $path }: was changed since it was installed, so it stays; it is yours now
+install-nothing = everything is in place already
+install-done = `mdbook build { $dir }` makes the pages now; it needs `mdbook-pyproof` on PATH
+install-dry = nothing was done: this is what would be
+install-note = by `mdbook-pyproof install`; leave it to that
+install-about = # Files of mdbook-pyproof
+
+    `mdbook-pyproof install` wrote what is in this folder, for a plain `mdbook build`. Do not change it:
+    the next `install` replaces it, and `uninstall` removes it. It belongs in version control with
+    the book. The list below says what is installed.
+uninstall-nothing = nothing is installed in this book
+assets-stale = the pages' files in this book are missing or of another version than this tool; put them in place with `mdbook-pyproof install { $dir }`
+file-unremoved = { $path } cannot be removed

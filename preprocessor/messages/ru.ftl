@@ -294,6 +294,25 @@ probe-threads = запускает сто потоков
 probe-refused = отказано
 probe-done = не отказано
 
+config-pyodide = `{ $key }` в [{ $table }] не может быть { $value }; нужно "cdn" или папка от корня книги, например "node_modules/pyodide"
+
 ## Установка в обычный mdBook
 
 install-odd = `{ $key }` в book.toml — не таблица и не список, которые `install` мог бы дополнить; запишите иначе или собирайте книгу командой `mdbook-pyproof build`
+install-outside = папка исходных текстов `{ $src }` лежит вне папки книги, и mdBook скопировал бы файлы страниц мимо сайта: перенесите её в книгу или собирайте командой `mdbook-pyproof build`
+install-foreign = { $path } мешает: это не файл `mdbook-pyproof install`, или его с тех пор изменили; уберите его и повторите команду. Ничего не записано
+install-written = { $path }: записан
+install-removed = { $path }: удалён
+install-left = { $path }: изменён после установки, поэтому остаётся; теперь он ваш
+install-nothing = всё уже на месте
+install-done = теперь страницы соберёт `mdbook build { $dir }`; ему нужен `mdbook-pyproof` в PATH
+install-dry = ничего не сделано: так было бы
+install-note = от `mdbook-pyproof install`; не меняйте вручную
+install-about = # Файлы mdbook-pyproof
+
+    Всё в этой папке записал `mdbook-pyproof install` для обычного `mdbook build`. Не меняйте эти файлы:
+    следующий `install` заменит их, а `uninstall` удалит. В системе контроля версий им место рядом
+    с книгой. Список ниже говорит, что установлено.
+uninstall-nothing = в этой книге ничего не установлено
+assets-stale = файлов страниц в этой книге нет, или они другой версии, чем программа; поставьте их на место: `mdbook-pyproof install { $dir }`
+file-unremoved = { $path } не удаётся удалить

@@ -1,5 +1,7 @@
 //! `[preprocessor.pyproof]`: what a book sets.
 
+mod site;
+
 use std::num::NonZeroUsize;
 use std::time::Duration;
 
@@ -11,6 +13,7 @@ use crate::levels::{Level, Levels};
 use crate::markdown::{HideLines, parse_duration};
 use crate::partition::Partition;
 use crate::refusal::Refusal;
+pub use site::{Pyodide, SiteConfig};
 
 /// What a book sets, with defaults for the rest.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,6 +43,8 @@ pub struct Config {
     pub snapshots: Option<String>,
     /// Whether answers are kept for the next run.
     pub cache: bool,
+    /// What is set for the pages.
+    pub site: SiteConfig,
     /// Prefixes of hidden lines, from `[output.html.code.hidelines]`.
     pub hidelines: HideLines,
     /// What becomes of each code.
@@ -137,6 +142,7 @@ impl Default for Config {
             isolation: Isolation::default(),
             snapshots: None,
             cache: true,
+            site: SiteConfig::default(),
             hidelines: HideLines::new(),
             levels: Levels::default(),
             jobs: None,
@@ -163,6 +169,7 @@ const KEYS: &[&str] = &[
     "limits",
     "markers",
     "session",
+    "site",
     "snapshots",
     "strict",
     "typos",
@@ -198,6 +205,9 @@ impl Config {
         config.levels = Levels::new(lists, read.switch("strict")?.unwrap_or_default())?;
         if let Some(limits) = read.table("limits")? {
             config.limit(limits)?;
+        }
+        if let Some(site) = read.table("site")? {
+            config.site = SiteConfig::from_table(site)?;
         }
         Ok(config)
     }

@@ -64,3 +64,4 @@ pub mod messages;
 pub mod page;
 pub mod refusal;
 pub mod report;
+pub mod site;

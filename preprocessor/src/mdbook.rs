@@ -10,6 +10,7 @@
 //! could swallow its source is touched at all.
 
 mod chapters;
+mod installed;
 mod links;
 mod protocol;
 
@@ -35,6 +36,7 @@ use crate::refusal::{Because as _, Refusal};
 use crate::report::{BookReport, Share};
 pub use chapters::BOM;
 use chapters::{read_chapter, with_included};
+pub use installed::{Origin, Place};
 use links::{leads_out, led_to, links_out};
 pub use protocol::{Preprocessed, language_of_message, preprocess};
 
@@ -332,6 +334,8 @@ pub fn build(
         settings.set(format!("preprocessor.{NAME}.before"), ["links"])?;
     }
     refuse_links_out(root, &settings)?;
+    installed::leave_out(&mut settings)?;
+    let src = settings.book.src.clone();
     let build_dir = root.join(&settings.build.build_dir);
     let mut book = MDBook::load_with_config(root, settings)?;
     let proved = Arc::new(Mutex::new(None));
@@ -346,7 +350,9 @@ pub fn build(
         told(proved);
     }
     built.because(|| Message::new("not-built").with("dir", shown(&build_dir)))?;
-    Ok(book.build_dir_for("html"))
+    let site = book.build_dir_for("html");
+    installed::remove_copies(root, &src, &site);
+    Ok(site)
 }
 
 /// Our preprocessor, in mdBook's own process.

@@ -95,6 +95,27 @@ A book that is not as promised is not built: the pages of the last build stay.")
     /// Say what confines the book's programs here, and what is missing
     Doctor(DoctorArgs),
 
+    /// Have a plain `mdbook build` make the same pages, all but their search
+    #[command(after_help = "\
+Examples:
+  mdbook-pyproof install              put the pages' files among the sources of this book
+  mdbook-pyproof install docs         among those of the book in docs/
+  mdbook-pyproof install --dry-run    only show what would be written
+
+The files go into the folder `pyproof` of the book's source folder, and book.toml names them; all
+else in it stays as it is. Run it again after an update of the tool: with files of another version
+`mdbook build` fails. `mdbook-pyproof build` and `serve` need none of this.")]
+    Install(InstallArgs),
+
+    /// Take back what `install` did
+    #[command(after_help = "\
+Examples:
+  mdbook-pyproof uninstall              remove the pages' files, and take them from book.toml
+  mdbook-pyproof uninstall --dry-run    only show what would be removed
+
+A file that you changed stays.")]
+    Uninstall(InstallArgs),
+
     /// Work with reports that were written before
     #[command(subcommand)]
     Report(ReportCommand),
@@ -338,6 +359,16 @@ pub struct DoctorArgs {
     /// How to report
     #[arg(long, value_enum, default_value_t = DoctorFormat::Human)]
     pub format: DoctorFormat,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct InstallArgs {
+    /// The book's folder
+    #[arg(default_value = ".")]
+    pub dir: PathBuf,
+    /// Only show what would be done
+    #[arg(long)]
+    pub dry_run: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

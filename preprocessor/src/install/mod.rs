@@ -13,6 +13,7 @@
 pub mod settings;
 
 use std::collections::BTreeMap;
+use std::path::{Component, Path};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
@@ -45,7 +46,12 @@ impl Manifest {
     pub fn read(text: &str) -> Option<Self> {
         let text = text.replace("\r\n", "\n");
         let json = text.split_once(FENCE)?.1.split_once("\n```")?.0;
-        serde_json::from_str(json).ok()
+        let read: Self = serde_json::from_str(json).ok()?;
+        // Anybody may have written it: no path in it leads out of the sources.
+        let is_below = |path: &String| {
+            Path::new(path).components().all(|part| matches!(part, Component::Normal(_)))
+        };
+        read.files.keys().all(is_below).then_some(read)
     }
 
     /// The file, with words that say what it is.
@@ -71,7 +77,7 @@ pub fn digest(bytes: &[u8]) -> String {
             }
         }
     }
-    hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    hasher.finalize().iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
 }
 
 /// What becomes of a file.
@@ -151,7 +157,8 @@ mod tests {
         let known = known.map(|known| Manifest { files: files(known), ..Manifest::default() });
         let there = files(there);
         let in_folder: Vec<String> = there.keys().cloned().collect();
-        let plan = plan(&files(wanted), known.as_ref(), &in_folder, &|path| there.get(path).cloned());
+        let plan =
+            plan(&files(wanted), known.as_ref(), &in_folder, &|path| there.get(path).cloned());
         (plan.steps.into_iter().collect(), plan.foreign)
     }
 
@@ -159,8 +166,11 @@ mod tests {
     fn only_what_is_known_to_be_ours_is_replaced_or_removed() {
         use Step::{Keep, Leave, Remove, Write};
         type Files = &'static [(&'static str, &'static str)];
+        /// What was known, what is there; what is done, what is in the way.
+        type Case =
+            (Option<Files>, Files, &'static [(&'static str, Step)], &'static [&'static str]);
         let new: Files = &[("a", "2"), ("b", "2")];
-        let cases: &[(Option<Files>, Files, &[(&str, Step)], &[&str])] = &[
+        let cases: &[Case] = &[
             (None, &[], &[("a", Write), ("b", Write)], &[]),
             // A run that was broken off, before it noted anything.
             (None, &[("a", "2")], &[("a", Keep), ("b", Write)], &[]),
@@ -196,6 +206,8 @@ mod tests {
         let page = manifest.page("# Words\n\nMore of them.");
         assert_eq!(Manifest::read(&page), Some(manifest.clone()));
         assert_eq!(Manifest::read(&page.replace('\n', "\r\n")), Some(manifest));
+        let out = Manifest { files: files(&[("../book.toml", "0")]), ..Manifest::default() };
+        assert_eq!(Manifest::read(&out.page("")), None);
         for other in ["", "# Words", "```json\n{}\n```\n", "```json\n[1]\n```\n"] {
             assert_eq!(Manifest::read(other), None);
         }

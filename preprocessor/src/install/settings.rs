@@ -90,9 +90,9 @@ impl Settings {
                 text.without_key(find(&document, above)?, key)
             };
             let edit = match &change {
-                Change::Table(path) => find(&document, path).filter(|it| is_bare(it)).and_then(
-                    |table| text.without_header(table).or_else(|| without_key(path)),
-                ),
+                Change::Table(path) => find(&document, path)
+                    .filter(|it| is_bare(it))
+                    .and_then(|table| text.without_header(table).or_else(|| without_key(path))),
                 Change::List(path) => {
                     let empty = list(&document, path).is_some_and(Array::is_empty);
                     empty.then(|| without_key(path)).flatten()
@@ -128,6 +128,13 @@ impl Settings {
         Ok(version.map(str::to_owned))
     }
 
+    /// Notes a change, which may have been made and noted before.
+    fn note(&mut self, change: Change) {
+        if !self.changes.contains(&change) {
+            self.changes.push(change);
+        }
+    }
+
     /// Has the list `key` of a table hold `item`.
     fn item(&mut self, path: &str, key: &str, item: &str) -> anyhow::Result<()> {
         let full = format!("{path}.{key}");
@@ -138,15 +145,15 @@ impl Settings {
             }
             let with = Text(&self.text).with_item(list, &quoted(item));
             self.text = with.ok_or_else(|| odd(&full))?;
-            self.changes.push(Change::Item(full, item.to_owned()));
+            self.note(Change::Item(full, item.to_owned()));
             return Ok(());
         }
         if find(&document, &full).is_some() {
             return Err(odd(&full));
         }
         self.key(path, key, &format!("[{}]", quoted(item)), "")?;
-        self.changes.push(Change::List(full.clone()));
-        self.changes.push(Change::Item(full, item.to_owned()));
+        self.note(Change::List(full.clone()));
+        self.note(Change::Item(full, item.to_owned()));
         Ok(())
     }
 
@@ -156,7 +163,7 @@ impl Settings {
         let document = parsed(&self.text)?;
         let Some(known) = find(&document, ASSETS) else {
             self.key(SITE, "assets", &value, &format!(" # {}", wanted.note))?;
-            self.changes.push(Change::Version(ASSETS.to_owned()));
+            self.note(Change::Version(ASSETS.to_owned()));
             return Ok(());
         };
         let span = known.span().filter(|_| known.is_str()).ok_or_else(|| odd(ASSETS))?;
@@ -190,12 +197,12 @@ impl Settings {
             (Shape::Headed | Shape::Inline | Shape::Dotted, None) => Ok(()),
             (Shape::Inline, Some(name)) => {
                 self.text = text.with_key(at, name, "{}", "").ok_or_else(|| odd(&above))?;
-                self.changes.push(Change::Table(names[..=depth].join(".")));
+                self.note(Change::Table(names[..=depth].join(".")));
                 self.table(path)
             }
             _ => {
                 self.text = text.with_header(path);
-                self.changes.push(Change::Table(path.to_owned()));
+                self.note(Change::Table(path.to_owned()));
                 Ok(())
             }
         }
@@ -300,9 +307,10 @@ mod tests {
             let before = pyproof["before"].as_array().unwrap();
             assert!(before.contains(&"links".into()), "{way}");
             assert_eq!(pyproof["site"]["assets"].as_str(), Some("1"), "{way}");
-            for (key, file) in
-                [("additional-css", "src/pyproof/site.css"), ("additional-js", "src/pyproof/site.js")]
-            {
+            for (key, file) in [
+                ("additional-css", "src/pyproof/site.css"),
+                ("additional-js", "src/pyproof/site.js"),
+            ] {
                 let files = table["output"]["html"][key].as_array().unwrap();
                 assert_eq!(files[0].as_str(), Some(file), "the author's come behind ours: {way}");
             }

@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::chapters::with_included;
 use super::{
-    BookFailed, NAME, Progress, Proved, cache_beside, late_table, pages, prove_all,
+    BookFailed, NAME, Progress, Proved, cache_beside, installed, late_table, pages, prove_all,
     refuse_build_folder, slashed,
 };
 use crate::config::{Asked, Config};
@@ -121,6 +121,9 @@ impl Request {
             .filter_map(|(language, prefix)| Some((language, prefix.as_str()?.to_owned())))
             .collect();
         let config = Config::from_table(&table, hidelines).because(|| Message::new("book-toml"))?;
+        if renderer == "html" {
+            installed::require(&root, &src, &config.site)?;
+        }
         let beside = || cache_beside(&root, &src, Path::new(build_dir));
         Ok(Self {
             cache: config.cache.then(beside).flatten(),

@@ -164,7 +164,8 @@ impl Text<'_> {
     pub fn without_header(self, table: &Item) -> Option<String> {
         let start = self.line_start(header(table.as_table()?)?);
         let (end, close) = self.line_close(start);
-        let above = self.0[..start].strip_suffix('\n').map(|line| line.strip_suffix('\r').unwrap_or(line));
+        let above =
+            self.0[..start].strip_suffix('\n').map(|line| line.strip_suffix('\r').unwrap_or(line));
         let blank = above.filter(|above| above.is_empty() || above.ends_with('\n'));
         let (first, last) = match (blank, close > end) {
             (Some(above), true) => (above.len(), close),

@@ -1,0 +1,4 @@
+//! The published site.
+
+pub mod assets;
+pub mod pyodide;
