@@ -308,8 +308,19 @@ install-note = by `mdbook-pyproof install`; leave it to that
 install-about = # Files of mdbook-pyproof
 
     `mdbook-pyproof install` wrote what is in this folder, for a plain `mdbook build`. Do not change it:
-    the next `install` replaces it, and `uninstall` removes it. It belongs in version control with
-    the book. The list below says what is installed.
+    `install` leaves what was changed as it is, and `uninstall` does so, too. The folder belongs in
+    version control with the book. The list below says what is installed.
 uninstall-nothing = nothing is installed in this book
 assets-stale = the pages' files in this book are missing or of another version than this tool; put them in place with `mdbook-pyproof install { $dir }`
 file-unremoved = { $path } cannot be removed
+
+## A new book
+
+init-taken = { $path } is there already
+init-nothing = nothing was written
+init-title = My book
+init-workflow = Every pull request is checked, what is wrong is shown on its lines; `main` is published.
+    Switch Pages on once: Settings, Pages, Source: GitHub Actions.
+init-repository = write the address of mdbook-pyproof's repository in the place of { $word } in .github/workflows/book.yml
+init-next = now: mdbook-pyproof build { $dir } --open
+file-uncreated = { $path } cannot be written

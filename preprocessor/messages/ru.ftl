@@ -311,8 +311,19 @@ install-note = от `mdbook-pyproof install`; не меняйте вручную
 install-about = # Файлы mdbook-pyproof
 
     Всё в этой папке записал `mdbook-pyproof install` для обычного `mdbook build`. Не меняйте эти файлы:
-    следующий `install` заменит их, а `uninstall` удалит. В системе контроля версий им место рядом
+    изменённый файл ни `install` не обновит, ни `uninstall` не удалит. В системе контроля версий им место рядом
     с книгой. Список ниже говорит, что установлено.
 uninstall-nothing = в этой книге ничего не установлено
 assets-stale = файлов страниц в этой книге нет, или они другой версии, чем программа; поставьте их на место: `mdbook-pyproof install { $dir }`
 file-unremoved = { $path } не удаётся удалить
+
+## Новая книга
+
+init-taken = { $path } уже есть
+init-nothing = ничего не записано
+init-title = Моя книга
+init-workflow = Каждый запрос на слияние проверяется, замечания видны у самих строк; `main` публикуется.
+    Один раз включите Pages: Settings, Pages, Source: GitHub Actions.
+init-repository = впишите адрес репозитория mdbook-pyproof вместо { $word } в .github/workflows/book.yml
+init-next = теперь: mdbook-pyproof build { $dir } --open
+file-uncreated = { $path } не удаётся записать

@@ -58,6 +58,7 @@ pub mod snapshot;
 pub mod book;
 pub mod cli;
 pub mod explain;
+pub mod init;
 pub mod install;
 pub mod mdbook;
 pub mod messages;

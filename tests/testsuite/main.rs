@@ -20,6 +20,7 @@ mod explained;
 mod forged;
 mod hostile;
 mod includes;
+mod init;
 mod installed;
 mod interpreter;
 mod interrupted;

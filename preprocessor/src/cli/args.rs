@@ -41,6 +41,7 @@ pub struct Args {
 
 const EXAMPLES: &str = "\
 Examples:
+  mdbook-pyproof init docs                  make a small book in docs/
   mdbook-pyproof check                      check the book in this folder
   mdbook-pyproof check . book/closures.md   check one chapter of it
   mdbook-pyproof check --format json docs   report on the book in docs/ as JSON
@@ -63,6 +64,16 @@ Exit status:
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Make a small book with a proved example, and what publishes it on GitHub
+    #[command(after_help = "\
+Examples:
+  mdbook-pyproof init                          make a book in this folder
+  mdbook-pyproof init docs --lang ru           make a Russian one in docs/
+  mdbook-pyproof init --title 'Closures'       with a title of its own
+
+No file is overwritten: if one of the book's files is there already, none is written.")]
+    Init(InitArgs),
+
     /// Build the book, proved, as `mdbook build` would
     #[command(after_help = "\
 Examples:
@@ -362,6 +373,16 @@ pub struct DoctorArgs {
 }
 
 #[derive(Debug, clap::Args)]
+pub struct InitArgs {
+    /// The book's folder
+    #[arg(default_value = ".")]
+    pub dir: PathBuf,
+    /// The book's title
+    #[arg(long)]
+    pub title: Option<String>,
+}
+
+#[derive(Debug, clap::Args)]
 pub struct InstallArgs {
     /// The book's folder
     #[arg(default_value = ".")]
@@ -465,6 +486,24 @@ mod tests {
             depth = indent;
         }
         None
+    }
+
+    #[test]
+    fn the_workflow_of_a_new_book_is_yaml_and_its_commands_are_understood() {
+        for lang in [Lang::En, Lang::Ru] {
+            let files = crate::init::files(lang, None);
+            let workflow = files.iter().find(|file| file.path.ends_with(".yml")).unwrap();
+            let lines = workflow.text.lines().filter(|line| !line.starts_with('#'));
+            let yaml: Vec<&str> = lines.collect();
+            assert_eq!(wrong_with(&yaml.join("\n")), None);
+            let commands = yaml.iter().filter_map(|line| line.trim().strip_prefix("run: "));
+            let ours: Vec<&str> =
+                commands.filter(|command| command.starts_with("mdbook-pyproof ")).collect();
+            assert_eq!(ours.len(), 2, "check and build");
+            for command in ours {
+                Args::try_parse_from(command.split_whitespace()).unwrap();
+            }
+        }
     }
 
     #[test]

@@ -70,6 +70,21 @@ pub fn write(path: &Path, text: impl AsRef<[u8]>) -> Result<()> {
     write().because(|| Message::new("file-unwritten").with("path", path.display()))
 }
 
+/// Writes a file that is not there, and the folders that it lies in.
+///
+/// # Errors
+/// When it is there by now, or cannot be written.
+pub fn create(path: &Path, text: &str) -> Result<()> {
+    let write = || {
+        fs::create_dir_all(folder_of(path))?;
+        let mut file = File::options().write(true).create_new(true).open(path)?;
+        let written = file.write_all(text.as_bytes()).and_then(|()| file.sync_all());
+        // A part of it would look like the author's.
+        written.inspect_err(|_| _ = fs::remove_file(path))
+    };
+    write().because(|| Message::new("file-uncreated").with("path", path.display()))
+}
+
 #[cfg(unix)]
 #[expect(clippy::unnecessary_wraps, reason = "other systems have no such mode")]
 fn readable_by_all() -> Option<fs::Permissions> {

@@ -8,6 +8,7 @@ mod cached;
 mod doctor;
 mod explain;
 mod files;
+mod init;
 mod install;
 mod mending;
 mod reports;
@@ -84,6 +85,7 @@ fn run() -> ExitStatus {
         Some(Command::Doctor(asked)) => doctor::doctor(asked, lang),
         Some(Command::Report(ReportCommand::Merge(merge))) => reports::merge(&args, merge),
         Some(Command::Clean { dir }) => cached::clean(dir, lang),
+        Some(Command::Init(asked)) => init::init(asked, lang),
         Some(Command::Install(asked)) => install::install(asked, lang),
         Some(Command::Uninstall(asked)) => install::uninstall(asked, lang),
         Some(Command::Explain { code, list }) => explain(&args, code.as_deref(), *list, lang),
@@ -108,7 +110,7 @@ fn folder(command: &Command) -> Option<PathBuf> {
         Command::Doctor(asked) => Some(asked.dir.clone()),
         Command::Install(asked) | Command::Uninstall(asked) => Some(asked.dir.clone()),
         Command::Report(_) | Command::Explain { .. } => Some(PathBuf::from(".")),
-        Command::Supports { .. } => None,
+        Command::Init(_) | Command::Supports { .. } => None,
     }
 }
 
