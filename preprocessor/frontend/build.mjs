@@ -8,6 +8,8 @@
 //   they share.
 // - `worker-HASH.js` is the module worker in which Python runs, `sw.js` the
 //   service worker through which it asks the page for input.
+// - `pyodide.json`, which is no file of the site, tells the tool which Pyodide
+//   they were made for.
 import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
@@ -29,6 +31,13 @@ function pyodide() {
     files[name] = { bytes: bytes.length, integrity };
   }
   return { version, files };
+}
+
+/** What the tool holds a book's own Pyodide and packages against. */
+function madeFor() {
+  const { version, files } = pyodide();
+  const lock = JSON.parse(readFileSync(join(here, "node_modules/pyodide/pyodide-lock.json"), "utf8"));
+  return JSON.stringify({ version, files: Object.keys(files), packages: Object.keys(lock.packages) });
 }
 
 /** The messages that pages show, of one language, as Fluent. */
@@ -101,7 +110,7 @@ async function site() {
     define: { LAZY: JSON.stringify(names), PYODIDE_VERSION: JSON.stringify(pyodide().version) },
   });
   const style = await made({ entryPoints: { site: "src/style/site.css" } });
-  const files = [...worker, ...service, ...lazy, ...page, ...style];
+  const files = [...worker, ...service, ...lazy, ...page, ...style, ["pyodide.json", madeFor()]];
   files.sort(([a], [b]) => (a < b ? -1 : 1));
   return JSON.stringify(Object.fromEntries(files), null, 1) + "\n";
 }

@@ -291,7 +291,68 @@ probe-threads = starts a hundred threads
 probe-refused = refused
 probe-done = not refused
 
+# The published site: settings and what hinders a build.
 config-pyodide = `{ $key }` in [{ $table }] cannot be { $value }; give "cdn" or a folder from the book's root, "node_modules/pyodide" for instance
+pyodide-missing = there is no folder `{ $folder }`, from which the site is to have Pyodide; in the book's folder, `npm install pyodide` makes `node_modules/pyodide`
+pyodide-file-missing = there is no `{ $file }` in `{ $folder }`, from which the site is to have Pyodide
+pyodide-version = the Pyodide in `{ $folder }` is of version { $version }, and the pages are made for { $wanted }: npm install pyodide@{ $wanted }
+pyodide-lock-unread = `pyodide-lock.json` in `{ $folder }` is no list of packages
+pyodide-wheel-missing = there is no `{ $file }` in `{ $folder }`, which the package `{ $package }` is made of
+package-unknown = Pyodide knows no package `{ $package }` ({ $place })
+package-unknown-near = Pyodide knows no package `{ $package }` ({ $place }); did you mean `{ $near }`?
+site-page-unread = the page { $path } cannot be finished
+site-unsearched = the index of the search cannot be made
+
+# The search box, before its script is there.
+search-label = Search in the book
+search-more = Show more
+
+# mdBook's own words, as its templates and its script have them.
+mdbook-keys = Keyboard shortcuts
+mdbook-press = Press
+mdbook-or = or
+mdbook-to-navigate = to navigate between chapters
+mdbook-to-search = to search in the book
+mdbook-to-show-help = to show this help
+mdbook-to-hide-help = to hide this help
+mdbook-contents = Table of contents
+mdbook-toggle-contents = Toggle Table of Contents
+mdbook-change-theme = Change theme
+mdbook-themes = Themes
+mdbook-theme-auto = Auto
+mdbook-theme-light = Light
+mdbook-theme-rust = Rust
+mdbook-theme-coal = Coal
+mdbook-theme-navy = Navy
+mdbook-theme-ayu = Ayu
+mdbook-search = Search (`/`)
+mdbook-toggle-search = Toggle Searchbar
+mdbook-search-placeholder = Search this book ...
+mdbook-print = Print this book
+mdbook-repository = Git repository
+mdbook-edit = Suggest an edit
+mdbook-navigation = Page navigation
+mdbook-previous = Previous chapter
+mdbook-next = Next chapter
+mdbook-not-found-title = Page not found
+mdbook-not-found = Document not found (404)
+mdbook-not-found-help = This URL is invalid, sorry. Please use the navigation bar or search to continue.
+mdbook-note = Note
+mdbook-tip = Tip
+mdbook-important = Important
+mdbook-warning = Warning
+mdbook-caution = Caution
+mdbook-redirecting = Redirecting...
+mdbook-redirecting-to = Redirecting to...
+mdbook-copy = Copy to clipboard
+mdbook-copied = Copied!
+mdbook-not-copied = Clipboard error!
+mdbook-show-lines = Show hidden lines
+mdbook-hide-lines = Hide lines
+mdbook-run = Run this code
+mdbook-undo = Undo changes
+mdbook-running = Running...
+mdbook-no-output = No output
 
 ## Installing into a plain mdBook
 

@@ -294,7 +294,68 @@ probe-threads = запускает сто потоков
 probe-refused = отказано
 probe-done = не отказано
 
+# The published site: settings and what hinders a build.
 config-pyodide = `{ $key }` в [{ $table }] не может быть { $value }; нужно "cdn" или папка от корня книги, например "node_modules/pyodide"
+pyodide-missing = нет папки `{ $folder }`, из которой сайт берёт Pyodide; `npm install pyodide` в папке книги создаёт `node_modules/pyodide`
+pyodide-file-missing = нет файла `{ $file }` в папке `{ $folder }`, из которой сайт берёт Pyodide
+pyodide-version = в папке `{ $folder }` лежит Pyodide { $version }, а страницы рассчитаны на { $wanted }: npm install pyodide@{ $wanted }
+pyodide-lock-unread = `pyodide-lock.json` в папке `{ $folder }` не похож на список пакетов
+pyodide-wheel-missing = нет файла `{ $file }` в папке `{ $folder }`: он нужен пакету `{ $package }`
+package-unknown = Pyodide не знает пакета `{ $package }` ({ $place })
+package-unknown-near = Pyodide не знает пакета `{ $package }` ({ $place }); имелось в виду `{ $near }`?
+site-page-unread = не удаётся доделать страницу { $path }
+site-unsearched = не удаётся составить указатель для поиска
+
+# The search box, before its script is there.
+search-label = Поиск по книге
+search-more = Показать ещё
+
+# mdBook's own words, as its templates and its script have them.
+mdbook-keys = Клавиши
+mdbook-press = Нажмите
+mdbook-or = или
+mdbook-to-navigate = , чтобы перейти к соседней главе
+mdbook-to-search = , чтобы искать в книге
+mdbook-to-show-help = , чтобы открыть эту подсказку
+mdbook-to-hide-help = , чтобы закрыть её
+mdbook-contents = Оглавление
+mdbook-toggle-contents = Показать или скрыть оглавление
+mdbook-change-theme = Сменить тему
+mdbook-themes = Темы
+mdbook-theme-auto = Как в системе
+mdbook-theme-light = Светлая
+mdbook-theme-rust = Ржавая
+mdbook-theme-coal = Угольная
+mdbook-theme-navy = Тёмно-синяя
+mdbook-theme-ayu = Аю
+mdbook-search = Поиск (`/`)
+mdbook-toggle-search = Показать или скрыть поиск
+mdbook-search-placeholder = Искать в книге…
+mdbook-print = Напечатать книгу
+mdbook-repository = Репозиторий
+mdbook-edit = Предложить правку
+mdbook-navigation = Переход между главами
+mdbook-previous = Предыдущая глава
+mdbook-next = Следующая глава
+mdbook-not-found-title = Страница не найдена
+mdbook-not-found = Страница не найдена (404)
+mdbook-not-found-help = Такой страницы здесь нет. Найти нужное помогут оглавление и поиск.
+mdbook-note = Примечание
+mdbook-tip = Совет
+mdbook-important = Важно
+mdbook-warning = Внимание
+mdbook-caution = Осторожно
+mdbook-redirecting = Переход…
+mdbook-redirecting-to = Страница переехала:
+mdbook-copy = Скопировать
+mdbook-copied = Скопировано
+mdbook-not-copied = Не удалось скопировать
+mdbook-show-lines = Показать скрытые строки
+mdbook-hide-lines = Скрыть строки
+mdbook-run = Запустить
+mdbook-undo = Отменить изменения
+mdbook-running = Выполняется…
+mdbook-no-output = Вывода нет
 
 ## Установка в обычный mdBook
 

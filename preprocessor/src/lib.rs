@@ -8,7 +8,7 @@
 //! chapter text ─ markdown ─► CodeBlock ─ program ─► Program ─┬─ expectation ─► Expectation ─┐
 //!                                                            ├─ spelling ────► Typo          ├─ matcher ─► Judgement
 //!                                                            └─ isolation ─► interpreter ─► Transcript ─┘
-//! ChapterReport ─► page (the corrected, annotated chapter) · report (terminal, JSON)
+//! ChapterReport ─► page (the corrected, annotated chapter) · report (terminal, JSON) · site
 //! ```
 //!
 //! Invariants, held by a test that reads the sources:

@@ -3,7 +3,8 @@
 //! - [`Source::open`] reads a book as `check` and `fix` need it: its settings
 //!   and its chapters as they stand, all that is wrong with them told at once.
 //! - [`build`] runs mdBook's own build in this process, with [`Proof`] in the
-//!   place of the preprocessor that `book.toml` names.
+//!   place of the preprocessor that `book.toml` names, and has its pages made
+//!   into the site.
 //! - [`preprocess`] speaks the protocol of `mdbook build`.
 //!
 //! Nothing is written but the build folder, and no book whose build folder
@@ -13,6 +14,7 @@ mod chapters;
 mod installed;
 mod links;
 mod protocol;
+mod rendered;
 
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -34,11 +36,13 @@ use crate::partition::fingerprint;
 use crate::program::{self, Runner};
 use crate::refusal::{Because as _, Refusal};
 use crate::report::{BookReport, Share};
+use crate::site;
 pub use chapters::BOM;
 use chapters::{read_chapter, with_included};
 pub use installed::{Origin, Place};
 use links::{leads_out, led_to, links_out};
 pub use protocol::{Preprocessed, language_of_message, preprocess};
+use rendered::{Rendered, built_of, without_mdbooks_search};
 
 /// The name of our table, `[preprocessor.pyproof]`.
 const NAME: &str = "pyproof";
@@ -336,6 +340,11 @@ pub fn build(
     refuse_links_out(root, &settings)?;
     installed::leave_out(&mut settings)?;
     let src = settings.book.src.clone();
+    let config = config_of(&settings)?.site;
+    site::require(root, &config)?;
+    if config.search {
+        without_mdbooks_search(&mut settings)?;
+    }
     let build_dir = root.join(&settings.build.build_dir);
     let mut book = MDBook::load_with_config(root, settings)?;
     let proved = Arc::new(Mutex::new(None));
@@ -345,14 +354,20 @@ pub fn build(
         asked: asked.clone(),
         proved: Arc::clone(&proved),
     });
+    let rendered = Rendered::default();
+    book.with_preprocessor(rendered.clone());
     let built = book.build();
     if let Some(proved) = &*proved.lock().unwrap_or_else(PoisonError::into_inner) {
         told(proved);
     }
     built.because(|| Message::new("not-built").with("dir", shown(&build_dir)))?;
-    let site = book.build_dir_for("html");
-    installed::remove_copies(root, &src, &site);
-    Ok(site)
+    let folder = book.build_dir_for("html");
+    installed::remove_copies(root, &src, &folder);
+    if let Some(built) = built_of(&rendered, &book.config, folder.clone()) {
+        site::finish(root, &built, &config)
+            .because(|| Message::new("not-built").with("dir", shown(&build_dir)))?;
+    }
+    Ok(folder)
 }
 
 /// Our preprocessor, in mdBook's own process.

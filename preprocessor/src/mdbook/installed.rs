@@ -17,10 +17,7 @@ use crate::install::{FOLDER, MANIFEST, Manifest, digest};
 use crate::messages::Lang;
 use crate::refusal::Refusal;
 use crate::report::human;
-use crate::site::{assets, pyodide};
-
-/// The folder of the site that holds a Pyodide of the book's own.
-const PYODIDE: &str = "pyodide";
+use crate::site::{self, PYODIDE, pyodide_files};
 
 /// Where the files of a book's pages go.
 #[derive(Clone, Debug)]
@@ -67,9 +64,9 @@ impl Place {
     /// When something of that Pyodide is missing.
     pub fn files(&self, root: &Path) -> Result<Vec<(String, Origin)>> {
         let own =
-            assets::files().map(|(name, text)| (format!("{FOLDER}/{name}"), Origin::Tool(text)));
+            site::files().map(|(name, text)| (format!("{FOLDER}/{name}"), Origin::Tool(text)));
         let src = root.join(&self.src);
-        let brought = pyodide::files(root, &self.site)?.into_iter();
+        let brought = pyodide_files(root, &self.site)?.into_iter();
         let brought = brought.map(|(from, name)| (format!("{PYODIDE}/{name}"), Origin::Book(from)));
         let is_there = |path: &str, origin: &Origin| match origin {
             Origin::Tool(_) => false,
@@ -105,16 +102,16 @@ fn named(folder: &Path) -> Option<PathBuf> {
 
 /// Refuses to prove a book for a plain `mdbook build` whose pages would load files
 /// that are missing or of another version.
-pub(super) fn require(root: &Path, src: &Path, site: &SiteConfig) -> Result<()> {
-    let Some(version) = &site.assets else { return Ok(()) };
+pub(super) fn require(root: &Path, src: &Path, config: &SiteConfig) -> Result<()> {
+    let Some(version) = &config.assets else { return Ok(()) };
     let src = root.join(src);
     let is_ours = |path: &str, text: &str| {
         std::fs::read(src.join(path)).is_ok_and(|found| digest(&found) == digest(text.as_bytes()))
     };
-    let mut files = assets::files();
-    let all = version == assets::version()
+    let mut files = site::files();
+    let all = version == site::version()
         && files.all(|(name, text)| is_ours(&format!("{FOLDER}/{name}"), text))
-        && pyodide::files(root, site)?.iter().all(|(from, name)| {
+        && pyodide_files(root, config)?.iter().all(|(from, name)| {
             let bytes = |path: &Path| std::fs::metadata(path).map(|known| known.len()).ok();
             bytes(&src.join(PYODIDE).join(name)) == bytes(from)
         });

@@ -1,11 +1,12 @@
 //! The scripts and styles of the pages, as the front end was built: they lie in
 //! the tool, compressed, so that a book wants no Node.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read as _;
 use std::sync::LazyLock;
 
 use flate2::read::GzDecoder;
+use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 
 /// The folder of the site in which they lie.
@@ -30,7 +31,8 @@ static VERSION: LazyLock<String> = LazyLock::new(|| {
         hash.update((text.len() as u64).to_le_bytes());
         hash.update(text);
     }
-    hash.finalize().iter().take(4).fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
+    let bytes = hash.finalize();
+    format!("{:08x}", u32::from_be_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]))
 });
 
 /// Each file of the folder [`FOLDER`], by its name.
@@ -44,4 +46,45 @@ pub fn files() -> impl Iterator<Item = (&'static str, &'static str)> {
 #[must_use]
 pub fn version() -> &'static str {
     &VERSION
+}
+
+/// The Pyodide that the pages were made for.
+#[derive(Debug, Deserialize)]
+pub(super) struct Pyodide {
+    /// Its version.
+    pub version: String,
+    /// The files without which it does not start.
+    pub files: BTreeSet<String>,
+    /// The names of the packages that it knows.
+    pub packages: BTreeSet<String>,
+}
+
+/// The Pyodide that the pages were made for.
+pub(super) fn pyodide() -> Pyodide {
+    let text = ARCHIVE.get(PYODIDE).expect("the front end tells of its Pyodide");
+    serde_json::from_str(text).expect("it tells version, files and packages")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_pages_files_are_there() {
+        let names: Vec<_> = files().map(|(name, _)| name).collect();
+        for stem in ["chunk-", "edit-", "run-", "search-", "worker-", "site.js", "site.css"] {
+            let there = names.iter().any(|name| name.starts_with(stem));
+            assert!(there || stem == "chunk-", "{stem}: {names:?}");
+        }
+        assert!(!names.contains(&PYODIDE));
+        assert_eq!(version().len(), 8);
+    }
+
+    #[test]
+    fn the_front_end_tells_of_its_pyodide() {
+        let made_for = pyodide();
+        assert!(made_for.version.starts_with("314."), "{}", made_for.version);
+        assert!(made_for.files.contains("pyodide.asm.wasm"));
+        assert!(made_for.packages.contains("numpy"));
+    }
 }

@@ -1,0 +1,240 @@
+// What a reader can do with one example: run it, change it, put it back, stop it,
+// answer it.
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { bookOf, removeBooks, type Book } from "./lib/book.ts";
+import { visit, type Visit } from "./lib/chromium.ts";
+import { host, type Host } from "./lib/host.ts";
+import { blocks, edit, ended, run, start, stdout, written } from "./lib/reader.ts";
+
+const CHAPTERS = {
+  times: `# Умножение
+
+\`\`\`python
+def times(n):
+    return lambda x: n * x
+
+print(times(2)(5))  # Выведет: 10
+\`\`\`
+`,
+  session: `# Сессия
+
+\`\`\`python
+count = 1
+print("первый")
+\`\`\`
+
+Дальше:
+
+\`\`\`python
+count += 1
+print(count)  # Выведет: 2
+\`\`\`
+
+И ещё:
+
+\`\`\`python
+print(count * 10)  # Выведет: 20
+\`\`\`
+`,
+  asks: `# Вопрос
+
+\`\`\`python,stdin="Аня"
+print("Привет,", input("Имя? "))  # Привет, Аня
+\`\`\`
+`,
+  fails: `# Ошибка
+
+\`\`\`python
+def inner():
+    return 1 / 0
+
+inner()  # ZeroDivisionError
+\`\`\`
+`,
+};
+
+let book: Book;
+let site: Host;
+let reader: Visit;
+
+beforeAll(async () => {
+  book = bookOf({ chapters: CHAPTERS });
+  site = await host(book.site);
+  reader = await visit();
+});
+
+afterAll(async () => {
+  await reader.close();
+  await site.close();
+  removeBooks();
+});
+
+beforeEach(() => {
+  reader.errors.length = 0;
+});
+
+const open = async (chapter: keyof typeof CHAPTERS) => {
+  await reader.page.goto(`${site.address}${chapter}.html`);
+  return blocks(reader.page);
+};
+
+test("a block is run, its promise is judged and marked", async () => {
+  const block = (await open("times")).first();
+  await run(block);
+  expect(await stdout(block)).toBe("10\n");
+  expect(await block.locator(".pyproof-verdicts .is-kept").count()).toBe(1);
+  expect(await reader.page.locator("pre .pyproof-mark.is-kept").count()).toBe(1);
+});
+
+test("an edited block says so, its broken promise is shown, Reset brings the author's back", async () => {
+  const block = (await open("times")).first();
+  const before = await reader.page.locator("pre code.language-python").first().textContent();
+  await edit(reader.page, block, "print(3 * 5)  # Выведет: 10\n");
+  await reader.page.keyboard.press("Control+Enter");
+  await ended(block);
+  expect(await stdout(block)).toBe("15\n");
+  const broken = block.locator(".pyproof-verdicts .is-broken");
+  expect(await broken.count()).toBe(1);
+  expect(await broken.textContent()).toMatch(/10[\s\S]*15/);
+  expect(await block.locator(".pyproof-edited").isVisible()).toBe(true);
+  await block.locator(".pyproof-reset").click();
+  expect(await block.locator(".pyproof-edited").isVisible()).toBe(false);
+  expect(await reader.page.locator("pre code.language-python").first().textContent()).toBe(before);
+  await run(block);
+  expect(await stdout(block)).toBe("10\n");
+  expect(await block.locator(".pyproof-verdicts .is-broken").count()).toBe(0);
+});
+
+test("an endless loop is stopped at once, and the next program runs", async () => {
+  const block = (await open("times")).first();
+  await edit(reader.page, block, "print('до', flush=True)\nwhile True:\n    pass\n");
+  await start(block);
+  await block.locator(".pyproof-stdout").filter({ hasText: "до" }).waitFor();
+  await block.locator(".pyproof-stop").click();
+  await ended(block);
+  await block.locator(".pyproof-reset").click();
+  await run(block);
+  expect(await stdout(block)).toBe("10\n");
+});
+
+test("a loop that prints without end leaves the page alive, and is stopped", async () => {
+  const block = (await open("times")).first();
+  await edit(reader.page, block, "while True:\n    print('ещё')\n");
+  await start(block);
+  await block.locator(".pyproof-stdout").filter({ hasText: "ещё" }).waitFor();
+  await block.locator(".pyproof-stop").click();
+  await ended(block);
+  expect((await written(block)).length).toBeLessThan(2_000_000);
+});
+
+test("the stdin of the block answers first, then the reader", async () => {
+  const block = (await open("asks")).first();
+  await run(block);
+  expect(await stdout(block)).toContain("Привет, Аня");
+  await edit(reader.page, block, "print(input('Кто? '))\nprint(input('А ещё? '), '!')\n");
+  await start(block);
+  const answer = block.locator(".pyproof-input input");
+  await answer.waitFor();
+  expect(await block.textContent()).toContain("А ещё?");
+  await answer.fill("Борис");
+  await answer.press("Enter");
+  await ended(block);
+  expect(await stdout(block)).toMatch(/Аня[\s\S]*Борис !/);
+});
+
+test("where no service worker is allowed, the program begins anew with the answers", async () => {
+  const guarded = await visit({ serviceWorkers: "block" });
+  try {
+    await guarded.page.goto(`${site.address}asks.html`);
+    const block = blocks(guarded.page).first();
+    await edit(guarded.page, block, "input()\nprint(input('Один? '))\nprint(input('Два? '))\n");
+    await start(block);
+    const answer = block.locator(".pyproof-input input");
+    for (const word of ["раз", "два"]) {
+      await answer.waitFor();
+      await answer.fill(word);
+      await answer.press("Enter");
+      await block.locator(".pyproof-stdout").filter({ hasText: word }).waitFor();
+    }
+    await ended(block);
+    const lines = (await stdout(block)).split("\n").map((line) => line.replace(/^.*\? /, ""));
+    expect(lines.filter((line) => line === "раз").length).toBeLessThanOrEqual(2);
+    expect(lines).toContain("два");
+  } finally {
+    await guarded.close();
+  }
+});
+
+test("with cross-origin isolation input goes through shared memory", async () => {
+  const headers = { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" };
+  const isolated = await host(book.site, { headers });
+  const guarded = await visit({ serviceWorkers: "block" });
+  try {
+    await guarded.page.goto(`${isolated.address}asks.html`);
+    expect(await guarded.page.evaluate(() => crossOriginIsolated)).toBe(true);
+    const block = blocks(guarded.page).first();
+    await edit(guarded.page, block, "input()\nprint(input('Имя? ') * 2)\n");
+    await start(block);
+    const answer = block.locator(".pyproof-input input");
+    await answer.waitFor();
+    await answer.fill("ой");
+    await answer.press("Enter");
+    await ended(block);
+    expect(await stdout(block)).toContain("ойой");
+  } finally {
+    await guarded.close();
+    await isolated.close();
+  }
+});
+
+test("a block first runs, silently, those that it continues", async () => {
+  const all = await open("session");
+  await run(all.nth(2));
+  expect(await stdout(all.nth(2))).toBe("20\n");
+  expect(await written(all.nth(0))).toBe("");
+  await edit(reader.page, all.nth(0), "count = 5\n");
+  await run(all.nth(1));
+  expect(await stdout(all.nth(1))).toBe("6\n");
+});
+
+test("a traceback speaks of the block's own lines", async () => {
+  const block = (await open("fails")).first();
+  await edit(reader.page, block, "def inner():\n    return 1 / 0\n\ninner()\n");
+  await run(block);
+  const text = await block.textContent();
+  expect(text).toContain("ZeroDivisionError");
+  expect(text).toMatch(/line 4|строка 4/);
+  expect(text).toMatch(/line 2|строка 2/);
+  expect(text).not.toMatch(/driver|pyodide|_pyodide|eval_code/);
+});
+
+test("an output of ten megabytes is cut, and the rest counted", async () => {
+  const block = (await open("times")).first();
+  await edit(reader.page, block, "print('я' * 10_000_000)\nprint('конец')\n");
+  await run(block);
+  expect((await written(block)).length).toBeLessThan(2_000_000);
+  expect(await block.locator(".pyproof-state").textContent()).toMatch(/\d/);
+  await block.locator(".pyproof-reset").click();
+  await run(block);
+  expect(await stdout(block)).toBe("10\n");
+});
+
+test("a program that eats all memory leaves the page alive", async () => {
+  const block = (await open("times")).first();
+  await edit(reader.page, block, "x = []\nwhile True:\n    x.append(bytearray(1 << 28))\n");
+  await run(block);
+  expect(await block.textContent()).toMatch(/MemoryError|памят/i);
+  await block.locator(".pyproof-reset").click();
+  await run(block);
+  expect(await stdout(block)).toBe("10\n");
+});
+
+test("exceptions without a message, or whose message fails, are shown", async () => {
+  const block = (await open("times")).first();
+  await edit(reader.page, block, "raise ValueError\n");
+  await run(block);
+  expect(await block.textContent()).toContain("ValueError");
+  await edit(reader.page, block, "class Broken(Exception):\n    def __str__(self): raise RuntimeError\nraise Broken\n");
+  await run(block);
+  expect(await block.textContent()).toContain("Broken");
+});

@@ -1,4 +1,0 @@
-//! The published site.
-
-pub mod assets;
-pub mod pyodide;

@@ -1,0 +1,302 @@
+//! A page of mdBook's, rewritten while it is read: it gets links to the site's
+//! scripts and styles, a search box, and mdBook's words in the book's language.
+//!
+//! Of mdBook's template no more is asked than the places that are named here;
+//! where a theme of the book's own lacks one, what would stand there is left out.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use anyhow::Result;
+use lol_html::html_content::{ContentType, Element, TextChunk};
+use lol_html::{
+    ElementContentHandlers, EndTagHandler, HtmlRewriter, Selector, Settings, element, text,
+};
+
+use super::assets::{FOLDER, version};
+use super::search;
+use super::sections::{Collector, Section};
+use super::words::Words;
+use crate::messages::Lang;
+
+type Handler<'h> = (std::borrow::Cow<'h, Selector>, ElementContentHandlers<'h>);
+
+/// Where mdBook's own words stand in the text of a page.
+const TEXTS: &str = "#mdbook-help-popup h2, #mdbook-help-popup p, #mdbook-theme-list button, \
+                     .blockquote-tag-title";
+
+/// Where they stand in attributes.
+const LABELLED: &str = "nav[aria-label], .menu-bar label[title], .menu-bar button[title], \
+                        .menu-bar ul[aria-label], .menu-bar a[title], .nav-wrapper a[title], \
+                        .nav-wide-wrapper a[title]";
+const LABELS: &[&str] = &["title", "aria-label"];
+
+/// The heading of mdBook's page for what is not there; a book may have its own.
+const NOT_FOUND: &str = "id=\"document-not-found-404\"";
+
+/// What is done to each page of a site.
+pub struct Finish {
+    words: Words,
+    search: bool,
+}
+
+/// How far a page's folder lies below the site's.
+#[must_use]
+pub fn depth(path: &str) -> usize {
+    path.matches('/').count()
+}
+
+/// Whether a file is mdBook's script, with the hash of its text in its name or
+/// without.
+#[must_use]
+pub fn is_book_script(name: &str) -> bool {
+    let stem = name.strip_suffix(".js").and_then(|stem| stem.strip_prefix("book"));
+    stem.is_some_and(|rest| {
+        let hash = rest.strip_prefix('-').unwrap_or_default();
+        rest.is_empty() || hash.len() == 8 && hash.chars().all(|c| c.is_ascii_hexdigit())
+    })
+}
+
+impl Finish {
+    /// What is done to each page of a site, with or without a search.
+    #[must_use]
+    pub fn new(words: Words, search: bool) -> Self {
+        Self { words, search }
+    }
+
+    /// A chapter's page, finished, and its sections if they are asked for.
+    ///
+    /// # Errors
+    /// When the page cannot be parsed.
+    pub fn chapter(
+        &self,
+        html: &str,
+        depth: usize,
+        searched: bool,
+    ) -> Result<(String, Vec<Section>)> {
+        let collector = Rc::new(RefCell::new(Collector::default()));
+        let mut handlers = self.handlers(&"../".repeat(depth), true);
+        if searched {
+            handlers.extend(Collector::handlers(&collector));
+        }
+        let finished = rewritten(html, handlers)?;
+        let sections = collector.borrow_mut().take();
+        Ok((finished, sections))
+    }
+
+    /// A page at the root of the site that is no chapter's.
+    ///
+    /// # Errors
+    /// When the page cannot be parsed.
+    pub fn other(&self, html: &str) -> Result<String> {
+        rewritten(html, self.handlers("", true))
+    }
+
+    /// The page that stands for those that are not there.
+    ///
+    /// # Errors
+    /// When the page cannot be parsed.
+    pub fn not_found(&self, html: &str) -> Result<String> {
+        let mut handlers = self.handlers("", true);
+        if !self.words.are_mdbooks() {
+            handlers.push(text!("title", |chunk| {
+                // The title of the book stands behind it.
+                if let Some((what, book)) = chunk.as_str().split_once(" - ")
+                    && let Some(said) = self.words.instead_of(what)
+                {
+                    let title = format!("{said} - {book}");
+                    chunk.replace(&title, ContentType::Html);
+                }
+                Ok(())
+            }));
+            if html.contains(NOT_FOUND) {
+                handlers.push(self.said_in("main h1 a, main p"));
+            }
+        }
+        rewritten(html, handlers)
+    }
+
+    /// The table of contents, which stands in a frame where there is no script.
+    ///
+    /// # Errors
+    /// When the page cannot be parsed.
+    pub fn contents(&self, html: &str) -> Result<String> {
+        rewritten(html, self.handlers("", false))
+    }
+
+    /// A page that leads to another.
+    ///
+    /// # Errors
+    /// When the page cannot be parsed.
+    pub fn redirect(&self, html: &str, lang: Lang) -> Result<String> {
+        if self.words.are_mdbooks() {
+            return Ok(html.to_owned());
+        }
+        let language = move |element: &mut Element| Ok(element.set_attribute("lang", lang.name())?);
+        rewritten(html, vec![self.said_in("title, body > p"), element!("html", language)])
+    }
+
+    /// mdBook's script with the words of the book's language.
+    #[must_use]
+    pub fn script(&self, script: &str) -> String {
+        self.words.in_script(script)
+    }
+
+    fn handlers<'h>(&'h self, root: &str, scripted: bool) -> Vec<Handler<'h>> {
+        let mut handlers = linked(root, scripted && self.search, scripted);
+        if !self.words.are_mdbooks() {
+            handlers.push(self.said_in(TEXTS));
+            handlers.push(element!(LABELLED, |element| {
+                self.label(element);
+                Ok(())
+            }));
+            handlers.push(script_is_ours());
+        }
+        if self.search {
+            handlers.extend(self.search_box());
+        }
+        handlers
+    }
+
+    fn label(&self, element: &mut Element) {
+        for name in LABELS {
+            let said = element.get_attribute(name).and_then(|text| self.words.instead_of(&text));
+            if let Some(said) = said {
+                element.set_attribute(name, &said).expect("the name is one of an attribute");
+            }
+        }
+    }
+
+    /// Puts the words of the book's language into the texts of these elements.
+    fn said_in(&self, selector: &str) -> Handler<'_> {
+        let mut node = String::new();
+        text!(selector, move |chunk: &mut TextChunk| {
+            node.push_str(chunk.as_str());
+            if chunk.last_in_text_node() {
+                let text = std::mem::take(&mut node);
+                let said = self.words.instead_of(&text);
+                chunk.replace(&said.unwrap_or(text), ContentType::Html);
+            } else {
+                chunk.remove();
+            }
+            Ok(())
+        })
+    }
+
+    /// The button, the field under the menu bar, and its line of the help.
+    fn search_box(&self) -> Vec<Handler<'_>> {
+        let words = &self.words;
+        let button = format!(
+            "<button id=\"pyproof-search-toggle\" class=\"icon-button\" type=\"button\" \
+             title=\"{toggle}\" aria-label=\"{toggle}\" aria-expanded=\"false\" \
+             aria-keyshortcuts=\"/ s\" aria-controls=\"pyproof-search\">{GLASS}</button>",
+            toggle = words.search.toggle,
+        );
+        let field = format!(
+            "<div id=\"pyproof-search\" class=\"hidden\" role=\"search\" aria-label=\"{label}\">\
+             <form class=\"searchbar-outer\"><input type=\"search\" id=\"pyproof-search-input\" \
+             autocomplete=\"off\" autocapitalize=\"off\" spellcheck=\"false\" enterkeyhint=\"search\" \
+             placeholder=\"{placeholder}\" aria-label=\"{label}\" \
+             aria-controls=\"pyproof-search-results\" aria-describedby=\"pyproof-search-count\">\
+             </form><div class=\"searchresults-outer\" hidden>\
+             <p id=\"pyproof-search-count\" class=\"searchresults-header\" role=\"status\"></p>\
+             <ul id=\"pyproof-search-results\"></ul>\
+             <button id=\"pyproof-search-more\" type=\"button\" hidden>{more}</button>\
+             </div></div>",
+            label = words.search.label,
+            placeholder = words.search.placeholder,
+            more = words.search.more,
+        );
+        let help = format!(
+            "<p>{}<kbd>S</kbd>{}<kbd>/</kbd>{}</p>",
+            words.of("Press "),
+            words.of(" or "),
+            words.of(" to search in the book"),
+        );
+        vec![
+            element!("#mdbook-menu-bar .left-buttons", move |element| {
+                element.append(&button, ContentType::Html);
+                Ok(())
+            }),
+            element!("#mdbook-menu-bar", move |element| {
+                element.after(&field, ContentType::Html);
+                Ok(())
+            }),
+            element!("#mdbook-help-popup p:first-of-type", move |element| {
+                element.after(&help, ContentType::Html);
+                Ok(())
+            }),
+        ]
+    }
+}
+
+/// A magnifying glass.
+const GLASS: &str = "<span class=\"fa-svg\" aria-hidden=\"true\"><svg viewBox=\"0 0 16 16\">\
+                     <circle cx=\"6.5\" cy=\"6.5\" r=\"4.75\"/><path d=\"m10.2 10.2 4.3 4.3\"/>\
+                     </svg></span>";
+
+/// Links to the site's style, behind mdBook's own and before the book's, and to
+/// its script.
+fn linked<'h>(root: &str, search: bool, scripted: bool) -> Vec<Handler<'h>> {
+    let place = format!("{root}{FOLDER}/");
+    let style = format!("<link rel=\"stylesheet\" href=\"{place}site.css?v={}\">", version());
+    let found =
+        if search { format!(" data-search=\"{root}{}/\"", search::FOLDER) } else { String::new() };
+    let script = format!("<script defer src=\"{place}site.js?v={}\"{found}></script>", version());
+    let styled = Rc::new(RefCell::new(Some(style)));
+    let at_end = Rc::clone(&styled);
+    vec![
+        // A book that is made ready for mdBook alone names older ones.
+        element!("script[src*=\"pyproof/site\"], link[href*=\"pyproof/site\"]", |element| {
+            element.remove();
+            Ok(())
+        }),
+        element!("link#mdbook-ayu-highlight-css", move |element| {
+            if let Some(style) = styled.borrow_mut().take() {
+                element.after(&style, ContentType::Html);
+            }
+            Ok(())
+        }),
+        element!("head", move |element| {
+            let (style, script) = (Rc::clone(&at_end), script.clone());
+            let put: EndTagHandler = Box::new(move |end| {
+                if let Some(style) = style.borrow_mut().take() {
+                    end.before(&style, ContentType::Html);
+                }
+                if scripted {
+                    end.before(&script, ContentType::Html);
+                }
+                Ok(())
+            });
+            if let Some(handlers) = element.end_tag_handlers() {
+                handlers.push(put);
+            }
+            Ok(())
+        }),
+    ]
+}
+
+/// mdBook names its script by the text that it had before its words were put
+/// into another language: a browser that keeps the one must ask for the other.
+fn script_is_ours<'h>() -> Handler<'h> {
+    element!("script[src]", |element| {
+        let source = element.get_attribute("src").unwrap_or_default();
+        if source.rsplit('/').next().is_some_and(is_book_script) {
+            element.set_attribute("src", &format!("{source}?v={}", version()))?;
+        }
+        Ok(())
+    })
+}
+
+fn rewritten(html: &str, handlers: Vec<Handler<'_>>) -> Result<String> {
+    let mut finished = Vec::with_capacity(html.len() + 4096);
+    // An author's markup may be what a browser alone can make sense of.
+    let settings = handlers
+        .into_iter()
+        .fold(Settings::new().with_strict(false), Settings::append_element_content_handler);
+    let mut rewriter =
+        HtmlRewriter::new(settings, |bytes: &[u8]| finished.extend_from_slice(bytes));
+    rewriter.write(html.as_bytes())?;
+    rewriter.end()?;
+    Ok(String::from_utf8(finished)?)
+}
