@@ -252,3 +252,35 @@ fn a_russian_book_is_spoken_to_in_russian() {
     assert!(book.read("src/pyproof/README.md").contains("Не меняйте"));
     assert!(book.read("book.toml").contains("не меняйте вручную"));
 }
+
+#[test]
+fn a_pyodide_of_the_books_own_comes_along() {
+    let toml = format!("{PLAIN}\r\n[preprocessor.pyproof.site]\r\npyodide = \"py\"\r\n");
+    let book = book(&toml, "src");
+    let told = book.run(&["install"]).expect(2).stderr;
+    assert!(told.contains("`py`"), "{told}");
+    let names = ["pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip"];
+    for name in names {
+        book.write_bytes(&format!("py/{name}"), b"\0of Pyodide");
+    }
+    book.write("py/pyodide-lock.json", "{\"packages\": {}}");
+    let before = book.sources();
+    book.run(&["install"]).expect(0);
+    for name in names {
+        assert_eq!(book.read(&format!("src/pyodide/{name}")), "\0of Pyodide");
+    }
+    assert!(book.run(&["install"]).expect(0).stdout.contains("in place already"));
+    proved(&book).expect(0);
+    std::fs::remove_file(book.path().join("src/pyodide/pyodide.mjs")).unwrap();
+    assert!(proved(&book).expect(2).stderr.contains("mdbook-pyproof install "));
+    book.run(&["install"]).expect(0);
+    book.run(&["uninstall"]).expect(0);
+    assert!(book.sources() == before);
+    // One that lies in its place needs no copy, and is nobody's to remove.
+    std::fs::rename(book.path().join("py"), book.path().join("src/pyodide")).unwrap();
+    book.write("book.toml", &toml.replace("\"py\"", "\"src/pyodide\""));
+    book.run(&["install"]).expect(0);
+    proved(&book).expect(0);
+    book.run(&["uninstall"]).expect(0);
+    assert!(names.iter().all(|name| book.has(&format!("src/pyodide/{name}"))));
+}
