@@ -60,6 +60,8 @@ attribute-unknown = `{ $word }` is no attribute; did you mean `{ $meant }`?
 attribute-value = the value of `{ $word }` cannot be read: `{ $value }`
 skip-unexplained = this block is skipped (`{ $word }`), and nobody says why
 skip-unexplained-help = give a reason: `{ $word }="needs a network"`, or behind the words of a comment `<!-- pyproof: { $word } — needs a network -->`
+straight-quotes = straight quotation marks in Russian prose
+straight-quotes-help = write «…», and „…“ inside of those
 
 ## Reports
 

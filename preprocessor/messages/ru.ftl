@@ -60,6 +60,8 @@ attribute-unknown = `{ $word }` — не атрибут; имелось в ви�
 attribute-value = значение `{ $word }` не читается: `{ $value }`
 skip-unexplained = блок пропущен (`{ $word }`), но не сказано почему
 skip-unexplained-help = укажите причину: `{ $word }="нужна сеть"` или в комментарии после атрибута: `<!-- pyproof: { $word } — нужна сеть -->`
+straight-quotes = прямые кавычки в русском тексте
+straight-quotes-help = поставьте «ёлочки», а внутри них — „лапки“
 
 ## Отчёты
 

@@ -35,6 +35,7 @@ pub mod markdown;
 pub mod partition;
 pub mod program;
 pub mod python;
+pub mod typography;
 
 // A program, run.
 pub mod cache;

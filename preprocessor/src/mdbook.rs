@@ -272,7 +272,8 @@ fn slashed(path: &Path) -> String {
 fn config_of(settings: &mdbook_driver::config::Config) -> Result<Config> {
     let table = settings.get::<toml::Table>(&format!("preprocessor.{NAME}"))?.unwrap_or_default();
     let hidelines = settings.get::<HideLines>("output.html.code.hidelines")?.unwrap_or_default();
-    Config::from_table(&table, hidelines).because(|| Message::new("book-toml"))
+    let config = Config::from_table(&table, hidelines).because(|| Message::new("book-toml"))?;
+    Ok(Config { language: settings.book.language.clone(), ..config })
 }
 
 fn read_chapters(root: &Path, src: &Path) -> Result<Vec<Chapter>> {

@@ -121,6 +121,8 @@ impl Request {
             .filter_map(|(language, prefix)| Some((language, prefix.as_str()?.to_owned())))
             .collect();
         let config = Config::from_table(&table, hidelines).because(|| Message::new("book-toml"))?;
+        let language = text("/config/book/language").map(str::to_owned);
+        let config = Config { language, ..config };
         if renderer == "html" {
             installed::require(&root, &src, &config.site)?;
         }
