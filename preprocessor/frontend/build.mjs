@@ -47,7 +47,7 @@ function siteMessages(lang) {
   let keeps = false;
   for (const line of text.split("\n")) {
     const key = /^([a-z][\w-]*)\s*=/.exec(line);
-    if (key) keeps = key[1].startsWith("site-");
+    if (key) keeps = /^(site|mdbook)-/.test(key[1]);
     else if (/^#|^$/.test(line)) keeps = false;
     if (keeps) kept.push(line);
   }

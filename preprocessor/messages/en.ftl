@@ -185,6 +185,36 @@ page-proved-promises = { $count } { $count ->
     [one] promise
    *[other] promises
 } kept
+page-by = Run at build by { $interpreter }
+page-foot = How this book was proved
+proof-title = Proved
+proof-lead = When this book was built, each example was run by { $interpreter }.
+proof-skipped = Not run, by the author's choice: { $count } { $count ->
+    [one] example
+   *[other] examples
+}.
+proof-promises = A promise is a comment that says what the code prints or what an expression is worth, or the output shown below an example. Each was held against what really came.
+proof-made = Date: { $date }
+proof-date = { $day } { $month ->
+    [m1] January
+    [m2] February
+    [m3] March
+    [m4] April
+    [m5] May
+    [m6] June
+    [m7] July
+    [m8] August
+    [m9] September
+    [m10] October
+    [m11] November
+   *[m12] December
+} { $year }
+proof-chapter = Chapter
+proof-blocks = Examples
+proof-count = Promises
+proof-kept = Kept
+proof-corrected = Corrections
+proof-total = Total
 
 ## Errors of the tool's use
 
@@ -292,6 +322,62 @@ probe-files = writes more than its limit
 probe-threads = starts a hundred threads
 probe-refused = refused
 probe-done = not refused
+
+## Pages in a browser
+
+site-run = Run
+site-stop = Stop
+site-edit = Edit
+site-reset = Reset
+site-example = Example { $number }
+site-promise-kept = promise kept
+site-promise-broken = promise broken
+site-output = Output of the program
+site-preparing = Preparing…
+site-loading = Loading Python…
+site-bytes = { $loaded } of { $total } MB
+site-bytes-so-far = { $loaded } MB
+site-running = Running…
+site-asking = The program waits for input.
+site-input = Input
+site-send = Send
+site-end-of-input = End of input
+site-finished = Done.
+site-finished-silent = Done. The program printed nothing.
+site-raised = Ended in an exception.
+site-raised-promised = Ended in an exception, as it should.
+site-not-run = This example’s turn never came: the program ended in example { $number }.
+site-exited = The program ended itself with status { $status }.
+site-refused = This is no valid Python, as it should be.
+site-syntax-error = This is no Python, line { $line }: { $class }: { $message }
+site-memory = The program ran out of memory.
+site-ended = The program was cut short.
+site-stopped = Stopped.
+site-crashed = Python broke down in the browser; run it once more. { $message }
+site-unavailable = Python could not be loaded, so the example cannot be run now; everything else on the page works. { $message }
+site-no-editor = The editor could not be loaded.
+site-omitted = Not shown: { $count } { $count ->
+    [one] character
+   *[other] characters
+}.
+site-figure = Figure { $number }
+site-continued-one = Run first: example
+site-continued = Run first: examples
+site-promises = Promises
+site-line = line { $line }
+site-fence = output below the example
+site-kept = kept
+site-broken = broken
+site-unclear = could not be judged
+site-unreached = never reached
+site-spacing = differs in spacing alone
+site-partial = true, but more was printed
+site-expected = promised
+site-actual = came
+site-nothing = nothing
+site-edited = The code was changed; the mark of the build does not speak of it.
+site-editor = Code of example { $number }
+site-editor-hint = Tab indents, Ctrl+Enter runs, Escape leaves the editor.
 
 # The published site: settings and what hinders a build.
 config-pyodide = `{ $key }` in [{ $table }] cannot be { $value }; give "cdn" or a folder from the book's root, "node_modules/pyodide" for instance

@@ -188,6 +188,37 @@ page-proved-promises = { $count } { $count ->
     [few] обещания сбылись
    *[many] обещаний сбылось
 }
+page-by = При сборке запущено в { $interpreter }
+page-foot = Как проверена эта книга
+proof-title = Проверено
+proof-lead = При сборке этой книги каждый пример запущен в { $interpreter }.
+proof-skipped = Не запускались, потому что так решил автор: { $count } { $count ->
+    [one] пример
+    [few] примера
+   *[many] примеров
+}.
+proof-promises = Обещание — это комментарий, который говорит, что напечатает код или чему равно выражение, или вывод, показанный под примером. Каждое сверено с тем, что получилось на самом деле.
+proof-made = Дата: { $date }
+proof-date = { $day } { $month ->
+    [m1] января
+    [m2] февраля
+    [m3] марта
+    [m4] апреля
+    [m5] мая
+    [m6] июня
+    [m7] июля
+    [m8] августа
+    [m9] сентября
+    [m10] октября
+    [m11] ноября
+   *[m12] декабря
+} { $year } г.
+proof-chapter = Глава
+proof-blocks = Примеры
+proof-count = Обещания
+proof-kept = Сбылись
+proof-corrected = Исправления
+proof-total = Всего
 
 ## Ошибки при запуске
 
@@ -295,6 +326,63 @@ probe-files = пишет больше, чем ей отведено
 probe-threads = запускает сто потоков
 probe-refused = отказано
 probe-done = не отказано
+
+## Страницы в браузере
+
+site-run = Запустить
+site-stop = Остановить
+site-edit = Изменить
+site-reset = Вернуть
+site-example = Пример { $number }
+site-promise-kept = обещание сбылось
+site-promise-broken = обещание не сбылось
+site-output = Вывод программы
+site-preparing = Подготовка…
+site-loading = Загружается Python…
+site-bytes = { $loaded } из { $total } МБ
+site-bytes-so-far = { $loaded } МБ
+site-running = Выполняется…
+site-asking = Программа ждёт ввода.
+site-input = Ввод
+site-send = Отправить
+site-end-of-input = Конец ввода
+site-finished = Выполнено.
+site-finished-silent = Выполнено. Программа ничего не напечатала.
+site-raised = Завершилось исключением.
+site-raised-promised = Завершилось исключением, как и должно.
+site-not-run = До этого примера дело не дошло: программа завершилась в примере { $number }.
+site-exited = Программа сама завершилась со статусом { $status }.
+site-refused = Это не разбирается как Python, как и должно быть.
+site-syntax-error = Это не Python, строка { $line }: { $class }: { $message }
+site-memory = Программе не хватило памяти.
+site-ended = Программа прервана.
+site-stopped = Остановлено.
+site-crashed = Сбой Python в браузере, запустите ещё раз. { $message }
+site-unavailable = Не удалось загрузить Python, поэтому запустить пример сейчас нельзя; всё остальное на странице работает. { $message }
+site-no-editor = Не удалось загрузить редактор.
+site-omitted = Не показано: { $count } { $count ->
+    [one] знак
+    [few] знака
+   *[many] знаков
+}.
+site-figure = Рисунок { $number }
+site-continued-one = Сначала выполнен пример
+site-continued = Сначала выполнены примеры
+site-promises = Обещания
+site-line = строка { $line }
+site-fence = вывод под примером
+site-kept = сбылось
+site-broken = не сбылось
+site-unclear = сверить не удалось
+site-unreached = до этого места выполнение не дошло
+site-spacing = отличается только пробелами
+site-partial = верно, но напечатано больше
+site-expected = обещано
+site-actual = получено
+site-nothing = ничего
+site-edited = Код изменён, отметка сборки к нему не относится.
+site-editor = Код примера { $number }
+site-editor-hint = Tab делает отступ, Ctrl+Enter запускает, Escape выводит из редактора.
 
 # The published site: settings and what hinders a build.
 config-pyodide = `{ $key }` в [{ $table }] не может быть { $value }; нужно "cdn" или папка от корня книги, например "node_modules/pyodide"

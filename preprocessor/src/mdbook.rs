@@ -10,9 +10,11 @@
 //! Nothing is written but the build folder, and no book whose build folder
 //! could swallow its source is touched at all.
 
+mod built;
 mod chapters;
 mod installed;
 mod links;
+mod pages;
 mod protocol;
 mod rendered;
 
@@ -22,7 +24,7 @@ use std::time::Instant;
 
 use anyhow::Result;
 use mdbook_driver::MDBook;
-use mdbook_preprocessor::book::{Book, BookItem};
+use mdbook_preprocessor::book::{Book, BookItem, Chapter as BookChapter};
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
 use mdbook_summary::{SummaryItem, parse_summary};
 
@@ -30,8 +32,8 @@ use crate::book::prove;
 use crate::config::{Asked, Config};
 use crate::diagnostic::Message;
 use crate::markdown::{Chapter, HideLines};
-use crate::messages::{Catalogue, Lang};
-use crate::page::{Target, annotate};
+use crate::messages::Lang;
+use crate::page::proof::Entry;
 use crate::partition::fingerprint;
 use crate::program::{self, Runner};
 use crate::refusal::{Because as _, Refusal};
@@ -41,6 +43,7 @@ pub use chapters::BOM;
 use chapters::{read_chapter, with_included};
 pub use installed::{Origin, Place};
 use links::{leads_out, led_to, links_out};
+use pages::pages;
 pub use protocol::{Preprocessed, language_of_message, preprocess};
 use rendered::{Rendered, built_of, without_mdbooks_search};
 
@@ -395,12 +398,20 @@ impl Preprocessor for Proof {
             *proved = Some(prove_all(chapters, &config, lang, &*self.runner, self.progress));
         }
         let proved = proved.as_ref().expect("proved just above");
-        let mut pages = pages(proved, &ctx.renderer)?.into_iter();
+        let entries = entries_of(&book.items);
+        let folders = (&*ctx.root, &*ctx.config.book.src);
+        let pages = pages(proved, &ctx.renderer, &config, &entries, folders)?;
+        let mut chapters = pages.chapters.into_iter();
         book.for_each_chapter_mut(|chapter| {
             if chapter.source_path.is_some() {
-                chapter.content = pages.next().expect("a page for each chapter");
+                chapter.content = chapters.next().expect("a page for each chapter");
             }
         });
+        if let Some(proof) = pages.proof {
+            let mut chapter = BookChapter::new(&proof.name, proof.content, proof.path, Vec::new());
+            chapter.source_path = None;
+            book.items.extend([BookItem::Separator, BookItem::Chapter(chapter)]);
+        }
         Ok(book)
     }
 }
@@ -419,19 +430,18 @@ fn chapters_of(items: &[BookItem], root: &Path, src: &Path) -> Vec<Chapter> {
     with_children.collect()
 }
 
-/// The chapters as their readers see them.
-fn pages(proved: &Proved, renderer: &str) -> Result<Vec<String>> {
-    if proved.report.failed() {
-        return Err(BookFailed.into());
-    }
-    let catalogue = Catalogue::new(proved.lang);
-    let target = Target::of_renderer(renderer);
-    let chapters = proved.chapters.iter().zip(&proved.report.chapters);
-    let pages = chapters.map(|(chapter, report)| {
-        annotate(chapter, report, target, &catalogue)
-            .because(|| Message::new("page-unwritten").with("path", &chapter.path))
+/// The chapters that have files as the book's contents name them, in order.
+fn entries_of(items: &[BookItem]) -> Vec<Entry> {
+    let chapters = items.iter().filter_map(|item| match item {
+        BookItem::Chapter(chapter) => Some(chapter),
+        _ => None,
     });
-    pages.collect()
+    let with_children = chapters.flat_map(|chapter| {
+        let path = chapter.source_path.as_ref().and(chapter.path.as_ref());
+        let own = path.map(|path| Entry { name: chapter.name.clone(), path: slashed(path) });
+        own.into_iter().chain(entries_of(&chapter.sub_items))
+    });
+    with_children.collect()
 }
 
 /// A warning for a table of ours that lets `links` run first.

@@ -67,6 +67,10 @@ fn only_the_content_of_chapters_changes() {
     assert!(answered.starts_with("# А\n\n```python\nprint(1)  # 1\n```\n"), "{answered}");
     assert!(answered.contains("Проверено"));
     *book.pointer_mut("/items/1/Chapter/content").unwrap() = content.into();
+    let items = book["items"].as_array_mut().unwrap();
+    let proof = items.split_off(2);
+    assert_eq!(proof[0], "Separator");
+    assert_eq!(proof[1].pointer("/Chapter/path").unwrap(), "proof.md");
     assert_eq!(book, sent[1], "all else is as it was sent");
     assert_eq!(
         serde_json::to_string(&book).unwrap(),

@@ -22,6 +22,8 @@ export interface BlockData {
   refused?: boolean;
   /** The exception that its attributes promise; `true`: any. */
   raises?: string | boolean;
+  /** Whether nothing that it says is compared (`no_promises`). */
+  silent?: boolean;
   /** Lines, 1-based in the code as shown, of the promises that the build found kept. */
   kept?: number[];
 }

@@ -1,1 +1,31 @@
-export {};
+/** What every page loads: the blocks' toolbars and marks, and mdBook's own strings in
+ * the book's language. Whatever is heavy is loaded when it is first needed. */
+import en from "messages:en";
+import ru from "messages:ru";
+import { Example, type Shared } from "./page/example.ts";
+import { examples } from "./page/examples.ts";
+import { Relabelling, relabel } from "./page/mdbook.ts";
+import { unfoldOnPaper } from "./page/print.ts";
+import { scrollByKeys } from "./page/scroll.ts";
+import { Session } from "./page/session.ts";
+import { Words, langOf } from "./page/words.ts";
+
+function start(): void {
+  const lang = langOf(document.documentElement.lang);
+  const words = new Words(lang, lang === "ru" ? ru : en);
+  if (lang !== "en") relabel(new Relabelling(new Words("en", en), words));
+  unfoldOnPaper(document);
+  scrollByKeys(document);
+  const { page, found } = examples(document);
+  if (page === null) return;
+  const shared: Shared = { page, words, session: new Session(page), byBlock: new Map() };
+  found.forEach((one, at) => {
+    const example = new Example(at + 1, one, shared);
+    shared.byBlock.set(one.data.block, example);
+    example.attach();
+  });
+}
+
+// `book.js` has to be through: it highlights the code.
+if (document.readyState === "loading") addEventListener("DOMContentLoaded", start);
+else start();

@@ -31,7 +31,7 @@ use serde::{Deserialize, Serialize};
 use crate::config::Config;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::edit::Edit;
-use crate::markdown::Chapter;
+use crate::markdown::{Chapter, RaiseRule};
 use crate::matcher::Judgement;
 use crate::program::Runner;
 use crate::source::{LineIndex, Located, Span};
@@ -87,6 +87,8 @@ pub struct BlockReport {
     pub duration_us: u64,
     /// Whether what is told of it is of an earlier run, which was kept.
     pub cached: bool,
+    /// What a reader's run of it goes by.
+    pub terms: Terms,
     /// Its promises.
     pub promises: Vec<PromiseReport>,
     /// Its misspelled names.
@@ -95,6 +97,21 @@ pub struct BlockReport {
     pub said: bool,
     /// Its top-level statements that print and of which nothing is promised.
     pub unpromised: Vec<Unpromised>,
+}
+
+/// What the attributes of a block and the fence behind it ask of any run.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Terms {
+    /// What `input()` reads.
+    pub stdin: String,
+    /// Whether it is a session at Python's prompt.
+    pub interactive: bool,
+    /// The text of the output fence that promises what it puts out.
+    pub fence: Option<String>,
+    /// The exception that its attributes want.
+    pub raises: Option<RaiseRule>,
+    /// Whether nothing is compared.
+    pub silent: bool,
 }
 
 /// An uncaught exception.

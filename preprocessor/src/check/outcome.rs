@@ -18,7 +18,7 @@ use crate::transcript::{End, Exception, Stream};
 use super::diagnose::line_of;
 use super::prepare::{Block, is_syntax_error};
 use super::prove::{BlockRun, Proof};
-use super::{BlockReport, Outcome, PromiseReport, Raised, Reason, Source, TypoReport};
+use super::{BlockReport, Outcome, PromiseReport, Raised, Reason, Source, Terms, TypoReport};
 
 /// The report of a block.
 pub fn report(
@@ -63,6 +63,7 @@ pub fn report(
         duration_us: proof.run.as_ref().map_or(0, |run| run.transcript.ends[run.index].duration_us),
         cached: proof.run.as_ref().is_some_and(|run| run.transcript.cached),
         said: proof.said,
+        terms: terms(block),
         unpromised,
         typos: proof
             .typos
@@ -78,6 +79,19 @@ pub fn report(
                 judgement,
             })
             .collect(),
+    }
+}
+
+/// What any run of a block goes by.
+fn terms(block: &Block) -> Terms {
+    let attributes = &block.attributes;
+    let shown = block.output.as_ref().filter(|output| !output.info.attributes().0.ignore);
+    Terms {
+        stdin: attributes.stdin.clone().unwrap_or_default(),
+        interactive: block.interactive,
+        fence: shown.map(|output| output.code.clone()),
+        raises: attributes.should_raise.clone(),
+        silent: attributes.no_promises,
     }
 }
 

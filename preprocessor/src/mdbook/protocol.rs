@@ -7,16 +7,18 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use mdbook_preprocessor::MDBOOK_VERSION;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::chapters::with_included;
+use super::pages::{Added, pages};
 use super::{
-    BookFailed, NAME, Progress, Proved, cache_beside, installed, late_table, pages, prove_all,
+    BookFailed, NAME, Progress, Proved, cache_beside, installed, late_table, prove_all,
     refuse_build_folder, slashed,
 };
 use crate::config::{Asked, Config};
 use crate::diagnostic::Message;
 use crate::messages::Lang;
+use crate::page::proof::Entry;
 use crate::program::{self, Runner};
 use crate::refusal::{Because as _, Refusal};
 
@@ -65,19 +67,23 @@ pub fn preprocess(
         return refused("stdin-no-items");
     };
     let mut chapters = Vec::new();
-    each_chapter(items, &mut |path, content| {
+    let mut entries = Vec::new();
+    each_chapter(items, &mut |path, entry, content| {
         let path = slashed(&request.src.join(path));
         chapters.push(with_included(&request.root, path, content.clone()));
+        entries.push(entry);
     });
     let runner = runners(request.cache.as_deref())?;
     program::require(&request.config, &*runner)?;
     let proved = prove_all(chapters, &request.config, request.lang, &*runner, progress);
-    let book = match pages(&proved, &request.renderer) {
+    let folders = (&*request.root, &*request.src);
+    let book = match pages(&proved, &request.renderer, &request.config, &entries, folders) {
         Ok(pages) => {
-            let mut pages = pages.into_iter();
-            each_chapter(items, &mut |_, content| {
-                *content = pages.next().expect("a page for each chapter");
+            let mut chapters = pages.chapters.into_iter();
+            each_chapter(items, &mut |_, _, content| {
+                *content = chapters.next().expect("a page for each chapter");
             });
+            items.extend(pages.proof.into_iter().flat_map(|page| items_of(&page)));
             Some(serde_json::to_string(&*book)?)
         }
         Err(error) if error.is::<BookFailed>() => None,
@@ -154,15 +160,26 @@ fn table_at(context: &Value, pointer: &str) -> Result<toml::Table> {
     }
 }
 
-/// Calls `visit` with the source path and the content of each chapter that has
-/// a file, in the book's order.
-fn each_chapter(items: &mut [Value], visit: &mut dyn FnMut(&Path, &mut String)) {
+/// A page of ours, apart from the chapters, as mdBook takes it.
+fn items_of(page: &Added) -> [Value; 2] {
+    let chapter = json!({
+        "name": page.name, "content": page.content, "number": null, "sub_items": [],
+        "path": page.path, "source_path": null, "parent_names": []
+    });
+    [json!("Separator"), json!({ "Chapter": chapter })]
+}
+
+/// Calls `visit` with the source path, the entry and the content of each chapter
+/// that has a file, in the book's order.
+fn each_chapter(items: &mut [Value], visit: &mut dyn FnMut(&Path, Entry, &mut String)) {
     for item in items {
         let Some(chapter) = item.get_mut("Chapter") else { continue };
-        let path = chapter.get("source_path").filter(|path| !path.is_null());
-        let path = path.or_else(|| chapter.get("path")).and_then(Value::as_str).map(PathBuf::from);
+        let text = |key: &str| chapter.get(key).and_then(Value::as_str).map(str::to_owned);
+        let path = text("source_path").or_else(|| text("path"));
+        let name = text("name").unwrap_or_default();
+        let page = text("path").or_else(|| path.clone()).unwrap_or_default();
         if let (Some(path), Some(Value::String(content))) = (path, chapter.get_mut("content")) {
-            visit(&path, content);
+            visit(Path::new(&path), Entry { name, path: slashed(Path::new(&page)) }, content);
         }
         if let Some(Value::Array(items)) = chapter.get_mut("sub_items") {
             each_chapter(items, visit);

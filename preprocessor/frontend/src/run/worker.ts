@@ -1,1 +1,174 @@
-export {};
+/**
+ * The worker in which Python runs.
+ *
+ * 1. `load`: Pyodide is fetched ({@link Loader}) and started, and the driver in it.
+ * 2. `run`: the driver runs a program. Meanwhile nothing else happens here: whoever
+ *    wants to end it ends the worker.
+ *
+ * A program that asks its reader stops here until it has an answer ({@link ask}).
+ */
+import type { PyodideAPI } from "pyodide";
+import type { PyCallable } from "pyodide/ffi";
+import type { RunEnd, Stream } from "../contract.ts";
+import driver from "./driver.py";
+import home from "./home.py";
+import { ask, pause, probe } from "./ask.ts";
+import { Loader, sourceOf, type Pinned } from "./load.ts";
+import machine from "./machine.py";
+import type { FromWorker, ToWorker } from "./messages.ts";
+
+declare const self: DedicatedWorkerGlobalScope;
+declare const PYODIDE: Pinned;
+
+type Load = Extract<ToWorker, { kind: "load" }>;
+type Run = Extract<ToWorker, { kind: "run" }>;
+type PyodideModule = typeof import("pyodide");
+
+/** Runs a program, given as JSON. */
+let runProgram: PyCallable | null = null;
+
+function tell(message: FromWorker, transfer: Transferable[] = []): void {
+  self.postMessage(message, transfer);
+}
+
+function words(error: unknown): string {
+  return error instanceof Error ? error.message || error.name : String(error);
+}
+
+/** The module that these bytes are. */
+async function imported(bytes: Uint8Array<ArrayBuffer>): Promise<unknown> {
+  const address = URL.createObjectURL(new Blob([bytes], { type: "text/javascript" }));
+  try {
+    return await (import(address) as Promise<unknown>);
+  } finally {
+    URL.revokeObjectURL(address);
+  }
+}
+
+async function load({ pyodide: folder, packages }: Load): Promise<void> {
+  const source = sourceOf(folder, PYODIDE);
+  const loader = new Loader(source, PYODIDE, (loaded, total) => {
+    tell({ kind: "loading", loaded, total });
+  });
+  const files = await loader.files();
+  const file = (name: string): Uint8Array<ArrayBuffer> => {
+    const bytes = files.get(name);
+    if (!bytes) throw new Error(`${name} is missing`);
+    return bytes;
+  };
+  const { loadPyodide } = (await imported(file("pyodide.mjs"))) as PyodideModule;
+  const { default: createPyodideModule } = (await imported(file("pyodide.asm.mjs"))) as { default: unknown };
+  const lock = new TextDecoder().decode(file("pyodide-lock.json"));
+  const restore = answerFetches(source.base, files, loader);
+  try {
+    const options = {
+      indexURL: source.base,
+      packageBaseUrl: source.packages,
+      lockFileContents: lock,
+      createPyodideModule,
+      // Like the interpreter of the build: texts have the same hashes each time.
+      env: { HOME: "/home/pyodide", PYTHONHASHSEED: "0", MPLBACKEND: "module://pyproof_figures" },
+      stdin: () => null,
+      stdout: () => undefined,
+      stderr: () => undefined,
+    };
+    const python = await loadPyodide(options as Parameters<typeof loadPyodide>[0]);
+    await loadPackages(python, packages);
+    runProgram = startDriver(python);
+  } finally {
+    restore();
+  }
+}
+
+/** Until it is undone, what Pyodide fetches is what is here already, or is fetched
+ *  as its own files are. */
+function answerFetches(base: string, files: Map<string, Uint8Array<ArrayBuffer>>, loader: Loader): () => void {
+  const fetched = self.fetch.bind(self);
+  self.fetch = async (input, init) => {
+    const address = input instanceof Request ? input.url : String(input);
+    const name = address.startsWith(base) ? address.slice(base.length) : "";
+    const here = files.get(name);
+    if (here) {
+      files.delete(name);
+      const type = name.endsWith(".wasm") ? "application/wasm" : "application/octet-stream";
+      return new Response(here, { headers: { "Content-Type": type } });
+    }
+    if (!/\.(whl|zip|tar)$/.test(new URL(address).pathname)) return await fetched(input, init);
+    return new Response(await loader.file(address, init?.integrity));
+  };
+  return () => {
+    self.fetch = fetched;
+  };
+}
+
+async function loadPackages(python: PyodideAPI, packages: string[]): Promise<void> {
+  if (packages.length === 0) return;
+  const failed: string[] = [];
+  await python.loadPackage(packages, {
+    messageCallback: () => undefined,
+    errorCallback: (message) => failed.push(message),
+  });
+  const absent = packages.filter((name) => !(name in python.loadedPackages));
+  if (absent.length > 0) throw new Error(failed.join("\n") || absent.join(", "));
+}
+
+/** Runs the driver's files in one namespace, of which programs see nothing. */
+function startDriver(python: PyodideAPI): PyCallable {
+  const names = python.toPy({}) as { get(name: string): PyCallable };
+  for (const text of [machine, home, driver]) {
+    python.runPython(text, { globals: names as never, filename: "<pyproof>" });
+  }
+  return names.get("run");
+}
+
+function run({ program, answers, way }: Run): void {
+  let number = 0;
+  const host = {
+    began: () => {
+      tell({ kind: "began" });
+    },
+    wrote: (parts: string) => {
+      tell({ kind: "wrote", parts: JSON.parse(parts) as [Stream, string][] });
+    },
+    drew: (png: { toJs(): Uint8Array<ArrayBuffer> }) => {
+      tell({ kind: "drew", png: png.toJs() });
+    },
+    // `undefined` is `None`, which `null` is not.
+    ask: (prompt: string) => {
+      const given = answers[number];
+      number += 1;
+      const answer = given === undefined ? ask(prompt, number, way, tell) : given;
+      return answer ?? undefined;
+    },
+    sleep: pause,
+    ran: (answer: string) => {
+      const end = JSON.parse(answer) as Omit<Extract<RunEnd, { kind: "ran" }>, "kind">;
+      tell({ kind: "ran", end: { kind: "ran", ...end } });
+    },
+  };
+  runProgram?.(JSON.stringify(program), host);
+}
+
+self.onmessage = ({ data }: MessageEvent<ToWorker>) => {
+  switch (data.kind) {
+    case "load":
+      load(data).then(
+        () => {
+          tell({ kind: "loaded" });
+        },
+        (error: unknown) => {
+          tell({ kind: "unavailable", message: words(error) });
+        },
+      );
+      break;
+    case "probe":
+      tell({ kind: "probed", works: probe(data.address) });
+      break;
+    case "run":
+      try {
+        run(data);
+      } catch (error) {
+        tell({ kind: "broke", message: words(error) });
+      }
+  }
+};

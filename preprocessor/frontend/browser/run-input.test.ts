@@ -1,0 +1,126 @@
+/**
+ * `input()` in a browser: each of the three ways to an answer.
+ */
+import { afterEach, describe, expect, it } from "vitest";
+import type { BrowserContext, Page } from "playwright-core";
+import { open, written, type RunPage, type RunWindow } from "./lib/run.ts";
+
+const GREETS = "name = input('Имя: ')\nprint('Привет,', name)\nprint(input())";
+
+let site: RunPage | null = null;
+afterEach(async () => {
+  await site?.close();
+  site = null;
+});
+
+async function answer(page: Page, ...answers: (string | null)[]): Promise<void> {
+  await page.evaluate((given) => {
+    (window as unknown as RunWindow).answers.push(...given);
+  }, answers);
+}
+
+async function workers(context: BrowserContext): Promise<number> {
+  return await Promise.resolve(context.serviceWorkers().length);
+}
+
+/** What holds whichever way an answer comes. */
+async function greets({ page, run }: RunPage): Promise<(string | number)[][]> {
+  await answer(page, "Аня", "x");
+  const first = await run(GREETS);
+  expect(written(first.told).endsWith("Имя: Привет, Аня\nx\n")).toBe(true);
+  expect(first.told.filter(([kind]) => kind === "asked")).toEqual([["asked", "Имя: "], ["asked", ""]]);
+  expect(first.end.kind).toBe("ran");
+
+  // The answers of one run are no answers of the next; those of the author come first.
+  await answer(page, "второй");
+  const second = await run({ code: GREETS, stdin: "первый\n" });
+  expect(written(second.told).endsWith("Имя: Привет, первый\nвторой\n")).toBe(true);
+
+  // The end of the input.
+  await answer(page, null);
+  const third = await run("try:\n    input()\nexcept EOFError:\n    print('конец')");
+  expect(written(third.told)).toContain("конец\n");
+  return first.told;
+}
+
+describe("input()", () => {
+  it("waits on shared memory where the page is isolated", async () => {
+    const headers = { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" };
+    site = await open({ headers });
+    expect(await site.page.evaluate(() => crossOriginIsolated)).toBe(true);
+    const told = await greets(site);
+    expect(told.some(([kind]) => kind === "restarted")).toBe(false);
+    expect(await workers(site.context)).toBe(0);
+
+    // Longer than the memory.
+    const long = "я".repeat(200_000);
+    await answer(site.page, long);
+    const { told: counted } = await site.run("print(len(input()))");
+    expect(written(counted)).toBe("200000\n");
+  });
+
+  it("waits for the service worker elsewhere, under a sub-path", async () => {
+    site = await open({ base: "/a/book/" });
+    await site.run("print('no question')");
+    expect(await workers(site.context)).toBe(0);
+    const told = await greets(site);
+    expect(told.some(([kind]) => kind === "restarted")).toBe(false);
+    expect(site.host.requests.filter((path) => path.endsWith("/input"))).toEqual([]);
+  });
+
+  it("waits for the service worker from the first run", async () => {
+    site = await open();
+    const told = await greets(site);
+    expect(told.some(([kind]) => kind === "restarted")).toBe(false);
+  });
+
+  it("begins anew with the answers where there is no service worker", async () => {
+    site = await open({ serviceWorkers: "block" });
+    const told = await greets(site);
+    expect(told.filter(([kind]) => kind === "restarted")).toHaveLength(2);
+  });
+
+  it("is stopped while it waits, each way", async () => {
+    for (const serviceWorkers of ["allow", "block"] as const) {
+      const at = await open({ serviceWorkers });
+      try {
+        await at.page.evaluate((code) => {
+          (window as unknown as RunWindow).start([code]);
+        }, GREETS);
+        await at.page.waitForFunction(() => (window as unknown as RunWindow).told.some(([kind]) => kind === "asked"));
+        const end = await at.page.evaluate(() => {
+          const page = window as unknown as RunWindow;
+          page.stop();
+          return page.end;
+        });
+        expect(end).toEqual({ kind: "stopped" });
+        // Whoever answers now, answers nobody.
+        await answer(at.page, "поздно");
+        const { told } = await at.run("print('after')");
+        expect(written(told)).toBe("after\n");
+      } finally {
+        await at.close();
+      }
+    }
+  });
+
+  it("of two pages at once goes to the page that was asked", async () => {
+    site = await open();
+    const other = await site.context.newPage();
+    await other.goto(site.host.address);
+    await other.waitForSelector("body[data-ready]", { state: "attached" });
+    const runs = [site.page, other].map((page) =>
+      page.evaluate((code) => (window as unknown as RunWindow).run([code]), "print(input('? '))"),
+    );
+    await Promise.all(
+      [site.page, other].map((page) =>
+        page.waitForFunction(() => (window as unknown as RunWindow).told.some(([kind]) => kind === "asked")),
+      ),
+    );
+    await answer(other, "второму");
+    await answer(site.page, "первому");
+    const [first, second] = await Promise.all(runs);
+    expect(written(first?.told ?? [])).toBe("? первому\n");
+    expect(written(second?.told ?? [])).toBe("? второму\n");
+  });
+});

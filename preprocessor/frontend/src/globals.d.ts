@@ -1,0 +1,16 @@
+/** What `build.mjs` puts in. */
+declare const LAZY: { run: string; edit: string; search: string };
+declare const PYODIDE_VERSION: string;
+
+/** The way from a page to the site's root; mdBook sets it in each page. */
+declare const path_to_root: string;
+
+/** The messages that pages show, as Fluent. */
+declare module "messages:ru" {
+  const source: string;
+  export default source;
+}
+declare module "messages:en" {
+  const source: string;
+  export default source;
+}

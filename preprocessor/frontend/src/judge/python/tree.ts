@@ -1,0 +1,119 @@
+/**
+ * The door to the parser: trees of `@lezer/python`, and whether they are of
+ * Python. The parser mends what it cannot read, so errors are nodes of its
+ * trees; and it lets some things pass that are none.
+ */
+import type { SyntaxNode, Tree } from "@lezer/common";
+import { parser } from "@lezer/python";
+import type { LineIndex } from "../source.ts";
+
+export type Node = SyntaxNode;
+
+/** A text, and its tree. */
+export interface Read {
+  code: string;
+  tree: Tree;
+}
+
+/** Why a block is not Python. */
+export interface SyntaxError {
+  message: string;
+  line: number;
+}
+
+/** Nesting deeper than this is no Python that anybody prints in a book. */
+export const MAX_NESTING = 200;
+
+/** More operators than this without a comma or a line's end are refused. */
+const MAX_CHAINED = 100_000;
+
+/** How often a text is read anew, with other prefixes of its strings. */
+const MAX_TEMPLATES = 8;
+
+export function tree(code: string): Read {
+  let text = code;
+  for (let turn = 0; ; turn++) {
+    const tree = parser.parse(text);
+    const mended = turn < MAX_TEMPLATES ? withoutTemplates(text, tree) : text;
+    if (mended === text) return { code, tree };
+    text = mended;
+  }
+}
+
+/** The parser does not know `t"…"`: to it that is a name, and then a string. */
+function withoutTemplates(text: string, tree: Tree): string {
+  let mended = text;
+  tree.iterate({
+    enter(node) {
+      if (!node.type.isError) return;
+      const prefix = /(?<![\p{Alphabetic}\p{N}_])(?:t|rt|tr)$/iu.exec(text.slice(Math.max(0, node.from - 3), node.from));
+      if (!prefix || !/^['"]/.test(text.slice(node.from))) return;
+      const start = node.from - prefix[0].length;
+      mended = mended.slice(0, start) + prefix[0].replace(/t/i, "f") + mended.slice(node.from);
+    },
+  });
+  return mended;
+}
+
+export function slice({ code }: Read, node: { from: number; to: number }): string {
+  return code.slice(node.from, node.to);
+}
+
+export function children(node: Node): Node[] {
+  const found: Node[] = [];
+  for (let child = node.firstChild; child; child = child.nextSibling) found.push(child);
+  return found;
+}
+
+/** Zero bytes end a source; brackets by the thousand end whoever walks them. */
+export function unbearable(code: string): SyntaxError | null {
+  let depth = 0;
+  let chained = 0;
+  let line = 1;
+  for (const char of code) {
+    if (char === "\0") return { message: "source code cannot contain null bytes", line };
+    if (char === "\n") line++;
+    if ("([{".includes(char)) depth++;
+    else if (")]}".includes(char)) depth = Math.max(0, depth - 1);
+    if (char === "," || char === "\n") chained = 0;
+    else if (/[!-/:-@[-`{-~]/.test(char)) chained++;
+    if (chained > MAX_CHAINED) return { message: "too many operators in one expression", line };
+    if (depth > MAX_NESTING) return { message: "too many nested parentheses", line };
+  }
+  return null;
+}
+
+/** What makes the text no Python, if anything does. */
+export function syntaxError(read: Read, index: LineIndex): SyntaxError | null {
+  const wrong: number[] = [];
+  read.tree.iterate({
+    enter({ node, type, name }) {
+      if (wrong.length > 0) return false;
+      const passed = name === "PrintStatement" || !isIndented(node, index);
+      if (passed || (type.isError && !isOfParenthesizedWith(read, node))) wrong.push(node.from);
+      return true;
+    },
+  });
+  return wrong[0] === undefined ? null : { message: "invalid syntax", line: index.line(wrong[0]) };
+}
+
+/** The parser does not know `with (a as b, c as d):`. */
+function isOfParenthesizedWith(read: Read, error: Node): boolean {
+  for (let node = error.parent; node && node.name !== "Body"; node = node.parent) {
+    if (node.name === "WithStatement") return /^(async\s+)?with\s*\(/.test(slice(read, node));
+  }
+  return false;
+}
+
+/** Whether all statements of a body begin where the first does; to the parser they may anywhere. */
+function isIndented(node: Node, index: LineIndex): boolean {
+  if (node.name !== "Script" && node.name !== "Body") return true;
+  const column = ({ from }: Node) => from - index.start(index.line(from));
+  const statements = children(node).filter(({ name }) => /Statement$|Definition$|^StatementGroup$/.test(name));
+  const [first] = statements;
+  if (!first) return true;
+  // `if x: f()` has its body on its own line.
+  if (node.parent && index.line(first.from) === index.line(node.from)) return statements.length === 1;
+  const fits = node.parent ? column(first) > column(node.parent) : column(first) === 0;
+  return fits && statements.every((statement) => column(statement) === column(first));
+}

@@ -1,0 +1,280 @@
+/** A proved block with what a reader can do to it: run, stop, change, put back. */
+import type { Editor } from "../edit.ts";
+import type { PageData, RunEnd, RunEvents } from "../contract.ts";
+import { button, element } from "./dom.ts";
+import { withoutEnd, type Found } from "./examples.ts";
+import { loadEdit } from "./lazy.ts";
+import { mark, unmark, type Mark } from "./marks.ts";
+import { Result } from "./result.ts";
+import type { Current, Ended, Session } from "./session.ts";
+import { stateOf } from "./state.ts";
+import { marksOf } from "./verdicts.ts";
+import type { Words } from "./words.ts";
+
+/** What the examples of a page share. */
+export interface Shared {
+  page: PageData;
+  words: Words;
+  session: Session;
+  /** All examples of the page, by the index of their blocks. */
+  byBlock: Map<number, Example>;
+}
+
+export class Example {
+  /** Place among the page's examples, from 1. */
+  readonly number: number;
+  private readonly found: Found;
+  private readonly shared: Shared;
+  private readonly result: Result;
+  private readonly bar: HTMLElement;
+  private readonly buttons: Record<"run" | "stop" | "edit" | "reset", HTMLButtonElement>;
+  private readonly edited: HTMLElement;
+  private editor: { element: HTMLElement; editor: Editor } | null = null;
+  private isOpening = false;
+  /** Which run the page waits for; what an earlier one still says is void. */
+  private turn = 0;
+
+  constructor(number: number, found: Found, shared: Shared) {
+    this.number = number;
+    this.found = found;
+    this.shared = shared;
+    const { words } = shared;
+    this.result = new Result(words);
+    this.buttons = {
+      run: button("run", words.say("site-run"), () => void this.run()),
+      stop: button("stop", words.say("site-stop"), () => {
+        this.stop();
+      }),
+      edit: button("edit", words.say("site-edit"), () => void this.edit()),
+      reset: button("reset", words.say("site-reset"), () => {
+        this.reset();
+      }),
+    };
+    const label = words.say("site-example", { number: String(number) });
+    const { run, stop, edit, reset } = this.buttons;
+    this.bar = element("div", { class: "pyproof-bar", role: "toolbar", "aria-label": label }, run, stop, edit, reset);
+    this.edited = element("p", { class: "pyproof-edited" }, words.say("site-edited"));
+    stop.hidden = reset.hidden = this.edited.hidden = true;
+  }
+
+  /** The name by which links find the example. */
+  get id(): string {
+    return idOf(this.number);
+  }
+
+  /** Puts the toolbar and the marks of the build into the page. */
+  attach(): void {
+    const { note, code } = this.found;
+    const head = note.querySelector(".pyproof-head") ?? note;
+    if (!note.id) note.id = this.id;
+    head.prepend(this.bar);
+    head.append(this.edited);
+    head.after(this.result.element);
+    mark(code, this.kept(), this.shared.words);
+    this.bar.addEventListener("keydown", (event) => {
+      this.move(event);
+    });
+    this.rove(this.buttons.run);
+  }
+
+  /** The block as it stands now. */
+  current(): Current {
+    const code = this.code();
+    return { data: this.found.data, code: `${code}\n`, isEdited: code !== this.found.text };
+  }
+
+  private code(): string {
+    return this.editor ? withoutEnd(this.editor.editor.text()) : this.found.text;
+  }
+
+  private kept(): Mark[] {
+    return (this.found.data.kept ?? []).map((line) => ({ line, kind: "kept" }));
+  }
+
+  async run(): Promise<void> {
+    const { byBlock, session } = this.shared;
+    const turn = ++this.turn;
+    const before = (this.found.data.continues ?? []).flatMap((block) => byBlock.get(block) ?? []);
+    const blocks = [...before, this].map((example) => example.current());
+    this.unmark();
+    this.result.begin();
+    this.swap(this.buttons.run, this.buttons.stop);
+    const ended = await session.run(blocks, this.events(() => this.turn === turn));
+    if (this.turn !== turn) return;
+    this.swap(this.buttons.stop, this.buttons.run);
+    this.tell(ended, blocks, before.map((example) => example.number));
+  }
+
+  private events(isDue: () => boolean): RunEvents {
+    const due = (tell: () => void) => {
+      if (isDue()) tell();
+    };
+    const { result } = this;
+    return {
+      loading: (loaded, total) => {
+        due(() => {
+          result.loading(loaded, total);
+        });
+      },
+      began: () => {
+        due(() => {
+          result.running();
+        });
+      },
+      wrote: (stream, text) => {
+        due(() => {
+          result.wrote(stream, text);
+        });
+      },
+      drew: (address) => {
+        due(() => {
+          result.drew(address);
+        });
+      },
+      asked: (prompt) => (isDue() ? result.ask(prompt) : Promise.resolve(null)),
+      restarted: () => {
+        due(() => {
+          result.restarted();
+        });
+      },
+    };
+  }
+
+  private tell({ end, judgements }: Ended, blocks: Current[], before: number[]): void {
+    const { page, words } = this.shared;
+    const now = blocks.at(-1);
+    if (!now) return;
+    const { traceback, omitted } = end.kind === "ran" ? end : { traceback: null, omitted: 0 };
+    const isSilent = this.result.isSilent && traceback === null;
+    const numbers = [...before, this.number];
+    const state = stateOf({ end, data: now.data, isAuthors: !now.isEdited, isSilent, numbers }, words);
+    this.result.end(state, { traceback, omitted });
+    this.result.element.dataset["end"] = kindOf(end);
+    if (before.length > 0 && end.kind === "ran") this.result.continued(before, idOf);
+    this.result.judged(judgements, page.unmarked);
+    // Code that was changed meanwhile is another's than the one that ran.
+    if (this.current().code === now.code) this.mark(marksOf(judgements, page.unmarked));
+  }
+
+  private mark(marks: Mark[]): void {
+    if (this.editor) this.editor.editor.mark(marks);
+    else mark(this.found.code, marks, this.shared.words);
+  }
+
+  private unmark(): void {
+    this.editor?.editor.mark([]);
+    unmark(this.found.code);
+  }
+
+  private stop(): void {
+    this.shared.session.stop();
+  }
+
+  private async edit(): Promise<void> {
+    if (this.editor) {
+      this.editor.editor.focus();
+      return;
+    }
+    if (this.isOpening) return;
+    this.isOpening = true;
+    try {
+      const { createEditor } = await loadEdit();
+      this.open(createEditor);
+    } catch {
+      this.result.begin();
+      this.result.end(this.shared.words.say("site-no-editor"), { traceback: null, omitted: 0 });
+    } finally {
+      this.isOpening = false;
+    }
+  }
+
+  private open(createEditor: (typeof import("../edit.ts"))["createEditor"]): void {
+    const { words } = this.shared;
+    const { pre, text } = this.found;
+    const holder = element("div", { class: "pyproof-editor hljs" });
+    const hint = element("p", { class: "pyproof-hint", id: `${this.id}-hint` }, words.say("site-editor-hint"));
+    pre.hidden = true;
+    pre.after(holder);
+    const editor = createEditor({
+      parent: holder,
+      text,
+      label: words.say("site-editor", { number: String(this.number) }),
+      hint: hint.id,
+      markLabels: { kept: words.say("site-promise-kept"), broken: words.say("site-promise-broken") },
+      changed: () => {
+        this.showEdited();
+      },
+      run: () => void this.run(),
+      leave: () => {
+        this.buttons.run.focus();
+      },
+    });
+    holder.append(hint);
+    this.editor = { element: holder, editor };
+    editor.mark(this.kept());
+    this.buttons.reset.hidden = false;
+    this.buttons.edit.setAttribute("aria-pressed", "true");
+    editor.focus();
+  }
+
+  private reset(): void {
+    this.turn += 1;
+    if (this.buttons.run.hidden) this.stop();
+    this.editor?.editor.destroy();
+    this.editor?.element.remove();
+    this.editor = null;
+    this.found.pre.hidden = false;
+    this.result.clear();
+    this.swap(this.buttons.stop, this.buttons.run);
+    this.buttons.reset.hidden = true;
+    this.buttons.edit.removeAttribute("aria-pressed");
+    mark(this.found.code, this.kept(), this.shared.words);
+    this.showEdited();
+    this.rove(this.buttons.edit);
+    this.buttons.edit.focus();
+  }
+
+  /** What the build found holds for the author's code alone. */
+  private showEdited(): void {
+    const isEdited = this.code() !== this.found.text;
+    this.edited.hidden = !isEdited;
+    this.found.note.classList.toggle("is-edited", isEdited);
+  }
+
+  /** Puts one button in another's place, and the focus with it. */
+  private swap(gone: HTMLButtonElement, come: HTMLButtonElement): void {
+    const hadFocus = document.activeElement === gone;
+    gone.hidden = true;
+    come.hidden = false;
+    if (hadFocus) come.focus();
+    this.rove(come);
+  }
+
+  /** Of a toolbar one button alone is reached by Tab, the others by the arrows. */
+  private rove(to: HTMLButtonElement): void {
+    for (const one of Object.values(this.buttons)) one.tabIndex = one === to ? 0 : -1;
+  }
+
+  private move(event: KeyboardEvent): void {
+    const shown = Object.values(this.buttons).filter((one) => !one.hidden);
+    const at = shown.findIndex((one) => one === document.activeElement);
+    const steps: Record<string, number> = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: shown.length - 1 };
+    const to = steps[event.key];
+    if (to === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
+    // mdBook turns pages by the arrows.
+    event.preventDefault();
+    event.stopPropagation();
+    const next = shown[(to + shown.length) % shown.length];
+    if (!next) return;
+    this.rove(next);
+    next.focus();
+  }
+}
+
+function idOf(number: number): string {
+  return `pyproof-${number}`;
+}
+
+function kindOf(end: RunEnd): string {
+  return end.kind;
+}

@@ -1,0 +1,29 @@
+/** The parts of the site that are loaded when they are first needed. */
+import type { PageData } from "../contract.ts";
+
+/** What `run.ts` holds. */
+export type RunModule = typeof import("../run.ts");
+
+/** What `edit.ts` holds. */
+export type EditModule = typeof import("../edit.ts");
+
+/** Address of the site's folder `pyproof/`. */
+export function assets(): string {
+  const root = typeof path_to_root === "undefined" ? "" : path_to_root;
+  return new URL(`${root}pyproof/`, document.baseURI).href;
+}
+
+export async function loadRun(): Promise<RunModule> {
+  return (await import(assets() + LAZY.run)) as RunModule;
+}
+
+export async function loadEdit(): Promise<EditModule> {
+  return (await import(assets() + LAZY.edit)) as EditModule;
+}
+
+/** The folder of Pyodide that a page names; `null`: the CDN's. */
+export function pyodideOf(page: PageData): string | null {
+  if (page.pyodide === "cdn") return null;
+  const folder = page.pyodide.replace(/\/*$/, "/");
+  return new URL(folder, new URL("../", assets())).href;
+}

@@ -1,0 +1,65 @@
+/** Marks at the lines of promises: kept, or broken. */
+import { element } from "./dom.ts";
+import type { Words } from "./words.ts";
+
+export interface Mark {
+  /** 1-based line of the code. */
+  line: number;
+  kind: "kept" | "broken";
+}
+
+/** One mark a line: a broken promise is not outshone by a kept one. */
+export function oneALine(marks: Mark[]): Mark[] {
+  const lines = new Map<number, Mark>();
+  for (const mark of marks) {
+    if (mark.kind === "broken" || !lines.has(mark.line)) lines.set(mark.line, mark);
+  }
+  return [...lines.values()].sort((one, other) => one.line - other.line);
+}
+
+/** Where lines end in text that is cut into pieces: the piece and the offset in it,
+ * for each line that ends, the last one too. */
+export function lineEnds(pieces: string[]): { piece: number; offset: number }[] {
+  const ends: { piece: number; offset: number }[] = [];
+  pieces.forEach((text, piece) => {
+    for (let offset = text.indexOf("\n"); offset >= 0; offset = text.indexOf("\n", offset + 1)) {
+      ends.push({ piece, offset });
+    }
+  });
+  const last = pieces.length - 1;
+  if (last >= 0 && !pieces[last]?.endsWith("\n")) ends.push({ piece: last, offset: pieces[last]?.length ?? 0 });
+  return ends;
+}
+
+/** The element of a mark. Its sign is the style's, so that it is copied with no code. */
+export function markElement({ kind }: Mark, words: Words): HTMLElement {
+  const label = words.say(kind === "kept" ? "site-promise-kept" : "site-promise-broken");
+  return element("span", { class: `pyproof-mark is-${kind}`, role: "img", "aria-label": label, title: label });
+}
+
+/** Puts marks into highlighted code, in place of those that it bears. */
+export function mark(code: HTMLElement, marks: Mark[], words: Words): void {
+  unmark(code);
+  const texts = textsOf(code);
+  const ends = lineEnds(texts.map((text) => text.data));
+  // From the last to the first, for each one cuts the text that it stands in.
+  for (const one of oneALine(marks).reverse()) {
+    const end = ends[one.line - 1];
+    const text = end && texts[end.piece];
+    if (!text) continue;
+    const rest = text.splitText(end.offset);
+    rest.before(markElement(one, words));
+  }
+}
+
+export function unmark(code: HTMLElement): void {
+  for (const old of code.querySelectorAll(".pyproof-mark")) old.remove();
+  code.normalize();
+}
+
+function textsOf(code: HTMLElement): Text[] {
+  const walker = document.createTreeWalker(code, NodeFilter.SHOW_TEXT);
+  const texts: Text[] = [];
+  while (walker.nextNode()) texts.push(walker.currentNode as Text);
+  return texts;
+}

@@ -1,0 +1,165 @@
+/** What a reader sees of a run, under the block. */
+import type { Judgement, PageData, Stream } from "../contract.ts";
+import { element } from "./dom.ts";
+import { Output } from "./output.ts";
+import { verdicts } from "./verdicts.ts";
+import type { Words } from "./words.ts";
+
+/** Figures that are shown; a program may draw in a loop. */
+const FIGURES = 50;
+
+export class Result {
+  /** Screen readers are told of what appears in it, once a run is over. */
+  readonly element: HTMLElement;
+  readonly output: Output;
+  private readonly words: Words;
+  private readonly state = element("p", { class: "pyproof-state" });
+  private readonly body = element("div", { class: "pyproof-shown" });
+  private readonly progress = element("progress", { class: "pyproof-progress" });
+  private readonly bytes = element("span", { class: "pyproof-bytes", "aria-hidden": "true" });
+  private form: { element: HTMLElement; end: () => void } | null = null;
+  private figures = 0;
+
+  constructor(words: Words) {
+    this.words = words;
+    this.element = element("div", { class: "pyproof-result", "aria-live": "polite" });
+    this.progress.setAttribute("aria-label", words.say("site-loading"));
+    this.output = new Output(words.say("site-output"), (pre) => {
+      this.body.prepend(pre);
+    });
+  }
+
+  get isSilent(): boolean {
+    return this.output.isEmpty && this.figures === 0;
+  }
+
+  /** A run begins: what the one before it left is gone. */
+  begin(): void {
+    this.clear();
+    this.element.setAttribute("aria-busy", "true");
+    this.element.append(this.state, this.body);
+    this.state.textContent = this.words.say("site-preparing");
+  }
+
+  loading(loaded: number, total: number): void {
+    if (!this.progress.isConnected) this.state.after(this.progress, this.bytes);
+    this.tell("site-loading");
+    if (total > 0) {
+      this.progress.max = total;
+      this.progress.value = Math.min(loaded, total);
+    }
+    const put = { loaded: this.words.megabytes(loaded), total: this.words.megabytes(total) };
+    this.bytes.textContent = this.words.say(total > 0 ? "site-bytes" : "site-bytes-so-far", put);
+  }
+
+  running(): void {
+    this.progress.remove();
+    this.bytes.remove();
+    this.tell("site-running");
+  }
+
+  wrote(stream: Stream, text: string): void {
+    this.output.write(stream, text);
+  }
+
+  drew(address: string): void {
+    this.output.flush();
+    this.figures += 1;
+    if (this.figures > FIGURES) return;
+    const alt = this.words.say("site-figure", { number: String(this.figures) });
+    this.body.append(element("img", { class: "pyproof-figure", src: address, alt }));
+  }
+
+  /** Asks the reader; `null` ends the program's input. */
+  ask(prompt: string): Promise<string | null> {
+    this.output.flush();
+    this.form?.end();
+    return new Promise((answered) => {
+      const answer = (text: string | null) => {
+        this.form = null;
+        form.remove();
+        if (text !== null) this.output.write("In", `${text}\n`);
+        this.element.setAttribute("aria-busy", "true");
+        answered(text);
+      };
+      const label = prompt.trim() === "" ? this.words.say("site-input") : prompt.trim();
+      const input = element("input", { type: "text", autocomplete: "off", autocapitalize: "off", spellcheck: "false" });
+      const send = element("button", { type: "submit" }, this.words.say("site-send"));
+      const end = element("button", { type: "button", class: "pyproof-eof" }, this.words.say("site-end-of-input"));
+      const form = element("form", { class: "pyproof-input" }, element("label", {}, label, input), send, end);
+      form.addEventListener("submit", (event) => {
+        event.preventDefault();
+        answer(input.value);
+      });
+      end.addEventListener("click", () => {
+        answer(null);
+      });
+      this.form = {
+        element: form,
+        end: () => {
+          answer(null);
+        },
+      };
+      this.element.removeAttribute("aria-busy");
+      this.body.append(form);
+      this.tell("site-asking");
+      input.focus({ preventScroll: true });
+      form.scrollIntoView({ block: "nearest" });
+    });
+  }
+
+  restarted(): void {
+    this.output.clear();
+    this.removeFigures();
+  }
+
+  /** The run is over: what it came to, the traceback, what is not shown. */
+  end(state: string, { traceback, omitted }: { traceback: string | null; omitted: number }): void {
+    this.form?.element.remove();
+    this.form = null;
+    this.progress.remove();
+    this.bytes.remove();
+    if (traceback !== null) this.output.write("Err", traceback.replace(/\n*$/, "\n"));
+    this.output.flush();
+    const left = omitted + this.output.omitted;
+    const more = left > 0 ? ` ${this.words.say("site-omitted", { count: left })}` : "";
+    this.state.textContent = state + more;
+    this.element.removeAttribute("aria-busy");
+  }
+
+  /** Which blocks were run in front of it, as links to them. */
+  continued(numbers: number[], idOf: (number: number) => string): void {
+    const key = numbers.length === 1 ? "site-continued-one" : "site-continued";
+    const said = element("p", { class: "pyproof-continued" }, `${this.words.say(key)} `);
+    for (const { type, value } of this.words.enumeration(numbers.map(String))) {
+      said.append(type === "element" ? element("a", { href: `#${idOf(Number(value))}` }, value) : value);
+    }
+    this.state.after(said);
+  }
+
+  judged(judgements: Judgement[], unmarked: PageData["unmarked"]): void {
+    if (judgements.length > 0) this.element.append(verdicts(judgements, unmarked, this.words));
+  }
+
+  clear(): void {
+    this.form?.end();
+    this.output.clear();
+    this.removeFigures();
+    this.body.replaceChildren();
+    this.element.replaceChildren();
+    this.element.removeAttribute("aria-busy");
+  }
+
+  private removeFigures(): void {
+    this.figures = 0;
+    for (const figure of this.body.querySelectorAll("img")) {
+      if (figure.src.startsWith("blob:")) URL.revokeObjectURL(figure.src);
+      figure.remove();
+    }
+  }
+
+  private tell(key: string): void {
+    const text = this.words.say(key);
+    if (this.state.textContent !== text) this.state.textContent = text;
+  }
+}

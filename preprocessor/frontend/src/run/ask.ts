@@ -1,0 +1,113 @@
+/**
+ * How a program in the worker waits: for its reader's answer, and for time.
+ */
+import { COUNT, HEAD, MORE, PROBE, STATE, state, type Answered, type FromWorker, type Way } from "./messages.ts";
+
+/** How long the service worker may take to answer a probe. */
+const PROBE_LIMIT = 3000;
+/** How often a request that failed is tried again: the service worker may have been
+ *  ended meanwhile, and is started anew by the next request. */
+const TRIES = 5;
+
+/** Asks the page and waits for the answer; `null` ends the input. */
+export function ask(prompt: string, number: number, way: Way, tell: (message: FromWorker) => void): string | null {
+  tell({ kind: "asks", prompt, number });
+  switch (way.kind) {
+    case "shared":
+      return fromMemory(way.memory, tell);
+    case "service":
+      return fromService(way.address, number);
+    case "restart":
+      // The page ends the worker as soon as it hears this.
+      for (;;) pause(1000);
+  }
+}
+
+/** Whether the service worker answers a request from here. */
+export function probe(address: string): boolean {
+  try {
+    return request(address, PROBE, PROBE_LIMIT).status === "answered";
+  } catch {
+    return false;
+  }
+}
+
+function fromMemory(memory: SharedArrayBuffer, tell: (message: FromWorker) => void): string | null {
+  const head = new Int32Array(memory, 0, HEAD);
+  const room = new Uint8Array(memory, HEAD * Int32Array.BYTES_PER_ELEMENT);
+  const decoder = new TextDecoder();
+  let answer = "";
+  for (;;) {
+    Atomics.wait(head, STATE, state.waiting);
+    const ended = Atomics.load(head, STATE) === state.ended;
+    const more = Atomics.load(head, MORE) === 1;
+    // Text is not decoded where other threads may write.
+    const bytes = room.slice(0, Atomics.load(head, COUNT));
+    answer += decoder.decode(new Uint8Array(bytes), { stream: more });
+    Atomics.store(head, STATE, state.waiting);
+    if (ended) return null;
+    if (!more) return answer;
+    tell({ kind: "more" });
+  }
+}
+
+function fromService(address: string, number: number): string | null {
+  for (let failed = 0; failed < TRIES; ) {
+    try {
+      const reply = request(address, number, 0);
+      if (reply.status === "answered") return reply.answer;
+      failed = reply.status === "wait" ? 0 : failed + 1;
+    } catch {
+      failed += 1;
+    }
+    if (failed > 0) pause(200 * failed);
+  }
+  // The way worked when it was tried: as far as the program sees, its input is closed.
+  return null;
+}
+
+type Reply = { status: "answered"; answer: string | null } | { status: "wait" } | { status: "nobody" };
+
+/** One synchronous request, which the service worker holds for a while. */
+function request(address: string, number: number, limit: number): Reply {
+  const there = new URL(address);
+  there.searchParams.set("number", String(number));
+  const request = new XMLHttpRequest();
+  request.open("GET", there.href, false);
+  request.timeout = limit;
+  request.send();
+  // A server that knows nothing of this may say anything.
+  if (request.getResponseHeader("Content-Type") !== "application/json") return { status: "nobody" };
+  if (request.status === 202) return { status: "wait" };
+  if (request.status !== 200) return { status: "nobody" };
+  const { answer } = JSON.parse(request.responseText) as Answered;
+  return { status: "answered", answer };
+}
+
+/** Memory on which a worker may sleep even where none can be shared. */
+let bed: Int32Array<SharedArrayBuffer> | null | undefined;
+
+function sleepingPlace(): Int32Array<SharedArrayBuffer> | null {
+  if (bed === undefined) {
+    try {
+      const memory = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true });
+      bed = new Int32Array(memory.buffer as unknown as SharedArrayBuffer);
+      // Tried here, where it takes no time.
+      Atomics.wait(bed, 0, 0, 0);
+    } catch {
+      bed = null;
+    }
+  }
+  return bed;
+}
+
+/** Waits so many milliseconds. */
+export function pause(milliseconds: number): void {
+  const place = sleepingPlace();
+  const end = performance.now() + milliseconds;
+  if (place) {
+    Atomics.wait(place, 0, 0, milliseconds);
+  }
+  // A browser without a place to sleep in has to stay awake.
+  while (performance.now() < end);
+}

@@ -1,0 +1,202 @@
+/**
+ * Fetches the files of Pyodide: with progress, checked, and kept for the next time.
+ *
+ * 1. Those of the CDN are of one version and have known hashes; those of a folder
+ *    are the author's, and the lock file among them tells one version from another.
+ * 2. Each file is looked for in Cache Storage, then fetched. Where there is no such
+ *    storage (a site without TLS, a private window) the browser's own cache remains.
+ * 3. Nothing that is to be checked is used before it was.
+ */
+
+/** The pinned files (`build.mjs`). */
+export interface Pinned {
+  version: string;
+  files: Record<string, { bytes: number; integrity: string }>;
+}
+
+/** Names of what the storage keeps begin so. */
+const STORE = "pyproof-pyodide";
+
+/** Told how many bytes are here, and in all. */
+export type Progress = (loaded: number, total: number) => void;
+
+/** Where Pyodide's files are, and where its packages'. */
+export interface Source {
+  /** With a slash at its end. */
+  base: string;
+  packages: string;
+  pinned: boolean;
+}
+
+/** The CDN's, or a folder's. */
+export function sourceOf(folder: string | null, pinned: Pinned): Source {
+  if (folder === null) {
+    const cdn = "https://cdn.jsdelivr.net";
+    return {
+      base: `${cdn}/npm/pyodide@${pinned.version}/`,
+      packages: `${cdn}/pyodide/v${pinned.version}/full/`,
+      pinned: true,
+    };
+  }
+  const base = folder.endsWith("/") ? folder : `${folder}/`;
+  return { base, packages: base, pinned: false };
+}
+
+/** Fetches, checks and keeps files. */
+export class Loader {
+  readonly #source: Source;
+  readonly #pinned: Pinned;
+  readonly #progress: Progress;
+  #loaded = 0;
+  #total: number;
+  #store: Cache | null = null;
+  /** The browser's own: the worker may put another in its place. */
+  readonly #fetch = fetch.bind(globalThis);
+
+  constructor(source: Source, pinned: Pinned, progress: Progress) {
+    this.#source = source;
+    this.#pinned = pinned;
+    this.#progress = progress;
+    // Of a folder's files the sizes are about those of the pinned ones.
+    this.#total = Object.values(pinned.files).reduce((sum, file) => sum + file.bytes, 0);
+  }
+
+  /** The files of Pyodide itself, by name. */
+  async files(): Promise<Map<string, Uint8Array<ArrayBuffer>>> {
+    const names = Object.keys(this.#pinned.files);
+    const files = new Map<string, Uint8Array<ArrayBuffer>>();
+    if (this.#source.pinned) {
+      await this.#open(this.#pinned.version);
+    } else {
+      // Which version lies in a folder only the folder itself can say.
+      const lock = await this.#newest("pyodide-lock.json");
+      files.set("pyodide-lock.json", lock);
+      await this.#open(await fingerprint(lock));
+    }
+    const load = async (name: string): Promise<void> => {
+      const integrity = this.#source.pinned ? this.#pinned.files[name]?.integrity : undefined;
+      files.set(name, await this.file(this.#source.base + name, integrity));
+    };
+    await Promise.all(names.filter((name) => !files.has(name)).map(load));
+    return files;
+  }
+
+  /** A file, from the storage or the network, checked if there is something to check. */
+  async file(address: string, integrity?: string): Promise<Uint8Array<ArrayBuffer>> {
+    const kept = await this.#store?.match(address).catch(() => undefined);
+    if (kept) {
+      const bytes = new Uint8Array(await kept.arrayBuffer());
+      if (await isWhole(bytes, integrity)) {
+        this.#count(bytes.length);
+        return bytes;
+      }
+    }
+    // Without `crypto.subtle` the browser does the checking, and gives nothing before.
+    const unchecked = integrity !== undefined && !canCheck();
+    const response = await this.#fetch(address, unchecked ? { integrity } : {});
+    if (!response.ok) throw new Error(`${address}: ${response.status} ${response.statusText}`.trim());
+    this.#expect(address, response);
+    const bytes = await this.#read(response);
+    if (!(await isWhole(bytes, integrity))) throw new Error(`${address}: not the file that was expected`);
+    // A storage that is full, or forbidden, is no reason not to run.
+    await this.#store?.put(address, new Response(bytes)).catch(() => undefined);
+    return bytes;
+  }
+
+  /** Counts a file that comes in addition to Pyodide's own, where its size is told. */
+  #expect(address: string, { headers }: Response): void {
+    const own = Object.keys(this.#pinned.files).some((name) => address === this.#source.base + name);
+    if (!own && !headers.has("Content-Encoding")) this.#total += Number(headers.get("Content-Length") ?? 0);
+  }
+
+  /** As the server has it now; as it was, where there is no server. */
+  async #newest(name: string): Promise<Uint8Array<ArrayBuffer>> {
+    const address = this.#source.base + name;
+    const store = await openStore(`${STORE} newest`);
+    try {
+      const response = await this.#fetch(address, { cache: "no-cache" });
+      if (!response.ok) throw new Error(`${address}: ${response.status} ${response.statusText}`.trim());
+      const bytes = await this.#read(response);
+      await store?.put(address, new Response(bytes)).catch(() => undefined);
+      return bytes;
+    } catch (error) {
+      const kept = await store?.match(address).catch(() => undefined);
+      if (!kept) throw error;
+      const bytes = new Uint8Array(await kept.arrayBuffer());
+      this.#count(bytes.length);
+      return bytes;
+    }
+  }
+
+  /** Opens the storage of one version, and removes those of others of this source. */
+  async #open(version: string): Promise<void> {
+    const place = this.#source.pinned ? new URL(this.#source.base).origin : this.#source.base;
+    const name = `${STORE} ${place} ${version}`;
+    this.#store = await openStore(name);
+    if (this.#store === null) return;
+    for (const other of await caches.keys()) {
+      if (other.startsWith(`${STORE} ${place} `) && other !== name) await caches.delete(other);
+    }
+  }
+
+  async #read(response: Response): Promise<Uint8Array<ArrayBuffer>> {
+    if (!response.body) {
+      const bytes = new Uint8Array(await response.arrayBuffer());
+      this.#count(bytes.length);
+      return bytes;
+    }
+    const parts: Uint8Array[] = [];
+    let length = 0;
+    const reader = response.body.getReader();
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      parts.push(value);
+      length += value.length;
+      this.#count(value.length);
+    }
+    const bytes = new Uint8Array(length);
+    let at = 0;
+    for (const part of parts) {
+      bytes.set(part, at);
+      at += part.length;
+    }
+    return bytes;
+  }
+
+  #count(bytes: number): void {
+    this.#loaded += bytes;
+    this.#total = Math.max(this.#total, this.#loaded);
+    this.#progress(this.#loaded, this.#total);
+  }
+}
+
+/** A storage; `null` where there is none. */
+async function openStore(name: string): Promise<Cache | null> {
+  try {
+    return typeof caches === "undefined" ? null : await caches.open(name);
+  } catch {
+    return null;
+  }
+}
+
+/** Only where the connection is safe are there functions to hash with. */
+function canCheck(): boolean {
+  return (crypto as Partial<Crypto>).subtle !== undefined;
+}
+
+/** Whether the bytes are those that `integrity` is of, as far as can be told here. */
+export async function isWhole(bytes: Uint8Array<ArrayBuffer>, integrity?: string): Promise<boolean> {
+  if (integrity === undefined || !canCheck()) return true;
+  const at = integrity.indexOf("-");
+  const algorithm = integrity.slice(0, at).replace("sha", "SHA-");
+  const digest = new Uint8Array(await crypto.subtle.digest(algorithm, bytes));
+  return btoa(String.fromCharCode(...digest)) === integrity.slice(at + 1);
+}
+
+/** What tells one lock file from another: no secret, so that any hash will do. */
+async function fingerprint(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  if (!canCheck()) return String(bytes.length);
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  return Array.from(digest.subarray(0, 8), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

@@ -1,0 +1,142 @@
+"""The machine that a program finds itself on: its clock, its event loop, its display.
+
+Pyodide's own event loop is the browser's, which does not turn while a program
+runs; here one turns that sleeps in place, as a process of its own would.
+"""
+
+import asyncio
+import sys
+import time
+import types
+
+# Pyodide's may want to switch stacks; beneath it lies that of CPython.
+plain_sleep = getattr(time.sleep, "__wrapped__", time.sleep)
+plain_run = getattr(asyncio.run, "__wrapped__", asyncio.run)
+
+
+class Machine:
+    """What the parts of the machine need of the page; `host` is set for each program."""
+
+    host = None
+    flush = staticmethod(lambda: None)
+
+
+def sleep(seconds, /):
+    """Delay execution for a given number of seconds.  The argument may be
+a floating-point number for subsecond precision."""
+    if type(seconds) in (int, float) and 0 < seconds < 1e6 and Machine.host is not None:
+        # What is written is to be seen before.
+        Machine.flush()
+        Machine.host.sleep(seconds * 1000)
+    else:
+        plain_sleep(seconds)
+
+
+class Selector:
+    """Waits for time alone: there are no files or sockets that could be ready."""
+
+    def select(self, timeout=None):
+        if timeout is None:
+            # Nothing is ready and nothing will be: as elsewhere, it waits for ever.
+            while True:
+                time.sleep(3600)
+        if timeout > 0:
+            time.sleep(timeout)
+        return []
+
+
+class Loop(asyncio.BaseEventLoop):
+    def __init__(self):
+        super().__init__()
+        self._selector = Selector()
+
+    def _process_events(self, event_list):
+        pass
+
+    def _write_to_self(self):
+        pass
+
+    def run_in_executor(self, executor, func, *args):
+        """There are no threads: what would run in one runs when its turn comes."""
+        self._check_closed()
+        future = self.create_future()
+
+        def turn():
+            if future.cancelled():
+                return
+            try:
+                result = func(*args)
+            except BaseException as error:
+                future.set_exception(error)
+            else:
+                future.set_result(result)
+
+        self.call_soon(turn)
+        return future
+
+    async def shutdown_default_executor(self, timeout=None):
+        self._executor_shutdown_called = True
+
+
+Loop.__name__ = Loop.__qualname__ = "_UnixSelectorEventLoop"
+Loop.__module__ = "asyncio.unix_events"
+
+
+class Policy(asyncio.events._BaseDefaultEventLoopPolicy):
+    _loop_factory = Loop
+
+
+Policy.__name__ = Policy.__qualname__ = "_DefaultEventLoopPolicy"
+Policy.__module__ = "asyncio"
+
+
+def install_clock():
+    time.sleep = sleep
+    sleep.__module__ = "time"
+    asyncio.run = plain_run
+
+
+def turn_on():
+    """A fresh event loop for a program."""
+    asyncio._set_running_loop(None)
+    asyncio.events._set_event_loop_policy(Policy())
+
+
+def drawn(figure):
+    """A figure of matplotlib as a PNG."""
+    import io
+
+    picture = io.BytesIO()
+    figure.savefig(picture, format="png")
+    return picture.getvalue()
+
+
+def show(*args, **options):
+    """Gives the open figures to the page and closes them."""
+    pyplot = sys.modules.get("matplotlib.pyplot")
+    if pyplot is None:
+        return
+    for number in pyplot.get_fignums():
+        if Machine.host is not None:
+            Machine.flush()
+            Machine.host.drew(drawn(pyplot.figure(number)))
+    pyplot.close("all")
+
+
+def install_display():
+    """A backend of matplotlib as its documentation has it: a module with a canvas
+    and `show`. It is Agg, whose windows are the page."""
+    backend = types.ModuleType("pyproof_figures")
+    backend.show = show
+
+    def canvas(name):
+        if name != "FigureCanvas":
+            raise AttributeError(name)
+        from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+        backend.FigureCanvas = FigureCanvasAgg
+        return FigureCanvasAgg
+
+    # Not before it is asked for: without matplotlib there is no Agg.
+    backend.__getattr__ = canvas
+    sys.modules["pyproof_figures"] = backend

@@ -1,0 +1,188 @@
+/**
+ * How answers come to a program that asks: the best way that works on this page.
+ *
+ * 1. Memory that page and worker share, where the site's headers allow it.
+ * 2. A service worker that holds a request of the worker (`sw.ts`). It is registered
+ *    only when a program may ask, and tried before it is relied on.
+ * 3. None: then the runner runs the program again, with the answers so far.
+ */
+import type { Program } from "../contract.ts";
+import type { Engine } from "./engine.ts";
+import { COUNT, HEAD, MORE, PROBE, STATE, state, type Answered, type Asked, type Way } from "./messages.ts";
+
+/** Bytes of an answer that are handed over at once. */
+const ROOM = 64 << 10;
+/** How long a service worker may take to begin. */
+const PATIENCE = 5000;
+
+export class Questions {
+  readonly #folder: URL;
+  /** Tells this page from others whose programs ask at the same time. */
+  readonly #runner = Array.from(crypto.getRandomValues(new Uint32Array(4)), (word) => word.toString(36)).join("");
+  #way: Way = { kind: "restart" };
+  #memory: SharedArrayBuffer | null = null;
+  #left: Uint8Array = new Uint8Array();
+  /** What the service worker waits for: ports by the number of the question. */
+  readonly #ports = new Map<number, MessagePort[]>();
+  readonly #given = new Map<number, Answered>();
+  #service: Promise<boolean> | null = null;
+  /** The worker for which the service worker was tried, and how that went. */
+  #tried: { engine: Engine; works: boolean } | null = null;
+
+  constructor(assets: string) {
+    this.#folder = new URL(assets, document.baseURI);
+  }
+
+  /** Whether an answer reaches the program as it runs. */
+  get canAnswer(): boolean {
+    return this.#way.kind !== "restart";
+  }
+
+  /** Has the service worker ready, if this program may need it: it serves those
+   *  workers that are made later. */
+  async prepare(program: Program): Promise<void> {
+    if (this.#mayAsk(program)) await (this.#service ??= this.#register());
+  }
+
+  /** The way for this program; `null`: a worker made from now on has a better one. */
+  async way(program: Program, engine: Engine): Promise<Way | null> {
+    const way = await this.#chosen(program, engine);
+    this.#way = way ?? { kind: "restart" };
+    return way;
+  }
+
+  async #chosen(program: Program, engine: Engine): Promise<Way | null> {
+    const memory = this.#shared();
+    if (memory) return { kind: "shared", memory };
+    if (this.#mayAsk(program) && (await this.#service)) {
+      const before = this.#tried;
+      if (before?.engine !== engine) this.#tried = { engine, works: await this.#probe(engine) };
+      if (this.#tried?.works) return { kind: "service", address: this.#address() };
+      // Not the first that was tried: then it is the browser.
+      if (before === null) return null;
+    }
+    return { kind: "restart" };
+  }
+
+  /** Whether a program may ask, as far as its code tells. */
+  #mayAsk(program: Program): boolean {
+    if (globalThis.crossOriginIsolated) return false;
+    return program.blocks.some(({ code }) => /\b(?:input|stdin)\b/.test(code));
+  }
+
+  #shared(): SharedArrayBuffer | null {
+    if (!globalThis.crossOriginIsolated || typeof SharedArrayBuffer === "undefined") return null;
+    this.#memory = new SharedArrayBuffer(HEAD * Int32Array.BYTES_PER_ELEMENT + ROOM);
+    return this.#memory;
+  }
+
+  #address(): string {
+    return new URL(`input?runner=${this.#runner}`, this.#folder).href;
+  }
+
+  async #register(): Promise<boolean> {
+    // The browser may have none, for this site or at all.
+    const container = (navigator as Partial<Navigator>).serviceWorker;
+    if (!container) return false;
+    container.addEventListener("message", (event: MessageEvent<unknown>) => {
+      this.#hear(event);
+    });
+    container.startMessages();
+    try {
+      const script = new URL("sw.js", this.#folder);
+      const registration = await container.register(script, { scope: this.#folder.href, updateViaCache: "none" });
+      return await within(PATIENCE, active(registration));
+    } catch {
+      return false;
+    }
+  }
+
+  /** Whether the service worker answers requests of this worker. */
+  #probe(engine: Engine): Promise<boolean> {
+    const probed = new Promise<boolean>((resolve) => {
+      engine.listen((message) => {
+        if (message.kind === "probed") resolve(message.works);
+        else if (message.kind === "broke") resolve(false);
+      });
+      engine.tell({ kind: "probe", address: this.#address() });
+    });
+    return within(PATIENCE, probed);
+  }
+
+  /** The service worker asks all pages: this one answers for its own program. */
+  #hear({ data, ports }: MessageEvent<unknown>): void {
+    const port = ports[0];
+    if (!isAsked(data) || data.runner !== this.#runner || !port) return;
+    const given = data.number === PROBE ? { answer: null } : this.#given.get(data.number);
+    if (given) {
+      port.postMessage(given);
+    } else {
+      this.#ports.set(data.number, [...(this.#ports.get(data.number) ?? []), port]);
+    }
+  }
+
+  /** Brings an answer to the program that waits for it. */
+  answer(number: number, answer: string | null): void {
+    if (this.#way.kind === "shared") {
+      this.#left = new TextEncoder().encode(answer ?? "");
+      this.#hand(answer === null);
+      return;
+    }
+    const given: Answered = { answer };
+    this.#given.set(number, given);
+    for (const port of this.#ports.get(number) ?? []) port.postMessage(given);
+    this.#ports.delete(number);
+  }
+
+  /** Hands over the next part of a long answer. */
+  more(): void {
+    this.#hand(false);
+  }
+
+  #hand(ended: boolean): void {
+    if (!this.#memory) return;
+    const head = new Int32Array(this.#memory, 0, HEAD);
+    const part = this.#left.subarray(0, ROOM);
+    this.#left = this.#left.subarray(ROOM);
+    new Uint8Array(this.#memory, HEAD * Int32Array.BYTES_PER_ELEMENT).set(part);
+    Atomics.store(head, COUNT, part.length);
+    Atomics.store(head, MORE, this.#left.length > 0 ? 1 : 0);
+    Atomics.store(head, STATE, ended ? state.ended : state.answered);
+    Atomics.notify(head, STATE);
+  }
+
+  /** The program is at its end, and so are its questions. */
+  over(): void {
+    this.#ports.clear();
+    this.#given.clear();
+    this.#left = new Uint8Array();
+  }
+}
+
+function isAsked(data: unknown): data is Asked {
+  return typeof data === "object" && data !== null && "pyproof" in data && data.pyproof === "input";
+}
+
+/** Whether a service worker begins to work. */
+function active(registration: ServiceWorkerRegistration): Promise<boolean> {
+  const coming = registration.installing ?? registration.waiting;
+  if (!coming) return Promise.resolve(registration.active !== null);
+  return new Promise((resolve) => {
+    const look = (): void => {
+      if (coming.state === "activated") resolve(true);
+      else if (coming.state === "redundant") resolve(registration.active !== null);
+    };
+    coming.addEventListener("statechange", look);
+    look();
+  });
+}
+
+/** `false` where a promise takes longer than so many milliseconds. */
+function within(milliseconds: number, promise: Promise<boolean>): Promise<boolean> {
+  const late = new Promise<boolean>((resolve) => {
+    setTimeout(() => {
+      resolve(false);
+    }, milliseconds);
+  });
+  return Promise.race([promise, late]);
+}

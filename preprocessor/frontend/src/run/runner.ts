@@ -1,0 +1,193 @@
+/**
+ * Runs programs in a worker, for the page.
+ *
+ * 1. The worker is made, and Pyodide loaded in it, at the first run; it serves one
+ *    run after another.
+ * 2. A program that may ask its reader gets the best way to do so that works here
+ *    ({@link Questions}).
+ * 3. Where a run is stopped or breaks down, the worker is ended, and another made
+ *    ready at once.
+ *
+ * Nothing here throws: however a run goes, there is an end of it.
+ */
+import type { Program, RunEnd, RunEvents, Runner, RunnerOptions, Running } from "../contract.ts";
+import { Engine, type Load } from "./engine.ts";
+import type { FromWorker } from "./messages.ts";
+import { Questions } from "./questions.ts";
+
+/** Makes a runner. Nothing is loaded before its first run. */
+export function createRunner(options: RunnerOptions): Runner {
+  return new WorkerRunner(options);
+}
+
+class WorkerRunner implements Runner {
+  readonly #options: RunnerOptions;
+  readonly #questions: Questions;
+  /** The worker, with Pyodide or on the way to it. */
+  #engine: Engine | null = null;
+  #current: Run | null = null;
+
+  constructor(options: RunnerOptions) {
+    this.#options = options;
+    this.#questions = new Questions(options.assets);
+  }
+
+  run(program: Program, events: RunEvents): Running {
+    this.#current?.stop();
+    const run = new Run(program, events, this, this.#questions);
+    this.#current = run;
+    void run.end.then(() => {
+      if (this.#current === run) this.#current = null;
+    });
+    run.start();
+    return run;
+  }
+
+  /** The worker that is there, or a new one. */
+  engine(): Engine {
+    this.#engine ??= new Engine(this.#options);
+    return this.#engine;
+  }
+
+  /** Ends the worker. */
+  drop(engine: Engine): void {
+    engine.end();
+    if (this.#engine === engine) this.#engine = null;
+  }
+
+  /** Ends the worker, and has the next one loaded for a later run. */
+  replace(engine: Engine): void {
+    this.drop(engine);
+    this.engine();
+  }
+}
+
+/** One run, from the press of the button to its end. */
+class Run implements Running {
+  readonly end: Promise<RunEnd>;
+  readonly #program: Program;
+  readonly #events: RunEvents;
+  readonly #runner: WorkerRunner;
+  readonly #questions: Questions;
+  readonly #answers: (string | null)[] = [];
+  #finish: (end: RunEnd) => void = () => undefined;
+  /** The worker that runs the program, while it does. */
+  #engine: Engine | null = null;
+  #ended = false;
+
+  constructor(program: Program, events: RunEvents, runner: WorkerRunner, questions: Questions) {
+    this.#program = program;
+    this.#events = events;
+    this.#runner = runner;
+    this.#questions = questions;
+    this.end = new Promise((resolve) => {
+      this.#finish = resolve;
+    });
+  }
+
+  start(): void {
+    void this.#begin(true).catch((error: unknown) => {
+      this.#over({ kind: "crashed", message: String(error) });
+    });
+  }
+
+  stop(): void {
+    if (this.#isOver()) return;
+    // A worker that is still loading harms nobody.
+    if (this.#engine) this.#runner.replace(this.#engine);
+    this.#over({ kind: "stopped" });
+  }
+
+  #isOver(): boolean {
+    return this.#ended;
+  }
+
+  /** Brings the program to a worker. */
+  async #begin(first: boolean): Promise<void> {
+    await this.#questions.prepare(this.#program);
+    if (this.#isOver()) return;
+    const engine = this.#runner.engine();
+    const loaded = await engine.loaded((loaded, total) => {
+      // That the program begins anew is no news of Pyodide's.
+      if (first && !this.#isOver()) this.#events.loading(loaded, total);
+    });
+    if (this.#isOver()) return;
+    if (!loaded.ok) {
+      this.#fail(engine, loaded);
+      return;
+    }
+    const way = await this.#questions.way(this.#program, engine);
+    if (this.#isOver()) return;
+    if (way === null) {
+      this.#runner.drop(engine);
+      await this.#begin(first);
+      return;
+    }
+    this.#engine = engine;
+    engine.listen((message) => {
+      this.#hear(message, engine);
+    });
+    engine.tell({ kind: "run", program: this.#program, answers: this.#answers, way });
+  }
+
+  #fail(engine: Engine, { message }: Extract<Load, { ok: false }>): void {
+    // A later run tries anew.
+    this.#runner.drop(engine);
+    this.#over({ kind: "unavailable", message });
+  }
+
+  #hear(message: FromWorker, engine: Engine): void {
+    if (this.#isOver() || engine !== this.#engine) return;
+    switch (message.kind) {
+      case "began":
+        this.#events.began();
+        break;
+      case "wrote":
+        for (const [stream, text] of message.parts) this.#events.wrote(stream, text);
+        break;
+      case "drew":
+        this.#events.drew(URL.createObjectURL(new Blob([message.png], { type: "image/png" })));
+        break;
+      case "asks":
+        void this.#ask(message.prompt, message.number, engine);
+        break;
+      case "more":
+        this.#questions.more();
+        break;
+      case "ran":
+        this.#over(message.end);
+        break;
+      case "broke":
+        this.#runner.replace(engine);
+        this.#over({ kind: "crashed", message: message.message });
+        break;
+      default:
+    }
+  }
+
+  async #ask(prompt: string, number: number, engine: Engine): Promise<void> {
+    const restarts = !this.#questions.canAnswer;
+    if (restarts) {
+      // While the reader thinks, the next worker is made ready.
+      this.#engine = null;
+      this.#runner.replace(engine);
+    }
+    const answer = await this.#events.asked(prompt);
+    if (this.#isOver()) return;
+    if (restarts) {
+      this.#answers.push(answer);
+      this.#events.restarted();
+      await this.#begin(false);
+    } else {
+      this.#questions.answer(number, answer);
+    }
+  }
+
+  #over(end: RunEnd): void {
+    this.#ended = true;
+    this.#engine?.listen(null);
+    this.#engine = null;
+    this.#questions.over();
+    this.#finish(end);
+  }
+}
