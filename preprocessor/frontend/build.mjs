@@ -10,6 +10,8 @@
 //   service worker through which it asks the page for input.
 // - `pyodide.json`, which is no file of the site, tells the tool which Pyodide
 //   they were made for.
+// - `serve.js` and `serve.css` are in no site: `mdbook-pyproof serve` puts them into
+//   the pages that it shows.
 import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
@@ -109,8 +111,9 @@ async function site() {
     format: "iife",
     define: { LAZY: JSON.stringify(names), PYODIDE_VERSION: JSON.stringify(pyodide().version) },
   });
-  const style = await made({ entryPoints: { site: "src/style/site.css" } });
-  const files = [...worker, ...service, ...lazy, ...page, ...style, ["pyodide.json", madeFor()]];
+  const style = await made({ entryPoints: { site: "src/style/site.css", serve: "src/style/serve.css" } });
+  const serve = await made({ entryPoints: { serve: "src/serve.ts" }, format: "iife" });
+  const files = [...worker, ...service, ...lazy, ...page, ...style, ...serve, ["pyodide.json", madeFor()]];
   files.sort(([a], [b]) => (a < b ? -1 : 1));
   return JSON.stringify(Object.fromEntries(files), null, 1) + "\n";
 }

@@ -8,7 +8,7 @@ export default ts.config(
   {
     languageOptions: {
       parserOptions: {
-        projectService: { allowDefaultProject: ["*.js", "*.mjs", "browser/*.mjs"] },
+        projectService: { allowDefaultProject: ["*.js", "*.mjs", "browser/*.mjs", "bench/*.mjs"] },
         tsconfigRootDir: import.meta.dirname,
       },
     },

@@ -393,6 +393,7 @@ site-unsearched = the index of the search cannot be made
 
 # The search box, before its script is there.
 search-label = Search in the book
+search-failed = The search could not be loaded
 search-more = Show more
 
 # mdBook's own words, as its templates and its script have them.
@@ -440,7 +441,37 @@ mdbook-hide-lines = Hide lines
 mdbook-run = Run this code
 mdbook-undo = Undo changes
 mdbook-running = Running...
+mdbook-playground = Playground Communication:{ " " }
 mdbook-no-output = No output
+
+## The server
+
+serve-listens = the book is at { $address } (Ctrl-C ends it)
+serve-building = The book is being built
+serve-failed = The book fails: { $count ->
+    [one] { $count } error
+   *[other] { $count } errors
+}
+serve-hide = Hide (Esc)
+serve-port-taken = port { $port } is in use; name another, for instance `--port 0` for one that is free
+serve-no-port = the server cannot listen at { $name }, port { $port }
+serve-no-address = there is no address { $name } here; name another with `--hostname`
+serve-failed-to-listen = the server cannot be started
+serve-other-host = this server does not answer to `{ $name }`; if it is to, name it: `mdbook-pyproof serve --hostname { $name }`
+serve-no-folder = the temporary folder of the pages cannot be used
+serve-unwatched = the system does not tell when the book changes; `--watcher poll` does without
+
+# The search, in the pages.
+site-search-count = { $count ->
+    [one] { $count } section found
+   *[other] { $count } sections found
+}
+site-search-some = No section has all of these words; { $count ->
+    [one] one has
+   *[other] { $count } have
+} some of them
+site-search-none = Nothing was found for “{ $query }”
+site-search-code = code
 
 ## Installing into a plain mdBook
 

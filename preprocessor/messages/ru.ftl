@@ -398,6 +398,7 @@ site-unsearched = не удаётся составить указатель дл
 
 # The search box, before its script is there.
 search-label = Поиск по книге
+search-failed = Поиск не загрузился
 search-more = Показать ещё
 
 # mdBook's own words, as its templates and its script have them.
@@ -445,7 +446,39 @@ mdbook-hide-lines = Скрыть строки
 mdbook-run = Запустить
 mdbook-undo = Отменить изменения
 mdbook-running = Выполняется…
+mdbook-playground = Ошибка связи с сервером:{ " " }
 mdbook-no-output = Вывода нет
+
+## Сервер
+
+serve-listens = книга открыта по адресу { $address } (завершить: Ctrl-C)
+serve-building = Книга собирается
+serve-failed = Книга не собрана: { $count ->
+    [one] { $count } ошибка
+    [few] { $count } ошибки
+   *[many] { $count } ошибок
+}
+serve-hide = Скрыть (Esc)
+serve-port-taken = порт { $port } занят; укажите другой, например `--port 0` — любой свободный
+serve-no-port = сервер не может принимать соединения по адресу { $name }, порт { $port }
+serve-no-address = адреса { $name } здесь нет; укажите другой: `--hostname`
+serve-failed-to-listen = сервер не запускается
+serve-other-host = этот сервер не отвечает на имя `{ $name }`; если должен, назовите его: `mdbook-pyproof serve --hostname { $name }`
+serve-no-folder = временной папкой для страниц нельзя воспользоваться
+serve-unwatched = система не сообщает об изменениях в книге; с `--watcher poll` это не требуется
+
+# The search, in the pages.
+site-search-count = { $count ->
+    [one] Нашёлся { $count } раздел
+    [few] Нашлось { $count } раздела
+   *[other] Нашлось { $count } разделов
+}
+site-search-some = Все эти слова вместе нигде не встречаются; отдельные слова есть в { $count ->
+    [one] { $count } разделе
+   *[other] { $count } разделах
+}
+site-search-none = По запросу «{ $query }» ничего не нашлось
+site-search-code = код
 
 ## Установка в обычный mdBook
 

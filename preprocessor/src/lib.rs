@@ -66,4 +66,5 @@ pub mod messages;
 pub mod page;
 pub mod refusal;
 pub mod report;
+pub mod serve;
 pub mod site;

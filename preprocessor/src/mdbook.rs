@@ -15,6 +15,7 @@ mod chapters;
 mod installed;
 mod links;
 mod pages;
+mod preview;
 mod protocol;
 mod rendered;
 
@@ -38,12 +39,13 @@ use crate::partition::fingerprint;
 use crate::program::{self, Runner};
 use crate::refusal::{Because as _, Refusal};
 use crate::report::{BookReport, Share};
-use crate::site;
+use crate::site::{self, Unsearched};
 pub use chapters::BOM;
 use chapters::{read_chapter, with_included};
 pub use installed::{Origin, Place};
 use links::{leads_out, led_to, links_out};
 use pages::pages;
+pub use preview::Materials;
 pub use protocol::{Preprocessed, language_of_message, preprocess};
 use rendered::{Rendered, built_of, without_mdbooks_search};
 
@@ -332,9 +334,40 @@ pub fn build(
     root: &Path,
     asked: &Asked,
     runner: Arc<dyn Runner + Send + Sync>,
-    progress: &'static (dyn Fn(usize) -> Box<dyn Fn() + Send + Sync> + Sync),
+    progress: Progress<'static>,
     told: &mut dyn FnMut(&Proved),
 ) -> Result<PathBuf> {
+    let (folder, site) = build_pages(root, None, asked, runner, progress, told)?;
+    if let Some(site) = site {
+        site.index().because(|| Message::new("not-built").with("dir", shown(&folder)))?;
+    }
+    Ok(folder)
+}
+
+/// Builds the pages alone, as [`build`] does, but into the folder `into`, to be
+/// served from the root of a host. Returns what is left to be done for their search.
+///
+/// # Errors
+/// Those of [`build`].
+pub fn preview(
+    root: &Path,
+    into: &Path,
+    asked: &Asked,
+    runner: Arc<dyn Runner + Send + Sync>,
+    progress: Progress<'static>,
+    told: &mut dyn FnMut(&Proved),
+) -> Result<Option<Unsearched>> {
+    Ok(build_pages(root, Some(into), asked, runner, progress, told)?.1)
+}
+
+fn build_pages(
+    root: &Path,
+    into: Option<&Path>,
+    asked: &Asked,
+    runner: Arc<dyn Runner + Send + Sync>,
+    progress: Progress<'static>,
+    told: &mut dyn FnMut(&Proved),
+) -> Result<(PathBuf, Option<Unsearched>)> {
     let mut settings = settings(root)?;
     // A chapter that is missing is an error above; nothing is to be created.
     settings.build.create_missing = false;
@@ -348,6 +381,9 @@ pub fn build(
     site::require(root, &config)?;
     if config.search {
         without_mdbooks_search(&mut settings)?;
+    }
+    if let Some(folder) = into {
+        preview::redirect(&mut settings, folder)?;
     }
     let build_dir = root.join(&settings.build.build_dir);
     let mut book = MDBook::load_with_config(root, settings)?;
@@ -367,11 +403,10 @@ pub fn build(
     built.because(|| Message::new("not-built").with("dir", shown(&build_dir)))?;
     let folder = book.build_dir_for("html");
     installed::remove_copies(root, &src, &folder);
-    if let Some(built) = built_of(&rendered, &book.config, folder.clone()) {
-        site::finish(root, &built, &config)
-            .because(|| Message::new("not-built").with("dir", shown(&build_dir)))?;
-    }
-    Ok(folder)
+    let built = built_of(&rendered, &book.config, folder.clone());
+    let site = built.map(|built| site::finish(root, built, &config)).transpose();
+    let site = site.because(|| Message::new("not-built").with("dir", shown(&build_dir)))?;
+    Ok((folder, site))
 }
 
 /// Our preprocessor, in mdBook's own process.

@@ -1,6 +1,7 @@
 //! Programs: the blocks of a chapter that share one namespace, and the form in
 //! which the interpreter takes them.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -241,6 +242,29 @@ pub trait Runner: Sync {
     /// The interpreter that every run is held against, where one is asked for.
     fn reference(&self) -> Option<&dyn Reference> {
         None
+    }
+}
+
+/// A runner that several share runs what each of them hands it.
+impl<R: Runner + Send + ?Sized> Runner for Arc<R> {
+    fn run(&self, job: &Job) -> Transcript {
+        (**self).run(job)
+    }
+
+    fn run_all(&self, jobs: &[Job]) -> Vec<Transcript> {
+        (**self).run_all(jobs)
+    }
+
+    fn in_force(&self) -> Option<InForce> {
+        (**self).in_force()
+    }
+
+    fn probe(&self) -> Option<InForce> {
+        (**self).probe()
+    }
+
+    fn reference(&self) -> Option<&dyn Reference> {
+        (**self).reference()
     }
 }
 

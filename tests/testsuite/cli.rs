@@ -30,6 +30,7 @@ fn help_is_as_its_snapshots_say() {
         "fix",
         "init",
         "install",
+        "serve",
         "uninstall",
         "update",
     ];

@@ -29,9 +29,12 @@ use serde_json::{Value, json};
 
 use super::support::{POOL, cases, chapter_of, root};
 
+/// A case, the name of what a book sets, and the setting.
+type Setting = (&'static str, &'static str, fn(&mut Config));
+
 /// Cases that are judged once more where a book has set something.
 #[rustfmt::skip]
-const SETTINGS: &[(&str, &str, fn(&mut Config))] = &[
+const SETTINGS: &[Setting] = &[
     ("a-printed-label-may-be-left-out", "labels-deny", |config| config.labels = Labels::Deny),
     ("bare-comment-is-matched-by-output", "unmarked-ignore", |config| config.unmarked = Unmarked::Ignore),
     ("a-note-beside-a-call-is-commentary", "markers", |config| config.markers = vec!["Увеличили:".to_owned()]),

@@ -36,6 +36,7 @@ mod properties;
 mod protocol;
 mod reports;
 mod runs;
+mod site;
 mod snapshots_of_books;
 mod support;
 mod tidy;

@@ -24,21 +24,22 @@ async function workers(context: BrowserContext): Promise<number> {
 }
 
 /** What holds whichever way an answer comes. */
-async function greets({ page, run }: RunPage): Promise<(string | number)[][]> {
+async function greets(site: RunPage): Promise<(string | number)[][]> {
+  const { page } = site;
   await answer(page, "Аня", "x");
-  const first = await run(GREETS);
+  const first = await site.run(GREETS);
   expect(written(first.told).endsWith("Имя: Привет, Аня\nx\n")).toBe(true);
   expect(first.told.filter(([kind]) => kind === "asked")).toEqual([["asked", "Имя: "], ["asked", ""]]);
   expect(first.end.kind).toBe("ran");
 
   // The answers of one run are no answers of the next; those of the author come first.
   await answer(page, "второй");
-  const second = await run({ code: GREETS, stdin: "первый\n" });
+  const second = await site.run({ code: GREETS, stdin: "первый\n" });
   expect(written(second.told).endsWith("Имя: Привет, первый\nвторой\n")).toBe(true);
 
   // The end of the input.
   await answer(page, null);
-  const third = await run("try:\n    input()\nexcept EOFError:\n    print('конец')");
+  const third = await site.run("try:\n    input()\nexcept EOFError:\n    print('конец')");
   expect(written(third.told)).toContain("конец\n");
   return first.told;
 }
@@ -122,5 +123,24 @@ describe("input()", () => {
     const [first, second] = await Promise.all(runs);
     expect(written(first?.told ?? [])).toBe("? первому\n");
     expect(written(second?.told ?? [])).toBe("? второму\n");
+  });
+
+  it("survives that the browser ends the service worker", async () => {
+    site = await open();
+    const { page, context } = site;
+    await page.evaluate((code) => {
+      (window as unknown as RunWindow).start([code]);
+    }, "print(input('? '))");
+    await page.waitForFunction(() => (window as unknown as RunWindow).told.some(([kind]) => kind === "asked"));
+    const browser = await context.newCDPSession(page);
+    await browser.send("ServiceWorker.enable");
+    await browser.send("ServiceWorker.stopAllWorkers");
+    await answer(page, "да");
+    const told = await page.evaluate(async () => {
+      const { end } = window as unknown as RunWindow;
+      await end;
+      return (window as unknown as RunWindow).told;
+    });
+    expect(written(told)).toBe("? да\n");
   });
 });

@@ -1,6 +1,9 @@
 /**
  * Programs in a browser: loading, output, stopping, asking, breaking down.
  */
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { open, written, type RunPage, type RunWindow } from "./lib/run.ts";
 
@@ -53,9 +56,155 @@ describe("on a plain host under a sub-path", () => {
   });
 
   it("survives that Python itself breaks down", async () => {
-    const { end } = await site.run("import js\njs.eval('throw new WebAssembly.RuntimeError(\"memory access out of bounds\")')");
-    expect(["crashed", "ran"]).toContain(end.kind);
+    const { end } = await site.run("import ctypes\nctypes.string_at(0xfffffff0, 100)");
+    expect(end).toEqual({ kind: "crashed", message: "memory access out of bounds" });
+    const { end: exited } = await site.run("import os\nos._exit(3)");
+    expect(exited.kind).toBe("crashed");
     const { told } = await site.run("print('after')");
     expect(written(told)).toBe("after\n");
+  });
+
+  it("shows the output before a program sleeps", async () => {
+    await site.page.evaluate((code) => {
+      (window as unknown as RunWindow).start([code]);
+    }, "import time\nfor i in range(40):\n    print(i)\ntime.sleep(600)");
+    await site.page.waitForFunction(() => {
+      const { told } = window as unknown as RunWindow;
+      return told.map(([, , text]) => text).join("").endsWith("39\n");
+    });
+    expect(await site.page.evaluate(() => (window as unknown as RunWindow).told.length)).toBeLessThan(60);
+    await site.page.evaluate(() => {
+      (window as unknown as RunWindow).stop();
+    });
+  });
+
+  it("ends a run when another one begins", async () => {
+    const [first, second] = await site.page.evaluate(async (code) => {
+      const page = window as unknown as RunWindow;
+      page.start([code]);
+      const before = page.end;
+      const after = await page.run(["print('second')"]);
+      return [await before, after] as const;
+    }, ENDLESS);
+    expect(first).toEqual({ kind: "stopped" });
+    expect(written(second.told)).toBe("second\n");
+  });
+
+  it("works offline after it was loaded, in a new worker, too", async () => {
+    await site.run("1");
+    await site.context.setOffline(true);
+    try {
+      await site.page.evaluate((code) => {
+        (window as unknown as RunWindow).start([code]);
+      }, ENDLESS);
+      await site.page.waitForFunction(() => (window as unknown as RunWindow).told.some(([kind]) => kind === "began"));
+      await site.page.evaluate(() => {
+        (window as unknown as RunWindow).stop();
+      });
+      const { told } = await site.run("print('offline')");
+      expect(written(told)).toBe("offline\n");
+    } finally {
+      await site.context.setOffline(false);
+    }
+  });
+});
+
+describe("where Pyodide is not to be had", () => {
+  it("says so, and tries anew at the next run", async () => {
+    const site = await open();
+    try {
+      site.host.missing.add("pyodide.asm.wasm");
+      const { end } = await site.run("print(1)");
+      expect(end).toEqual({ kind: "unavailable", message: expect.stringMatching(/pyodide\.asm\.wasm: 404/) as string });
+      site.host.missing.clear();
+      const { told } = await site.run("print(1)");
+      expect(written(told)).toBe("1\n");
+    } finally {
+      await site.close();
+    }
+  });
+
+  it("says so of a worker that is missing", async () => {
+    const site = await open();
+    try {
+      await site.page.evaluate((assets) => {
+        (window as unknown as RunWindow).use({ assets });
+      }, new URL("elsewhere/", site.host.address).href);
+      const { end } = await site.run("print(1)");
+      expect(end.kind).toBe("unavailable");
+    } finally {
+      await site.close();
+    }
+  });
+
+  it("says so of a package that is missing", async () => {
+    const site = await open();
+    try {
+      await site.page.evaluate(() => {
+        (window as unknown as RunWindow).use({ packages: ["numpy"] });
+      });
+      const { end } = await site.run("print(1)");
+      expect(end).toEqual({ kind: "unavailable", message: expect.stringContaining("numpy") as string });
+    } finally {
+      await site.close();
+    }
+  });
+});
+
+describe("from the CDN", () => {
+  const CDN = "https://cdn.jsdelivr.net/npm/pyodide@";
+  const package_ = join(dirname(fileURLToPath(import.meta.url)), "../node_modules/pyodide");
+
+  /** Stands in for the CDN; one file may be another than it was. */
+  async function openAtCdn(changed?: string): Promise<RunPage & { requests: string[] }> {
+    const site = await open();
+    const requests: string[] = [];
+    await site.context.route("https://**/*", async (route) => {
+      const address = route.request().url();
+      requests.push(address);
+      const name = address.startsWith(CDN) ? address.slice(address.lastIndexOf("/") + 1) : "";
+      let body = readFileSync(join(package_, name));
+      if (name === changed) body = Buffer.concat([body, Buffer.from(" ")]);
+      await route.fulfill({ body, headers: { "Access-Control-Allow-Origin": "*" } });
+    });
+    await site.page.evaluate(() => {
+      (window as unknown as RunWindow).use({ pyodide: null });
+    });
+    return { ...site, requests };
+  }
+
+  it("loads the pinned version once, and nothing before the first run", async () => {
+    const site = await openAtCdn();
+    try {
+      expect(site.requests).toEqual([]);
+      const first = await site.run("import sys\nprint(sys.version_info[:2])");
+      expect(written(first.told)).toBe("(3, 14)\n");
+      const loading = first.told.filter(([kind]) => kind === "loading");
+      expect(new Set(loading.map(([, , total]) => total)).size).toBe(1);
+      expect(new Set(site.requests.map((address) => address.slice(address.lastIndexOf("/") + 1)))).toEqual(
+        new Set(["pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json"]),
+      );
+      const count = site.requests.length;
+      await site.page.reload();
+      await site.page.waitForSelector("body[data-ready]", { state: "attached" });
+      await site.page.evaluate(() => {
+        (window as unknown as RunWindow).use({ pyodide: null });
+      });
+      const { told } = await site.run("print('kept')");
+      expect(written(told)).toBe("kept\n");
+      expect(site.requests).toHaveLength(count);
+    } finally {
+      await site.close();
+    }
+  });
+
+  it.each(["pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm"])("runs nothing of a changed %s", async (name) => {
+    const site = await openAtCdn(name);
+    try {
+      const { end } = await site.run("print(1)");
+      expect(end).toEqual({ kind: "unavailable", message: expect.stringMatching(name) as string });
+    } finally {
+      await site.close();
+    }
   });
 });

@@ -1,1 +1,3 @@
-export {};
+/** What is loaded when a reader first searches. */
+export { createSearch, type Search } from "./search/results.ts";
+export { highlight } from "./search/highlight.ts";

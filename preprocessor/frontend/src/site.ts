@@ -9,6 +9,7 @@ import { unfoldOnPaper } from "./page/print.ts";
 import { scrollByKeys } from "./page/scroll.ts";
 import { Session } from "./page/session.ts";
 import { Words, langOf } from "./page/words.ts";
+import { searchBox } from "./search/box.ts";
 
 function start(): void {
   const lang = langOf(document.documentElement.lang);
@@ -26,6 +27,8 @@ function start(): void {
   });
 }
 
-// `book.js` has to be through: it highlights the code.
-if (document.readyState === "loading") addEventListener("DOMContentLoaded", start);
-else start();
+// It asks which script it is in: that is known now alone.
+searchBox();
+// `book.js` has to be through: it highlights the code. It may stand behind us.
+if (document.readyState === "complete") start();
+else addEventListener("DOMContentLoaded", start);

@@ -27,7 +27,12 @@ interface Fixture {
 const folder = join(import.meta.dirname, "../../../tests/judging");
 
 /** What cannot agree, and why. */
-const KNOWN: Record<string, string> = {};
+const KNOWN: Record<string, string> = {
+  "fence-container":
+    "An output fence that is ignored is no promise, and a page is not told of it; the tool has values noted for it.",
+  "repl-tracebacks":
+    "What is typed in a session and is no Python is refused in the words of the parser, which are another's here.",
+};
 
 for (const group of ["cases", "book"]) {
   describe(group, () => {

@@ -12,6 +12,7 @@ use crate::diagnostic::Message;
 use crate::messages::Lang;
 use crate::partition::Partition;
 use crate::refusal::Refusal;
+use crate::serve::Look;
 
 /// Proves every Python example of an mdBook
 ///
@@ -46,6 +47,7 @@ Examples:
   mdbook-pyproof check . book/closures.md   check one chapter of it
   mdbook-pyproof check --format json docs   report on the book in docs/ as JSON
   mdbook-pyproof build --open               build the proved book and look at it
+  mdbook-pyproof serve --open               look at it while it is written
   mdbook-pyproof fix                        show what would be corrected
   mdbook-pyproof fix --write                correct it
   mdbook-pyproof update                     show which promises would be rewritten
@@ -93,6 +95,9 @@ A book that is not as promised is not built: the pages of the last build stay.")
         #[command(flatten)]
         rules: RuleArgs,
     },
+
+    /// Show the book in a browser while it is written, built anew whenever it changes
+    Serve(ServeArgs),
 
     /// Check the book's Python without building it
     Check(CheckArgs),
@@ -211,6 +216,37 @@ fn partition(text: &str) -> Result<Partition, String> {
     Partition::parse(text).ok_or_else(|| {
         "expected hash:M/N or count:M/N, part M of N from 1 on, such as hash:2/5".to_owned()
     })
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  mdbook-pyproof serve                 show the book in this folder at http://localhost:3000/
+  mdbook-pyproof serve docs --open     show the book in docs/, and open it in a browser
+  mdbook-pyproof serve --port 0        at a port that is free
+  mdbook-pyproof serve -n 0.0.0.0      to others in the network, too
+  mdbook-pyproof serve --watcher poll  where the system does not tell of changes
+
+Pages that changed are loaded anew in the browser. While the book fails its last good pages stay,
+with what is wrong said on them. Nothing is written into the build folder. Ctrl-C ends it.")]
+pub struct ServeArgs {
+    /// The book's folder
+    #[arg(default_value = ".")]
+    pub dir: PathBuf,
+    /// The name or address to listen at
+    #[arg(long, short = 'n', default_value = "localhost", value_name = "NAME")]
+    pub hostname: String,
+    /// The port to listen at; 0: one that is free
+    #[arg(long, short, default_value_t = 3000, value_name = "PORT")]
+    pub port: u16,
+    /// Open the book in a browser
+    #[arg(long, short)]
+    pub open: bool,
+    /// How to find out that a file changed
+    #[arg(long, value_enum, default_value_t = Look::Native, value_name = "HOW")]
+    pub watcher: Look,
+    #[command(flatten)]
+    pub rules: RuleArgs,
 }
 
 #[derive(Debug, Subcommand)]

@@ -19,7 +19,7 @@ use crate::mdbook::{BOM, Origin, Place};
 use crate::messages::{Catalogue, Lang};
 use crate::refusal::{Because as _, Refusal};
 use crate::report::human;
-use crate::site;
+use crate::site::assets;
 
 /// Puts the files there, or brings them up to date.
 pub fn install(asked: &InstallArgs, lang: Lang) -> Result<ExitStatus> {
@@ -33,7 +33,7 @@ pub fn install(asked: &InstallArgs, lang: Lang) -> Result<ExitStatus> {
     let mut settings = book.settings();
     settings.put(&book.wanted())?;
     let manifest = Manifest {
-        version: site::version().to_owned(),
+        version: assets::version().to_owned(),
         files: wanted,
         settings: settings.changes.clone(),
     };
@@ -139,7 +139,7 @@ impl<'a> Book<'a> {
         Wanted {
             style: self.place.from_root(&format!("{FOLDER}/site.css")),
             script: self.place.from_root(&format!("{FOLDER}/site.js")),
-            version: site::version().to_owned(),
+            version: assets::version().to_owned(),
             note: Catalogue::new(self.place.lang).text("install-note"),
         }
     }

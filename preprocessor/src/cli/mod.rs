@@ -12,6 +12,7 @@ mod init;
 mod install;
 mod mending;
 mod reports;
+mod serve;
 mod snapshots;
 mod terminal;
 
@@ -79,6 +80,7 @@ fn run() -> ExitStatus {
         None => preprocess(&args, &mut lang),
         Some(Command::Supports { .. }) => Ok(ExitStatus::Success),
         Some(Command::Build { dir, open, rules }) => build(&args, dir, *open, rules, lang),
+        Some(Command::Serve(served)) => serve::serve(&args, served, lang),
         Some(Command::Check(check_args)) => check(&args, check_args, lang),
         Some(Command::Fix(fix)) => mending::fix(&args, fix, lang),
         Some(Command::Update(update)) => mending::update(&args, update, lang),
@@ -104,6 +106,7 @@ fn run() -> ExitStatus {
 fn folder(command: &Command) -> Option<PathBuf> {
     match command {
         Command::Build { dir, .. } | Command::Clean { dir } => Some(dir.clone()),
+        Command::Serve(served) => Some(served.dir.clone()),
         Command::Fix(fix) => Some(book_and_chapters(&fix.paths).0),
         Command::Update(update) => Some(book_and_chapters(&update.paths).0),
         Command::Check(check) => Some(book_and_chapters(&check.paths).0),
@@ -129,7 +132,8 @@ fn end_workers_with_us() {
     #[expect(clippy::exit, reason = "nothing is to be done any more, by no thread")]
     let interrupted = || {
         isolation::end_all();
-        std::process::exit(INTERRUPTED)
+        let status = if serve::close() { ExitStatus::Success as i32 } else { INTERRUPTED };
+        std::process::exit(status)
     };
     // Without a handler the process ends by the signal, and its workers see that.
     ONCE.call_once(|| _ = ctrlc::set_handler(interrupted));

@@ -17,7 +17,7 @@ use crate::install::{FOLDER, MANIFEST, Manifest, digest};
 use crate::messages::Lang;
 use crate::refusal::Refusal;
 use crate::report::human;
-use crate::site::{self, PYODIDE, pyodide_files};
+use crate::site::{PYODIDE, assets, pyodide};
 
 /// Where the files of a book's pages go.
 #[derive(Clone, Debug)]
@@ -64,9 +64,9 @@ impl Place {
     /// When something of that Pyodide is missing.
     pub fn files(&self, root: &Path) -> Result<Vec<(String, Origin)>> {
         let own =
-            site::files().map(|(name, text)| (format!("{FOLDER}/{name}"), Origin::Tool(text)));
+            assets::files().map(|(name, text)| (format!("{FOLDER}/{name}"), Origin::Tool(text)));
         let src = root.join(&self.src);
-        let brought = pyodide_files(root, &self.site)?.into_iter();
+        let brought = pyodide::files(root, &self.site)?.into_iter();
         let brought = brought.map(|(from, name)| (format!("{PYODIDE}/{name}"), Origin::Book(from)));
         let is_there = |path: &str, origin: &Origin| match origin {
             Origin::Tool(_) => false,
@@ -108,10 +108,10 @@ pub(super) fn require(root: &Path, src: &Path, config: &SiteConfig) -> Result<()
     let is_ours = |path: &str, text: &str| {
         std::fs::read(src.join(path)).is_ok_and(|found| digest(&found) == digest(text.as_bytes()))
     };
-    let mut files = site::files();
-    let all = version == site::version()
+    let mut files = assets::files();
+    let all = version == assets::version()
         && files.all(|(name, text)| is_ours(&format!("{FOLDER}/{name}"), text))
-        && pyodide_files(root, config)?.iter().all(|(from, name)| {
+        && pyodide::files(root, config)?.iter().all(|(from, name)| {
             let bytes = |path: &Path| std::fs::metadata(path).map(|known| known.len()).ok();
             bytes(&src.join(PYODIDE).join(name)) == bytes(from)
         });

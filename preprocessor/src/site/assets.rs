@@ -16,6 +16,9 @@ pub const FOLDER: &str = "pyproof";
 /// site.
 const PYODIDE: &str = "pyodide.json";
 
+/// What the names begin with of files that a server adds; no site has them.
+const SERVED: &str = "serve.";
+
 static ARCHIVE: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
     let packed: &[u8] = include_bytes!("../../assets/site.json.gz");
     let mut text = String::new();
@@ -37,8 +40,14 @@ static VERSION: LazyLock<String> = LazyLock::new(|| {
 
 /// Each file of the folder [`FOLDER`], by its name.
 pub fn files() -> impl Iterator<Item = (&'static str, &'static str)> {
-    let all = ARCHIVE.iter().filter(|(name, _)| *name != PYODIDE);
+    let all = ARCHIVE.iter().filter(|(name, _)| *name != PYODIDE && !name.starts_with(SERVED));
     all.map(|(name, text)| (name.as_str(), text.as_str()))
+}
+
+/// The file of this name, be it one of a site or not.
+#[must_use]
+pub fn file(name: &str) -> Option<&'static str> {
+    ARCHIVE.get(name).map(String::as_str)
 }
 
 /// What tells these files from those of another version of the tool, in a few
@@ -76,7 +85,8 @@ mod tests {
             let there = names.iter().any(|name| name.starts_with(stem));
             assert!(there || stem == "chunk-", "{stem}: {names:?}");
         }
-        assert!(!names.contains(&PYODIDE));
+        assert!(!names.contains(&PYODIDE) && !names.contains(&"serve.js"));
+        assert!(file("serve.js").is_some() && file("serve.css").is_some());
         assert_eq!(version().len(), 8);
     }
 

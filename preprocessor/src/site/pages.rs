@@ -13,13 +13,15 @@ use lol_html::{
     ElementContentHandlers, EndTagHandler, HtmlRewriter, Selector, Settings, element, text,
 };
 
-use super::assets::{FOLDER, version};
+use super::assets::{FOLDER, files, version};
 use super::search;
 use super::sections::{Collector, Section};
+use super::sheets::Sheets;
 use super::words::Words;
 use crate::messages::Lang;
 
-type Handler<'h> = (std::borrow::Cow<'h, Selector>, ElementContentHandlers<'h>);
+/// What is done to some elements of a page.
+pub(super) type Handler<'h> = (std::borrow::Cow<'h, Selector>, ElementContentHandlers<'h>);
 
 /// Where mdBook's own words stand in the text of a page.
 const TEXTS: &str = "#mdbook-help-popup h2, #mdbook-help-popup p, #mdbook-theme-list button, \
@@ -34,9 +36,13 @@ const LABELS: &[&str] = &["title", "aria-label"];
 /// The heading of mdBook's page for what is not there; a book may have its own.
 const NOT_FOUND: &str = "id=\"document-not-found-404\"";
 
+/// How mdBook's script has browsers forget a page that was left; today's warn of it.
+const FORGETS: &str = "window.onunload = function() { };";
+
 /// What is done to each page of a site.
 pub struct Finish {
     words: Words,
+    sheets: Sheets,
     search: bool,
 }
 
@@ -51,17 +57,21 @@ pub fn depth(path: &str) -> usize {
 #[must_use]
 pub fn is_book_script(name: &str) -> bool {
     let stem = name.strip_suffix(".js").and_then(|stem| stem.strip_prefix("book"));
-    stem.is_some_and(|rest| {
-        let hash = rest.strip_prefix('-').unwrap_or_default();
-        rest.is_empty() || hash.len() == 8 && hash.chars().all(|c| c.is_ascii_hexdigit())
-    })
+    stem.is_some_and(|rest| rest.is_empty() || is_hashed(rest))
+}
+
+/// Whether this is what mdBook puts behind a file's name for the hash of its text.
+#[must_use]
+pub fn is_hashed(rest: &str) -> bool {
+    let hash = rest.strip_prefix('-').unwrap_or_default();
+    hash.len() == 8 && hash.chars().all(|c| c.is_ascii_hexdigit())
 }
 
 impl Finish {
     /// What is done to each page of a site, with or without a search.
     #[must_use]
-    pub fn new(words: Words, search: bool) -> Self {
-        Self { words, search }
+    pub fn new(words: Words, sheets: Sheets, search: bool) -> Self {
+        Self { words, sheets, search }
     }
 
     /// A chapter's page, finished, and its sections if they are asked for.
@@ -136,14 +146,16 @@ impl Finish {
         rewritten(html, vec![self.said_in("title, body > p"), element!("html", language)])
     }
 
-    /// mdBook's script with the words of the book's language.
+    /// mdBook's script with the words of the book's language, and without what has
+    /// browsers forget pages that were left.
     #[must_use]
     pub fn script(&self, script: &str) -> String {
-        self.words.in_script(script)
+        self.words.in_script(&script.replacen(FORGETS, "", 1))
     }
 
     fn handlers<'h>(&'h self, root: &str, scripted: bool) -> Vec<Handler<'h>> {
         let mut handlers = linked(root, scripted && self.search, scripted);
+        handlers.extend(self.sheets.handlers(root));
         if !self.words.are_mdbooks() {
             handlers.push(self.said_in(TEXTS));
             handlers.push(element!(LABELLED, |element| {
@@ -199,13 +211,15 @@ impl Finish {
              placeholder=\"{placeholder}\" aria-label=\"{label}\" \
              aria-controls=\"pyproof-search-results\" aria-describedby=\"pyproof-search-count\">\
              </form><div class=\"searchresults-outer\" hidden>\
-             <p id=\"pyproof-search-count\" class=\"searchresults-header\" role=\"status\"></p>\
+             <p id=\"pyproof-search-count\" class=\"searchresults-header\" role=\"status\" \
+             data-failed=\"{failed}\"></p>\
              <ul id=\"pyproof-search-results\"></ul>\
              <button id=\"pyproof-search-more\" type=\"button\" hidden>{more}</button>\
              </div></div>",
             label = words.search.label,
             placeholder = words.search.placeholder,
             more = words.search.more,
+            failed = words.search.failed,
         );
         let help = format!(
             "<p>{}<kbd>S</kbd>{}<kbd>/</kbd>{}</p>",
@@ -239,18 +253,15 @@ const GLASS: &str = "<span class=\"fa-svg\" aria-hidden=\"true\"><svg viewBox=\"
 /// its script.
 fn linked<'h>(root: &str, search: bool, scripted: bool) -> Vec<Handler<'h>> {
     let place = format!("{root}{FOLDER}/");
-    let style = format!("<link rel=\"stylesheet\" href=\"{place}site.css?v={}\">", version());
+    // In the page itself, as the sheets of mdBook's that it is drawn with.
+    let style = files().find(|(name, _)| *name == "site.css").map_or("", |(_, text)| text);
+    let style = format!("<style>{style}</style>");
     let found =
         if search { format!(" data-search=\"{root}{}/\"", search::FOLDER) } else { String::new() };
     let script = format!("<script defer src=\"{place}site.js?v={}\"{found}></script>", version());
     let styled = Rc::new(RefCell::new(Some(style)));
     let at_end = Rc::clone(&styled);
     vec![
-        // A book that is made ready for mdBook alone names older ones.
-        element!("script[src*=\"pyproof/site\"], link[href*=\"pyproof/site\"]", |element| {
-            element.remove();
-            Ok(())
-        }),
         element!("link#mdbook-ayu-highlight-css", move |element| {
             if let Some(style) = styled.borrow_mut().take() {
                 element.after(&style, ContentType::Html);
@@ -288,7 +299,7 @@ fn script_is_ours<'h>() -> Handler<'h> {
     })
 }
 
-fn rewritten(html: &str, handlers: Vec<Handler<'_>>) -> Result<String> {
+pub(super) fn rewritten(html: &str, handlers: Vec<Handler<'_>>) -> Result<String> {
     let mut finished = Vec::with_capacity(html.len() + 4096);
     // An author's markup may be what a browser alone can make sense of.
     let settings = handlers

@@ -61,6 +61,7 @@ const SCRIPT: &[(&str, &str)] = &[
     ("Undo changes", "mdbook-undo"),
     ("Running...", "mdbook-running"),
     ("No output", "mdbook-no-output"),
+    ("Playground Communication: ", "mdbook-playground"),
 ];
 
 /// mdBook's words and what they are in the book's language.
@@ -81,6 +82,8 @@ pub struct SearchWords {
     pub label: String,
     /// What the button under the results does.
     pub more: String,
+    /// That there is no search now.
+    pub failed: String,
 }
 
 impl Words {
@@ -98,6 +101,7 @@ impl Words {
                 placeholder: catalogue.text("mdbook-search-placeholder"),
                 label: catalogue.text("search-label"),
                 more: catalogue.text("search-more"),
+                failed: catalogue.text("search-failed"),
             },
         }
     }

@@ -39,7 +39,7 @@ export interface BlockRead {
   expectations: Expectation[];
   /** Whether it is a session at Python's prompt. */
   interactive: boolean;
-  /** What promises that it is not Python, where it is not. */
+  /** What promises that it is not Python. */
   refusal: Refusal | null;
   /** Whether an output fence stands behind it. */
   hasFence: boolean;
@@ -71,7 +71,7 @@ export function readBlock(shown: string, options: ReadOptions): BlockRead {
     module,
     expectations: shownByFence ? [...promises, shownByFence] : promises,
     interactive: session !== null,
-    refusal: module ? null : (refusalOf(code, markers) ?? shownRefusal(options.fence)),
+    refusal: refusalOf(code, markers) ?? shownRefusal(options.fence),
     hasFence: options.fence !== undefined,
     map: new LineMap(code, shown),
   };
@@ -153,17 +153,19 @@ export function policyOf({ labels, unmarked }: Pick<PageData, "labels" | "unmark
 export function judge(reads: BlockRead[], transcript: Transcript, block: number, policy: Policy): Judgement[] {
   const read = reads[block];
   if (!read) return [];
-  const judgements = read.module ? judged(read, read.module) : refused(read, transcript, block);
+  const judgements = judgeRefusal(read, transcript, block) ?? judgePromised(reads, read, transcript, block, policy);
   return judgements.map((judgement) =>
     judgement.form === "fence" ? judgement : { ...judgement, ...read.map.span(judgement) },
   );
+}
 
-  function judged({ code, expectations }: BlockRead, module: Module): Judgement[] {
-    const literals = reads.flatMap((read) => read.module?.literals ?? []);
-    const judgements = judgePromises(expectations, { module, block, transcript, literals, policy });
-    const makesOrder = (subject: Subject) => module.makesSets && !sorts(code, subject);
-    return noteSetOrder(judgements, expectations, makesOrder);
-  }
+function judgePromised(
+  reads: BlockRead[], { code, module, expectations }: BlockRead, transcript: Transcript, block: number, policy: Policy,
+): Judgement[] {
+  if (!module) return [];
+  const literals = reads.flatMap((read) => read.module?.literals ?? []);
+  const judgements = judgePromises(expectations, { module, block, transcript, literals, policy });
+  return noteSetOrder(judgements, expectations, (subject) => module.makesSets && !sorts(code, subject));
 }
 
 /** Whether the lines of a promise put their items into an order. */
@@ -171,10 +173,13 @@ function sorts(code: string, { first, last }: Subject): boolean {
   return lines(code).slice(first - 1, last).some((line) => line.includes("sorted(") || line.includes(".sort("));
 }
 
-/** The promise of a block that it is not Python, judged. */
-function refused({ refusal }: BlockRead, transcript: Transcript, block: number): Judgement[] {
+/**
+ * The promise of a block that it is not Python, where the interpreter says so, who
+ * knows it better than a parser that is not its own.
+ */
+function judgeRefusal({ refusal }: BlockRead, transcript: Transcript, block: number): Judgement[] | null {
   const end = transcript.ends[block]?.end;
-  if (!refusal || typeof end !== "object" || !("SyntaxError" in end)) return [];
+  if (!refusal || typeof end !== "object" || !("SyntaxError" in end)) return null;
   const { form, span, line, text } = refusal;
   const { class: name, message } = end.SyntaxError;
   const actual = `${name}: ${message}`;

@@ -217,6 +217,11 @@ class Input(io.RawIOBase):
         return len(part)
 
 
+def name_of(error):
+    """The name of an exception's class, which its metaclass may hide."""
+    return shown(type.__dict__["__name__"].__get__(type(error)))
+
+
 def exception(error, paths):
     """An exception as data."""
     try:
@@ -231,8 +236,7 @@ def exception(error, paths):
         if block is not None and place not in places:
             places.append(place)
         link = link.tb_next
-    name = shown(type(error).__name__)
-    return {"class": name, "message": message, "places": places, "missing": None}
+    return {"class": name_of(error), "message": message, "places": places, "missing": None}
 
 
 def leaves(tree):
@@ -285,7 +289,7 @@ def refused(error):
     plain = isinstance(error, SyntaxError)
     message = shown(str(error.msg if plain else error))
     line = max(error.lineno or 1, 1) if plain else 1
-    return {"SyntaxError": {"class": type(error).__name__, "message": message, "line": line}}
+    return {"SyntaxError": {"class": name_of(error), "message": message, "line": line}}
 
 
 def status(error):
@@ -490,7 +494,7 @@ class Session:
                 self.traceback = described(error, len(self.blocks))
             except BaseException:
                 # It fails even to be described.
-                self.traceback = shown(type(error).__name__) + "\n"
+                self.traceback = name_of(error) + "\n"
 
     def answer(self):
         answer = {
@@ -522,6 +526,23 @@ def described(error, count):
     return shown("".join(told.format()))[:MAX_VALUE]
 
 
+def hide_frames():
+    """Has a program that looks at its stack see its own frames."""
+    import inspect
+
+    walk_stack, getouterframes = traceback.walk_stack, inspect.getouterframes
+
+    def walk_own_stack(frame):
+        for step in walk_stack(getframe(1) if frame is None else frame):
+            if step[0].f_code.co_filename != DRIVER:
+                yield step
+
+    def get_own_frames(frame, context=1):
+        return [one for one in getouterframes(frame, context) if one.filename != DRIVER]
+
+    traceback.walk_stack, inspect.getouterframes = walk_own_stack, get_own_frames
+
+
 def run(job, host):
     """Runs `job`, a program as JSON, and tells `host` what it did as JSON."""
     session = Session(json.loads(job), host)
@@ -542,4 +563,5 @@ def run(job, host):
 
 install_clock()
 install_display()
+hide_frames()
 home = Home()

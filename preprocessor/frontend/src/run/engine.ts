@@ -11,46 +11,73 @@ export type Load = { ok: true } | { ok: false; message: string };
 
 type Listener = (message: FromWorker) => void;
 
+/** The worker's script by its address, once it was loaded: the next worker is to start
+ *  where there is no network any more, too. */
+const scripts = new Map<string, string>();
+
 export class Engine {
-  readonly #worker: Worker | null;
+  readonly #options: RunnerOptions;
   readonly #load: Promise<Load>;
+  #worker: Worker | null = null;
   #progress: [number, number] | null = null;
   #onProgress: ((loaded: number, total: number) => void) | null = null;
   #loaded: (load: Load) => void = () => undefined;
   #listener: Listener | null = null;
+  /** Whether the worker said anything, which it does from the start. */
+  #speaks = false;
+  #failed = false;
 
-  constructor({ assets, pyodide, packages }: RunnerOptions) {
+  constructor(options: RunnerOptions) {
+    this.#options = options;
     this.#load = new Promise((resolve) => {
       this.#loaded = resolve;
     });
-    this.#worker = this.#made(assets);
-    // What is told before anybody listens is kept by the worker's port.
-    this.tell({ kind: "load", pyodide, packages });
+    this.#start(new URL(WORKER, options.assets).href, true);
   }
 
-  #made(assets: string): Worker | null {
+  #start(address: string, first: boolean): void {
     let worker: Worker;
     try {
-      worker = new Worker(new URL(WORKER, assets), { type: "module", name: "python" });
+      worker = new Worker(address, { type: "module", name: "python" });
     } catch (error) {
       // A page from a file, or a policy of its own, may have no workers.
-      this.#loaded({ ok: false, message: error instanceof Error ? error.message : String(error) });
-      return null;
+      this.#fail(error instanceof Error ? error.message : String(error));
+      return;
     }
+    this.#worker = worker;
     worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
+      this.#speaks = true;
       this.#hear(data);
     };
     worker.onerror = (event) => {
-      // A worker that could not be fetched says nothing at all.
-      const message = (event as Partial<ErrorEvent>).message ?? "the worker could not be loaded";
       event.preventDefault();
-      this.#loaded({ ok: false, message });
+      const script = scripts.get(address);
+      if (!this.#speaks && first && script !== undefined) {
+        this.#start(URL.createObjectURL(new Blob([script], { type: "text/javascript" })), false);
+        return;
+      }
+      // Of a script that could not be fetched browsers tell nothing at all.
+      const message = (event as Partial<ErrorEvent>).message ?? `${address}: not loaded`;
+      this.#fail(message);
       this.#listener?.({ kind: "broke", message });
     };
     worker.onmessageerror = () => {
       this.#listener?.({ kind: "broke", message: "a message of the worker could not be read" });
     };
-    return worker;
+    const { pyodide, packages } = this.#options;
+    worker.postMessage({ kind: "load", pyodide, packages } satisfies ToWorker);
+    if (first) void this.#keep(address);
+  }
+
+  async #keep(address: string): Promise<void> {
+    const load = await this.#load;
+    if (!load.ok || scripts.has(address)) return;
+    try {
+      const response = await fetch(address, { cache: "force-cache" });
+      if (response.ok) scripts.set(address, await response.text());
+    } catch {
+      // Then the next worker needs the network.
+    }
   }
 
   #hear(message: FromWorker): void {
@@ -63,11 +90,21 @@ export class Engine {
         this.#loaded({ ok: true });
         break;
       case "unavailable":
-        this.#loaded({ ok: false, message: message.message });
+        this.#fail(message.message);
         break;
       default:
         this.#listener?.(message);
     }
+  }
+
+  #fail(message: string): void {
+    this.#failed = true;
+    this.#loaded({ ok: false, message });
+  }
+
+  /** Whether no program can be run here. */
+  get failed(): boolean {
+    return this.#failed;
   }
 
   /** Resolves when Pyodide is here or cannot be; tells of its progress until then. */

@@ -15,7 +15,6 @@ import os
 import random
 import shutil
 import sys
-import tempfile
 import types
 import warnings
 import weakref
@@ -108,7 +107,8 @@ class Home:
         atexit.register(logging.shutdown)
 
     def restore_files(self):
-        for folder in (self.folder, tempfile.gettempdir()):
+        os.chdir("/")
+        for folder in (self.folder, "/tmp"):
             os.makedirs(folder, exist_ok=True)
             for entry in os.scandir(folder):
                 if entry.is_dir(follow_symlinks=False):

@@ -45,6 +45,8 @@ class WorkerRunner implements Runner {
 
   /** The worker that is there, or a new one. */
   engine(): Engine {
+    // One that was made ready for later may have failed since.
+    if (this.#engine?.failed) this.drop(this.#engine);
     this.#engine ??= new Engine(this.#options);
     return this.#engine;
   }

@@ -297,19 +297,28 @@ function isOtherOrder(before: string, promise: string, actual: string): boolean 
 /** Several lines on one line of comment. */
 function areLines(promise: string, actual: string): boolean {
   const came = lines(actual).map(trim);
-  return came.length > 1 && !promise.includes("\n") && areJoined(promise, came);
+  return came.length > 1 && !promise.includes("\n") && joins(promise)(came, 0, came.length);
 }
 
-function areJoined(promise: string, came: string[]): boolean {
-  if ([" ", ", ", "; ", " | "].some((joint) => promise === came.join(joint))) return true;
-  const written = promise.split("\\n").map(trim);
-  if (written.length === came.length && written.every((line, at) => line === came[at])) return true;
+/** Tells of some lines, from `start` up to `end`, whether `promise` has them joined. */
+function joins(promise: string): (came: string[], start: number, end: number) => boolean {
   const literal = read(promise);
-  return (
-    (literal?.kind === "list" || literal?.kind === "tuple") &&
-    literal.items.length === came.length &&
-    literal.items.every((item, at) => item.kind === "text" && item.text === came[at])
-  );
+  const quoted = literal?.kind === "list" || literal?.kind === "tuple" ? literal.items : [];
+  const ways = [promise.split("\\n").map(trim), quoted.map((item) => (item.kind === "text" ? item.text : null))];
+  return (came, start, end) =>
+    [" ", ", ", "; ", " | "].some((joint) => isJoined(promise, came, start, end, joint)) ||
+    ways.some((way) => way.length === end - start && way.every((text, at) => text === came[start + at]));
+}
+
+/** Whether `promise` is the lines with `joint` between; it may stand in them, too. */
+function isJoined(promise: string, came: string[], start: number, end: number, joint: string): boolean {
+  let at = 0;
+  for (let line = start; line < end; line++) {
+    const text = line === start ? (came[line] ?? "") : joint + (came[line] ?? "");
+    if (!promise.startsWith(text, at)) return false;
+    at += text.length;
+  }
+  return at === promise.length;
 }
 
 /** One or more whole lines of a longer actual, adjacent and in order. */
@@ -321,15 +330,13 @@ function isPart(promise: string, actual: string): boolean {
     // Some of the lines, on one line of comment: as many as it can hold.
     const counts = [", ", "; ", " | "].map((joint) => alone.split(joint).length);
     const able = counts.filter((count) => count > 1 && count < came.length);
-    if (able.some((count) => windows(came, count).some((window) => areJoined(alone, window)))) return true;
+    const joined = able.length > 0 ? joins(alone) : null;
+    if (able.some((count) => came.some((_, at) => at + count <= came.length && joined?.(came, at, at + count)))) return true;
   }
+  const holds = (at: number) => promised.every((text, line) => equal(text, came[at + line] ?? "", true));
   return (
     trim(promise) !== "" &&
     promised.length < came.length &&
-    windows(came, promised.length).some((window) => pairs(promised, window).every(([a, b]) => equal(a, b, true)))
+    came.some((_, at) => at + promised.length <= came.length && holds(at))
   );
-}
-
-function windows(lines: string[], size: number): string[][] {
-  return Array.from({ length: Math.max(0, lines.length - size + 1) }, (_, at) => lines.slice(at, at + size));
 }

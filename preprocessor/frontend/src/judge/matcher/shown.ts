@@ -12,7 +12,7 @@ import { bytes, likeness, splitOnce, trim } from "../text.ts";
 import { begins, butForSpacing, isPartOfShown, isShown, type Way } from "./keep.ts";
 import { normalized } from "./normalize.ts";
 import { judgement, ran, type Facts, type Run } from "./run.ts";
-import { echoes, isOf, raised, told } from "./transcript.ts";
+import { echoes, isOf, raised, told, type Echo } from "./transcript.ts";
 
 type Form = Shown["form"];
 
@@ -65,9 +65,10 @@ function judgeError(
 
 /** What the run would have shown of the subject. */
 function viewsOf(run: Run, subject: Subject, form: Form): View[] {
+  const events = echoes(run.transcript, run.block);
   const streams: Stream[][] = [["Out"], ["Out", "Err"]];
   return streams.flatMap((streams): View[] => {
-    const text = (echoed: (isLast: boolean) => boolean) => echo(run, subject, form, streams, echoed);
+    const text = (echoed: (isLast: boolean) => boolean) => echo(run, subject, form, streams, events, echoed);
     const session = text(() => true);
     if (form === "repl") return [{ way: "exact", text: session }];
     return [
@@ -82,21 +83,27 @@ function viewsOf(run: Run, subject: Subject, form: Form): View[] {
  * What was written while the subject's statements ran at the top level, and
  * between that the values of its expressions that are `echoed`.
  */
-function echo(run: Run, subject: Subject, form: Form, streams: Stream[], echoed: (isLast: boolean) => boolean): string {
-  const { module, block, transcript } = run;
+function echo(
+  { module, block }: Run, subject: Subject, form: Form, streams: Stream[], events: Echo[],
+  echoed: (isLast: boolean) => boolean,
+): string {
   const statements = module.statements.filter(({ isTop, kind, firstLine, top }) => {
     const shows = isTop && (kind === "expression" || kind === "compound");
     return shows && holds(subject, firstLine) && echoed(top === module.topLevel - 1);
   });
   const tops = new Set(statements.map(({ top }) => top));
-  const texts = echoes(transcript, block).map((event) => {
-    if ("repr" in event) return event.repr !== "None" && tops.has(event.statement) ? `${event.repr}\n` : "";
+  let text = "";
+  for (const event of events) {
+    if ("repr" in event) {
+      if (event.repr !== "None" && tops.has(event.statement)) text += `${event.repr}\n`;
+      continue;
+    }
     // The outermost line is that of the statement that ran.
     const outermost = event.places.at(-1);
     const own = outermost?.block === block && holds(subject, outermost.line);
-    return streams.includes(event.stream) && (form === "fence" || own) ? event.text : "";
-  });
-  return texts.join("");
+    if (streams.includes(event.stream) && (form === "fence" || own)) text += event.text;
+  }
+  return text;
 }
 
 /** The exceptions that ended statements of the subject. */

@@ -1,4 +1,7 @@
-/** What a transcript tells when it is asked (`transcript.rs`). */
+/**
+ * What a transcript tells when it is asked (`transcript.rs`). There may be some
+ * hundred thousand events: whoever walks them makes nothing of each.
+ */
 import type { Exception, Place, Stream, Transcript } from "../../contract.ts";
 
 /** As the last line of a traceback. */
@@ -19,11 +22,13 @@ export function isOf(exception: Exception, name: string): boolean {
  * was on the stack, whichever block was run.
  */
 export function writtenBy({ events }: Transcript, block: number, first: number, last: number): string {
-  const own = (place: Place) => place.block === block && first <= place.line && place.line <= last;
-  const written = events.map(({ what }) =>
-    "Wrote" in what && what.Wrote.stream === "Out" && what.Wrote.places.some(own) ? what.Wrote.text : "",
-  );
-  return written.join("");
+  let text = "";
+  for (const { what } of events) {
+    if ("Wrote" in what && what.Wrote.stream === "Out") {
+      if (what.Wrote.places.some((place) => isWithin(place, block, first, last))) text += what.Wrote.text;
+    }
+  }
+  return text;
 }
 
 /** The value of a watched top-level statement. */
@@ -38,7 +43,11 @@ export function valueOf({ events }: Transcript, block: number, statement: number
 
 /** The exceptions that reached the top while `block` was run, in order. */
 export function raised({ events }: Transcript, block: number): { statement: number; exception: Exception }[] {
-  return events.flatMap((event) => (event.block === block && "Raised" in event.what ? [event.what.Raised] : []));
+  const found: { statement: number; exception: Exception }[] = [];
+  for (const event of events) {
+    if (event.block === block && "Raised" in event.what) found.push(event.what.Raised);
+  }
+  return found;
 }
 
 /** Whether tracing saw any of the lines run. */
@@ -48,23 +57,28 @@ export function reached({ events }: Transcript, block: number, first: number, la
 
 /** The exceptions that passed through the lines `first` to `last` of `block`. */
 export function passed({ events }: Transcript, block: number, first: number, last: number): Exception[] {
-  return events.flatMap(({ what }) =>
-    "Passed" in what && isWithin(what.Passed.place, block, first, last) ? [what.Passed.exception] : [],
-  );
+  const found: Exception[] = [];
+  for (const { what } of events) {
+    if ("Passed" in what && isWithin(what.Passed.place, block, first, last)) found.push(what.Passed.exception);
+  }
+  return found;
 }
 
 function isWithin(place: Place, block: number, first: number, last: number): boolean {
   return place.block === block && first <= place.line && place.line <= last;
 }
 
-/** What was written to some streams, or echoed, while `block` was run. */
+/** What was written, or what a prompt would echo. */
 export type Echo = { stream: Stream; text: string; places: Place[] } | { statement: number; repr: string };
 
+/** What was written and echoed while `block` was run, in order. */
 export function echoes({ events }: Transcript, block: number): Echo[] {
-  return events.flatMap((event): Echo[] => {
-    if (event.block !== block) return [];
-    if ("Wrote" in event.what) return [event.what.Wrote];
-    if ("Valued" in event.what) return [event.what.Valued];
-    return "Echoed" in event.what ? [event.what.Echoed] : [];
-  });
+  const found: Echo[] = [];
+  for (const event of events) {
+    if (event.block !== block) continue;
+    if ("Wrote" in event.what) found.push(event.what.Wrote);
+    else if ("Valued" in event.what) found.push(event.what.Valued);
+    else if ("Echoed" in event.what) found.push(event.what.Echoed);
+  }
+  return found;
 }

@@ -31,7 +31,8 @@ const MAX_CHAINED = 100_000;
 const MAX_TEMPLATES = 8;
 
 export function tree(code: string): Read {
-  let text = code;
+  // The parser would read `print -1` as Python 2's statement.
+  let text = code.replace(/\bprint\b/g, "prin_");
   for (let turn = 0; ; turn++) {
     const tree = parser.parse(text);
     const mended = turn < MAX_TEMPLATES ? withoutTemplates(text, tree) : text;
@@ -87,27 +88,53 @@ export function unbearable(code: string): SyntaxError | null {
 export function syntaxError(read: Read, index: LineIndex): SyntaxError | null {
   const wrong: number[] = [];
   read.tree.iterate({
-    enter({ node, type, name }) {
+    enter({ node, type }) {
       if (wrong.length > 0) return false;
-      const passed = name === "PrintStatement" || !isIndented(node, index);
-      if (passed || (type.isError && !isOfParenthesizedWith(read, node))) wrong.push(node.from);
+      if (type.isError ? !isOnlyUnknown(read, node) : passesWrongly(read, node, index)) wrong.push(node.from);
       return true;
     },
   });
   return wrong[0] === undefined ? null : { message: "invalid syntax", line: index.line(wrong[0]) };
 }
 
-/** The parser does not know `with (a as b, c as d):`. */
-function isOfParenthesizedWith(read: Read, error: Node): boolean {
+/** Whether the parser lets something pass that is no Python. */
+function passesWrongly(read: Read, node: Node, index: LineIndex): boolean {
+  switch (node.name) {
+    case "VariableName":
+    case "PropertyName":
+      return !/^[\p{ID_Start}_][\p{ID_Continue}]*$/u.test(slice(read, node));
+    case "String":
+    case "FormatString":
+      return !isTerminated(slice(read, node));
+    case "Script":
+    case "Body":
+      return !isIndented(node, index);
+    default:
+      return false;
+  }
+}
+
+/** Whether a string ends with its quotes, and not with an escaped one. */
+function isTerminated(source: string): boolean {
+  const [begin = "", quotes = ""] = /^\w*('''|"""|'|")/.exec(source) ?? [];
+  const [, slashes = ""] = /(\\*)$/.exec(source.slice(begin.length, -quotes.length)) ?? [];
+  return source.length >= begin.length + quotes.length && source.endsWith(quotes) && slashes.length % 2 === 0;
+}
+
+/**
+ * Whether an error is one of the parser alone, which knows neither `with (a as b):`
+ * nor `case int():`.
+ */
+function isOnlyUnknown(read: Read, error: Node): boolean {
   for (let node = error.parent; node && node.name !== "Body"; node = node.parent) {
     if (node.name === "WithStatement") return /^(async\s+)?with\s*\(/.test(slice(read, node));
+    if (node.name === "PatternArgList") return slice(read, node) === "()";
   }
   return false;
 }
 
-/** Whether all statements of a body begin where the first does; to the parser they may anywhere. */
+/** Whether all statements of a body begin where the first does. */
 function isIndented(node: Node, index: LineIndex): boolean {
-  if (node.name !== "Script" && node.name !== "Body") return true;
   const column = ({ from }: Node) => from - index.start(index.line(from));
   const statements = children(node).filter(({ name }) => /Statement$|Definition$|^StatementGroup$/.test(name));
   const [first] = statements;

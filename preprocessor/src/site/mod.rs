@@ -4,20 +4,23 @@
 //!
 //! 1. the scripts and styles of this tool are put beside them, and Pyodide,
 //!    where the book brings its own ([`pyodide`]);
-//! 2. each page is read and written once ([`pages`]): it gets links to those
-//!    files, a search box, and mdBook's own words in the book's language
-//!    ([`words`]), and its sections are taken down ([`sections`]);
-//! 3. of the sections an index is made ([`search`]).
+//! 2. each page is read and written once ([`pages`]): it gets what it is drawn
+//!    with ([`sheets`]) and a link to the script, a search box, and mdBook's own
+//!    words in the book's language ([`words`]), and its sections are taken down
+//!    ([`sections`]);
+//! 3. of the sections an index is made ([`search`]), at once or when the pages are
+//!    shown already ([`Unsearched`]).
 //!
 //! Nothing outside the site's folder is written, and nothing in it but what
 //! mdBook made there. What could hinder that is found by [`require`], before
 //! anything is built.
 
-mod assets;
+pub mod assets;
 mod pages;
-mod pyodide;
+pub mod pyodide;
 mod search;
 mod sections;
+mod sheets;
 mod words;
 
 use std::fs;
@@ -31,10 +34,10 @@ use crate::diagnostic::Message;
 use crate::messages::{Catalogue, Lang};
 use crate::parallel::each;
 use crate::refusal::{Because as _, Refusal};
-pub use assets::{FOLDER, files, version};
 use pages::{Finish, depth};
-pub use pyodide::files as pyodide_files;
+pub use search::FOLDER as SEARCH;
 use sections::Section;
+use sheets::Sheets;
 use words::Words;
 
 /// The folder of the site in which its Pyodide lies, where the book brings one.
@@ -78,33 +81,49 @@ pub fn require(root: &Path, config: &SiteConfig) -> Result<(), Refusal> {
     pyodide::files(root, config).map(|_| ())
 }
 
-/// Makes what mdBook has built into the site.
+/// A site that lacks the index of its search alone.
+#[must_use]
+pub struct Unsearched {
+    built: Built,
+    sections: Option<Vec<Vec<Section>>>,
+}
+
+impl Unsearched {
+    /// Makes the index, where the book wants one.
+    ///
+    /// # Errors
+    /// When it cannot be made or written.
+    pub fn index(self) -> Result<()> {
+        let Some(sections) = self.sections else { return Ok(()) };
+        let files = search::index(&self.built.language, &self.built.chapters, sections)
+            .because(|| Message::new("site-unsearched"))?;
+        for (name, content) in files {
+            write(&self.built.folder.join(search::FOLDER).join(name), &content)?;
+        }
+        Ok(())
+    }
+}
+
+/// Makes what mdBook has built into the site, all but the index of its search.
 ///
 /// # Errors
 /// When a file cannot be read or written.
-pub fn finish(root: &Path, built: &Built, config: &SiteConfig) -> Result<()> {
-    for (name, text) in files() {
-        write(&built.folder.join(FOLDER).join(name), text.as_bytes())?;
+pub fn finish(root: &Path, built: Built, config: &SiteConfig) -> Result<Unsearched> {
+    for (name, text) in assets::files() {
+        write(&built.folder.join(assets::FOLDER).join(name), text.as_bytes())?;
     }
     for (from, name) in pyodide::files(root, config)? {
         place(&from, &built.folder.join(PYODIDE).join(name))?;
     }
-    let sections = finish_pages(built, config)?;
-    if config.search {
-        let files = search::index(&built.language, &built.chapters, sections)
-            .because(|| Message::new("site-unsearched"))?;
-        for (name, content) in files {
-            write(&built.folder.join(search::FOLDER).join(name), &content)?;
-        }
-    }
-    Ok(())
+    let sections = finish_pages(&built, config)?;
+    Ok(Unsearched { built, sections: config.search.then_some(sections) })
 }
 
 /// Finishes each page; the sections of those of chapters, in their order.
 fn finish_pages(built: &Built, config: &SiteConfig) -> Result<Vec<Vec<Section>>> {
     let lang = Lang::of_book(Some(&built.language));
     let catalogue = Catalogue::new(lang);
-    let finish = Finish::new(Words::new(&catalogue), config.search);
+    let finish = Finish::new(Words::new(&catalogue), Sheets::read(&built.folder), config.search);
     let threads = available_parallelism().map_or(1, usize::from);
     let chapters = each(&built.chapters, threads, STACK, &|page: &Page| {
         let searched = config.search && page.searched;

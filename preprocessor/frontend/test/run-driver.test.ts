@@ -1,0 +1,301 @@
+/**
+ * The driver notes what programs do as the build's interpreter does.
+ */
+import { beforeAll, describe, expect, it } from "vitest";
+import type { End, ProgramBlock, What } from "../src/contract.ts";
+import { startPython, written, type Run } from "./lib/python.ts";
+
+let run: Run;
+beforeAll(async () => {
+  run = await startPython();
+});
+
+const at = (line: number, block = 0): { block: number; line: number } => ({ block, line });
+const out = (text: string, ...places: { block: number; line: number }[]): What => ({ Wrote: { stream: "Out", text, places } });
+const raised = (statement: number, name: string, message: string, places: { block: number; line: number }[], tolerated = false): What => ({
+  Raised: { statement, exception: { class: name, message, places, missing: null }, tolerated },
+});
+
+interface Case {
+  name: string;
+  blocks: (string | Partial<ProgramBlock>)[];
+  events: What[];
+  ends?: End[];
+}
+
+const wanted = (...statements: number[]): ProgramBlock["values"] => statements.map((statement) => ({ statement, ask: true }));
+
+const CASES: Case[] = [
+  { name: "a write bears the lines on the stack", blocks: ["def f():\n    print(1)\nf()"], events: [out("1\n", at(2), at(3))] },
+  {
+    name: "writes of one place are one",
+    blocks: ["for i in range(3):\n    print(i, end=' ')\nprint()"],
+    events: [out("0 1 2 ", at(2)), out("\n", at(3))],
+  },
+  {
+    name: "a write of a function bears the lines of two blocks",
+    blocks: ["def f():\n    print(1)", "\nf()"],
+    events: [out("1\n", at(2), at(2, 1))],
+    ends: ["Finished", "Finished"],
+  },
+  {
+    name: "a write behind the scenes belongs to the statement that runs",
+    blocks: ["import atexit\natexit.register(print, 'end')"],
+    events: [out("end\n")],
+  },
+  { name: "values of statements", blocks: [{ code: "'a'\nx = 1\ny: int = 2", values: wanted(0, 1, 2) }], events: [
+    { Valued: { statement: 0, text: "a", repr: "'a'" } },
+    { Valued: { statement: 1, text: "1", repr: "1" } },
+    { Valued: { statement: 2, text: "2", repr: "2" } },
+  ] },
+  {
+    name: "a value assigned to a place, and nothing left of how it was learnt",
+    blocks: [{ code: "box = {}\nbox['a'] = [1]\nprint('pyproof_assigned' in globals())", values: wanted(1) }],
+    events: [{ Valued: { statement: 1, text: "[1]", repr: "[1]" } }, out("False\n", at(3))],
+  },
+  {
+    name: "a value is not asked for its text unless that is wanted",
+    blocks: [
+      {
+        code: "class A:\n    def __repr__(self):\n        print('asked')\n        return 'A!'\nA()\nA()",
+        values: [{ statement: 1, ask: false }, { statement: 2, ask: true }],
+      },
+    ],
+    events: [{ Valued: { statement: 2, text: "A!", repr: "A!" } }],
+  },
+  {
+    name: "a value whose methods fail is none",
+    blocks: [{ code: "class A:\n    def __repr__(self):\n        raise KeyboardInterrupt\nA()", values: wanted(1) }],
+    events: [],
+  },
+  {
+    name: "echoes of a body, and of a prompt the last value",
+    blocks: [{ code: "for i in 'ab':\n    i\n_ + '!'", echoes: true, interactive: true, values: wanted(1) }],
+    events: [
+      { Echoed: { statement: 0, repr: "'a'" } },
+      { Echoed: { statement: 0, repr: "'b'" } },
+      { Valued: { statement: 1, text: "b!", repr: "'b!'" } },
+    ],
+  },
+  {
+    name: "an exception ends its block and not the next",
+    blocks: ["1 / 0\nprint('never')", "print('on')"],
+    events: [raised(0, "ZeroDivisionError", "division by zero", [at(1)]), out("on\n", at(1, 1))],
+    ends: ["Raised", "Finished"],
+  },
+  {
+    name: "a tolerated exception ends nothing",
+    blocks: [{ code: "def f():\n    {}['k']\nf()\nprint('on')", tolerated: [{ first: 2, last: 2, exceptions: { Class: "builtins.KeyError" } }] }],
+    events: [raised(1, "KeyError", "'k'", [at(3), at(2)], true), out("on\n", at(4))],
+  },
+  {
+    name: "another exception than the tolerated one ends it",
+    blocks: [{ code: "{}['k']\nprint('on')", tolerated: [{ first: 1, last: 1, exceptions: { Class: "ValueError" } }] }],
+    events: [raised(0, "KeyError", "'k'", [at(1)])],
+    ends: ["Raised"],
+  },
+  {
+    name: "lines reached, exceptions passed, not the end of an iterator",
+    blocks: [{ code: "def f():\n    try:\n        int('x')\n    except ValueError:\n        pass\nf()\nnext(iter([]), 0)", traced: true }],
+    events: [
+      { Reached: at(1) },
+      { Reached: at(6) },
+      { Reached: at(2) },
+      { Reached: at(3) },
+      {
+        Passed: {
+          place: at(3),
+          exception: { class: "ValueError", message: "invalid literal for int() with base 10: 'x'", places: [at(3)], missing: null },
+        },
+      },
+      { Reached: at(4) },
+      { Reached: at(5) },
+      { Reached: at(7) },
+    ],
+  },
+  { name: "an exit", blocks: ["raise SystemExit"], events: [], ends: [{ Exited: 0 }] },
+  {
+    name: "an exit with words",
+    blocks: ["import sys\nsys.exit('words')"],
+    events: [raised(1, "SystemExit", "words", [at(2)])],
+    ends: [{ Exited: 1 }],
+  },
+  {
+    name: "what is no Python is found before anything runs",
+    blocks: ["print(1)\nx = = 2", "print(2)"],
+    events: [out("2\n", at(1, 1))],
+    ends: [{ SyntaxError: { class: "SyntaxError", message: "invalid syntax", line: 2 } }, "Finished"],
+  },
+  {
+    name: "indentation",
+    blocks: ["if True:\nprint(1)"],
+    events: [],
+    ends: [{ SyntaxError: { class: "IndentationError", message: "expected an indented block after 'if' statement on line 1", line: 2 } }],
+  },
+  {
+    name: "annotations from the future in every statement behind",
+    blocks: ["from __future__ import annotations\ndef f(x: missing): pass\nprint(f.__annotations__)"],
+    events: [out("{'x': 'missing'}\n", at(3))],
+  },
+  {
+    name: "a script's name and globals",
+    blocks: ["print(__name__, sorted(globals()))\nimport sys\nprint(sys.argv, sys.modules['__main__'].__name__)"],
+    events: [
+      out("__main__ ['__builtins__', '__cached__', '__doc__', '__file__', '__loader__', '__name__', '__package__', '__spec__']\n", at(1)),
+      out("['main.py'] __main__\n", at(3)),
+    ],
+  },
+  {
+    name: "a mutable class behind a name in two blocks",
+    blocks: ["items = []", "items.append(1)", { code: "items", values: wanted(0) }],
+    events: [{ Valued: { statement: 0, text: "[1]", repr: "[1]" } }],
+    ends: ["Finished", "Finished", "Finished"],
+  },
+  {
+    name: "an exception without a message, and one that cannot be read",
+    blocks: ["class E(Exception):\n    def __str__(self):\n        raise KeyError\nraise E", "raise ValueError"],
+    events: [raised(1, "E", "", [at(4)]), raised(0, "ValueError", "", [at(1, 1)])],
+    ends: ["Raised", "Raised"],
+  },
+  {
+    name: "tasks and timeouts of asyncio",
+    blocks: [
+      "import asyncio\nasync def f(n):\n    await asyncio.sleep(n / 100)\n    print(n)\nasync def main():\n" +
+        "    await asyncio.gather(f(2), f(1))\n    print(await asyncio.to_thread(sum, [1, 2]))\n" +
+        "    try:\n        await asyncio.wait_for(asyncio.sleep(9), 0.001)\n    except TimeoutError:\n        print('late')\nasyncio.run(main())",
+    ],
+    events: [out("1\n2\n", at(4), at(12)), out("3\n", at(7), at(12)), out("late\n", at(11), at(12))],
+  },
+  {
+    name: "what a program writes around its own stream comes out behind the statement",
+    blocks: ["import io, sys\nsys.stdout = io.TextIOWrapper(io.BufferedWriter(sys.stdout.buffer))\nprint('held')\nprint('back')"],
+    events: [out("held\n", at(3)), out("back\n", at(4))],
+  },
+];
+
+describe("events", () => {
+  it.each(CASES)("$name", ({ blocks, events, ends = ["Finished"] }) => {
+    const { transcript } = run(blocks);
+    expect(transcript.events.map(({ what }) => what)).toEqual(events);
+    expect(transcript.ends.map(({ end }) => end)).toEqual(ends);
+  });
+
+  it("are noted up to a bound, at which the block ends for its promises", () => {
+    const { transcript, omitted } = run(["print(0)\nprint('x' * 3_000_000)\nprint(1)"]);
+    expect(transcript.ends[0]?.end).toEqual({ OutputLimit: { line: 2 } });
+    const noted = transcript.events.flatMap(({ what }) => ("Wrote" in what ? [what.Wrote.text] : []));
+    expect(noted.join("")).toHaveLength(2 << 20);
+    expect(omitted).toBe(3_000_005 - (256 << 10));
+  });
+});
+
+describe("input", () => {
+  it("comes from the author first, then from the reader, and its prompt is output", () => {
+    const ran = run([{ code: "a = input('a? ')\nprint('b?', end=' ')\nb = input()\nprint(a + b)", stdin: "1\n" }], ["2"]);
+    expect(written(ran)).toBe("a? b? 12\n");
+    expect(ran.asked).toEqual(["a? b? "]);
+  });
+
+  it("is a stream that ends when the reader ends it", () => {
+    const ran = run([{ code: "import sys\nprint([line for line in sys.stdin])\nprint(repr(sys.stdin.read()))", stdin: "раз\nдва" }]);
+    expect(written(ran)).toBe("['раз\\n', 'два']\n''\n");
+    const ended = run(["try:\n    input()\nexcept EOFError as error:\n    print(error)"]);
+    expect(written(ended)).toBe("EOF when reading a line\n");
+  });
+});
+
+describe("tracebacks", () => {
+  const traceback = (...blocks: string[]): string | null => run(blocks).traceback;
+
+  it("speak of the example's own lines", () => {
+    expect(traceback("def f(x):\n    return 1 / x", "\nf(0)")).toBe(
+      'Traceback (most recent call last):\n  File "example", line 2, in <module>\n    f(0)\n    ~^^^\n' +
+        '  File "example, block 1", line 2, in f\n    return 1 / x\n           ~~^~~\nZeroDivisionError: division by zero\n',
+    );
+  });
+
+  it("keep causes, notes and groups", () => {
+    const text = traceback("try:\n    [][0]\nexcept IndexError as e:\n    e.add_note('заметка')\n    raise ExceptionGroup('g', [ValueError(1)]) from e");
+    for (const part of ["IndexError: list index out of range\nзаметка\n", "direct cause", "| ExceptionGroup: g (1 sub-exception)", "| ValueError: 1"]) {
+      expect(text).toContain(part);
+    }
+    expect(text).not.toContain("<pyproof>");
+  });
+
+  it("show where it is no Python", () => {
+    expect(traceback("a = [")).toBe("  File \"example\", line 1\n    a = [\n        ^\nSyntaxError: '[' was never closed\n");
+  });
+
+  it("are short however deep the recursion", () => {
+    const text = traceback("def f():\n    f()\nf()") ?? "";
+    expect(text).toContain("[Previous line repeated");
+    expect(text.length).toBeLessThan(2000);
+  });
+
+  it.each([
+    ["a class that hides its name", "class M(type):\n    @property\n    def __name__(cls):\n        raise SystemError\nclass E(Exception, metaclass=M):\n    pass\nraise E", "E"],
+    ["a text that fails", "class E(BaseException):\n    def __str__(self):\n        raise KeyboardInterrupt\nraise E", "E: <exception str() failed>"],
+    ["half a character", "raise ValueError('\\ud800')", "ValueError: \ufffd"],
+  ])("survive %s", (_, code, last) => {
+    expect(traceback(code)?.trimEnd().split("\n").at(-1)).toBe(last);
+  });
+
+  it("are told of the reader's block alone, and not of an exit", () => {
+    expect(traceback("1 / 0", "print(1)")).toBeNull();
+    expect(traceback("raise SystemExit(2)")).toBeNull();
+  });
+
+  it("hide the driver from a program that looks at its stack", () => {
+    const ran = run(["import inspect, traceback\ndef f():\n    traceback.print_stack()\n    print([one.function for one in inspect.stack()])\nf()"]);
+    expect(written(ran, "Err")).toBe(
+      '  File "<block 1>", line 5, in <module>\n    f()\n  File "<block 1>", line 3, in f\n    traceback.print_stack()\n',
+    );
+    expect(written(ran, "Out")).toBe("['f', '<module>']\n");
+  });
+});
+
+/** Each pair: what one program does, and how another sees that nothing of it is left. */
+const LEFT: [name: string, first: string, second: string, seen: string][] = [
+  ["globals", "x = 1", "print('x' in globals())", "False\n"],
+  ["_ of a prompt", "import builtins\nbuiltins._ = 1\nbuiltins.print = 2", "print(hasattr(__builtins__, '_'))", "False\n"],
+  ["files", "open('a.txt', 'w').write('x')\nimport os\nos.mkdir('d')\nos.chdir('d')", "import os\nprint(os.listdir(), os.getcwd())", "[] /home/pyodide\n"],
+  [
+    "modules of its own",
+    "open('own.py', 'w').write('x = 1')\nimport own\nprint(own.x)",
+    "open('own.py', 'w').write('x = 22')\nimport own\nprint(own.x)",
+    "22\n",
+  ],
+  ["changed modules", "import math, statistics\nmath.pi = 3\nstatistics.mean = None", "import math, statistics\nprint(math.pi, statistics.mean([2]))", "3.141592653589793 2\n"],
+  ["chance", "import random\nrandom.seed(1)\na = random.random()", "import random\nprint(random.random() == 0.13436424411240122)", "False\n"],
+  ["streams", "import sys\nsys.stdout = None\nsys.stderr = None", "import sys\nprint(sys.stdout.name)", "<stdout>\n"],
+  ["the path", "import sys\nsys.path.append('/nowhere')\nsys.argv.append('x')", "import sys\nprint('/nowhere' in sys.path, sys.argv)", "False ['main.py']\n"],
+  ["limits", "import sys\nsys.setrecursionlimit(200)\nsys.settrace(print)", "import sys\nprint(sys.getrecursionlimit(), sys.gettrace())", "1000 None\n"],
+  ["warnings", "import warnings\nwarnings.simplefilter('error')", "import warnings\nwarnings.warn('w')\nprint('on')", "on\n"],
+  ["logging", "import logging\nlogging.basicConfig(level=10)", "import logging\nprint(logging.root.handlers, logging.root.level)", "[] 30\n"],
+  ["precision", "import decimal\ndecimal.getcontext().prec = 3", "import decimal\nprint(decimal.getcontext().prec)", "28\n"],
+  ["environment", "import os\nos.environ['A'] = '1'\ndel os.environ['HOME']", "import os\nprint('A' in os.environ, os.environ['HOME'])", "False /home/pyodide\n"],
+  ["what is called at the end", "import atexit\natexit.register(print, 'once')", "print('second')", "second\n"],
+  ["objects that speak when they go", "class A:\n    def __del__(self):\n        print('gone')\na = A()", "print('second')", "second\n"],
+];
+
+describe("nothing is left of a program:", () => {
+  it.each(LEFT)("%s", (_, first, second, seen) => {
+    run([first]);
+    const ran = run([second]);
+    expect(ran.traceback).toBeNull();
+    expect(written(ran, "Out")).toBe(seen);
+  });
+});
+
+describe("figures", () => {
+  // What the backend needs of matplotlib, which is no package of the test's.
+  const PYPLOT =
+    "import sys, types, importlib\nplt = sys.modules['matplotlib.pyplot'] = types.ModuleType('matplotlib.pyplot')\n" +
+    "class Figure:\n    def savefig(self, file, format):\n        file.write(b'PNG')\nopen_figures = {1: Figure(), 2: Figure()}\n" +
+    "plt.get_fignums = lambda: list(open_figures)\nplt.figure = open_figures.get\nplt.close = lambda which: open_figures.clear()\n";
+
+  it("are drawn when they are shown, and at the end", () => {
+    expect(run([PYPLOT]).drawn).toBe(2);
+    expect(run([`${PYPLOT}importlib.import_module('pyproof_figures').show()\nopen_figures[3] = Figure()`]).drawn).toBe(3);
+  });
+});

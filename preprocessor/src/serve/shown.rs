@@ -1,0 +1,192 @@
+//! What a server shows: the pages that were made last, and what is wrong since.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use sha2::{Digest as _, Sha256};
+use tempfile::TempDir;
+use tokio::sync::watch;
+
+use super::trouble::Trouble;
+use crate::messages::{Catalogue, Lang};
+use crate::site;
+
+/// Bytes from which on a file counts by its size: nobody writes such a one by hand.
+const LARGE: u64 = 1 << 20;
+
+/// What is shown.
+#[derive(Clone, Debug)]
+pub struct Shown {
+    /// The pages, where any could be made.
+    pub site: Option<Arc<Site>>,
+    /// What is wrong, if anything is: then the pages are those of the last book that
+    /// held.
+    pub trouble: Option<Trouble>,
+    /// The language of the server's own words.
+    pub lang: Lang,
+}
+
+/// The pages of a book in a folder, which goes with them.
+#[derive(Debug)]
+pub struct Site {
+    folder: TempDir,
+    not_found: PathBuf,
+    /// Of all but pages.
+    fingerprint: Sha256,
+    /// Whether what its search asks for is there.
+    searched: watch::Sender<bool>,
+}
+
+impl Shown {
+    /// What is shown before anything was made.
+    #[must_use]
+    pub fn nothing(lang: Lang) -> Self {
+        Self { site: None, trouble: None, lang }
+    }
+
+    /// The page that stands in for a book which could not be made yet.
+    pub(super) fn placeholder(&self) -> String {
+        let catalogue = Catalogue::new(self.lang);
+        let title = match &self.trouble {
+            Some(trouble) => trouble.title.clone(),
+            None => catalogue.text("serve-building"),
+        };
+        let mut body = format!("<h1>{}</h1>\n", escaped(&title));
+        for wrong in self.trouble.iter().flat_map(|trouble| &trouble.wrongs) {
+            let parts = [&wrong.place, &Some(wrong.message.clone()), &wrong.line];
+            let parts = parts.into_iter().flatten().chain(&wrong.lines).chain(&wrong.help);
+            let text: Vec<&str> = parts.map(String::as_str).collect();
+            body += &format!("<pre>{}</pre>\n", escaped(&text.join("\n")));
+        }
+        format!(
+            "<!DOCTYPE html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n\
+             <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+             <title>{}</title>\n</head>\n<body class=\"pyproof-placeholder\">\n<main>\n{body}</main>\n</body>\n</html>\n",
+            self.lang.name(),
+            escaped(&title),
+        )
+    }
+}
+
+impl Site {
+    /// The pages in `folder`, of which `not_found` is for addresses that lead
+    /// nowhere.
+    ///
+    /// # Errors
+    /// When the folder cannot be read.
+    pub fn new(folder: TempDir, not_found: &str) -> io::Result<Self> {
+        let mut fingerprint = Sha256::new();
+        take(folder.path(), folder.path(), &mut fingerprint)?;
+        let not_found = folder.path().join(not_found);
+        Ok(Self { folder, not_found, fingerprint, searched: watch::Sender::new(false) })
+    }
+
+    /// Says that the index of its search is there, or will never be.
+    pub fn set_searched(&self) {
+        self.searched.send_replace(true);
+    }
+
+    /// Waits for the index of its search.
+    pub(super) async fn until_searched(&self) {
+        // We have a sender ourselves.
+        let _ = self.searched.subscribe().wait_for(|searched| *searched).await;
+    }
+
+    /// Their folder.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    pub(super) fn not_found(&self) -> &Path {
+        &self.not_found
+    }
+
+    /// What a reader of `page` sees, in one word: another word, another sight.
+    pub(super) fn fingerprint_of(&self, page: &[u8]) -> String {
+        hex(self.fingerprint.clone().chain_update(page))
+    }
+}
+
+/// A short word for what was hashed.
+pub(super) fn hex(hash: Sha256) -> String {
+    let hash = hash.finalize();
+    let (short, _) = hash.split_first_chunk().expect("a SHA-256 has more bytes");
+    format!("{:016x}", u64::from_be_bytes(*short))
+}
+
+/// Hashes what all pages share: scripts, styles, pictures. A page is hashed when it
+/// is asked for; what serves the search alone is seen by nobody who does not search.
+fn take(root: &Path, folder: &Path, hash: &mut Sha256) -> io::Result<()> {
+    let mut entries = fs::read_dir(folder)?.collect::<io::Result<Vec<_>>>()?;
+    entries.sort_by_key(fs::DirEntry::file_name);
+    for entry in entries {
+        let path = entry.path();
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let data = fs::metadata(&path)?;
+        if data.is_dir() {
+            if name != site::SEARCH {
+                take(root, &path, hash)?;
+            }
+            continue;
+        }
+        if name.starts_with("searchindex") || path.extension().is_some_and(|e| e == "html") {
+            continue;
+        }
+        let name = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().into_owned();
+        hash.update(name.len().to_le_bytes());
+        hash.update(&name);
+        hash.update(data.len().to_le_bytes());
+        if data.len() < LARGE {
+            hash.update(fs::read(&path)?);
+        }
+    }
+    Ok(())
+}
+
+/// A text as HTML.
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn site(files: &[(&str, &str)]) -> Site {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, text) in files {
+            let path = folder.path().join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+        Site::new(folder, "404.html").unwrap()
+    }
+
+    #[test]
+    fn a_page_looks_otherwise_when_it_or_what_it_shares_changed() {
+        let files = [("a.html", "a"), ("b.html", "b"), ("css/book.css", "x"), ("pagefind/i", "1")];
+        let with = |changed: (&str, &str)| {
+            let files =
+                files.map(|(name, text)| (name, if name == changed.0 { changed.1 } else { text }));
+            site(&files).fingerprint_of(b"a")
+        };
+        let before = with(("", ""));
+        assert_eq!(site(&files).fingerprint_of(b"a"), before, "the same book twice");
+        assert_eq!(with(("b.html", "another chapter")), before);
+        assert_eq!(with(("pagefind/i", "2")), before);
+        assert_ne!(with(("css/book.css", "y")), before);
+        assert_ne!(site(&files).fingerprint_of(b"edited"), before);
+    }
+
+    #[test]
+    fn nothing_of_a_book_becomes_markup_of_the_page_in_its_place() {
+        let error = anyhow::anyhow!("<script>\"&");
+        let trouble = Some(Trouble::of_error(&error, Lang::Ru));
+        let page = Shown { trouble, ..Shown::nothing(Lang::Ru) }.placeholder();
+        assert!(page.contains("&lt;script&gt;&quot;&amp;") && !page.contains("<script"), "{page}");
+        assert!(page.contains("<html lang=\"ru\">"));
+    }
+}
