@@ -29,14 +29,14 @@ export function keepPlace(window: Window): () => void {
     const back = (): void => {
       window.scrollTo({ top: sought(document, place) ?? place.scrolled, behavior: "instant" });
     };
-    // The browser would put it to where the page was.
+    // The browser would put it to where the page was, even behind the load.
     history.scrollRestoration = "manual";
-    back();
-    // Pictures and fonts may have moved it since.
-    window.addEventListener("load", () => {
-      back();
+    window.addEventListener("pagehide", () => {
       history.scrollRestoration = "auto";
     });
+    back();
+    // Pictures and fonts may have moved it since.
+    window.addEventListener("load", back);
   }
   return () => {
     sessionStorage.setItem(PLACE, JSON.stringify(taken(document, location.pathname)));
