@@ -10,6 +10,7 @@ use unic_langid::LanguageIdentifier;
 
 use crate::diagnostic::Message;
 use crate::refusal::Refusal;
+use crate::typography::is_russian;
 
 /// A language that the catalogue speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, clap::ValueEnum, Serialize, Deserialize)]
@@ -26,12 +27,7 @@ impl Lang {
     /// English for every other.
     #[must_use]
     pub fn of_book(language: Option<&str>) -> Self {
-        let tag = language.unwrap_or_default().to_ascii_lowercase();
-        if tag == "ru" || tag.starts_with("ru-") || tag.starts_with("ru_") {
-            Self::Ru
-        } else {
-            Self::En
-        }
+        if is_russian(language) { Self::Ru } else { Self::En }
     }
 
     /// Its tag: `en`, `ru`.
@@ -57,6 +53,8 @@ impl Lang {
 
 /// The sentences of one language.
 pub struct Catalogue {
+    /// The language.
+    pub lang: Lang,
     bundle: FluentBundle<FluentResource>,
 }
 
@@ -74,7 +72,7 @@ impl Catalogue {
         // Marks around inserted text would be copied along with it.
         bundle.set_use_isolating(false);
         bundle.add_resource(resource).expect("the catalogue names each sentence once");
-        Self { bundle }
+        Self { lang, bundle }
     }
 
     /// The sentence of a message.
@@ -122,6 +120,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
+    use std::path::Path;
 
     fn keys(lang: Lang) -> BTreeSet<&'static str> {
         let lines = lang.source().lines();
@@ -156,13 +155,11 @@ mod tests {
     #[test]
     fn every_key_that_the_code_names_is_there() {
         let mut sources = String::new();
-        // What pages say is named by their scripts.
-        let folders = ["/src", "/frontend/src"]
-            .map(|folder| walkdir::WalkDir::new(env!("CARGO_MANIFEST_DIR").to_owned() + folder));
-        for file in folders.into_iter().flatten() {
+        let package = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let folders = [package.join("src"), package.join("frontend/src")];
+        for file in folders.iter().flat_map(walkdir::WalkDir::new) {
             let path = file.unwrap().into_path();
-            let extension = path.extension().and_then(|extension| extension.to_str());
-            if ["rs", "ts", "json"].map(Some).contains(&extension) {
+            if path.extension().is_some_and(|extension| extension == "rs" || extension == "ts") {
                 sources += &std::fs::read_to_string(path).unwrap();
             }
         }

@@ -8,6 +8,7 @@ import { Relabelling, relabel } from "./page/mdbook.ts";
 import { unfoldOnPaper } from "./page/print.ts";
 import { scrollByKeys } from "./page/scroll.ts";
 import { Session } from "./page/session.ts";
+import { openSidebarByKeys } from "./page/sidebar.ts";
 import { Words, langOf } from "./page/words.ts";
 import { searchBox } from "./search/box.ts";
 
@@ -29,6 +30,7 @@ function start(): void {
 
 // It asks which script it is in: that is known now alone.
 searchBox();
+openSidebarByKeys(document);
 // `book.js` has to be through: it highlights the code. It may stand behind us.
 if (document.readyState === "complete") start();
 else addEventListener("DOMContentLoaded", start);

@@ -191,7 +191,7 @@ export class Example {
   private open(createEditor: (typeof import("../edit.ts"))["createEditor"]): void {
     const { words } = this.shared;
     const { pre, text } = this.found;
-    const holder = element("div", { class: "pyproof-editor hljs" });
+    const holder = element("div", { class: "pyproof-editor" });
     const hint = element("p", { class: "pyproof-hint", id: `${this.id}-hint` }, words.say("site-editor-hint"));
     pre.hidden = true;
     pre.after(holder);

@@ -33,11 +33,7 @@ export function prepare(blocks: Current[], page: PageData, judging: Omit<RunModu
       fence: isEdited ? undefined : data.fence,
     }),
   );
-  const program = reads.map((read, at) => {
-    const data = blocks[at]?.data;
-    const raises = blocks[at]?.isEdited ? undefined : data?.raises;
-    return judging.programBlock(read, { ...(data?.stdin === undefined ? {} : { stdin: data.stdin }), ...(raises === undefined ? {} : { raises }) });
-  });
+  const program = reads.map((read, at) => judging.programBlock(read, { stdin: lines(blocks[at]?.data.stdin ?? "") }));
   const last = blocks.length - 1;
   return {
     program: { blocks: program },
@@ -45,6 +41,11 @@ export function prepare(blocks: Current[], page: PageData, judging: Omit<RunModu
       return end.kind === "ran" ? judging.judge(reads, end.transcript, last, judging.policyOf(page)) : [];
     },
   };
+}
+
+/** What the author answers, in whole lines: behind it the reader does. */
+function lines(stdin: string): string {
+  return stdin === "" || stdin.endsWith("\n") ? stdin : `${stdin}\n`;
 }
 
 export class Session {

@@ -1,0 +1,120 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import type { End, Judgement, RunEnd } from "../src/contract.ts";
+import { lineEnds, oneALine } from "../src/page/marks.ts";
+import { Pending } from "../src/page/output.ts";
+import { stateOf } from "../src/page/state.ts";
+import { kindOf, marksOf } from "../src/page/verdicts.ts";
+import { Words } from "../src/page/words.ts";
+
+const words = new Words("en", readFileSync(new URL("../../messages/en.ftl", import.meta.url), "utf8"));
+
+test("output is cut at the bound, and what is cut is counted", () => {
+  const pending = new Pending(10);
+  pending.add("Out", "12345");
+  pending.add("Err", "678");
+  pending.add("Out", "9abcdef");
+  pending.add("Out", "x");
+  expect(pending.take()).toEqual([
+    { writer: "Out", text: "12345" },
+    { writer: "Err", text: "678" },
+    { writer: "Out", text: "9a" },
+  ]);
+  expect(pending.omitted).toBe(6);
+  expect(pending.isEmpty).toBe(true);
+});
+
+test("what one writes in pieces is one piece", () => {
+  const pending = new Pending();
+  for (const text of ["a", "b", "\n"]) pending.add("Out", text);
+  expect(pending.take()).toEqual([{ writer: "Out", text: "ab\n" }]);
+});
+
+test("a character of two units is shown whole or not at all", () => {
+  const pending = new Pending(3);
+  pending.add("Out", "ab🐍c");
+  expect(pending.take()).toEqual([{ writer: "Out", text: "ab" }]);
+  expect(pending.omitted).toBe(3);
+});
+
+test("lines end where they end, however the text is cut", () => {
+  for (const [pieces, ends] of [
+    [["a\nb"], [[0, 1], [0, 3]]],
+    [["a", "\n", "b\n"], [[1, 0], [2, 1]]],
+    [["x = ", "1", "\n\n", "y"], [[2, 0], [2, 1], [3, 1]]],
+    [[], []],
+    [[""], [[0, 0]]],
+  ] as [string[], [number, number][]][]) {
+    expect(lineEnds(pieces), JSON.stringify(pieces)).toEqual(ends.map(([piece, offset]) => ({ piece, offset })));
+  }
+});
+
+test("a line has one mark, and a broken promise is not outshone", () => {
+  const marks = oneALine([
+    { line: 3, kind: "kept" },
+    { line: 1, kind: "kept" },
+    { line: 3, kind: "broken" },
+    { line: 3, kind: "kept" },
+  ]);
+  expect(marks).toEqual([
+    { line: 1, kind: "kept" },
+    { line: 3, kind: "broken" },
+  ]);
+});
+
+const judgement = (part: Partial<Judgement>): Judgement => ({
+  line: 1,
+  start: 0,
+  end: 1,
+  form: "marked",
+  strength: "must",
+  expected: "1",
+  actual: "2",
+  verdict: "mismatched",
+  way: null,
+  problem: null,
+  ...part,
+});
+
+test("a verdict is as grave as the book wants it", () => {
+  for (const [part, unmarked, kind] of [
+    [{ verdict: "matched" }, "check", "kept"],
+    [{}, "warn", "broken"],
+    [{ strength: "inferred" }, "check", "broken"],
+    [{ strength: "inferred" }, "warn", "unclear"],
+    [{ verdict: "unreached" }, "check", "broken"],
+    [{ verdict: "unclear" }, "check", "unclear"],
+  ] as const) {
+    expect(kindOf(judgement(part), unmarked), JSON.stringify(part)).toBe(kind);
+  }
+  expect(marksOf([judgement({ form: "fence" }), judgement({ line: 4 }), judgement({ verdict: "unclear" })], "check")).toEqual([
+    { line: 4, kind: "broken" },
+  ]);
+});
+
+test("each end of a run has its words", () => {
+  const ran = (...ends: End[]): RunEnd => ({
+    kind: "ran",
+    transcript: { events: [], ends: ends.map((end) => ({ end, duration_us: 0 })) },
+    traceback: null,
+    omitted: 0,
+  });
+  const told = { data: { block: 0 }, isAuthors: true, isSilent: false, numbers: [4] };
+  for (const [more, key] of [
+    [{ end: ran("Finished") }, "site-finished"],
+    [{ end: ran("Finished"), isSilent: true }, "site-finished-silent"],
+    [{ end: ran("Raised") }, "site-raised"],
+    [{ end: ran("Raised"), data: { block: 0, raises: true } }, "site-raised-promised"],
+    [{ end: ran("Raised"), data: { block: 0, raises: true }, isAuthors: false }, "site-raised"],
+    [{ end: ran({ SyntaxError: { class: "SyntaxError", message: "no", line: 1 } }), data: { block: 0, refused: true } }, "site-refused"],
+    [{ end: ran({ MemoryLimit: { line: null } }) }, "site-memory"],
+    [{ end: ran({ TimedOut: { line: 1 } }) }, "site-ended"],
+    [{ end: { kind: "stopped" } as RunEnd }, "site-stopped"],
+  ] as const) {
+    expect(stateOf({ ...told, ...more }, words)).toBe(words.say(key));
+  }
+  expect(stateOf({ ...told, end: ran({ Exited: 3 }) }, words)).toContain("3");
+  expect(stateOf({ ...told, end: ran({ SyntaxError: { class: "TabError", message: "no", line: 7 } }) }, words)).toMatch(/7.*TabError: no/);
+  expect(stateOf({ ...told, end: ran("Finished", "Raised", "NotRun"), numbers: [1, 2, 3] }, words)).toContain("example 2");
+  expect(stateOf({ ...told, end: { kind: "unavailable", message: "<b>" } }, words)).toContain("<b>");
+});
