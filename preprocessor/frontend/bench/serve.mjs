@@ -4,7 +4,7 @@
 //   node bench/serve.mjs [BOOK] [CHAPTER] [ROUNDS]
 //
 // BOOK is a book's folder, which is copied; by default that of this repository, and
-// its first chapter. The tool is `target/release/mdbook-pyproof`, or PYPROOF.
+// its first chapter. The tool is `target/release/mdbook-pyproof`, or PYPROOF_BIN.
 import { spawn } from "node:child_process";
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -15,7 +15,7 @@ import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "../../..");
-const tool = resolve(process.env.PYPROOF ?? join(root, "target/release/mdbook-pyproof"));
+const tool = resolve(process.env.PYPROOF_BIN ?? join(root, "target/release/mdbook-pyproof"));
 const source = resolve(process.argv[2] ?? root);
 const rounds = Number(process.argv[4] ?? 20);
 

@@ -4,18 +4,15 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, write
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
 import axe from "axe-core";
-import { chromium, type Browser, type Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-
-const root = join(dirname(fileURLToPath(import.meta.url)), "../../..");
-const tool = process.env["PYPROOF"] ?? join(root, "target/release/mdbook-pyproof");
-const flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"];
+import { repository, tool } from "./lib/book.ts";
+import { visit, type Visit } from "./lib/chromium.ts";
 
 const chapter = "book/what-is-a-closure.md";
 
-let browser: Browser;
+let browser: Visit;
 let book: string;
 let server: ChildProcess;
 let address: string;
@@ -47,16 +44,16 @@ function edit(name: string, change: (text: string) => string): void {
 const breaks = (text: string): string => `${text}\n\`\`\`python\nprint(2)  # Выведет: 3\n\`\`\`\n`;
 
 beforeAll(async () => {
-  browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: flags });
+  browser = await visit({ viewport: { width: 1000, height: 300 } });
 });
 afterAll(() => browser.close());
 
 beforeEach(async () => {
   book = mkdtempSync(join(tmpdir(), "pyproof-book-"));
-  cpSync(join(root, "book"), join(book, "book"), { recursive: true });
-  cpSync(join(root, "book.toml"), join(book, "book.toml"));
+  cpSync(join(repository, "book"), join(book, "book"), { recursive: true });
+  cpSync(join(repository, "book.toml"), join(book, "book.toml"));
   address = await serve();
-  page = await browser.newPage({ viewport: { width: 1000, height: 300 } });
+  page = await browser.context.newPage();
   await page.goto(`${address}what-is-a-closure.html`);
 });
 afterEach(async () => {

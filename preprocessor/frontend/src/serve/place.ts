@@ -29,14 +29,14 @@ export function keepPlace(window: Window): () => void {
     const back = (): void => {
       window.scrollTo({ top: sought(document, place) ?? place.scrolled, behavior: "instant" });
     };
-    // The browser would put it to where the page was.
+    // The browser would put it to where the page was, even behind the load.
     history.scrollRestoration = "manual";
-    back();
-    // Pictures and fonts may have moved it since.
-    window.addEventListener("load", () => {
-      back();
+    window.addEventListener("pagehide", () => {
       history.scrollRestoration = "auto";
     });
+    back();
+    // Pictures and fonts may have moved it since.
+    window.addEventListener("load", back);
   }
   return () => {
     sessionStorage.setItem(PLACE, JSON.stringify(taken(document, location.pathname)));
@@ -45,7 +45,7 @@ export function keepPlace(window: Window): () => void {
 }
 
 /** Where the page is now. */
-export function taken(document: Document, path: string): Place {
+function taken(document: Document, path: string): Place {
   const pieces: Place["pieces"] = [];
   const scrolled = document.scrollingElement?.scrollTop ?? 0;
   for (const block of document.querySelectorAll(BLOCKS)) {
@@ -57,7 +57,7 @@ export function taken(document: Document, path: string): Place {
 }
 
 /** How far the page is to be scrolled for the same text to be at its place; `null`: none is there. */
-export function sought(document: Document, { pieces }: Place): number | null {
+function sought(document: Document, { pieces }: Place): number | null {
   const blocks = [...document.querySelectorAll(BLOCKS)];
   for (const { text, top } of pieces) {
     const same = blocks.filter((block) => textOf(block) === text);
