@@ -60,6 +60,8 @@ attribute-unknown = `{ $word }` is no attribute; did you mean `{ $meant }`?
 attribute-value = the value of `{ $word }` cannot be read: `{ $value }`
 skip-unexplained = this block is skipped (`{ $word }`), and nobody says why
 skip-unexplained-help = give a reason: `{ $word }="needs a network"`, or behind the words of a comment `<!-- pyproof: { $word } — needs a network -->`
+straight-quotes = straight quotation marks in Russian prose
+straight-quotes-help = write «…», and „…“ inside of those
 
 ## Reports
 
@@ -471,3 +473,35 @@ site-search-some = No section has all of these words; { $count ->
 } some of them
 site-search-none = Nothing was found for “{ $query }”
 site-search-code = code
+
+## Installing into a plain mdBook
+
+install-odd = `{ $key }` in book.toml is no table or list that `install` could add to; write it otherwise, or use `mdbook-pyproof build`
+install-outside = the source folder `{ $src }` does not lie in the book's folder, and mdBook would copy the pages' files out of the site: move it there, or use `mdbook-pyproof build`
+install-foreign = { $path } is in the way: it is no file of `mdbook-pyproof install`, or was changed since; move it away and run the command again. Nothing was written
+install-written = { $path }: written
+install-removed = { $path }: removed
+install-left = { $path }: was changed since it was installed, so it stays; it is yours now
+install-nothing = everything is in place already
+install-done = `mdbook build { $dir }` makes the pages now; it needs `mdbook-pyproof` on PATH
+install-dry = nothing was done: this is what would be
+install-note = by `mdbook-pyproof install`; leave it to that
+install-about = # Files of mdbook-pyproof
+
+    `mdbook-pyproof install` wrote what is in this folder, for a plain `mdbook build`. Do not change it:
+    `install` leaves what was changed as it is, and `uninstall` does so, too. The folder belongs in
+    version control with the book. The list below says what is installed.
+uninstall-nothing = nothing is installed in this book
+assets-stale = the pages' files in this book are missing or of another version than this tool; put them in place with `mdbook-pyproof install { $dir }`
+file-unremoved = { $path } cannot be removed
+
+## A new book
+
+init-taken = { $path } is there already
+init-nothing = nothing was written
+init-title = My book
+init-workflow = Every pull request is checked, what is wrong is shown on its lines; `main` is published.
+    Switch Pages on once: Settings, Pages, Source: GitHub Actions.
+init-repository = write the address of mdbook-pyproof's repository in the place of { $word } in .github/workflows/book.yml
+init-next = now: mdbook-pyproof build { $dir } --open
+file-uncreated = { $path } cannot be written

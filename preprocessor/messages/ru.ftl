@@ -60,6 +60,8 @@ attribute-unknown = `{ $word }` — не атрибут; имелось в ви�
 attribute-value = значение `{ $word }` не читается: `{ $value }`
 skip-unexplained = блок пропущен (`{ $word }`), но не сказано почему
 skip-unexplained-help = укажите причину: `{ $word }="нужна сеть"` или в комментарии после атрибута: `<!-- pyproof: { $word } — нужна сеть -->`
+straight-quotes = прямые кавычки в русском тексте
+straight-quotes-help = поставьте «ёлочки», а внутри них — „лапки“
 
 ## Отчёты
 
@@ -478,3 +480,35 @@ site-search-some = Все эти слова вместе нигде не вст�
 }
 site-search-none = По запросу «{ $query }» ничего не нашлось
 site-search-code = код
+
+## Установка в обычный mdBook
+
+install-odd = `{ $key }` в book.toml — не таблица и не список, которые `install` мог бы дополнить; запишите иначе или собирайте книгу командой `mdbook-pyproof build`
+install-outside = папка исходных текстов `{ $src }` лежит вне папки книги, и mdBook скопировал бы файлы страниц мимо сайта: перенесите её в книгу или собирайте командой `mdbook-pyproof build`
+install-foreign = { $path } мешает: это не файл `mdbook-pyproof install`, или его с тех пор изменили; уберите его и повторите команду. Ничего не записано
+install-written = { $path }: записан
+install-removed = { $path }: удалён
+install-left = { $path }: изменён после установки, поэтому остаётся; теперь он ваш
+install-nothing = всё уже на месте
+install-done = теперь страницы соберёт `mdbook build { $dir }`; ему нужен `mdbook-pyproof` в PATH
+install-dry = ничего не сделано: так было бы
+install-note = от `mdbook-pyproof install`; не меняйте вручную
+install-about = # Файлы mdbook-pyproof
+
+    Всё в этой папке записал `mdbook-pyproof install` для обычного `mdbook build`. Не меняйте эти файлы:
+    изменённый файл ни `install` не обновит, ни `uninstall` не удалит. В системе контроля версий им место рядом
+    с книгой. Список ниже говорит, что установлено.
+uninstall-nothing = в этой книге ничего не установлено
+assets-stale = файлов страниц в этой книге нет, или они другой версии, чем программа; поставьте их на место: `mdbook-pyproof install { $dir }`
+file-unremoved = { $path } не удаётся удалить
+
+## Новая книга
+
+init-taken = { $path } уже есть
+init-nothing = ничего не записано
+init-title = Моя книга
+init-workflow = Каждый запрос на слияние проверяется, замечания видны у самих строк; `main` публикуется.
+    Один раз включите Pages: Settings, Pages, Source: GitHub Actions.
+init-repository = впишите адрес репозитория mdbook-pyproof вместо { $word } в .github/workflows/book.yml
+init-next = теперь: mdbook-pyproof build { $dir } --open
+file-uncreated = { $path } не удаётся записать

@@ -45,6 +45,8 @@ pub struct Config {
     pub cache: bool,
     /// What is set for the pages.
     pub site: SiteConfig,
+    /// The language of the book's prose, from `[book]`.
+    pub language: Option<String>,
     /// Prefixes of hidden lines, from `[output.html.code.hidelines]`.
     pub hidelines: HideLines,
     /// What becomes of each code.
@@ -143,6 +145,7 @@ impl Default for Config {
             snapshots: None,
             cache: true,
             site: SiteConfig::default(),
+            language: None,
             hidelines: HideLines::new(),
             levels: Levels::default(),
             jobs: None,

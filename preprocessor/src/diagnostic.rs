@@ -62,6 +62,8 @@ pub enum Code {
     SkipUnexplained,
     /// A block's output is not that of the chapter's snapshot.
     SnapshotChanged,
+    /// Russian prose in straight quotation marks.
+    StraightQuotes,
 }
 
 impl Code {
@@ -92,6 +94,7 @@ impl Code {
         Self::SkipUnexplained,
         Self::InterpreterDiffers,
         Self::SnapshotChanged,
+        Self::StraightQuotes,
     ];
 
     /// The code as reports show it: `promise-broken`.
@@ -123,6 +126,7 @@ impl Code {
             Self::AttributeValue => "attribute-value",
             Self::SkipUnexplained => "skip-unexplained",
             Self::SnapshotChanged => "snapshot-changed",
+            Self::StraightQuotes => "straight-quotes",
         }
     }
 
@@ -139,7 +143,8 @@ impl Code {
             | Self::TypoFixed
             | Self::TypoSuggested
             | Self::AttributeUnknown
-            | Self::AttributeValue => Some(Severity::Warning),
+            | Self::AttributeValue
+            | Self::StraightQuotes => Some(Severity::Warning),
             Self::SkipUnexplained => None,
             _ => Some(Severity::Error),
         }

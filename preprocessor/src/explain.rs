@@ -67,6 +67,7 @@ pages! {
     SkipUnexplained "skip-unexplained"
     InterpreterDiffers "interpreter-differs"
     SnapshotChanged "snapshot-changed"
+    StraightQuotes "straight-quotes"
 }
 
 impl Page {

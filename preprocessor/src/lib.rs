@@ -35,6 +35,7 @@ pub mod markdown;
 pub mod partition;
 pub mod program;
 pub mod python;
+pub mod typography;
 
 // A program, run.
 pub mod cache;
@@ -58,6 +59,8 @@ pub mod snapshot;
 pub mod book;
 pub mod cli;
 pub mod explain;
+pub mod init;
+pub mod install;
 pub mod mdbook;
 pub mod messages;
 pub mod page;

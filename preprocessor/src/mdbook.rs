@@ -12,6 +12,7 @@
 
 mod built;
 mod chapters;
+mod installed;
 mod links;
 mod pages;
 mod preview;
@@ -41,6 +42,7 @@ use crate::report::{BookReport, Share};
 use crate::site::{self, Unsearched};
 pub use chapters::BOM;
 use chapters::{read_chapter, with_included};
+pub use installed::{Origin, Place};
 use links::{leads_out, led_to, links_out};
 use pages::pages;
 pub use preview::Materials;
@@ -275,7 +277,8 @@ fn slashed(path: &Path) -> String {
 fn config_of(settings: &mdbook_driver::config::Config) -> Result<Config> {
     let table = settings.get::<toml::Table>(&format!("preprocessor.{NAME}"))?.unwrap_or_default();
     let hidelines = settings.get::<HideLines>("output.html.code.hidelines")?.unwrap_or_default();
-    Config::from_table(&table, hidelines).because(|| Message::new("book-toml"))
+    let config = Config::from_table(&table, hidelines).because(|| Message::new("book-toml"))?;
+    Ok(Config { language: settings.book.language.clone(), ..config })
 }
 
 fn read_chapters(root: &Path, src: &Path) -> Result<Vec<Chapter>> {
@@ -372,6 +375,8 @@ fn build_pages(
         settings.set(format!("preprocessor.{NAME}.before"), ["links"])?;
     }
     refuse_links_out(root, &settings)?;
+    installed::leave_out(&mut settings)?;
+    let src = settings.book.src.clone();
     let config = config_of(&settings)?.site;
     site::require(root, &config)?;
     if config.search {
@@ -397,6 +402,7 @@ fn build_pages(
     }
     built.because(|| Message::new("not-built").with("dir", shown(&build_dir)))?;
     let folder = book.build_dir_for("html");
+    installed::remove_copies(root, &src, &folder);
     let built = built_of(&rendered, &book.config, folder.clone());
     let site = built.map(|built| site::finish(root, built, &config)).transpose();
     let site = site.because(|| Message::new("not-built").with("dir", shown(&build_dir)))?;

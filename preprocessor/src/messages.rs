@@ -10,6 +10,7 @@ use unic_langid::LanguageIdentifier;
 
 use crate::diagnostic::Message;
 use crate::refusal::Refusal;
+use crate::typography::is_russian;
 
 /// A language that the catalogue speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, clap::ValueEnum, Serialize, Deserialize)]
@@ -26,12 +27,7 @@ impl Lang {
     /// English for every other.
     #[must_use]
     pub fn of_book(language: Option<&str>) -> Self {
-        let tag = language.unwrap_or_default().to_ascii_lowercase();
-        if tag == "ru" || tag.starts_with("ru-") || tag.starts_with("ru_") {
-            Self::Ru
-        } else {
-            Self::En
-        }
+        if is_russian(language) { Self::Ru } else { Self::En }
     }
 
     /// Its tag: `en`, `ru`.
@@ -57,6 +53,8 @@ impl Lang {
 
 /// The sentences of one language.
 pub struct Catalogue {
+    /// The language.
+    pub lang: Lang,
     bundle: FluentBundle<FluentResource>,
 }
 
@@ -74,7 +72,7 @@ impl Catalogue {
         // Marks around inserted text would be copied along with it.
         bundle.set_use_isolating(false);
         bundle.add_resource(resource).expect("the catalogue names each sentence once");
-        Self { bundle }
+        Self { lang, bundle }
     }
 
     /// The sentence of a message.
@@ -120,9 +118,9 @@ impl Catalogue {
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
-    use std::path::Path;
 
     use super::*;
+    use std::path::Path;
 
     fn keys(lang: Lang) -> BTreeSet<&'static str> {
         let lines = lang.source().lines();

@@ -21,7 +21,20 @@ fn snapshot(name: &str, text: &str) {
 fn help_is_as_its_snapshots_say() {
     let folder = tempfile::tempdir().unwrap();
     snapshot("help", &tool(folder.path(), &["--help"]).expect(0).stdout);
-    for command in ["build", "check", "clean", "doctor", "explain", "fix", "serve", "update"] {
+    let commands = [
+        "build",
+        "check",
+        "clean",
+        "doctor",
+        "explain",
+        "fix",
+        "init",
+        "install",
+        "serve",
+        "uninstall",
+        "update",
+    ];
+    for command in commands {
         let run = tool(folder.path(), &[command, "--help"]).expect(0);
         assert!(run.stdout.contains("Examples:"), "{command}");
         snapshot(&format!("help-{command}"), &run.stdout);

@@ -14,10 +14,12 @@ use super::support::{TestBook, prove_with, root, tool, tool_in};
 
 const LANGS: [Lang; 2] = [Lang::En, Lang::Ru];
 
-/// The settings that an example takes.
-pub fn settings(example: &Example) -> Config {
+/// The settings that the example of a code takes.
+pub fn settings(code: Code, example: &Example) -> Config {
     let table = example.settings.parse().expect("the settings of an example are TOML");
-    Config::from_table(&table, HideLines::new()).expect("a book can have them")
+    let config = Config::from_table(&table, HideLines::new()).expect("a book can have them");
+    let language = (code == Code::StraightQuotes).then(|| "ru".to_owned());
+    Config { language, ..config }
 }
 
 #[test]
@@ -66,7 +68,7 @@ fn every_example_gives_the_diagnostic_that_it_explains() {
                 shows_when_asked_for(*code, &example, asked);
                 continue;
             }
-            let report = prove_with(&example.chapter, |config| *config = settings(&example));
+            let report = prove_with(&example.chapter, |config| *config = settings(*code, &example));
             let codes: Vec<_> = report.diagnostics.iter().map(|told| told.code).collect();
             assert!(codes.contains(code), "{} in {lang:?}: {codes:?}", code.name());
             // An example shows one thing; that a block did not run has its cause.

@@ -15,23 +15,28 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
+use mdbook_pyproof::book;
 use mdbook_pyproof::check::{self, BlockReport};
 use mdbook_pyproof::config::{Config, Labels, TypoMode, Unmarked};
 use mdbook_pyproof::edit::apply;
 use mdbook_pyproof::expectation::Form;
 use mdbook_pyproof::markdown::{Chapter, CodeBlock, code_blocks, expand};
 use mdbook_pyproof::matcher::{Judgement, Problem, Verdict};
+use mdbook_pyproof::mdbook::Source;
 use mdbook_pyproof::program::{Job, JobBlock, Runner};
 use mdbook_pyproof::python::prompts;
 use mdbook_pyproof::source::SourceMap;
 use mdbook_pyproof::transcript::Transcript;
 use serde_json::{Value, json};
 
-use super::support::{POOL, cases, chapter_of, root};
+use super::support::{POOL, cases, chapter_of, config, root};
+
+/// A case, a name for what a book has set, and that.
+type Setting = (&'static str, &'static str, fn(&mut Config));
 
 /// Cases that are judged once more where a book has set something.
 #[rustfmt::skip]
-const SETTINGS: &[(&str, &str, fn(&mut Config))] = &[
+const SETTINGS: &[Setting] = &[
     ("a-printed-label-may-be-left-out", "labels-deny", |config| config.labels = Labels::Deny),
     ("bare-comment-is-matched-by-output", "unmarked-ignore", |config| config.unmarked = Unmarked::Ignore),
     ("a-note-beside-a-call-is-commentary", "markers", |config| config.markers = vec!["Увеличили:".to_owned()]),
@@ -39,30 +44,36 @@ const SETTINGS: &[(&str, &str, fn(&mut Config))] = &[
 
 #[test]
 fn the_fixtures_of_the_pages_judging_are_as_committed() {
-    let mut made = Vec::new();
-    for case in cases() {
-        let name = case.file_stem().unwrap().to_str().unwrap().to_owned();
-        let chapter = chapter_of(&fs::read_to_string(&case).unwrap());
-        made.push((format!("cases/{name}.json"), fixture(&chapter, config(|_| {}))));
-        for (_, setting, set) in SETTINGS.iter().filter(|(of, ..)| *of == name) {
-            let path = format!("cases/{name}@{setting}.json");
-            made.push((path, fixture(&chapter, config(set))));
-        }
-    }
-    for chapter in mdbook_pyproof::mdbook::Source::open(&root()).unwrap().chapters {
-        let name = Path::new(&chapter.path).file_stem().unwrap().to_str().unwrap().to_owned();
-        made.push((format!("book/{name}.json"), fixture(&chapter, config(|_| {}))));
-    }
-    made.retain(|(_, fixture)| fixture["programs"].as_array().is_some_and(|all| !all.is_empty()));
-    let stale = settle(&made);
-    assert_eq!(stale, Vec::<PathBuf>::new(), "UPDATE_JUDGING=1 cargo test … writes them anew");
+    let fixtures = book::each(&wanted(), None, &|(name, chapter, config)| {
+        (name.clone(), fixture(chapter, config.clone()))
+    });
+    let made = fixtures.into_iter().filter(|(_, fixture)| fixture["programs"] != json!([]));
+    let stale = settle(&made.collect::<Vec<_>>());
+    assert_eq!(stale, Vec::<PathBuf>::new(), "UPDATE_JUDGING=1 writes them anew");
 }
 
-fn config(set: impl Fn(&mut Config)) -> Config {
-    let mut config = Config::default();
-    config.hidelines.insert("python".to_owned(), "~".to_owned());
-    set(&mut config);
-    config
+/// The name of each fixture, and what it is made of.
+fn wanted() -> Vec<(String, Chapter, Config)> {
+    let mut wanted = Vec::new();
+    for case in cases() {
+        let name = stem(&case);
+        let chapter = chapter_of(&fs::read_to_string(&case).unwrap());
+        for (_, setting, set) in SETTINGS.iter().filter(|(of, ..)| *of == name) {
+            let mut config = config();
+            set(&mut config);
+            wanted.push((format!("cases/{name}@{setting}.json"), chapter.clone(), config));
+        }
+        wanted.push((format!("cases/{name}.json"), chapter, config()));
+    }
+    let book = Source::open(&root()).unwrap().chapters.into_iter();
+    wanted.extend(book.map(|chapter| {
+        (format!("book/{}.json", stem(Path::new(&chapter.path))), chapter, config())
+    }));
+    wanted
+}
+
+fn stem(path: &Path) -> String {
+    path.file_stem().unwrap().to_string_lossy().into_owned()
 }
 
 /// The files that are not as they should be; with `UPDATE_JUDGING` they are made so.

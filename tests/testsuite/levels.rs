@@ -31,7 +31,7 @@ fn every_code_can_be_denied_warned_of_and_allowed() {
             let names = [code.name().to_owned()];
             let levels = Levels::new([(level, &names[..])], false).unwrap();
             let report = prove_with(&example.chapter, |config| {
-                *config = settings(&example);
+                *config = settings(*code, &example);
                 config.levels = config.levels.clone().under(&levels);
             });
             let what = format!("{} {level:?}", code.name());
@@ -161,5 +161,26 @@ fn a_loop_or_a_group_that_is_promised_is_covered() {
     ] {
         let report = prove(&format!("```python\n{code}\n```\n"));
         assert_eq!(report.blocks[0].unpromised, [], "{code}");
+    }
+}
+
+#[test]
+fn straight_quotes_are_told_of_in_russian_books_alone() {
+    let chapter = "# Глава \"раз\"\n\nСлово \"два\".\n\n```python\nprint(\"три\")  # три\n```\n";
+    for (language, count) in [("ru", 2), ("ru-RU", 2), ("en", 0), ("uk", 0)] {
+        let book = TestBook::new(&[("a.md", chapter)]);
+        let set = format!("language = \"{language}\"");
+        let toml = book.read("book.toml").replace("language = \"en\"", &set);
+        book.write("book.toml", &toml);
+        let report = book.run(&["check", "--format", "json"]).expect(0).json();
+        let told = report["diagnostics"].as_array().unwrap();
+        assert_eq!(told.len(), count, "{language}: {report}");
+        assert!(told.iter().all(|told| told["code"] == "straight-quotes"), "{report}");
+        if count > 0 {
+            assert_eq!((&told[1]["line"], &told[1]["column"]), (&3.into(), &7.into()), "{report}");
+            book.run(&["check", "--deny", "straight-quotes"]).expect(1);
+            book.run(&["build"]).expect(0);
+            book.run(&["build", "--deny", "straight-quotes"]).expect(1);
+        }
     }
 }

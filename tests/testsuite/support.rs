@@ -42,10 +42,16 @@ pub fn prove(text: &str) -> ChapterReport {
 
 /// Proves a chapter with settings of its own.
 pub fn prove_with(text: &str, set: impl FnOnce(&mut Config)) -> ChapterReport {
-    let mut config = Config { isolation: isolation(), ..Config::default() };
-    config.hidelines.insert("python".to_owned(), "~".to_owned());
+    let mut config = config();
     set(&mut config);
     check::chapter(&chapter_of(text), &config, &*POOL)
+}
+
+/// The default settings and mdBook's hidden lines.
+pub fn config() -> Config {
+    let mut config = Config { isolation: isolation(), ..Config::default() };
+    config.hidelines.insert("python".to_owned(), "~".to_owned());
+    config
 }
 
 /// How far the programs of these tests are confined: all that runs the tool goes by

@@ -81,6 +81,13 @@ describe("input()", () => {
     expect(told.filter(([kind]) => kind === "restarted")).toHaveLength(2);
   });
 
+  it("begins anew on a host without TLS, where there is no storage either", async () => {
+    site = await open({ unsafe: true });
+    expect(await site.page.evaluate(() => [isSecureContext, "caches" in window])).toEqual([false, false]);
+    const told = await greets(site);
+    expect(told.filter(([kind]) => kind === "restarted")).toHaveLength(2);
+  });
+
   it("is stopped while it waits, each way", async () => {
     for (const serviceWorkers of ["allow", "block"] as const) {
       const at = await open({ serviceWorkers });

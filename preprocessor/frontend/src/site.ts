@@ -9,6 +9,7 @@ import { mend } from "./page/mended.ts";
 import { unfoldOnPaper } from "./page/print.ts";
 import { scrollByKeys } from "./page/scroll.ts";
 import { Session } from "./page/session.ts";
+import { openSidebarByKeys } from "./page/sidebar.ts";
 import { Words, langOf } from "./page/words.ts";
 import { searchBox } from "./search/box.ts";
 
@@ -29,7 +30,9 @@ function start(): void {
   });
 }
 
+// It asks which script it is in: that is known now alone.
 searchBox();
-// `book.js` has to be through: it highlights the code.
-if (document.readyState === "loading") addEventListener("DOMContentLoaded", start);
-else start();
+openSidebarByKeys(document);
+// `book.js` has to be through: it highlights the code. It may stand behind us.
+if (document.readyState === "complete") start();
+else addEventListener("DOMContentLoaded", start);

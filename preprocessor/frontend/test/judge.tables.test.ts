@@ -1,6 +1,7 @@
 /**
  * The tables that the tool's own unit tests read (`matcher/keep.rs`,
- * `matcher/reading.rs`, `expectation/markers.rs`, `python/literal.rs`).
+ * `matcher/reading.rs`, `expectation/markers.rs`, `python/literal.rs`,
+ * `python/mod.rs`).
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -8,6 +9,7 @@ import { describe, expect, test } from "vitest";
 import { Markers, type Reading } from "../src/judge/expectation.ts";
 import { wayOf } from "../src/judge/matcher/keep.ts";
 import { isClose, promisedInProse } from "../src/judge/matcher/reading.ts";
+import { isModule, parse } from "../src/judge/python.ts";
 import { read, readsAsOutput } from "../src/judge/python/literal.ts";
 
 /** The rows of each table. */
@@ -23,6 +25,7 @@ interface Tables {
   };
   literal: { text: string; literal: boolean; output: boolean };
   markers: { comment: string; reading: object | null };
+  python: { code: string; python: boolean };
   reading: { text: string; actual: string; close: boolean } | { text: string; promised: string | null };
 }
 
@@ -42,6 +45,10 @@ table("keep", ({ promise, actual, literals = [], plain = true, loose = true, lab
 
 table("literal", ({ text, literal, output }) => {
   expect([read(text) !== null, readsAsOutput(text)], text).toEqual([literal, output]);
+});
+
+table("python", ({ code, python }) => {
+  expect(isModule(parse(code)), JSON.stringify(code)).toBe(python);
 });
 
 table("markers", ({ comment, reading }) => {

@@ -8,7 +8,7 @@ import { startPython, written, type Run } from "./lib/python.ts";
 let run: Run;
 beforeAll(async () => {
   run = await startPython();
-});
+}, 60_000);
 
 const at = (line: number, block = 0): { block: number; line: number } => ({ block, line });
 const out = (text: string, ...places: { block: number; line: number }[]): What => ({ Wrote: { stream: "Out", text, places } });
@@ -189,6 +189,24 @@ describe("events", () => {
   });
 });
 
+describe("output", () => {
+  it("of a recursion that goes too deep is told to its end", () => {
+    const ran = run(["def f(n):\n    print(n)\n    f(n + 1)\ntry:\n    f(0)\nexcept RecursionError:\n    print('deep')"]);
+    const lines = written(ran).trimEnd().split("\n");
+    expect(lines.pop()).toBe("deep");
+    expect(lines.length).toBeGreaterThan(900);
+    expect(lines.slice(0, 900)).toEqual(Array.from({ length: 900 }, (_, n) => String(n)));
+  });
+
+  it("is told in few messages", () => {
+    const ran = run(["for i in range(20_000):\n    print(i)"]);
+    expect(written(ran)).toHaveLength(108_890);
+    // A message for each pause, and some at once.
+    const seconds = (ran.transcript.ends[0]?.duration_us ?? 0) / 1e6;
+    expect(ran.parts.length).toBeLessThan(20 + seconds / 0.03);
+  });
+});
+
 describe("input", () => {
   it("comes from the author first, then from the reader, and its prompt is output", () => {
     const ran = run([{ code: "a = input('a? ')\nprint('b?', end=' ')\nb = input()\nprint(a + b)", stdin: "1\n" }], ["2"]);
@@ -293,6 +311,10 @@ describe("figures", () => {
     "import sys, types, importlib\nplt = sys.modules['matplotlib.pyplot'] = types.ModuleType('matplotlib.pyplot')\n" +
     "class Figure:\n    def savefig(self, file, format):\n        file.write(b'PNG')\nopen_figures = {1: Figure(), 2: Figure()}\n" +
     "plt.get_fignums = lambda: list(open_figures)\nplt.figure = open_figures.get\nplt.close = lambda which: open_figures.clear()\n";
+
+  it("of a block before the reader's are not drawn", () => {
+    expect(run([`${PYPLOT}importlib.import_module('pyproof_figures').show()`, "1"]).drawn).toBe(0);
+  });
 
   it("are drawn when they are shown, and at the end", () => {
     expect(run([PYPLOT]).drawn).toBe(2);

@@ -12,6 +12,7 @@ use crate::matcher::{Judgement, Problem, Verdict};
 use crate::source::{FileLine, Located, Span};
 use crate::spelling::Typo;
 use crate::transcript::{Crash, End, Exception};
+use crate::typography::{self, is_russian};
 
 use super::outcome::reason_of_end;
 use super::prepare::{Block, Prepared};
@@ -104,6 +105,21 @@ fn unclosed(source: &Source<'_>, span: Span) -> Diagnostic {
         source.diagnostic(Code::FenceUnclosed, first, Message::new("fence-unclosed"));
     diagnostic.help = Some(Message::new("fence-unclosed-help"));
     diagnostic
+}
+
+/// The quotations of a Russian chapter that stand in straight quotation marks.
+pub fn straight_quotes(source: &Source<'_>, config: &Config) -> Vec<Diagnostic> {
+    if !is_russian(config.language.as_deref()) {
+        return Vec::new();
+    }
+    let found = typography::straight_quotes(&source.chapter.text).into_iter().map(|span| {
+        let place = Located { file: 0, span };
+        let message = Message::new("straight-quotes");
+        let mut diagnostic = source.diagnostic(Code::StraightQuotes, place, message);
+        diagnostic.help = Some(Message::new("straight-quotes-help"));
+        diagnostic
+    });
+    found.filter_map(|diagnostic| weighed(diagnostic, config)).collect()
 }
 
 /// The diagnostic as grave as the book wants it; none where it is not told.

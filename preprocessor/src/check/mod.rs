@@ -7,7 +7,8 @@
 //!    another run proves ([`correct`]), and judges every promise.
 //! 4. Where another interpreter is asked for, [`against`] holds the run against
 //!    its.
-//! 5. [`prose`] looks for names that the prose misspells.
+//! 5. [`prose`] looks for names that the prose misspells, and
+//!    [`typography`](crate::typography) for quotation marks that are not Russian.
 //! 6. [`diagnose`] says what there is to say, each thing with its place and as
 //!    grave as the book's levels make it.
 //! 7. [`outcome`] makes each block's report: it fails when an error is said of it,
@@ -305,6 +306,7 @@ pub fn chapter_from(
     };
     if has_chapter {
         report.diagnostics = diagnose::fences(&source, &prepared, config);
+        report.diagnostics.extend(diagnose::straight_quotes(&source, config));
         for typo in prose::typos(&chapter.text, &prepared, &proved, config) {
             report.diagnostics.extend(diagnose::misspelled_prose(&source, &typo, config));
             report.prose.push(outcome::prose_report(&source, &typo, config));

@@ -42,6 +42,7 @@ pub struct Args {
 
 const EXAMPLES: &str = "\
 Examples:
+  mdbook-pyproof init docs                  make a small book in docs/
   mdbook-pyproof check                      check the book in this folder
   mdbook-pyproof check . book/closures.md   check one chapter of it
   mdbook-pyproof check --format json docs   report on the book in docs/ as JSON
@@ -65,6 +66,16 @@ Exit status:
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Make a small book with a proved example, and what publishes it on GitHub
+    #[command(after_help = "\
+Examples:
+  mdbook-pyproof init                          make a book in this folder
+  mdbook-pyproof init docs --lang ru           make a Russian one in docs/
+  mdbook-pyproof init --title 'Closures'       with a title of its own
+
+No file is overwritten: if one of the book's files is there already, none is written.")]
+    Init(InitArgs),
+
     /// Build the book, proved, as `mdbook build` would
     #[command(after_help = "\
 Examples:
@@ -99,6 +110,27 @@ A book that is not as promised is not built: the pages of the last build stay.")
 
     /// Say what confines the book's programs here, and what is missing
     Doctor(DoctorArgs),
+
+    /// Have a plain `mdbook build` make the same pages, all but their search
+    #[command(after_help = "\
+Examples:
+  mdbook-pyproof install              put the pages' files among the sources of this book
+  mdbook-pyproof install docs         among those of the book in docs/
+  mdbook-pyproof install --dry-run    only show what would be written
+
+The files go into the folder `pyproof` of the book's source folder, and book.toml names them; all
+else in it stays as it is. Run it again after an update of the tool: with files of another version
+`mdbook build` fails. `mdbook-pyproof build` and `serve` need none of this.")]
+    Install(InstallArgs),
+
+    /// Take back what `install` did
+    #[command(after_help = "\
+Examples:
+  mdbook-pyproof uninstall              remove the pages' files, and take them from book.toml
+  mdbook-pyproof uninstall --dry-run    only show what would be removed
+
+A file that you changed stays.")]
+    Uninstall(InstallArgs),
 
     /// Work with reports that were written before
     #[command(subcommand)]
@@ -376,6 +408,26 @@ pub struct DoctorArgs {
     pub format: DoctorFormat,
 }
 
+#[derive(Debug, clap::Args)]
+pub struct InitArgs {
+    /// The book's folder
+    #[arg(default_value = ".")]
+    pub dir: PathBuf,
+    /// The book's title
+    #[arg(long)]
+    pub title: Option<String>,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct InstallArgs {
+    /// The book's folder
+    #[arg(default_value = ".")]
+    pub dir: PathBuf,
+    /// Only show what would be done
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum DoctorFormat {
     /// For people
@@ -470,6 +522,24 @@ mod tests {
             depth = indent;
         }
         None
+    }
+
+    #[test]
+    fn the_workflow_of_a_new_book_is_yaml_and_its_commands_are_understood() {
+        for lang in [Lang::En, Lang::Ru] {
+            let files = crate::init::files(lang, None);
+            let workflow = files.iter().find(|file| file.path.contains("workflows")).unwrap();
+            let lines = workflow.text.lines().filter(|line| !line.starts_with('#'));
+            let yaml: Vec<&str> = lines.collect();
+            assert_eq!(wrong_with(&yaml.join("\n")), None);
+            let commands = yaml.iter().filter_map(|line| line.trim().strip_prefix("run: "));
+            let ours: Vec<&str> =
+                commands.filter(|command| command.starts_with("mdbook-pyproof ")).collect();
+            assert_eq!(ours.len(), 2, "check and build");
+            for command in ours {
+                Args::try_parse_from(command.split_whitespace()).unwrap();
+            }
+        }
     }
 
     #[test]

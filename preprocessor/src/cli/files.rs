@@ -59,15 +59,30 @@ fn turn(path: &Path) -> Option<File> {
 ///
 /// # Errors
 /// When it cannot be written: then what was there is untouched.
-pub fn write(path: &Path, text: &str) -> Result<()> {
+pub fn write(path: &Path, text: impl AsRef<[u8]>) -> Result<()> {
     let write = || {
         fs::create_dir_all(folder_of(path))?;
         // What others may read is not for the temporary file to say.
         let permissions = fs::metadata(path).ok().map(|known| known.permissions());
-        let text = |file: &mut dyn Write| file.write_all(text.as_bytes());
+        let text = |file: &mut dyn Write| file.write_all(text.as_ref());
         put(path, &text, permissions.or_else(readable_by_all))
     };
     write().because(|| Message::new("file-unwritten").with("path", path.display()))
+}
+
+/// Writes a file that is not there, and the folders that it lies in.
+///
+/// # Errors
+/// When it is there by now, or cannot be written.
+pub fn create(path: &Path, text: &str) -> Result<()> {
+    let write = || {
+        fs::create_dir_all(folder_of(path))?;
+        let mut file = File::options().write(true).create_new(true).open(path)?;
+        let written = file.write_all(text.as_bytes()).and_then(|()| file.sync_all());
+        // A part of it would look like the author's.
+        written.inspect_err(|_| _ = fs::remove_file(path))
+    };
+    write().because(|| Message::new("file-uncreated").with("path", path.display()))
 }
 
 #[cfg(unix)]

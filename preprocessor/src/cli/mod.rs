@@ -8,6 +8,8 @@ mod cached;
 mod doctor;
 mod explain;
 mod files;
+mod init;
+mod install;
 mod mending;
 mod reports;
 mod serve;
@@ -85,6 +87,9 @@ fn run() -> ExitStatus {
         Some(Command::Doctor(asked)) => doctor::doctor(asked, lang),
         Some(Command::Report(ReportCommand::Merge(merge))) => reports::merge(&args, merge),
         Some(Command::Clean { dir }) => cached::clean(dir, lang),
+        Some(Command::Init(asked)) => init::init(asked, lang),
+        Some(Command::Install(asked)) => install::install(asked, lang),
+        Some(Command::Uninstall(asked)) => install::uninstall(asked, lang),
         Some(Command::Explain { code, list }) => explain(&args, code.as_deref(), *list, lang),
     };
     result.unwrap_or_else(|error| {
@@ -106,8 +111,9 @@ fn folder(command: &Command) -> Option<PathBuf> {
         Command::Update(update) => Some(book_and_chapters(&update.paths).0),
         Command::Check(check) => Some(book_and_chapters(&check.paths).0),
         Command::Doctor(asked) => Some(asked.dir.clone()),
+        Command::Install(asked) | Command::Uninstall(asked) => Some(asked.dir.clone()),
         Command::Report(_) | Command::Explain { .. } => Some(PathBuf::from(".")),
-        Command::Supports { .. } => None,
+        Command::Init(_) | Command::Supports { .. } => None,
     }
 }
 

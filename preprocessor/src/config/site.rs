@@ -4,7 +4,7 @@ use super::{Settings, refuse_unknown};
 use crate::refusal::Refusal;
 
 const TABLE: &str = "preprocessor.pyproof.site";
-const KEYS: &[&str] = &["packages", "pyodide", "search"];
+const KEYS: &[&str] = &["assets", "packages", "pyodide", "search"];
 
 /// What a book sets for its pages.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,6 +16,8 @@ pub struct SiteConfig {
     pub packages: Vec<String>,
     /// Whether the site has a search.
     pub search: bool,
+    /// The version of the pages' files that `install` put among the sources.
+    pub assets: Option<String>,
 }
 
 /// Where the pages load Pyodide from, when a reader first runs something.
@@ -30,7 +32,7 @@ pub enum Pyodide {
 
 impl Default for SiteConfig {
     fn default() -> Self {
-        Self { pyodide: Pyodide::default(), packages: Vec::new(), search: true }
+        Self { pyodide: Pyodide::default(), packages: Vec::new(), search: true, assets: None }
     }
 }
 
@@ -49,6 +51,7 @@ impl SiteConfig {
         }
         site.packages = read.strings("packages")?;
         site.search = read.switch("search")?.unwrap_or(site.search);
+        site.assets = read.string("assets")?;
         Ok(site)
     }
 }

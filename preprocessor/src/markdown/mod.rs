@@ -12,12 +12,14 @@
 
 mod include;
 mod info;
+mod prose;
 
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
 use crate::source::{FileLine, LineIndex, Origin, SourceMap, Span};
 pub use include::{IncludeError, expand, includes, inlined};
 pub use info::{Attribute, Attributes, BlockWarning, InfoString, RaiseRule, parse_duration};
+pub use prose::{OBJECT, Prose, prose};
 
 /// A chapter to be proved, with what its code blocks include.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

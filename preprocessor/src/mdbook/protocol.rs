@@ -12,8 +12,8 @@ use serde_json::{Value, json};
 use super::chapters::with_included;
 use super::pages::{Added, pages};
 use super::{
-    BookFailed, NAME, Progress, Proved, cache_beside, late_table, prove_all, refuse_build_folder,
-    slashed,
+    BookFailed, NAME, Progress, Proved, cache_beside, installed, late_table, prove_all,
+    refuse_build_folder, slashed,
 };
 use crate::config::{Asked, Config};
 use crate::diagnostic::Message;
@@ -127,6 +127,11 @@ impl Request {
             .filter_map(|(language, prefix)| Some((language, prefix.as_str()?.to_owned())))
             .collect();
         let config = Config::from_table(&table, hidelines).because(|| Message::new("book-toml"))?;
+        let language = text("/config/book/language").map(str::to_owned);
+        let config = Config { language, ..config };
+        if renderer == "html" {
+            installed::require(&root, &src, &config.site)?;
+        }
         let beside = || cache_beside(&root, &src, Path::new(build_dir));
         Ok(Self {
             cache: config.cache.then(beside).flatten(),

@@ -16,8 +16,9 @@ pub mod proof;
 use crate::check::{BlockReport, ChapterReport, Outcome};
 use crate::edit::{Edit, EditError, apply};
 use crate::markdown::{Chapter, HideLines, code_blocks, inlined};
-use crate::messages::Catalogue;
+use crate::messages::{Catalogue, Lang};
 use crate::source::Span;
+use crate::typography::no_breaks;
 use note::note;
 
 /// For whom a chapter is written.
@@ -56,6 +57,7 @@ pub fn annotate(
     let text = &chapter.text;
     let mut edits = report.corrections(0);
     edits.extend(corrected_includes(chapter, report)?);
+    edits.extend(set(text, target, catalogue));
     if target != Target::Test {
         let end = if text.contains("\r\n") { "\r\n" } else { "\n" };
         let blocks = report.blocks.iter().enumerate();
@@ -66,6 +68,14 @@ pub fn annotate(
         }));
     }
     apply(text, edits)
+}
+
+/// The edits that set the prose as the book's language has it.
+fn set(text: &str, target: Target, catalogue: &Catalogue) -> Vec<Edit> {
+    match (target, catalogue.lang) {
+        (Target::Html, Lang::Ru) => no_breaks(text),
+        _ => Vec::new(),
+    }
 }
 
 /// The edits that put included files, corrected, in the place of the directives

@@ -242,7 +242,28 @@ impl Span {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
+    use serde::Deserialize;
+
     use super::*;
+
+    /// A row of the table, which the judging of the pages is held to as well.
+    #[derive(Deserialize)]
+    struct Row {
+        code: String,
+        python: bool,
+    }
+
+    #[test]
+    fn what_is_python_is_what_the_table_says() {
+        let table = include_str!("../../../tests/judging/tables/python.json");
+        let table: BTreeMap<String, Vec<Row>> = serde_json::from_str(table).unwrap();
+        assert!(table.values().flatten().count() > 50);
+        for Row { code, python } in table.values().flatten() {
+            assert_eq!(parse(code).is_ok(), *python, "{code:?}");
+        }
+    }
 
     fn kinds(code: &str) -> Vec<StatementKind> {
         parse(code).unwrap().statements.into_iter().map(|statement| statement.kind).collect()

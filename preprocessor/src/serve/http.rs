@@ -47,6 +47,9 @@ use crate::site;
 /// Where the server's own files lie, which no book can have.
 const OURS: &str = "/__pyproof";
 
+/// Pages that stay as they are.
+const PLAIN: &[&str] = &["/print.html", "/toc.html"];
+
 /// Bytes of what a page may tell us.
 const LONGEST_TOLD: usize = 1 << 16;
 
@@ -172,7 +175,7 @@ fn router(state: &Arc<Answers>) -> Router {
         .route(&format!("{OURS}/live"), get(live))
         .fallback(page)
         .layer(from_fn_with_state(Arc::clone(state), for_us_alone))
-        .layer(SetResponseHeaderLayer::overriding(CACHE_CONTROL, no_store))
+        .layer(SetResponseHeaderLayer::if_not_present(CACHE_CONTROL, no_store))
         .with_state(Arc::clone(state))
 }
 
@@ -219,10 +222,21 @@ fn is_ours(host: &str, only: &str) -> bool {
 async fn page(State(state): State<Arc<Answers>>, request: Request) -> Response {
     let shown = Arc::clone(&state.shown.borrow());
     let is_head = request.method() == Method::HEAD;
-    let response = found(&shown, request).await;
+    // The view for printing asks for a printer whenever it is loaded, and the contents
+    // lie in other pages.
+    let is_plain = PLAIN.contains(&request.uri().path());
+    // What pages share is kept by browsers, for as long as they are told that it is the
+    // same: so a page that is loaded anew is read, but not compiled and drawn anew.
+    let tag = shown.site.as_ref().and_then(|site| site.tag(request.uri().path()));
+    let tag = tag.and_then(|tag| HeaderValue::try_from(format!("\"{tag}\"")).ok());
+    if tag.is_some() && request.headers().get(IF_NONE_MATCH) == tag.as_ref() {
+        return (StatusCode::NOT_MODIFIED, kept(tag)).into_response();
+    }
+    let mut response = found(&shown, request).await;
+    response.headers_mut().extend(kept(tag));
     let is_page =
         text(response.headers(), &CONTENT_TYPE).is_some_and(|t| t.starts_with("text/html"));
-    if !is_page {
+    if !is_page || is_plain && shown.site.is_some() {
         return response;
     }
     let (mut head, body) = response.into_parts();
@@ -237,6 +251,13 @@ async fn page(State(state): State<Arc<Answers>>, request: Request) -> Response {
     Response::from_parts(head, Body::from(with_script))
 }
 
+/// How long a browser may keep a file with this tag, and without one.
+fn kept(tag: Option<HeaderValue>) -> HeaderMap {
+    let rule = if tag.is_some() { "no-cache" } else { "no-store" };
+    let rule = (CACHE_CONTROL, HeaderValue::from_static(rule));
+    tag.map(|tag| (ETAG, tag)).into_iter().chain([rule]).collect()
+}
+
 /// The file that a request names, as it is on the disk; the page for addresses that
 /// lead nowhere, and the one in place of a book that is not there.
 async fn found(shown: &Shown, mut request: Request) -> Response {
@@ -248,7 +269,7 @@ async fn found(shown: &Shown, mut request: Request) -> Response {
     if parts.is_some_and(|(folder, _)| folder == site::SEARCH) {
         site.until_searched().await;
     }
-    // Nothing is kept by a browser, and pages grow on their way.
+    // Files are told apart by what is in them, and pages grow on their way.
     for name in [IF_MODIFIED_SINCE, IF_NONE_MATCH] {
         request.headers_mut().remove(name);
     }
@@ -279,8 +300,7 @@ fn fingerprint(shown: &Shown, page: &[u8]) -> String {
     }
 }
 
-/// The page with our script. The view for printing asks for a printer whenever it
-/// is loaded, and so stays as it is.
+/// The page with our script.
 fn with_script(page: &[u8], fingerprint: &str) -> Vec<u8> {
     const END: &[u8] = b"</body>";
     let end = page.windows(END.len()).rposition(|window| window == END);

@@ -1,5 +1,6 @@
 //! What a server shows: the pages that were made last, and what is wrong since.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -12,9 +13,6 @@ use tokio::sync::watch;
 use super::trouble::Trouble;
 use crate::messages::{Catalogue, Lang};
 use crate::site;
-
-/// Bytes from which on a file counts by its size: nobody writes such a one by hand.
-const LARGE: u64 = 1 << 20;
 
 /// What is shown.
 #[derive(Clone, Debug)]
@@ -35,6 +33,8 @@ pub struct Site {
     not_found: PathBuf,
     /// Of all but pages.
     fingerprint: Sha256,
+    /// That of each of those files, by its address.
+    tags: BTreeMap<String, String>,
     /// Whether what its search asks for is there.
     searched: watch::Sender<bool>,
 }
@@ -77,10 +77,14 @@ impl Site {
     /// # Errors
     /// When the folder cannot be read.
     pub fn new(folder: TempDir, not_found: &str) -> io::Result<Self> {
+        let mut tags = BTreeMap::new();
+        take(folder.path(), "", &mut tags)?;
         let mut fingerprint = Sha256::new();
-        take(folder.path(), folder.path(), &mut fingerprint)?;
+        for (address, tag) in &tags {
+            fingerprint.update(format!("{address}\0{tag}\0"));
+        }
         let not_found = folder.path().join(not_found);
-        Ok(Self { folder, not_found, fingerprint, searched: watch::Sender::new(false) })
+        Ok(Self { folder, not_found, fingerprint, tags, searched: watch::Sender::new(false) })
     }
 
     /// Says that the index of its search is there, or will never be.
@@ -104,6 +108,11 @@ impl Site {
         &self.not_found
     }
 
+    /// The fingerprint of a file that pages share.
+    pub(super) fn tag(&self, address: &str) -> Option<&str> {
+        self.tags.get(address).map(String::as_str)
+    }
+
     /// What a reader of `page` sees, in one word: another word, another sight.
     pub(super) fn fingerprint_of(&self, page: &[u8]) -> String {
         hex(self.fingerprint.clone().chain_update(page))
@@ -118,30 +127,23 @@ pub(super) fn hex(hash: Sha256) -> String {
 }
 
 /// Hashes what all pages share: scripts, styles, pictures. A page is hashed when it
-/// is asked for; what serves the search alone is seen by nobody who does not search.
-fn take(root: &Path, folder: &Path, hash: &mut Sha256) -> io::Result<()> {
-    let mut entries = fs::read_dir(folder)?.collect::<io::Result<Vec<_>>>()?;
-    entries.sort_by_key(fs::DirEntry::file_name);
-    for entry in entries {
-        let path = entry.path();
-        let name = entry.file_name().to_string_lossy().into_owned();
-        let data = fs::metadata(&path)?;
-        if data.is_dir() {
-            if name != site::SEARCH {
-                take(root, &path, hash)?;
+/// is asked for; the index of the search, and Pyodide, are seen on none.
+fn take(folder: &Path, address: &str, tags: &mut BTreeMap<String, String>) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let (path, name) = (entry.path(), entry.file_name());
+        let name = name.to_string_lossy();
+        let address = format!("{address}/{name}");
+        if path.is_dir() {
+            if ![site::SEARCH, site::PYODIDE].contains(&&*name) {
+                take(&path, &address, tags)?;
             }
             continue;
         }
         if name.starts_with("searchindex") || path.extension().is_some_and(|e| e == "html") {
             continue;
         }
-        let name = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().into_owned();
-        hash.update(name.len().to_le_bytes());
-        hash.update(&name);
-        hash.update(data.len().to_le_bytes());
-        if data.len() < LARGE {
-            hash.update(fs::read(&path)?);
-        }
+        tags.insert(address, hex(Sha256::new_with_prefix(fs::read(&path)?)));
     }
     Ok(())
 }

@@ -23,7 +23,7 @@ use crate::mdbook::Materials;
 use crate::refusal::Because as _;
 
 /// How long nothing changes when a burst is over.
-const QUIET: Duration = Duration::from_millis(40);
+const QUIET: Duration = Duration::from_millis(30);
 /// How long a burst lasts at most.
 const LONGEST: Duration = Duration::from_secs(1);
 /// How often files are looked at where the system does not tell.

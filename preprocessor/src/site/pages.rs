@@ -156,6 +156,7 @@ impl Finish {
     fn handlers<'h>(&'h self, root: &str, scripted: bool) -> Vec<Handler<'h>> {
         let mut handlers = linked(root, scripted && self.search, scripted);
         handlers.extend(self.sheets.handlers(root));
+        handlers.push(banner());
         if !self.words.are_mdbooks() {
             handlers.push(self.said_in(TEXTS));
             handlers.push(element!(LABELLED, |element| {
@@ -287,6 +288,13 @@ fn linked<'h>(root: &str, search: bool, scripted: bool) -> Vec<Handler<'h>> {
     ]
 }
 
+/// The bar above a chapter is no part of it, and is found as what it is.
+fn banner<'h>() -> Handler<'h> {
+    element!("#mdbook-menu-bar:not([role])", |element| {
+        Ok(element.set_attribute("role", "banner")?)
+    })
+}
+
 /// mdBook names its script by the text that it had before its words were put
 /// into another language: a browser that keeps the one must ask for the other.
 fn script_is_ours<'h>() -> Handler<'h> {
@@ -310,4 +318,25 @@ pub(super) fn rewritten(html: &str, handlers: Vec<Handler<'_>>) -> Result<String
     rewriter.write(html.as_bytes())?;
     rewriter.end()?;
     Ok(String::from_utf8(finished)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn mdbooks_script_is_known_by_its_name() {
+        for name in ["book.js", "book-609e4cb8.js"] {
+            assert!(is_book_script(name), "{name}");
+        }
+        for name in ["book-mine.js", "book-609e4cb8.css", "notebook.js", "bookmark.js", "book-.js"]
+        {
+            assert!(!is_book_script(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_page_lies_as_deep_as_its_path() {
+        assert_eq!(["a.html", "a/b.html", "a/b/c.html"].map(depth), [0, 1, 2]);
+    }
 }

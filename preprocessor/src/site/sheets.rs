@@ -4,8 +4,8 @@
 //! style sheets and the script of the contents. On a phone's network that is 3.4
 //! seconds, and the fonts that come later move what is being read (Lighthouse,
 //! mobile: performance 79). So the sheets that a page is drawn with stand in the
-//! page itself, the colours of code come behind it, as the script that needs them
-//! does, scripts wait for the page, and a font that is late is for the next page.
+//! page itself, scripts wait for the page, and a font that is late is for the next
+//! page.
 
 use std::fs;
 use std::path::Path;
@@ -20,6 +20,10 @@ use super::pages::{Handler, is_hashed};
 const SHEETS: &[(&str, &str)] =
     &[("css", "variables"), ("css", "general"), ("css", "chrome"), ("fonts", "fonts")];
 
+/// The sheets of which mdBook's script has one at a time count, by their elements'
+/// names.
+const COLOURS: &[&str] = &["highlight", "tomorrow-night", "ayu-highlight"];
+
 /// The sheets of a site, to be put into its pages.
 #[derive(Debug, Default)]
 pub struct Sheets {
@@ -27,6 +31,8 @@ pub struct Sheets {
     paths: Vec<String>,
     /// Their text; `\0` stands for the way to the site's root.
     text: String,
+    /// The colours of code, each with the name of its element.
+    colours: Vec<(String, String)>,
 }
 
 impl Sheets {
@@ -36,13 +42,14 @@ impl Sheets {
     pub fn read(site: &Path) -> Self {
         let mut sheets = Self::default();
         for (folder, stem) in SHEETS {
-            let Some(name) = named(&site.join(folder), stem, ".css") else { continue };
-            let Ok(text) = fs::read_to_string(site.join(folder).join(&name)) else { continue };
-            if text.contains("</") || text.contains('\0') || text.contains("@import") {
-                continue;
-            }
-            sheets.text += &swapped_late(&rooted(&terse(&text), folder));
+            let Some((name, text)) = sheet(&site.join(folder), stem) else { continue };
+            sheets.text += &swapped_late(&rooted(&text, folder));
             sheets.paths.push(format!("{folder}/{name}"));
+        }
+        for stem in COLOURS {
+            if let Some((_, text)) = sheet(site, stem).filter(|(_, text)| !text.contains("url(")) {
+                sheets.colours.push((format!("mdbook-{stem}-css"), text));
+            }
         }
         sheets
     }
@@ -64,9 +71,11 @@ impl Sheets {
             Ok(())
         });
         let colours = element!("link[rel=stylesheet][id^=mdbook-]", |link| {
-            // Code has no colours before a script has given it some.
-            link.set_attribute("media", "print")?;
-            link.set_attribute("onload", "this.media='all'")?;
+            let id = link.get_attribute("id").unwrap_or_default();
+            if let Some((_, text)) = self.colours.iter().find(|(name, _)| *name == id) {
+                let style = format!("<style id=\"{id}\">{text}</style>");
+                link.replace(&style, ContentType::Html);
+            }
             Ok(())
         });
         let script = element!("script[src]", |script| {
@@ -78,6 +87,15 @@ impl Sheets {
         });
         vec![sheet, colours, script]
     }
+}
+
+/// The sheet in `folder` of this name, if it can stand in a page: its file's name, and
+/// its text in few letters.
+fn sheet(folder: &Path, stem: &str) -> Option<(String, String)> {
+    let name = named(folder, stem, ".css")?;
+    let text = fs::read_to_string(folder.join(&name)).ok()?;
+    let is_apart = text.contains("</") || text.contains('\0') || text.contains("@import");
+    (!is_apart).then(|| (name, terse(&text)))
 }
 
 /// The file in `folder` of this name, a hash behind its stem or none.
@@ -208,7 +226,8 @@ mod tests {
     #[test]
     fn a_page_is_drawn_with_what_stands_in_it() {
         let paths = ["css/general-12345678.css", "css/chrome.css"].map(str::to_owned).to_vec();
-        let sheets = Sheets { paths, text: "a{b:url(\0c)}".into() };
+        let colours = vec![("mdbook-highlight-css".to_owned(), ".hljs{}".to_owned())];
+        let sheets = Sheets { paths, text: "a{b:url(\0c)}".into(), colours };
         let page = "<link rel=\"stylesheet\" href=\"../css/general-12345678.css\">\
              <link rel=\"stylesheet\" href=\"../css/chrome.css\">\
              <link rel=\"stylesheet\" href=\"../css/print.css\" media=\"print\">\
@@ -219,8 +238,7 @@ mod tests {
             rewritten(page, sheets.handlers("../")).unwrap(),
             "<style>a{b:url(../c)}</style>\
              <link rel=\"stylesheet\" href=\"../css/print.css\" media=\"print\">\
-             <link rel=\"stylesheet\" id=\"mdbook-highlight-css\" href=\"../highlight.css\" \
-             media=\"print\" onload=\"this.media='all'\">\
+             <style id=\"mdbook-highlight-css\">.hljs{}</style>\
              <script>here()</script><script src=\"../book.js\" defer=\"\"></script>\
              <script async src=\"a.js\"></script><script type=\"module\" src=\"m.js\"></script>"
         );

@@ -25,6 +25,9 @@ export const ARGS = [
   "--disable-sync",
 ];
 
+/** The name of a host without TLS. */
+const UNSAFE = "book.test";
+
 /** What `browser/pages/run.html` puts into its window. */
 export interface RunWindow {
   use(changes: object): void;
@@ -46,9 +49,9 @@ export interface RunPage {
 
 /** Opens the page at a host of its own. */
 export async function open(
-  options: Omit<StaticOptions, "mounts"> & { serviceWorkers?: "allow" | "block" } = {},
+  options: Omit<StaticOptions, "mounts"> & { serviceWorkers?: "allow" | "block"; unsafe?: boolean } = {},
 ): Promise<RunPage> {
-  const { serviceWorkers = "allow", ...rest } = options;
+  const { serviceWorkers = "allow", unsafe = false, ...rest } = options;
   const archive = gunzipSync(readFileSync(join(here, "../../../assets/site.json.gz"))).toString("utf8");
   const files = JSON.parse(archive) as Record<string, string>;
   const entry = Object.keys(files).find((name) => name.startsWith("run-")) ?? "";
@@ -62,11 +65,12 @@ export async function open(
   const profile = mkdtempSync(join(tmpdir(), "pyproof-browser-"));
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: "/usr/bin/chromium",
-    args: ARGS,
+    // What is not this machine, and has no TLS, is not safe to a browser.
+    args: unsafe ? [...ARGS, `--host-resolver-rules=MAP ${UNSAFE} 127.0.0.1`] : ARGS,
     serviceWorkers,
   });
   const page = context.pages()[0] ?? (await context.newPage());
-  await page.goto(host.address);
+  await page.goto(unsafe ? host.address.replace("127.0.0.1", UNSAFE) : host.address);
   await page.waitForSelector("body[data-ready]", { state: "attached" });
   return {
     host,

@@ -17,17 +17,10 @@ import { isSession, read as readSession, type Exchange } from "./python/prompts.
 import { LineMap, type Span } from "./source.ts";
 import { lines, linesWithEnds, trim, trimStartOf } from "./text.ts";
 
+type Known = Pick<BlockData, "interactive" | "fence" | "unpromised"> & Pick<PageData, "markers">;
+
 /** What is known of a block beside its code. */
-export interface ReadOptions {
-  /** Whether its fence is one for sessions at a prompt. */
-  interactive?: boolean | undefined;
-  /** The text of the output fence behind it. */
-  fence?: string | undefined;
-  /** Markers of the book's own. */
-  markers?: string[] | undefined;
-  /** Whether nothing that it says is a promise. */
-  unpromised?: boolean | undefined;
-}
+export type ReadOptions = { [Key in keyof Known]: Known[Key] | undefined };
 
 /** A block, read. */
 export interface BlockRead {

@@ -8,6 +8,13 @@ export type Writer = Stream | "In";
 /** Characters that are shown; with more a page would crawl. */
 export const SHOWN = 200_000;
 
+/** Characters of whole lines that are laid out as one: with all of the output in
+ *  one box each new line would have the browser break all earlier ones again. */
+const BOX = 4_000;
+
+/** Milliseconds between two times that output is shown. */
+const PAUSE = 60;
+
 export interface Piece {
   writer: Writer;
   text: string;
@@ -50,13 +57,29 @@ function whole(text: string, length: number): number {
   return high >= 0xd800 && high < 0xdc00 ? length - 1 : length;
 }
 
+/** The parts of a text that are put into boxes of their own: the first goes into
+ *  one that has `room` left. Each but the last ends with a line. */
+export function boxed(text: string, room: number): string[] {
+  const parts: string[] = [];
+  let rest = text;
+  for (;;) {
+    const end = rest.indexOf("\n", Math.max(0, parts.length === 0 ? room : BOX)) + 1;
+    if (end === 0) break;
+    parts.push(rest.slice(0, end));
+    rest = rest.slice(end);
+  }
+  return [...parts, rest];
+}
+
 /** The element in which output is shown; it is not in the page until there is some. */
 export class Output {
   readonly pre: HTMLElement;
   private readonly attach: (pre: HTMLElement) => void;
   private pending = new Pending();
+  /** Where the next text goes. */
+  private box: { element: HTMLElement; room: number } | null = null;
   private last: { writer: Writer; text: Text } | null = null;
-  private frame = 0;
+  private timer = 0;
 
   constructor(label: string, attach: (pre: HTMLElement) => void) {
     // Whoever has no pointer scrolls it by keys.
@@ -69,36 +92,55 @@ export class Output {
   }
 
   get isEmpty(): boolean {
-    return this.last === null && this.pending.isEmpty;
+    return this.box === null && this.pending.isEmpty;
   }
 
   write(writer: Writer, text: string): void {
     this.pending.add(writer, text);
-    this.frame ||= requestAnimationFrame(() => {
+    this.timer ||= window.setTimeout(() => {
       this.flush();
-    });
+    }, PAUSE);
   }
 
   /** Shows all that waits. */
   flush(): void {
-    cancelAnimationFrame(this.frame);
-    this.frame = 0;
+    clearTimeout(this.timer);
+    this.timer = 0;
     for (const { writer, text } of this.pending.take()) {
-      if (this.last === null) this.attach(this.pre);
-      if (this.last?.writer === writer) this.last.text.appendData(text);
-      else {
-        const node = document.createTextNode(text);
-        this.pre.append(writer === "Out" ? node : element("span", { class: writer === "Err" ? "is-err" : "is-in" }, node));
-        this.last = { writer, text: node };
+      if (this.box === null) this.attach(this.pre);
+      for (const [at, part] of boxed(text, this.box?.room ?? BOX).entries()) {
+        if (part === "") continue;
+        if (at > 0 || this.box === null) this.begin();
+        this.put(writer, part);
       }
     }
   }
 
-  clear(): void {
-    cancelAnimationFrame(this.frame);
-    this.frame = 0;
-    this.pending = new Pending();
+  /** Begins a box. */
+  private begin(): void {
+    const box = element("span", { class: "pyproof-lines" });
+    this.pre.append(box);
+    this.box = { element: box, room: BOX };
     this.last = null;
+  }
+
+  private put(writer: Writer, text: string): void {
+    if (text === "" || this.box === null) return;
+    this.box.room -= text.length;
+    if (this.last?.writer === writer) {
+      this.last.text.appendData(text);
+      return;
+    }
+    const node = document.createTextNode(text);
+    this.box.element.append(writer === "Out" ? node : element("span", { class: writer === "Err" ? "is-err" : "is-in" }, node));
+    this.last = { writer, text: node };
+  }
+
+  clear(): void {
+    clearTimeout(this.timer);
+    this.timer = 0;
+    this.pending = new Pending();
+    this.box = this.last = null;
     this.pre.replaceChildren();
     this.pre.remove();
   }

@@ -43,6 +43,7 @@ for feature in __future__.all_feature_names:
 
 # Taken now: a program may put its own in their place.
 clock, getframe, settrace = time.monotonic, sys._getframe, sys.settrace
+getlimit, setlimit = sys.getrecursionlimit, sys.setrecursionlimit
 
 
 def shown(text):
@@ -62,33 +63,47 @@ class Teller:
         self.decoders = {
             stream: codecs.getincrementaldecoder("utf-8")("replace") for stream in ("Out", "Err")
         }
-        self.pending, self.told, self.omitted = [], 0, 0
+        self.pending, self.size, self.told, self.omitted = [], 0, 0, 0
         self.tokens, self.at = BURST, clock()
 
     def tell(self, stream, data):
-        text = self.decoders[stream].decode(data)
-        room = TOLD - self.told
-        if len(text) > room:
-            self.omitted += len(text) - room
-            text = text[:room]
-        if not text:
+        if self.told >= TOLD:
+            self.omitted += len(self.decoders[stream].decode(data))
             return
-        self.told += len(text)
         if self.pending and self.pending[-1][0] == stream:
-            self.pending[-1][1].append(text)
+            self.pending[-1][1].append(data)
         else:
-            self.pending.append((stream, [text]))
+            self.pending.append((stream, [data]))
+        self.size += len(data)
         now = clock()
         self.tokens = min(BURST, self.tokens + (now - self.at) / PAUSE)
         self.at = now
-        if self.tokens >= 1:
+        if self.tokens >= 1 or self.size > TOLD:
             self.tokens -= 1
             self.flush()
 
     def flush(self):
-        if self.pending:
-            parts, self.pending = self.pending, []
-            self.host.wrote(json.dumps([(stream, "".join(texts)) for stream, texts in parts]))
+        # A program at the bottom of its recursion is heard, too.
+        limit = getlimit()
+        setlimit(limit + 100)
+        try:
+            self.hand_over()
+        finally:
+            setlimit(limit)
+
+    def hand_over(self):
+        pending, self.pending, self.size = self.pending, [], 0
+        parts = []
+        for stream, data in pending:
+            text = self.decoders[stream].decode(b"".join(data))
+            room = TOLD - self.told
+            self.omitted += max(len(text) - room, 0)
+            text = text[:room]
+            self.told += len(text)
+            if text:
+                parts.append((stream, text))
+        if parts:
+            self.host.wrote(json.dumps(parts))
 
 
 class Recorder:
@@ -101,14 +116,15 @@ class Recorder:
         self.paths = {path_of(block): block for block in range(count)}
         self.muted = False
         self.line = b""
-        self.block = 0
-        self.running = None
-        self.written = 0
+        self.block, self.running, self.written = 0, None, 0
         # The line at which a block had noted more than it may.
         self.full = None
+        # Of the last write, if nothing happened since: where it came from, its parts.
+        self.source, self.parts = None, []
 
     def begin_block(self, block):
-        self.block, self.running, self.written, self.full = block, None, 0, None
+        self.block, self.written, self.full = block, 0, None
+        self.run_lines(None)
         self.began = clock()
 
     def end_block(self, end):
@@ -116,9 +132,14 @@ class Recorder:
             end = {"OutputLimit": {"line": self.full}}
         took = int((clock() - self.began) * 1e6)
         self.ends[self.block] = {"end": end, "duration_us": took}
-        self.running = None
+        self.run_lines(None)
+
+    def run_lines(self, lines):
+        """The top level is at a statement of these lines."""
+        self.running, self.source = lines, None
 
     def note(self, what):
+        self.source = None
         if self.full is None and len(self.events) < MAX_EVENTS:
             self.events.append([self.block, what])
 
@@ -126,7 +147,7 @@ class Recorder:
         """The lines of the program that are on the stack, the innermost first."""
         places = []
         for step in range(MAX_FRAMES):
-            if frame is None:
+            if frame is None or frame.f_code is BOTTOM:
                 break
             block = self.paths.get(frame.f_code.co_filename)
             if block is not None and (block, frame.f_lineno) not in places:
@@ -145,21 +166,33 @@ class Recorder:
             self.teller.tell(stream, data)
         if self.full is not None:
             return
-        places = self.places(frame)
+        kept = data[: max(NOTED - self.written, 0)]
+        self.written += len(data)
+        source = (stream, *self.places(frame))
+        if source == self.source:
+            self.parts.append(kept)
+        elif len(self.events) < MAX_EVENTS:
+            self.note_write(stream, source[1:], kept)
+            self.source = source
+        if self.written > NOTED or len(self.events) >= MAX_EVENTS:
+            self.full = self.running[0] if self.running else 1
+
+    def note_write(self, stream, places, data):
+        """A write from another place than the last one, as far as is known."""
         running = self.running
         if running and not any(
             block == self.block and running[0] <= line <= running[1] for block, line in places
         ):
+            # Someone else writes while the top level waits.
             places += ((self.block, running[0]),)
-        kept = data[: max(NOTED - self.written, 0)]
-        self.written += len(data)
         last = self.events[-1] if self.events else None
-        if last and last[0] == self.block and type(last[1]) is tuple and last[1][:2] == (stream, places):
-            last[1][2].append(kept)
-        elif len(self.events) < MAX_EVENTS:
-            self.events.append([self.block, (stream, places, [kept])])
-        if self.written > NOTED or len(self.events) >= MAX_EVENTS:
-            self.full = running[0] if running else 1
+        joins = last and last[0] == self.block and type(last[1]) is tuple
+        if joins and last[1][:2] == (stream, places):
+            self.parts = last[1][2]
+            self.parts.append(data)
+        else:
+            self.parts = [data]
+            self.events.append([self.block, (stream, places, self.parts)])
 
     def transcript(self):
         events = []
@@ -337,6 +370,7 @@ class Session:
             last = index + 1 == len(self.blocks)
             if last:
                 self.host.began()
+                Machine.draws = True
             end = self.block(index)
             if last:
                 self.finish()
@@ -367,7 +401,7 @@ class Session:
     def statement(self, chunk, block, index):
         """Runs a statement; the block's end, when it is one."""
         at, lines, code, left, ask, mode = chunk
-        self.recorder.running = lines
+        self.recorder.run_lines(lines)
         hook = sys.displayhook
         if mode == "single":
             sys.displayhook = self.displayhook(at, block["interactive"])
@@ -478,7 +512,7 @@ class Session:
     def finish(self):
         """What a script's end does."""
         # No statement waits for what is written from here on.
-        self.recorder.running = None
+        self.recorder.run_lines(None)
         try:
             show()
         except BaseException as error:
@@ -503,6 +537,10 @@ class Session:
             "omitted": self.teller.omitted,
         }
         return json.dumps(answer)
+
+
+# What every program stands on.
+BOTTOM = Session.statement.__code__
 
 
 def described(error, count):
@@ -554,7 +592,7 @@ def run(job, host):
         # Before all is put back, which takes longer than most programs.
         host.ran(session.answer())
     finally:
-        Machine.host, Machine.flush = None, lambda: None
+        Machine.host, Machine.draws, Machine.flush = None, False, lambda: None
         # What goes now says nothing more.
         session.recorder.muted = True
         session.names.clear()

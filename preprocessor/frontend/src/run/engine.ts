@@ -6,6 +6,9 @@ import type { FromWorker, ToWorker } from "./messages.ts";
 
 declare const WORKER: string;
 
+/** Milliseconds without a byte after which loading is said to hang. */
+const PATIENCE = 5000;
+
 /** How loading went. */
 export type Load = { ok: true } | { ok: false; message: string };
 
@@ -26,6 +29,9 @@ export class Engine {
   /** Whether the worker said anything, which it does from the start. */
   #speaks = false;
   #failed = false;
+  #done = false;
+  /** When it last told of its loading. */
+  #heard = performance.now();
 
   constructor(options: RunnerOptions) {
     this.#options = options;
@@ -83,10 +89,12 @@ export class Engine {
   #hear(message: FromWorker): void {
     switch (message.kind) {
       case "loading":
+        this.#heard = performance.now();
         this.#progress = [message.loaded, message.total];
         this.#onProgress?.(message.loaded, message.total);
         break;
       case "loaded":
+        this.#done = true;
         this.#loaded({ ok: true });
         break;
       case "unavailable":
@@ -105,6 +113,11 @@ export class Engine {
   /** Whether no program can be run here. */
   get failed(): boolean {
     return this.#failed;
+  }
+
+  /** Whether it has been loading for long without a byte. */
+  get hangs(): boolean {
+    return !this.#done && performance.now() - this.#heard > PATIENCE;
   }
 
   /** Resolves when Pyodide is here or cannot be; tells of its progress until then. */

@@ -7,7 +7,6 @@ seconds on a phone. What a program changes within objects of the standard librar
 
 import atexit
 import gc
-import importlib
 import linecache
 import locale
 import logging
@@ -37,10 +36,14 @@ class Home:
         self.lists = [
             (held, held[:]) for held in (sys.path, sys.argv, sys.meta_path, sys.path_hooks)
         ]
+        self.importers = set(sys.path_importer_cache)
         self.filters = warnings.filters[:]
         self.recursion_limit = sys.getrecursionlimit()
         self.digits = sys.get_int_max_str_digits()
         self.interval = sys.getswitchinterval()
+        # Nobody is to look for garbage in what is here for good.
+        gc.collect()
+        gc.freeze()
 
     def restore(self):
         sys.settrace(None)
@@ -57,11 +60,12 @@ class Home:
         warnings._filters_mutated()
         self.restore_environment()
         self.restore_logging()
+        if "matplotlib" in sys.modules:
+            sys.modules["matplotlib"].rcdefaults()
         self.restore_files()
         weakref.finalize._registered_with_atexit = False
         random.seed()
         gc.enable()
-        importlib.invalidate_caches()
         gc.collect()
 
     def restore_modules(self):
@@ -79,6 +83,9 @@ class Home:
             if own or (file and not packages and not file.endswith(".so")):
                 sys.modules.pop(name, None)
         sys.modules.update(self.modules)
+        # They remember which files there were.
+        for path in sys.path_importer_cache.keys() - self.importers:
+            del sys.path_importer_cache[path]
         for name, values in self.names.items():
             names = vars(self.modules[name])
             for key, value in values.items():

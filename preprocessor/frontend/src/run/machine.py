@@ -18,6 +18,8 @@ class Machine:
     """What the parts of the machine need of the page; `host` is set for each program."""
 
     host = None
+    # Whether figures are the reader's, and not those of a block before theirs.
+    draws = False
     flush = staticmethod(lambda: None)
 
 
@@ -117,7 +119,7 @@ def show(*args, **options):
     if pyplot is None:
         return
     for number in pyplot.get_fignums():
-        if Machine.host is not None:
+        if Machine.draws:
             Machine.flush()
             Machine.host.drew(drawn(pyplot.figure(number)))
     pyplot.close("all")

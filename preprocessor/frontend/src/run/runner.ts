@@ -51,6 +51,11 @@ class WorkerRunner implements Runner {
     return this.#engine;
   }
 
+  /** Nobody waits for the worker any more. */
+  give(): void {
+    if (this.#engine?.hangs) this.drop(this.#engine);
+  }
+
   /** Ends the worker. */
   drop(engine: Engine): void {
     engine.end();
@@ -95,8 +100,9 @@ class Run implements Running {
 
   stop(): void {
     if (this.#isOver()) return;
-    // A worker that is still loading harms nobody.
     if (this.#engine) this.#runner.replace(this.#engine);
+    // A worker that is still loading harms nobody, unless it hangs.
+    else this.#runner.give();
     this.#over({ kind: "stopped" });
   }
 
@@ -174,7 +180,8 @@ class Run implements Running {
       this.#engine = null;
       this.#runner.replace(engine);
     }
-    const answer = await this.#events.asked(prompt);
+    // Who cannot ask has no answer.
+    const answer = await this.#events.asked(prompt).catch(() => null);
     if (this.#isOver()) return;
     if (restarts) {
       this.#answers.push(answer);

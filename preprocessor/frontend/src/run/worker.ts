@@ -131,7 +131,8 @@ function run({ program, answers, way }: Run): void {
       tell({ kind: "wrote", parts: JSON.parse(parts) as [Stream, string][] });
     },
     drew: (png: { toJs(): Uint8Array<ArrayBuffer> }) => {
-      tell({ kind: "drew", png: png.toJs() });
+      const bytes = png.toJs();
+      tell({ kind: "drew", png: bytes }, [bytes.buffer]);
     },
     // `undefined` is `None`, which `null` is not.
     ask: (prompt: string) => {

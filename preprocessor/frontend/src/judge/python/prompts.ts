@@ -68,6 +68,8 @@ interface Typed {
   text: string;
   /** Where it begins in the session's code. */
   start: number;
+  /** Whether it is a compound statement, to which indented lines belong anyhow. */
+  compound: boolean;
   /** The lines shown. */
   shown: Shown[];
 }
@@ -85,13 +87,14 @@ class Reader {
     if (typed !== null) {
       this.end();
       const start = this.session.code.length;
-      this.#typed = { first: this.#line, last: this.#line, text: typed, start, shown: [] };
+      this.#typed = { first: this.#line, last: this.#line, text: typed, start, compound: false, shown: [] };
       this.session.code += typed;
       return;
     }
     const rest = after(text, CONTINUATION);
     if (rest !== null && this.#typed && goesOn(this.#typed, rest)) {
       this.#typed.text += rest;
+      this.#typed.compound &&= !/^\S/.test(rest);
       this.#typed.last = this.#line;
       this.session.code += rest;
       return;
@@ -144,14 +147,18 @@ class Reader {
   }
 }
 
+/** Longer statements are not read anew for each of their lines. */
+const MAX_READ = 4000;
+
 /** Whether a line that begins with `...` still belongs to what was typed. */
 function goesOn(typed: Typed, rest: string): boolean {
   if (typed.shown.length > 0) return false;
+  if (typed.compound || typed.text.length > MAX_READ) return true;
   const module = parse(typed.text);
   if (!isModule(module)) return true;
   // Behind a whole simple statement dots are what it showed. A line behind them
   // could only be a second statement, which a session never takes.
   const last = module.statements.findLast((statement) => statement.isTop);
-  const compound = last?.kind === "compound" || last?.kind === "definition";
-  return compound || (module.topLevel === 0 && trim(rest) !== "");
+  typed.compound = last?.kind === "compound" || last?.kind === "definition";
+  return typed.compound || (module.topLevel === 0 && trim(rest) !== "");
 }

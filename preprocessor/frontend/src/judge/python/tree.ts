@@ -12,6 +12,8 @@ export type Node = SyntaxNode;
 /** A text, and its tree. */
 export interface Read {
   code: string;
+  /** As the parser has read it. */
+  text: string;
   tree: Tree;
 }
 
@@ -27,33 +29,24 @@ export const MAX_NESTING = 200;
 /** More operators than this without a comma or a line's end are refused. */
 const MAX_CHAINED = 100_000;
 
-/** How often a text is read anew, with other prefixes of its strings. */
-const MAX_TEMPLATES = 8;
+/**
+ * What the parser does not know, and what it is given instead: as long, and of the
+ * same shape to whoever asks for statements. In strings and comments that changes
+ * nothing of the tree.
+ */
+const UNKNOWN: [RegExp, (found: string) => string][] = [
+  // To the parser this begins Python 2's statement.
+  [/\bprint\b/g, () => "prin_"],
+  [/\byield\b(?=[ \t]*(?:[)\]},;:=#\r\n]|$))/g, () => "yiel_"],
+  // Template strings.
+  [/(?<![\p{ID_Continue}])(?:t|rt|tr)(?=['"])/giu, (prefix) => prefix.replace(/t/i, "f")],
+  // Empty patterns: `case []:`, `case int():`.
+  [/^[ \t]*case[ \t]+[^=\s][^\n]*:/gm, (line) => line.replace(/\[ *\]|\( *\)|\{ *\}/g, (empty) => "_".repeat(empty.length))],
+];
 
 export function tree(code: string): Read {
-  // The parser would read `print -1` as Python 2's statement.
-  let text = code.replace(/\bprint\b/g, "prin_");
-  for (let turn = 0; ; turn++) {
-    const tree = parser.parse(text);
-    const mended = turn < MAX_TEMPLATES ? withoutTemplates(text, tree) : text;
-    if (mended === text) return { code, tree };
-    text = mended;
-  }
-}
-
-/** The parser does not know `t"…"`: to it that is a name, and then a string. */
-function withoutTemplates(text: string, tree: Tree): string {
-  let mended = text;
-  tree.iterate({
-    enter(node) {
-      if (!node.type.isError) return;
-      const prefix = /(?<![\p{Alphabetic}\p{N}_])(?:t|rt|tr)$/iu.exec(text.slice(Math.max(0, node.from - 3), node.from));
-      if (!prefix || !/^['"]/.test(text.slice(node.from))) return;
-      const start = node.from - prefix[0].length;
-      mended = mended.slice(0, start) + prefix[0].replace(/t/i, "f") + mended.slice(node.from);
-    },
-  });
-  return mended;
+  const text = UNKNOWN.reduce((text, [pattern, instead]) => text.replace(pattern, instead), code);
+  return { code, text, tree: parser.parse(text) };
 }
 
 export function slice({ code }: Read, node: { from: number; to: number }): string {
@@ -102,10 +95,15 @@ function passesWrongly(read: Read, node: Node, index: LineIndex): boolean {
   switch (node.name) {
     case "VariableName":
     case "PropertyName":
-      return !/^[\p{ID_Start}_][\p{ID_Continue}]*$/u.test(slice(read, node));
+      return !/^[\p{ID_Start}_][\p{ID_Continue}]*$/u.test(read.text.slice(node.from, node.to));
     case "String":
     case "FormatString":
       return !isTerminated(slice(read, node));
+    case "AssignStatement":
+    case "UpdateStatement":
+      return !targetsOf(node).every(isTarget);
+    case "TryStatement":
+      return !node.getChild("except") && !node.getChild("finally");
     case "Script":
     case "Body":
       return !isIndented(node, index);
@@ -114,21 +112,33 @@ function passesWrongly(read: Read, node: Node, index: LineIndex): boolean {
   }
 }
 
+/** What stands in front of the last sign of an assignment. */
+function targetsOf(assignment: Node): Node[] {
+  const parts = children(assignment);
+  const last = parts.findLastIndex(({ name }) => /^(Assign|Update)Op$/.test(name));
+  return parts.slice(0, Math.max(last, 0)).filter(({ name }) => !/^(\*|,|AssignOp|TypeDef|Comment)$/.test(name));
+}
+
+/** Whether anything can be assigned to an expression. */
+function isTarget({ name, node }: Node): boolean {
+  if (!/^(Parenthesized|Tuple|Array)Expression$/.test(name)) return /^(VariableName|MemberExpression)$/.test(name);
+  const within = children(node).slice(1, -1);
+  return within.filter(({ name }) => !/^(\*|,|Comment)$/.test(name)).every(isTarget);
+}
+
 /** Whether a string ends with its quotes, and not with an escaped one. */
 function isTerminated(source: string): boolean {
   const [begin = "", quotes = ""] = /^\w*('''|"""|'|")/.exec(source) ?? [];
-  const [, slashes = ""] = /(\\*)$/.exec(source.slice(begin.length, -quotes.length)) ?? [];
-  return source.length >= begin.length + quotes.length && source.endsWith(quotes) && slashes.length % 2 === 0;
+  const end = source.length - quotes.length;
+  let slashes = 0;
+  while (end - slashes > begin.length && source.charAt(end - slashes - 1) === "\\") slashes++;
+  return end >= begin.length && source.endsWith(quotes) && slashes % 2 === 0;
 }
 
-/**
- * Whether an error is one of the parser alone, which knows neither `with (a as b):`
- * nor `case int():`.
- */
+/** Whether an error is one of the parser alone, which does not know `with (a as b):`. */
 function isOnlyUnknown(read: Read, error: Node): boolean {
   for (let node = error.parent; node && node.name !== "Body"; node = node.parent) {
     if (node.name === "WithStatement") return /^(async\s+)?with\s*\(/.test(slice(read, node));
-    if (node.name === "PatternArgList") return slice(read, node) === "()";
   }
   return false;
 }

@@ -1,0 +1,137 @@
+//! A new book: its settings, one chapter with a proved example, and the workflow
+//! that checks and publishes it on GitHub.
+//!
+//! The files are those of `templates/`, with names between `@` filled in. Nothing
+//! here writes them.
+
+use crate::messages::{Catalogue, Lang};
+
+/// A file of a new book.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct File {
+    /// Its path in the book's folder.
+    pub path: &'static str,
+    /// Its text.
+    pub text: String,
+}
+
+/// The address that the tool is installed from; empty until it has one.
+const REPOSITORY: &str = env!("CARGO_PKG_REPOSITORY");
+
+/// What stands in the workflow where the tool has no address.
+pub const NO_REPOSITORY: &str = "REPOSITORY";
+
+/// Whether whoever makes the book has to write the tool's address into it.
+#[must_use]
+pub fn lacks_repository() -> bool {
+    REPOSITORY.is_empty()
+}
+
+/// The files of a new book in a language.
+#[must_use]
+pub fn files(lang: Lang, title: Option<&str>) -> Vec<File> {
+    let catalogue = Catalogue::new(lang);
+    let title = title.map_or_else(|| catalogue.text("init-title"), str::to_owned);
+    let about = catalogue.text("init-workflow");
+    let about: Vec<String> = about.lines().map(|line| format!("# {line}")).collect();
+    let repository = if lacks_repository() { NO_REPOSITORY } else { REPOSITORY };
+    let names = [
+        ("@title@", toml::Value::from(title).to_string()),
+        ("@about@", about.join("\n")),
+        ("@repository@", repository.to_owned()),
+        ("@version@", env!("CARGO_PKG_VERSION").to_owned()),
+    ];
+    // What is filled in is not looked at again: a title may hold anything.
+    let filled = |template: &str| {
+        let mut text = String::new();
+        let mut rest = template;
+        while let Some((at, (name, value))) =
+            names.iter().filter_map(|it| Some((rest.find(it.0)?, it))).min_by_key(|(at, _)| *at)
+        {
+            text += &rest[..at];
+            text += value;
+            rest = &rest[at + name.len()..];
+        }
+        text + rest
+    };
+    let templates = templates(lang).into_iter();
+    templates.map(|(path, text)| File { path, text: filled(text) }).collect()
+}
+
+fn templates(lang: Lang) -> [(&'static str, &'static str); 5] {
+    let [toml, summary, chapter] = match lang {
+        Lang::En => [
+            include_str!("../../templates/en/book.toml"),
+            include_str!("../../templates/en/SUMMARY.md"),
+            include_str!("../../templates/en/first-example.md"),
+        ],
+        Lang::Ru => [
+            include_str!("../../templates/ru/book.toml"),
+            include_str!("../../templates/ru/SUMMARY.md"),
+            include_str!("../../templates/ru/first-example.md"),
+        ],
+    };
+    [
+        ("book.toml", toml),
+        ("book/SUMMARY.md", summary),
+        ("book/first-example.md", chapter),
+        (".gitignore", include_str!("../../templates/gitignore")),
+        (".github/workflows/book.yml", include_str!("../../templates/book.yml")),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(files: &[File], path: &str) -> String {
+        files.iter().find(|file| file.path == path).unwrap().text.clone()
+    }
+
+    #[test]
+    fn every_name_is_filled_in() {
+        for lang in [Lang::En, Lang::Ru] {
+            for file in files(lang, None) {
+                for name in ["@title@", "@about@", "@repository@", "@version@"] {
+                    assert!(!file.text.contains(name), "{}: {name}", file.path);
+                }
+                assert!(file.text.ends_with('\n') && !file.text.contains('\r'), "{}", file.path);
+            }
+        }
+    }
+
+    #[test]
+    fn a_title_may_hold_anything() {
+        for title in ["«Книга»", "\"a\" \\ b", "@version@ = ''' # [x]", "two\nlines", "📗"]
+        {
+            let toml = text(&files(Lang::En, Some(title)), "book.toml");
+            let table: toml::Table = toml.parse().unwrap();
+            assert_eq!(table["book"]["title"].as_str(), Some(title));
+        }
+    }
+
+    #[test]
+    fn the_build_never_empties_the_sources() {
+        for lang in [Lang::En, Lang::Ru] {
+            let table: toml::Table = text(&files(lang, None), "book.toml").parse().unwrap();
+            assert_eq!(table["book"]["src"].as_str(), Some("book"));
+            assert_eq!(table["build"]["build-dir"].as_str(), Some("target/site"));
+            assert_eq!(table["book"]["language"].as_str(), Some(lang.name()));
+        }
+    }
+
+    #[test]
+    fn the_workflow_publishes_what_main_holds_and_pull_requests_change_nothing() {
+        let workflow = text(&files(Lang::En, None), ".github/workflows/book.yml");
+        let (before, publish) = workflow.split_once("\n  publish:\n").unwrap();
+        assert!(publish.starts_with("    if: github.event_name == 'push'\n    needs: check\n"));
+        for write in ["pages: write", "id-token: write"] {
+            assert!(publish.contains(write) && !before.contains(write), "{write}");
+        }
+        assert!(before.contains("run: mdbook-pyproof check --format github\n"));
+        for action in workflow.lines().filter_map(|line| line.split_once("uses: ")) {
+            let (_, version) = action.1.split_once("@v").unwrap();
+            assert!(version.parse::<u32>().is_ok(), "a major version: {}", action.1);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! New books.
+
+use std::fs;
+use std::path::Path;
+
+use super::support::{tool, tool_in};
+
+#[test]
+fn a_new_book_is_proved_and_built() {
+    for (lang, page, title) in
+        [("ru", "Первый пример", "Моя книга"), ("en", "The first example", "My book")]
+    {
+        let folder = tempfile::tempdir().unwrap();
+        let said = tool(folder.path(), &["init", "docs", "--lang", lang]).expect(0).stdout;
+        assert!(said.ends_with("mdbook-pyproof build docs --open\n"), "{said}");
+        let book = folder.path().join("docs");
+        let report = tool(&book, &["check", "--strict", "--format", "json"]).expect(0).json();
+        assert_eq!(report["summary"]["promises"]["matched"], 1, "{report}");
+        let diagnostics = report["chapters"][0]["diagnostics"].as_array();
+        assert!(diagnostics.is_none_or(Vec::is_empty), "{report}");
+        tool(&book, &["build"]).expect(0);
+        let html = fs::read_to_string(book.join("target/site/first-example.html")).unwrap();
+        assert!(html.contains(page) && html.contains(title), "{html}");
+    }
+}
+
+#[test]
+fn the_terminal_chooses_the_language() {
+    for (locale, language) in [("ru_RU.UTF-8", "\"ru\""), ("en_US.UTF-8", "\"en\"")] {
+        let folder = tempfile::tempdir().unwrap();
+        let title = ["init", "--title", "«Кавычки» и \"ещё\""];
+        tool_in(folder.path(), &title, b"", &[("LC_ALL", locale)]).expect(0);
+        let toml = fs::read_to_string(folder.path().join("book.toml")).unwrap();
+        assert!(toml.contains(&format!("language = {language}")), "{toml}");
+        let table: toml::Table = toml.parse().unwrap();
+        assert_eq!(table["book"]["title"].as_str(), Some("«Кавычки» и \"ещё\""));
+    }
+}
+
+fn files(folder: &Path) -> Vec<String> {
+    let files = walkdir::WalkDir::new(folder).sort_by_file_name().into_iter();
+    let files = files.map(|file| file.unwrap().into_path()).filter(|path| path.is_file());
+    files.map(|path| path.strip_prefix(folder).unwrap().display().to_string()).collect()
+}
+
+#[test]
+fn no_file_is_overwritten_and_all_that_are_there_are_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str| fs::write(folder.path().join(name), "mine").unwrap();
+    write(".gitignore");
+    write(".github");
+    fs::create_dir(folder.path().join("book")).unwrap();
+    write("book/SUMMARY.md");
+    let told = tool(folder.path(), &["init"]).expect(2).stderr;
+    for name in [".gitignore", ".github", "book/SUMMARY.md"] {
+        assert!(told.contains(&format!("{name} is there already")), "{told}");
+    }
+    assert!(!told.contains("book.toml"), "{told}");
+    assert_eq!(files(folder.path()), [".github", ".gitignore", "book/SUMMARY.md"]);
+}
+
+#[test]
+fn other_files_are_nobodys_hindrance() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("book")).unwrap();
+    for name in ["README.md", "book/notes.txt"] {
+        fs::write(folder.path().join(name), "mine").unwrap();
+    }
+    tool(folder.path(), &["init"]).expect(0);
+    tool(folder.path(), &["check"]).expect(0);
+    let told = tool(folder.path(), &["init"]).expect(2).stderr;
+    for name in ["book.toml", "SUMMARY.md", "first-example.md", ".gitignore", "book.yml"] {
+        assert!(told.contains(&format!("{name} is there already")), "{told}");
+    }
+    assert_eq!(fs::read_to_string(folder.path().join("README.md")).unwrap(), "mine");
+}
