@@ -10,6 +10,12 @@ use super::support::{BOOK_TOML, Ran, TestBook, root};
 
 const GOOD: &str = "# Good\n\n```python\nprint(1)  # 1\n```\n";
 
+/// Of the site's style, which stands in each page, what nothing else has.
+const STYLE: &str = "::highlight(pyproof-search)";
+
+/// Where the box of the search begins.
+const BOX: &str = "id=\"pyproof-search\"";
+
 /// A book in Russian with all that mdBook has words for.
 fn russian() -> TestBook {
     let notes = ["NOTE", "TIP", "IMPORTANT", "WARNING", "CAUTION"];
@@ -121,22 +127,16 @@ fn every_page_finds_the_sites_files_from_its_own_folder() {
         [("index", ""), ("третья", ""), ("глубже/вторая", "../"), ("404", ""), ("print", "")]
     {
         let html = book.read(&format!("target/site/{page}.html"));
-        for file in ["site.css", "site.js"] {
-            assert_eq!(
-                html.matches(&format!("\"{way}pyproof/{file}?v=")).count(),
-                1,
-                "{page} {file}"
-            );
-            assert!(book.has(&format!("target/site/pyproof/{file}")));
-        }
+        assert_eq!(html.matches(&format!("\"{way}pyproof/site.js?v=")).count(), 1, "{page}");
+        assert_eq!(html.matches(STYLE).count(), 1, "{page}");
         assert!(html.contains(&format!("data-search=\"{way}pagefind/\"")), "{page}");
-        assert_eq!(html.matches("id=\"pyproof-search\"").count(), 1, "{page}");
+        assert_eq!(html.matches(BOX).count(), 1, "{page}");
         assert!(!html.contains("mdbook-searchbar") && !html.contains("elasticlunr"), "{page}");
     }
     let not_found = book.read("target/site/404.html");
     assert!(not_found.contains("<base href=\"/книга/\">"));
     let contents = book.read("target/site/toc.html");
-    assert!(contents.contains("pyproof/site.css") && !contents.contains("pyproof/site.js"));
+    assert!(contents.contains(STYLE) && !contents.contains("pyproof/site.js"));
     assert!(!book.read("target/site/прежняя.html").contains("pyproof/"));
 }
 
@@ -155,7 +155,7 @@ fn a_book_may_have_no_search_or_mdbooks() {
         book.run(&["build"]).expect(0);
         let page = book.read("target/site/a.html");
         assert_eq!(page.contains("mdbook-searchbar"), has_mdbooks, "{own} {html}");
-        assert_eq!(page.contains("pyproof-search"), own.ends_with("true"), "{own} {html}");
+        assert_eq!(page.contains(BOX), own.ends_with("true"), "{own} {html}");
         assert_eq!(book.has("target/site/pagefind"), own.ends_with("true"), "{own} {html}");
     }
 }
@@ -182,8 +182,8 @@ fn a_theme_of_the_books_own_may_lack_every_place() {
     book.write("theme/index.hbs", bare);
     book.run(&["build"]).expect(0);
     let page = book.read("target/site/a.html");
-    assert!(page.contains("pyproof/site.js") && page.contains("pyproof/site.css"), "{page}");
-    assert!(!page.contains("pyproof-search-toggle"));
+    assert!(page.contains("pyproof/site.js") && page.contains(STYLE), "{page}");
+    assert!(!page.contains(BOX));
 }
 
 #[test]

@@ -102,6 +102,7 @@ test("words are found by their forms, and names by their parts", async () => {
       ["елка", closures],
       ["ёлкой", closures],
       ["счетчики", counters],
+      ["обяз", counters],
       ["make_counter", counters],
       ["make_counter()", counters],
       ["counter", counters],

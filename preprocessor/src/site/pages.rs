@@ -311,3 +311,24 @@ pub(super) fn rewritten(html: &str, handlers: Vec<Handler<'_>>) -> Result<String
     rewriter.end()?;
     Ok(String::from_utf8(finished)?)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn mdbooks_script_is_known_by_its_name() {
+        for name in ["book.js", "book-609e4cb8.js"] {
+            assert!(is_book_script(name), "{name}");
+        }
+        for name in ["book-mine.js", "book-609e4cb8.css", "notebook.js", "bookmark.js", "book-.js"]
+        {
+            assert!(!is_book_script(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_page_lies_as_deep_as_its_path() {
+        assert_eq!(["a.html", "a/b.html", "a/b/c.html"].map(depth), [0, 1, 2]);
+    }
+}
