@@ -36,7 +36,8 @@ describe.runIf(folder)("screenshots", () => {
   for (const view of VIEWS) {
     test(`in ${view.name}`, async () => {
       const { name, width, height } = view;
-      const { page, close } = await visit({ viewport: { width, height } });
+      const reader = await visit({ viewport: { width, height } });
+      const { page } = reader;
       try {
         await theme(page, view.theme);
         await page.goto(`${site.address}living-reference.html`);
@@ -63,7 +64,7 @@ describe.runIf(folder)("screenshots", () => {
         await page.goto(`${site.address}proof.html`);
         await page.screenshot({ path: path(`${name}-proof`) });
       } finally {
-        await close();
+        await reader.close();
       }
     });
   }

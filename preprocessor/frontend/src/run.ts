@@ -4,4 +4,3 @@
  */
 export * from "./judge/index.ts";
 export { createRunner } from "./run/runner.ts";
-export * from "./judge/index.ts";
