@@ -34,9 +34,6 @@ use super::support::{POOL, cases, chapter_of, config, root};
 /// A case, a name for what a book has set, and that.
 type Setting = (&'static str, &'static str, fn(&mut Config));
 
-/// A case, the name of what a book sets, and the setting.
-type Setting = (&'static str, &'static str, fn(&mut Config));
-
 /// Cases that are judged once more where a book has set something.
 #[rustfmt::skip]
 const SETTINGS: &[Setting] = &[
