@@ -18,8 +18,6 @@ export interface BlockData {
   interactive?: boolean;
   /** The text of the output fence behind it, which is a promise. */
   fence?: string;
-  /** Whether none of its comments is a promise (`no_promises`). */
-  unpromised?: boolean;
   /** Whether it promises to be no Python. */
   refused?: boolean;
   /** The exception that its attributes promise; `true`: any. */

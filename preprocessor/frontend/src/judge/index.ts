@@ -17,7 +17,10 @@ import { isSession, read as readSession, type Exchange } from "./python/prompts.
 import { LineMap, type Span } from "./source.ts";
 import { lines, linesWithEnds, trim, trimStartOf } from "./text.ts";
 
-type Known = Pick<BlockData, "interactive" | "fence" | "unpromised"> & Pick<PageData, "markers">;
+type Known = Pick<BlockData, "interactive" | "fence"> & Pick<PageData, "markers"> & {
+  /** Whether nothing that it says is a promise: `silent` of {@link BlockData}. */
+  unpromised?: boolean;
+};
 
 /** What is known of a block beside its code. */
 export type ReadOptions = { [Key in keyof Known]: Known[Key] | undefined };
