@@ -116,7 +116,7 @@ export interface RunEvents {
   began(): void;
   /** The reader's block wrote; what the blocks before it write is not told. */
   wrote(stream: Stream, text: string): void;
-  /** It drew: a PNG, as a `data:` or `blob:` address. */
+  /** It drew: a PNG, as a `blob:` address, which is the listener's to revoke. */
   drew(address: string): void;
   /** It asks; `null` ends its input. */
   asked(prompt: string): Promise<string | null>;
@@ -125,7 +125,9 @@ export interface RunEvents {
 }
 
 export type RunEnd =
-  /** It ran; the transcript tells how that ended. `traceback`: of the last block, of its own lines. */
+  /** It ran; the transcript tells how that ended. `traceback`: of the exception or the syntax
+   *  error that ended the last block, whose file is `example` in it; of the blocks before,
+   *  `example, block 1` and so on. `omitted`: characters of output that were not told. */
   | { kind: "ran"; transcript: Transcript; traceback: string | null; omitted: number }
   /** The reader stopped it. */
   | { kind: "stopped" }

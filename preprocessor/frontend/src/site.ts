@@ -5,6 +5,7 @@ import ru from "messages:ru";
 import { Example, type Shared } from "./page/example.ts";
 import { examples } from "./page/examples.ts";
 import { Relabelling, relabel } from "./page/mdbook.ts";
+import { mend } from "./page/mended.ts";
 import { unfoldOnPaper } from "./page/print.ts";
 import { scrollByKeys } from "./page/scroll.ts";
 import { Session } from "./page/session.ts";
@@ -16,6 +17,7 @@ function start(): void {
   const lang = langOf(document.documentElement.lang);
   const words = new Words(lang, lang === "ru" ? ru : en);
   if (lang !== "en") relabel(new Relabelling(new Words("en", en), words));
+  mend();
   unfoldOnPaper(document);
   scrollByKeys(document);
   const { page, found } = examples(document);

@@ -250,6 +250,22 @@ describe("tracebacks", () => {
     expect(text.length).toBeLessThan(2000);
   });
 
+  it("keep both ends of a recursion through many functions", () => {
+    const text = traceback("def f(n):\n    g(n)\ndef g(n):\n    f(n)\nf(0)") ?? "";
+    expect(text).toMatch(/^Traceback \(most recent call last\):\n {2}File "example", line 5, in <module>\n/);
+    expect(text).toMatch(/\n {2}\.\.\.\n[^]*\nRecursionError: maximum recursion depth exceeded\n$/);
+    expect(text.length).toBeLessThan(9000);
+  });
+
+  it.each([
+    ["repr", "class A:\n    def __repr__(self):\n        return repr(self)\nrepr(A())"],
+    ["an attribute", "class A:\n    def __getattr__(self, name):\n        return self.x\nA().y"],
+    ["a comparison", "class A:\n    def __eq__(self, other):\n        return self == other\nA() == A()"],
+    ["a function in C", "f = lambda x: list(map(f, [x]))\nf(1)"],
+  ])("are of a RecursionError where it runs through %s", (_, code) => {
+    expect(traceback(code)).toContain("\nRecursionError: ");
+  });
+
   it.each([
     ["a class that hides its name", "class M(type):\n    @property\n    def __name__(cls):\n        raise SystemError\nclass E(Exception, metaclass=M):\n    pass\nraise E", "E"],
     ["a text that fails", "class E(BaseException):\n    def __str__(self):\n        raise KeyboardInterrupt\nraise E", "E: <exception str() failed>"],

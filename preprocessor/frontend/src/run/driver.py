@@ -23,6 +23,7 @@ import types
 import warnings
 
 MAX_VALUE = 64 * 1024
+MAX_TRACEBACK = 8 * 1024
 MAX_FRAMES = 200
 MAX_EVENTS = 200_000
 # Bytes of a block that are noted, and characters of the last one that are told.
@@ -561,7 +562,13 @@ def described(error, count):
                 frame.filename = names.get(frame.filename, frame.filename)
         if getattr(one, "filename", None) in names:
             one.filename = names[one.filename]
-    return shown("".join(told.format()))[:MAX_VALUE]
+    text = shown("".join(told.format()))
+    if len(text) > MAX_TRACEBACK:
+        # Of a recursion through many functions the two ends say all.
+        head = text[: MAX_TRACEBACK // 2].rpartition("\n")[0]
+        tail = text[-MAX_TRACEBACK // 2 :].partition("\n")[2]
+        text = "%s\n  ...\n%s" % (head, tail)
+    return text
 
 
 def hide_frames():

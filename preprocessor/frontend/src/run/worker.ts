@@ -16,6 +16,7 @@ import { ask, pause, probe } from "./ask.ts";
 import { Loader, sourceOf, type Pinned } from "./load.ts";
 import machine from "./machine.py";
 import type { FromWorker, ToWorker } from "./messages.ts";
+import { protectStack } from "./stack.ts";
 
 declare const self: DedicatedWorkerGlobalScope;
 declare const PYODIDE: Pinned;
@@ -74,6 +75,7 @@ async function load({ pyodide: folder, packages }: Load): Promise<void> {
     };
     const python = await loadPyodide(options as Parameters<typeof loadPyodide>[0]);
     await loadPackages(python, packages);
+    protectStack(python);
     runProgram = startDriver(python);
   } finally {
     restore();

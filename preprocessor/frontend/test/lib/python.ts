@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { loadPyodide } from "pyodide";
 import type { PyCallable } from "pyodide/ffi";
 import type { Program, ProgramBlock, RunEnd, Stream } from "../../src/contract.ts";
+import { protectStack } from "../../src/run/stack.ts";
 
 /** What a run told, and how it ended. */
 export interface Ran extends Omit<Extract<RunEnd, { kind: "ran" }>, "kind"> {
@@ -32,6 +33,7 @@ export async function startPython(): Promise<Run> {
     stdout: () => undefined,
     stderr: () => undefined,
   });
+  protectStack(python);
   const names = python.toPy({}) as { get(name: string): PyCallable };
   for (const name of ["machine", "home", "driver"]) {
     const text = readFileSync(new URL(`../../src/run/${name}.py`, import.meta.url), "utf8");
