@@ -321,12 +321,14 @@ fn other_hosts_and_other_peoples_pages_are_refused() {
 }
 
 #[test]
-fn a_port_in_use_and_an_unknown_name_are_told_with_the_remedy() {
+fn what_cannot_be_served_is_told_with_the_remedy() {
     let taken = TcpListener::bind(("127.0.0.1", 0)).unwrap();
     let port = taken.local_addr().unwrap().port().to_string();
     let book = book();
     let run = book.run(&["serve", "--hostname", "127.0.0.1", "--port", &port]).expect(2);
     assert!(run.stderr.contains(&port) && run.stderr.contains("--port 0"), "{}", run.stderr);
+    let run = book.run(&["serve", "book", "--port", "0"]).expect(2);
+    assert!(run.stderr.contains("book.toml"), "{}", run.stderr);
     let run = book.run(&["serve", "--hostname", "no.such.name.invalid"]).expect(2);
     assert!(run.stderr.contains("--hostname"), "{}", run.stderr);
 }

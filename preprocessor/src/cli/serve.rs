@@ -31,6 +31,10 @@ static WORKSHOP: OnceLock<PathBuf> = OnceLock::new();
 /// Serves a book until the tool is interrupted.
 pub fn serve(args: &Args, serve: &ServeArgs, lang: Lang) -> Result<ExitStatus> {
     let asked = asked(&serve.rules)?;
+    // Settings that are wrong may be mended; a folder without any is not the one meant.
+    if !serve.dir.join("book.toml").is_file() {
+        mdbook::config(&serve.dir)?;
+    }
     let server = Server::start(&serve.hostname, serve.port, Shown::nothing(lang))?;
     let mut watch = Watch::new(serve.watcher)?;
     let pool = Arc::new(pool()?);
@@ -90,11 +94,12 @@ fn indexer() -> Sender<Job> {
 
 /// Says where the book is, and opens it where that is asked for.
 fn announce(server: &Server, open: bool, lang: Lang) -> Result<()> {
+    let catalogue = Catalogue::new(lang);
     let message = Message::new("serve-listens").with("address", server.url());
-    terminal::to_stdout(&format!("{}\n", Catalogue::new(lang).say(&message)))?;
-    if open {
-        opener::open_browser(server.url())
-            .because(|| Message::new("no-browser").with("path", server.url()))?;
+    terminal::to_stdout(&format!("{}\n", catalogue.say(&message)))?;
+    // The author can still go there by hand.
+    if open && opener::open_browser(server.url()).is_err() {
+        terminal::warning(&catalogue, &Message::new("no-browser").with("path", server.url()));
     }
     Ok(())
 }
