@@ -19,6 +19,11 @@ fn data(page: &str, name: &str) -> Vec<Value> {
         .collect()
 }
 
+/// What a page shows, without mdBook's frame and without its styles.
+fn main_of(page: &str) -> &str {
+    page.split("<main>").nth(1).unwrap().split("</main>").next().unwrap()
+}
+
 fn built(book: &TestBook) {
     tool_in(book.path(), &["build"], b"", &[("SOURCE_DATE_EPOCH", "1795219200")]).expect(0);
 }
@@ -60,7 +65,7 @@ fn output_is_folded_where_the_comments_say_it_and_left_out_where_a_fence_does() 
         let book = TestBook::new(&[("a.md", &format!("```python\n{block}\n```\n"))]);
         built(&book);
         let page = book.read("target/site/a.html");
-        let found = page.lines().find(|line| line.contains("pyproof-output"));
+        let found = main_of(&page).lines().find(|line| line.contains("pyproof-output"));
         assert_eq!(found.map(str::trim), shown, "{block}");
     }
 }
@@ -95,7 +100,7 @@ fn nothing_in_a_book_breaks_out_of_its_place() {
     book.write("book/b.txt", "INCLUDED");
     built(&book);
     let page = book.read("target/site/a'\"<b>&.html");
-    let main = page.split("<main>").nth(1).unwrap().split("</main>").next().unwrap();
+    let main = main_of(&page);
     // In the author's own info string mdBook follows the directive.
     let info = regex::Regex::new("<code class=\"language-python[^>]*>").unwrap();
     let main = &*info.replace_all(main, "<code>");
@@ -150,7 +155,7 @@ fn a_book_without_python_stays_as_it_is() {
     let book = TestBook::new(&[("a.md", "# A\n\nprose\n")]);
     built(&book);
     assert!(!book.has("target/site/proof.html"));
-    assert!(!book.read("target/site/a.html").contains("pyproof"));
+    assert!(!main_of(&book.read("target/site/a.html")).contains("pyproof"));
 }
 
 #[test]
