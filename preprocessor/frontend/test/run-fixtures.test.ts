@@ -38,7 +38,9 @@ function isCutShort(end: End): boolean {
 
 function files(): string[] {
   if (!existsSync(FOLDER)) return [];
-  return readdirSync(FOLDER, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".json"));
+  // Beside them lie tables of single rules.
+  const names = readdirSync(FOLDER, { recursive: true, encoding: "utf8" });
+  return names.filter((name) => /^(book|cases)[\\/].*\.json$/.test(name));
 }
 
 describe.skipIf(files().length === 0)("programs of the cases", () => {
