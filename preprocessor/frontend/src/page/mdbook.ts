@@ -32,11 +32,11 @@ export class Relabelling {
 
 /** Puts all of a page's strings into the book's language, and keeps them there. */
 export function relabel(others: Relabelling): void {
+  // Where the site was finished, mdBook's script speaks the book's language itself.
+  const toggles = document.querySelectorAll<HTMLElement>("pre > .buttons > button");
+  for (const toggle of toggles) if (toggle.title === "Show hidden lines") keepToggling(toggle, others);
   for (const element of document.querySelectorAll(WITH_ATTRIBUTES)) attributes(element, others);
   for (const element of document.querySelectorAll(WITH_TEXT)) texts(element, others);
-  for (const toggle of document.querySelectorAll<HTMLElement>("pre > .buttons > button:not(.clip-button, .play-button)")) {
-    keepToggling(toggle, others);
-  }
   // What was copied is told in a tooltip when the button's own handlers are through.
   addEventListener("click", ({ target }) => {
     const tip = target instanceof Element ? target.closest(".clip-button")?.querySelector(".tooltiptext") : null;
