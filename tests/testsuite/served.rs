@@ -21,16 +21,20 @@ struct Served {
     process: Child,
     /// Host and port.
     host: String,
+    /// Where its pages lie: who is killed takes nothing along.
+    _temporary: tempfile::TempDir,
 }
 
 impl Served {
     fn new(book: &TestBook) -> Self {
-        let mut process = command(book, &["--port", "0"]).spawn().unwrap();
+        let temporary = tempfile::tempdir().unwrap();
+        let mut process =
+            command(book, &["--port", "0"]).env("TMPDIR", temporary.path()).spawn().unwrap();
         let mut said = String::new();
         BufReader::new(process.stdout.as_mut().unwrap()).read_line(&mut said).unwrap();
         let host = said.split("http://").nth(1).and_then(|rest| rest.split('/').next());
         let host = host.unwrap_or_else(|| panic!("{said:?}")).to_owned();
-        Self { process, host }
+        Self { process, host, _temporary: temporary }
     }
 
     fn connect(&self) -> TcpStream {
@@ -206,7 +210,8 @@ fn what_pages_share_is_sent_again_only_when_it_changed() {
 
 #[test]
 fn the_index_of_the_search_is_waited_for() {
-    let served = Served::new(&book());
+    let book = book();
+    let served = Served::new(&book);
     assert!(served.get("/pagefind/pagefind-entry.json").starts_with('{'));
 }
 
@@ -294,7 +299,8 @@ fn a_book_that_fails_from_the_start_has_a_page_in_its_place() {
 
 #[test]
 fn other_hosts_and_other_peoples_pages_are_refused() {
-    let served = Served::new(&book());
+    let book = book();
+    let served = Served::new(&book);
     let close = ("Connection", "close");
     for host in ["evil.example", "127.0.0.1.evil.example:80"] {
         let (head, body) = served.ask("/a.html", &[close, ("Host", host)]);
