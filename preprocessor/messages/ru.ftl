@@ -491,7 +491,7 @@ install-removed = { $path }: удалён
 install-left = { $path }: изменён после установки, поэтому остаётся; теперь он ваш
 install-nothing = всё уже на месте
 install-done = теперь страницы соберёт `mdbook build { $dir }`; ему нужен `mdbook-pyproof` в PATH
-install-dry = ничего не сделано: так было бы
+install-dry = ничего не сделано: показано то, что было бы
 install-note = от `mdbook-pyproof install`; не меняйте вручную
 install-about = # Файлы mdbook-pyproof
 

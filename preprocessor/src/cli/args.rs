@@ -73,7 +73,8 @@ Examples:
   mdbook-pyproof init docs --lang ru           make a Russian one in docs/
   mdbook-pyproof init --title 'Closures'       with a title of its own
 
-No file is overwritten: if one of the book's files is there already, none is written.")]
+The book is in the language of `--lang`, or else of the terminal. No file is overwritten: if one of
+the book's files is there already, none is written.")]
     Init(InitArgs),
 
     /// Build the book, proved, as `mdbook build` would
