@@ -32,7 +32,7 @@ export function lineEnds(pieces: string[]): { piece: number; offset: number }[] 
 }
 
 /** The element of a mark. Its sign is the style's, so that it is copied with no code. */
-export function markElement({ kind }: Mark, words: Words): HTMLElement {
+function markElement({ kind }: Mark, words: Words): HTMLElement {
   const label = words.say(kind === "kept" ? "site-promise-kept" : "site-promise-broken");
   return element("span", { class: `pyproof-mark is-${kind}`, role: "img", "aria-label": label, title: label });
 }

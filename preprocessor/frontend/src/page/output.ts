@@ -59,7 +59,7 @@ function whole(text: string, length: number): number {
 
 /** The parts of a text that are put into boxes of their own: the first goes into
  *  one that has `room` left. Each but the last ends with a line. */
-export function boxed(text: string, room: number): string[] {
+function boxed(text: string, room: number): string[] {
   const parts: string[] = [];
   let rest = text;
   for (;;) {

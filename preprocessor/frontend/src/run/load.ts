@@ -186,7 +186,7 @@ function canCheck(): boolean {
 }
 
 /** Whether the bytes are those that `integrity` is of, as far as can be told here. */
-export async function isWhole(bytes: Uint8Array<ArrayBuffer>, integrity?: string): Promise<boolean> {
+async function isWhole(bytes: Uint8Array<ArrayBuffer>, integrity?: string): Promise<boolean> {
   if (integrity === undefined || !canCheck()) return true;
   const at = integrity.indexOf("-");
   const algorithm = integrity.slice(0, at).replace("sha", "SHA-");

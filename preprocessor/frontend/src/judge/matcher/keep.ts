@@ -9,7 +9,7 @@ import { beginsAlphabetic, lines, stripPrefix, stripSuffix, trim, trimEnd, trimS
 import { normalized, sameItems } from "./normalize.ts";
 
 /** How a promise was kept, in the order of preference. */
-export const WAYS = ["exact", "remark", "label", "lines", "repl", "notebook", "part"] as const;
+const WAYS = ["exact", "remark", "label", "lines", "repl", "notebook", "part"] as const;
 export type Way = (typeof WAYS)[number];
 
 /** The best of some ways; null of none. */

@@ -11,7 +11,7 @@ export function normalized(text: string): string {
 }
 
 /** `at 0x7f3a…` becomes `at 0x...`. A bare `0x14c` is a number and stays one. */
-export function maskAddresses(line: string): string {
+function maskAddresses(line: string): string {
   return line.replace(/ at 0x[\da-fA-F]+/g, " at 0x...");
 }
 

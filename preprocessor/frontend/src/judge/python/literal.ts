@@ -84,7 +84,7 @@ export function isRepr(text: string): boolean {
  * Reads `text` as one expression that could be what `repr` gives: a call of a
  * name with literals for arguments (`Point(x=1, y=2)`).
  */
-export function isCallRepr(text: string): boolean {
+function isCallRepr(text: string): boolean {
   text = trim(text);
   if (!text.endsWith(")") || bytes(text) > MAX_LITERAL) return false;
   if ((text.match(/[([{]/g)?.length ?? 0) > MAX_NESTING) return false;
