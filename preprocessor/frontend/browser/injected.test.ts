@@ -45,7 +45,7 @@ raise Имя_с_буквами(${QUOTED})  # Имя_с_буквами
   letters: `# Буквы
 
 \`\`\`python
-print("שלום עולם", "🐍👩‍💻", "\\u202eобратно\\u202c", "{{#include ../book.toml}}")
+print("שלום עולם", "🐍👩‍💻", "\\u202eобратно\\u202c", "{" "{#include ../book.toml}}")
 \`\`\`
 `,
   [`папка с <img src=x onerror=globalThis.owned=1> & "кавычками"/глава`]: `# Файл
