@@ -8,6 +8,7 @@
 //   they share.
 // - `worker-HASH.js` is the module worker in which Python runs, `sw.js` the
 //   service worker through which it asks the page for input.
+// - `licenses.txt` has the notices of the packages that are bundled.
 // - `pyodide.json`, which is no file of the site, tells the tool which Pyodide
 //   they were made for.
 // - `serve.js` and `serve.css` are in no site: `mdbook-pyproof serve` puts them into
@@ -18,6 +19,7 @@ import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { build } from "esbuild";
+import { licenses } from "./licenses.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const archive = join(here, "../assets/site.json.gz");
@@ -70,6 +72,8 @@ const common = {
   bundle: true,
   minify: true,
   write: false,
+  metafile: true,
+  // All of them are in `licenses.txt`.
   legalComments: "none",
   charset: "utf8",
   target: ["es2022", "chrome109", "firefox115", "safari16"],
@@ -78,8 +82,12 @@ const common = {
   outdir: "dist",
 };
 
+/** The files that went into those that were made. */
+const bundled = [];
+
 async function made(options) {
   const result = await build({ ...common, ...options });
+  for (const { inputs } of Object.values(result.metafile.outputs)) bundled.push(...Object.keys(inputs));
   return result.outputFiles.map((file) => [basename(file.path), file.text]);
 }
 
@@ -113,7 +121,8 @@ async function site() {
   });
   const style = await made({ entryPoints: { site: "src/style/site.css", serve: "src/style/serve.css" } });
   const serve = await made({ entryPoints: { serve: "src/serve.ts" }, format: "iife" });
-  const files = [...worker, ...service, ...lazy, ...page, ...style, ...serve, ["pyodide.json", madeFor()]];
+  const told = [["pyodide.json", madeFor()], ["licenses.txt", licenses(here, bundled, pyodide().version)]];
+  const files = [...worker, ...service, ...lazy, ...page, ...style, ...serve, ...told];
   files.sort(([a], [b]) => (a < b ? -1 : 1));
   return JSON.stringify(Object.fromEntries(files), null, 1) + "\n";
 }

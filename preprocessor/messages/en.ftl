@@ -387,7 +387,7 @@ site-editor-hint = Tab indents, Ctrl+Enter runs, Escape leaves the editor.
 
 # The published site: settings and what hinders a build.
 config-pyodide = `{ $key }` in [{ $table }] cannot be { $value }; give "cdn" or a folder from the book's root, "node_modules/pyodide" for instance
-pyodide-missing = there is no folder `{ $folder }`, from which the site is to have Pyodide; in the book's folder, `npm install pyodide` makes `node_modules/pyodide`
+pyodide-missing = there is no folder `{ $folder }`, from which the site is to have Pyodide; in the book's folder, `npm install pyodide@{ $wanted }` makes `node_modules/pyodide`
 pyodide-file-missing = there is no `{ $file }` in `{ $folder }`, from which the site is to have Pyodide
 pyodide-version = the Pyodide in `{ $folder }` is of version { $version }, and the pages are made for { $wanted }: npm install pyodide@{ $wanted }
 pyodide-lock-unread = `pyodide-lock.json` in `{ $folder }` is no list of packages

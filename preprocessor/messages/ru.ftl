@@ -392,7 +392,7 @@ site-editor-hint = Tab делает отступ, Ctrl+Enter запускает,
 
 # The published site: settings and what hinders a build.
 config-pyodide = `{ $key }` в [{ $table }] не может быть { $value }; нужно "cdn" или папка от корня книги, например "node_modules/pyodide"
-pyodide-missing = нет папки `{ $folder }`, из которой сайт берёт Pyodide; `npm install pyodide` в папке книги создаёт `node_modules/pyodide`
+pyodide-missing = нет папки `{ $folder }`, из которой сайт берёт Pyodide; `npm install pyodide@{ $wanted }` в папке книги создаёт `node_modules/pyodide`
 pyodide-file-missing = нет файла `{ $file }` в папке `{ $folder }`, из которой сайт берёт Pyodide
 pyodide-version = в папке `{ $folder }` лежит Pyodide { $version }, а страницы рассчитаны на { $wanted }: npm install pyodide@{ $wanted }
 pyodide-lock-unread = `pyodide-lock.json` в папке `{ $folder }` не похож на список пакетов

@@ -220,6 +220,10 @@ fn no_link_leads_what_is_written_out_of_the_book() {
     std::os::unix::fs::symlink(elsewhere.path(), book.path().join("src/pyproof")).unwrap();
     assert!(book.run(&["install"]).expect(2).stderr.contains("src/pyproof"));
     assert_eq!(std::fs::read_dir(elsewhere.path()).unwrap().count(), 0);
+    // Nor is one followed that leads nowhere.
+    std::fs::remove_file(book.path().join("src/pyproof")).unwrap();
+    std::os::unix::fs::symlink("nowhere", book.path().join("src/pyproof")).unwrap();
+    assert!(book.run(&["install"]).expect(2).stderr.contains("src/pyproof is in the way"));
 }
 
 #[test]
@@ -228,6 +232,45 @@ fn without_an_installation_there_is_nothing_to_take_back() {
     let before = book.sources();
     let said = book.run(&["uninstall"]).expect(0).stdout;
     assert_eq!(said, "nothing is installed in this book\n");
+    assert!(book.sources() == before);
+}
+
+#[test]
+fn what_nobody_noted_is_taken_back_as_well() {
+    let named = |book: &TestBook| book.read("book.toml").contains("pyproof/site");
+    let left = |book: &TestBook| book.has("src/pyproof") || named(book);
+    // As a clone has it whose repository leaves the folder out.
+    let removed = book(PLAIN, "src");
+    removed.run(&["install"]).expect(0);
+    std::fs::remove_dir_all(removed.path().join("src/pyproof")).unwrap();
+    removed.run(&["install"]).expect(0);
+    removed.run(&["uninstall"]).expect(0);
+    assert!(!left(&removed), "{}", removed.read("book.toml"));
+
+    // As a run leaves it that was killed.
+    let killed = book(PLAIN, "src");
+    let before = killed.sources();
+    killed.run(&["install"]).expect(0);
+    std::fs::remove_file(killed.path().join("src/pyproof/README.md")).unwrap();
+    killed.write("book.toml", PLAIN);
+    killed.run(&["uninstall"]).expect(0);
+    assert!(killed.sources() == before);
+
+    // What is of the author there is the author's.
+    killed.run(&["install"]).expect(0);
+    std::fs::remove_file(killed.path().join("src/pyproof/README.md")).unwrap();
+    killed.write("src/pyproof/site.css", "p { color: red }\n");
+    killed.run(&["uninstall"]).expect(0);
+    assert_eq!(killed.read("src/pyproof/site.css"), "p { color: red }\n");
+    assert!(!killed.has("src/pyproof/site.js") && !named(&killed));
+}
+
+#[test]
+fn a_folder_that_is_no_book_gets_no_files() {
+    let book = book(PLAIN, "text");
+    let before = book.sources();
+    let told = book.run(&["install"]).expect(2).stderr;
+    assert!(told.contains("src/SUMMARY.md"), "{told}");
     assert!(book.sources() == before);
 }
 

@@ -37,7 +37,7 @@ for await (const line of createInterface({ input: server.stdout })) {
   if (address) break;
 }
 const browser = await chromium.launch({
-  executablePath: "/usr/bin/chromium",
+  executablePath: process.env.PYPROOF_CHROMIUM ?? "/usr/bin/chromium",
   args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"],
 });
 const page = await browser.newPage();

@@ -24,6 +24,9 @@ use crate::site::assets;
 /// Puts the files there, or brings them up to date.
 pub fn install(asked: &InstallArgs, lang: Lang) -> Result<ExitStatus> {
     let book = Book::open(asked, lang)?;
+    let summary = book.path("SUMMARY.md");
+    fs::metadata(&summary)
+        .because(|| Message::new("summary-unread").with("path", summary.display()))?;
     let origins = book.place.files(&asked.dir)?;
     let mut wanted = BTreeMap::new();
     for (path, origin) in &origins {
@@ -63,26 +66,40 @@ pub fn install(asked: &InstallArgs, lang: Lang) -> Result<ExitStatus> {
 
 /// Takes the files away again, and out of `book.toml`.
 pub fn uninstall(asked: &InstallArgs, lang: Lang) -> Result<ExitStatus> {
-    let book = Book::open(asked, lang)?;
-    let mut settings = book.settings();
-    if book.manifest.is_none() {
-        settings.assume(&book.wanted());
+    let mut book = Book::open(asked, lang)?;
+    let is_noted = book.manifest.is_some();
+    if !is_noted {
+        book.manifest = Some(unnoted());
     }
+    let mut settings = book.settings();
+    settings.assume(&book.wanted());
     settings.take()?;
-    if book.manifest.is_none() && settings.text == book.toml {
+    let mut plan = book.plan(&BTreeMap::new());
+    if !is_noted {
+        // What is not as we wrote it need not be ours.
+        plan.steps.retain(|_, step| *step == Step::Remove);
+    }
+    if !is_noted && plan.steps.is_empty() && settings.text == book.toml {
         book.say(&Message::new("uninstall-nothing"))?;
         return Ok(ExitStatus::Success);
     }
     book.replace_settings(&settings)?;
-    let plan = if book.manifest.is_some() { book.plan(&BTreeMap::new()) } else { Plan::default() };
     book.remove(&plan)?;
-    if book.manifest.is_some() {
+    if is_noted {
         book.remove_file(MANIFEST)?;
     }
     if asked.dry_run {
         book.say(&Message::new("install-dry"))?;
     }
     Ok(ExitStatus::Success)
+}
+
+/// What an `install` leaves that was broken off before it noted anything, or whose
+/// note somebody removed.
+fn unnoted() -> Manifest {
+    let files = assets::files();
+    let files = files.map(|(name, text)| (format!("{FOLDER}/{name}"), digest(text.as_bytes())));
+    Manifest { files: files.collect(), ..Manifest::default() }
 }
 
 fn bytes(origin: &Origin) -> Result<Vec<u8>> {
@@ -164,7 +181,7 @@ impl<'a> Book<'a> {
     fn refuse(&self, plan: &Plan) -> Result<()> {
         let mut foreign = plan.foreign.clone();
         let folder = self.path(FOLDER);
-        if folder.exists() && !folder.is_dir() {
+        if fs::symlink_metadata(&folder).is_ok() && !folder.is_dir() {
             foreign = vec![FOLDER.to_owned()];
         }
         let about = |path: &String| {

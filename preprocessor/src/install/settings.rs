@@ -109,13 +109,11 @@ impl Settings {
         Ok(())
     }
 
-    /// The changes that are there where nobody has noted them.
+    /// The changes that nobody but us makes, noted or not: a note may be lost.
     pub fn assume(&mut self, wanted: &Wanted) {
-        self.changes = vec![
-            Change::Version(ASSETS.to_owned()),
-            Change::Item(format!("{HTML}.additional-css"), wanted.style.clone()),
-            Change::Item(format!("{HTML}.additional-js"), wanted.script.clone()),
-        ];
+        self.note(Change::Version(ASSETS.to_owned()));
+        self.note(Change::Item(format!("{HTML}.additional-css"), wanted.style.clone()));
+        self.note(Change::Item(format!("{HTML}.additional-js"), wanted.script.clone()));
     }
 
     /// The version of the files that the settings name.
@@ -350,7 +348,8 @@ mod tests {
 
     #[test]
     fn without_a_note_of_the_changes_only_what_is_surely_ours_goes() {
-        let mut settings = installed("[output.html]\nadditional-js = [\"a.js\"]\n");
+        let installed = installed("[output.html]\nadditional-js = [\"a.js\"]\n");
+        let mut settings = Settings::new(&installed.text, Vec::new());
         settings.assume(&wanted("1"));
         settings.take().unwrap();
         assert_eq!(
@@ -358,6 +357,16 @@ mod tests {
             "[output.html]\nadditional-css = []\nadditional-js = [\"a.js\"]\n\n\
              [preprocessor.pyproof]\nbefore = [\"links\"]\n\n[preprocessor.pyproof.site]\n"
         );
+    }
+
+    #[test]
+    fn what_is_noted_is_not_assumed_twice() {
+        for way in WAYS {
+            let mut settings = installed(way);
+            settings.assume(&wanted("1"));
+            settings.take().unwrap();
+            assert_eq!(settings.text, *way);
+        }
     }
 
     #[test]

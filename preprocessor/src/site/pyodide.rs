@@ -44,7 +44,8 @@ pub fn files(root: &Path, config: &SiteConfig) -> Result<Vec<(PathBuf, String)>,
     let place = root.join(folder);
     let about = |key| Message::new(key).with("folder", folder);
     if !place.is_dir() {
-        return Err(Refusal::new(about("pyodide-missing")));
+        let message = about("pyodide-missing");
+        return Err(Refusal::new(message.with("wanted", made_for.version)));
     }
     let missing = made_for.files.iter().filter(|name| !place.join(name).is_file());
     refused(missing.map(|name| about("pyodide-file-missing").with("file", name)).collect())?;
@@ -190,7 +191,9 @@ mod tests {
         let error = names(root.path(), &[]).unwrap_err();
         assert!(error.contains("pyodide.mjs") && error.contains("pyodide.asm.wasm"), "{error}");
         let error = names(&root.path().join("elsewhere"), &[]).unwrap_err();
-        assert!(error.contains("`py`"), "{error}");
+        // The newest one would be refused as soon as there is another.
+        let wanted = format!("npm install pyodide@{}", assets::pyodide().version);
+        assert!(error.contains("`py`") && error.contains(&wanted), "{error}");
     }
 
     #[test]

@@ -4,7 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium, type BrowserContext, type BrowserContextOptions, type Page } from "playwright-core";
 
-const args = [
+/** The browser. */
+export const EXECUTABLE = process.env["PYPROOF_CHROMIUM"] ?? "/usr/bin/chromium";
+
+/** Without a window, and without a word to anybody. */
+export const ARGS = [
   "--headless",
   "--no-sandbox",
   "--disable-gpu",
@@ -29,8 +33,8 @@ export interface Visit {
 export async function visit(options: BrowserContextOptions = {}): Promise<Visit> {
   const profile = mkdtempSync(join(tmpdir(), "pyproof-profile-"));
   const context = await chromium.launchPersistentContext(profile, {
-    executablePath: process.env["PYPROOF_CHROMIUM"] ?? "/usr/bin/chromium",
-    args,
+    executablePath: EXECUTABLE,
+    args: ARGS,
     ...options,
   });
   const strangers: string[] = [];

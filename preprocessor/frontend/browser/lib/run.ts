@@ -8,22 +8,12 @@ import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
 import { chromium, type BrowserContext, type Page } from "playwright-core";
 import type { RunEnd, ProgramBlock } from "../../src/contract.ts";
+import { ARGS, EXECUTABLE } from "./chromium.ts";
 import { serve, type StaticHost, type StaticOptions } from "./static.ts";
 
 const here = dirname(fileURLToPath(import.meta.url));
 
 export type Told = [kind: string, ...rest: (string | number)[]][];
-
-/** Without a window, and without a word to anybody. */
-export const ARGS = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
 
 /** The name of a host without TLS. */
 const UNSAFE = "book.test";
@@ -64,7 +54,7 @@ export async function open(
   const host = await serve({ mounts, ...rest });
   const profile = mkdtempSync(join(tmpdir(), "pyproof-browser-"));
   const context = await chromium.launchPersistentContext(profile, {
-    executablePath: "/usr/bin/chromium",
+    executablePath: EXECUTABLE,
     // What is not this machine, and has no TLS, is not safe to a browser.
     args: unsafe ? [...ARGS, `--host-resolver-rules=MAP ${UNSAFE} 127.0.0.1`] : ARGS,
     serviceWorkers,
