@@ -1,4 +1,5 @@
 # Does what a program may: it is no one's harm.
+# limit: 10s
 # outcome: passes
 # prints: 16 0 hello
 # prints: async 4 MSK

@@ -280,7 +280,7 @@ impl Yard {
     fn left(&self) -> Vec<String> {
         let mut left = Vec::new();
         // What was killed is still a process until its parent has heard of it.
-        let patience = Instant::now() + Duration::from_secs(3);
+        let patience = Instant::now() + Duration::from_secs(20);
         let mut processes = self.processes();
         while !processes.is_empty() && Instant::now() < patience {
             std::thread::sleep(Duration::from_millis(20));

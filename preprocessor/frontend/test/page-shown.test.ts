@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { End, Judgement, RunEnd } from "../src/contract.ts";
 import { lineEnds, oneALine } from "../src/page/marks.ts";
 import { Pending } from "../src/page/output.ts";
-import { stateOf } from "../src/page/state.ts";
+import { stateOf, unfinished } from "../src/page/state.ts";
 import { kindOf, marksOf } from "../src/page/verdicts.ts";
 import { Words } from "../src/page/words.ts";
 
@@ -104,7 +104,6 @@ test("each end of a run has its words", () => {
     [{ end: ran("Finished") }, "site-finished"],
     [{ end: ran("Finished"), isSilent: true }, "site-finished-silent"],
     [{ end: ran("Raised") }, "site-raised"],
-    [{ end: ran("Raised"), data: { block: 0, raises: true } }, "site-raised-promised"],
     [{ end: ran("Raised"), data: { block: 0, raises: true }, isAuthors: false }, "site-raised"],
     [{ end: ran({ SyntaxError: { class: "SyntaxError", message: "no", line: 1 } }), data: { block: 0, refused: true } }, "site-refused"],
     [{ end: ran({ MemoryLimit: { line: null } }) }, "site-memory"],
@@ -117,4 +116,54 @@ test("each end of a run has its words", () => {
   expect(stateOf({ ...told, end: ran({ SyntaxError: { class: "TabError", message: "no", line: 7 } }) }, words)).toMatch(/7.*TabError: no/);
   expect(stateOf({ ...told, end: ran("Finished", "Raised", "NotRun"), numbers: [1, 2, 3] }, words)).toContain("example 2");
   expect(stateOf({ ...told, end: { kind: "unavailable", message: "<b>" } }, words)).toContain("<b>");
+});
+
+test("an exception that was promised and did not come is missed, in the author's code", () => {
+  const exception = (name: string) => ({ class: name, message: "", places: [], missing: null });
+  const ran = (end: End, ...raised: string[]): RunEnd => ({
+    kind: "ran",
+    transcript: {
+      events: raised.map((name) => ({ block: 0, what: { Raised: { statement: 0, exception: exception(name), tolerated: false } } })),
+      ends: [{ end, duration_us: 0 }],
+    },
+    traceback: null,
+    omitted: 0,
+  });
+  const told = { isAuthors: true, isSilent: false, numbers: [1] };
+  const [finished, raised, promised] = ["site-finished", "site-raised", "site-raised-promised"].map((key) => words.say(key));
+  const missing = words.say("site-raise-missing");
+  const missingKey = words.say("site-raise-missing-class", { class: "KeyError" });
+  for (const [raises, end, said] of [
+    [true, ran("Finished"), `${finished} ${missing}`],
+    [true, ran("Raised", "KeyError"), promised],
+    // A comment promises it, too, and the program went on.
+    [true, ran("Finished", "KeyError"), finished],
+    ["KeyError", ran("Raised", "KeyError"), promised],
+    ["errors.KeyError", ran("Raised", "KeyError"), promised],
+    ["KeyError", ran("Raised", "TypeError"), `${raised} ${missingKey}`],
+    ["KeyError", ran("Finished"), `${finished} ${missingKey}`],
+  ] as const) {
+    expect(stateOf({ ...told, end, data: { block: 0, raises } }, words)).toBe(said);
+  }
+  const end = ran("Finished");
+  expect(stateOf({ ...told, end, data: { block: 0, raises: true }, isAuthors: false }, words)).toBe(finished);
+  expect(stateOf({ ...told, end, data: { block: 0, refused: true } }, words)).toContain(words.say("site-refusal-missing"));
+});
+
+test("blocks in front that did not run to their end are told, unless that was promised", () => {
+  const transcript = (end: End) => ({ events: [], ends: [end, "Finished" as const].map((end) => ({ end, duration_us: 0 })) });
+  const syntax = { SyntaxError: { class: "SyntaxError", message: "", line: 1 } };
+  for (const [end, data, isEdited, found] of [
+    ["Finished", {}, true, []],
+    ["Raised", {}, false, [7]],
+    ["Raised", { raises: true }, false, []],
+    ["Raised", { raises: true }, true, [7]],
+    [syntax, {}, true, [7]],
+    [syntax, { refused: true }, false, []],
+    [{ Exited: 1 }, {}, true, [7]],
+    [{ Exited: 0 }, {}, false, []],
+  ] as const) {
+    const block = { data: { block: 0, ...data }, isEdited };
+    expect(unfinished(transcript(end), [block, { data: { block: 1 }, isEdited: false }], [7, 8]), JSON.stringify([end, data])).toEqual(found);
+  }
 });

@@ -137,11 +137,13 @@ fn finish_pages(built: &Built, config: &SiteConfig) -> Result<Vec<Vec<Section>>>
     if let Some(path) = &built.not_found {
         finish_page(built, path, |html| Ok((finish.not_found(html)?, Vec::new())))?;
     }
-    finish_page(built, "toc.html", |html| Ok((finish.contents(html)?, Vec::new())))?;
+    finish_page(built, "toc.html", |html| {
+        Ok((finish.contents(&pages::addressed(html, &built.chapters))?, Vec::new()))
+    })?;
     for path in &built.redirects {
         finish_page(built, path, |html| Ok((finish.redirect(html, lang)?, Vec::new())))?;
     }
-    finish_script(built, &finish)?;
+    finish_scripts(built, &finish)?;
     chapters.into_iter().collect()
 }
 
@@ -164,14 +166,18 @@ fn finish_page(
     Ok(sections)
 }
 
-/// mdBook's own script says some of its words itself.
-fn finish_script(built: &Built, finish: &Finish) -> Result<()> {
+/// mdBook's own script says some of its words itself; another holds the contents.
+fn finish_scripts(built: &Built, finish: &Finish) -> Result<()> {
     let entries = fs::read_dir(&built.folder)
         .because(|| Message::new("file-unread").with("path", built.folder.display()))?;
     for entry in entries.flatten() {
-        if entry.file_name().to_str().is_some_and(pages::is_book_script) {
-            finish_page(built, &entry.file_name().to_string_lossy(), |script| {
-                Ok((finish.script(script), Vec::new()))
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        if pages::is_book_script(&name) {
+            finish_page(built, &name, |script| Ok((finish.script(script), Vec::new())))?;
+        } else if pages::is_contents_script(&name) {
+            finish_page(built, &name, |script| {
+                Ok((pages::addressed(script, &built.chapters), Vec::new()))
             })?;
         }
     }

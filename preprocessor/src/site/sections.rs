@@ -56,7 +56,7 @@ const HEADINGS: &str = "main h1, main h2, main h3, main h4, main h5, main h6";
 /// notes, but for outputs.
 const HIDDEN: &str = "main script, main style, main template, main svg, main .buttons, \
                       main .boring, main .pyproof > :not(pre):not(details), main .pyproof summary, \
-                      main .pyproof-foot";
+                      main .pyproof-foot, main .blockquote-tag-title";
 
 /// Elements that do not end a word.
 const INLINE: &[&str] = &[
@@ -315,10 +315,11 @@ mod tests {
     }
 
     #[test]
-    fn of_our_notes_the_outputs_are_found_and_nothing_else() {
+    fn of_our_notes_the_outputs_are_found_and_of_mdbooks_words_none() {
         let page = "<p>a</p><div class=\"pyproof\"><p>Proved</p><pre>5</pre>\
                     <details><summary>Output</summary><pre>6</pre></details></div>\
                     <footer class=\"pyproof-foot\"><p>All of it</p></footer>\
+                    <p class=\"blockquote-tag-title\">Note</p>\
                     <script>x</script><style>y</style><p>b</p>";
         assert_eq!(words(page), "a [ | 5 ] [ | 6 ] b");
     }

@@ -7,7 +7,7 @@ import { loadEdit } from "./lazy.ts";
 import { mark, unmark, type Mark } from "./marks.ts";
 import { Result } from "./result.ts";
 import type { Current, Ended, Session } from "./session.ts";
-import { stateOf } from "./state.ts";
+import { stateOf, unfinished } from "./state.ts";
 import { marksOf } from "./verdicts.ts";
 import type { Words } from "./words.ts";
 
@@ -150,7 +150,9 @@ export class Example {
     const state = stateOf({ end, data: now.data, isAuthors: !now.isEdited, isSilent, numbers }, words);
     this.result.end(state, { traceback, omitted });
     this.result.element.dataset["end"] = kindOf(end);
-    if (before.length > 0 && end.kind === "ran") this.result.continued(before, idOf);
+    if (before.length > 0 && end.kind === "ran") {
+      this.result.continued(before, unfinished(end.transcript, blocks, numbers), idOf);
+    }
     this.result.judged(judgements, page.unmarked);
     // Code that was changed meanwhile is another's than the one that ran.
     if (this.current().code === now.code) this.mark(marksOf(judgements, page.unmarked));

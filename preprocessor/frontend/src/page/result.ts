@@ -22,7 +22,7 @@ export class Result {
 
   constructor(words: Words) {
     this.words = words;
-    this.element = element("div", { class: "pyproof-result", "aria-live": "polite" });
+    this.element = element("div", { class: "pyproof-result", "aria-live": "polite", tabindex: -1 });
     this.progress.setAttribute("aria-label", words.say("site-loading"));
     this.output = new Output(words.say("site-output"), (pre) => {
       this.body.prepend(pre);
@@ -77,9 +77,13 @@ export class Result {
     return new Promise((answered) => {
       const answer = (text: string | null) => {
         this.form = null;
+        const hadFocus = form.contains(document.activeElement);
         form.remove();
+        // To no button: the key that sent the answer may still be down.
+        if (hadFocus) this.element.focus({ preventScroll: true });
         if (text !== null) this.output.write("In", `${text}\n`);
         this.element.setAttribute("aria-busy", "true");
+        this.tell("site-running");
         answered(text);
       };
       const label = prompt.trim() === "" ? this.words.say("site-input") : prompt.trim();
@@ -101,6 +105,9 @@ export class Result {
         },
       };
       this.element.removeAttribute("aria-busy");
+      // A block in front of the reader's may ask, which is not told to have begun.
+      this.progress.remove();
+      this.bytes.remove();
       this.body.append(form);
       this.tell("site-asking");
       input.focus({ preventScroll: true });
@@ -127,14 +134,21 @@ export class Result {
     this.element.removeAttribute("aria-busy");
   }
 
-  /** Which blocks were run in front of it, as links to them. */
-  continued(numbers: number[], idOf: (number: number) => string): void {
-    const key = numbers.length === 1 ? "site-continued-one" : "site-continued";
-    const said = element("p", { class: "pyproof-continued" }, `${this.words.say(key)} `);
+  /** Which blocks were run in front of it, and which of them not to their end, as
+   *  links to them. */
+  continued(numbers: number[], unfinished: number[], idOf: (number: number) => string): void {
+    const said = [this.naming("site-continued", numbers, idOf)];
+    if (unfinished.length > 0) said.push(this.naming("site-unfinished", unfinished, idOf));
+    this.state.after(...said);
+  }
+
+  private naming(key: string, numbers: number[], idOf: (number: number) => string): HTMLElement {
+    const what = this.words.say(numbers.length === 1 ? `${key}-one` : key);
+    const said = element("p", { class: "pyproof-continued" }, `${what} `);
     for (const { type, value } of this.words.enumeration(numbers.map(String))) {
       said.append(type === "element" ? element("a", { href: `#${idOf(Number(value))}` }, value) : value);
     }
-    this.state.after(said);
+    return said;
   }
 
   judged(judgements: Judgement[], unmarked: PageData["unmarked"]): void {

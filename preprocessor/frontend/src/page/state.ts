@@ -1,5 +1,5 @@
 /** How a run ended, in words. */
-import type { BlockData, RunEnd, Transcript } from "../contract.ts";
+import type { BlockData, Exception, RunEnd, Transcript } from "../contract.ts";
 import type { Words } from "./words.ts";
 
 export interface Told {
@@ -27,11 +27,21 @@ export function stateOf(told: Told, words: Words): string {
   }
 }
 
-function ran(told: Told, { ends }: Transcript, words: Words): string {
+function ran(told: Told, transcript: Transcript, words: Words): string {
+  const said = ended(told, transcript, words);
+  const missing = missed(told, transcript, words);
+  return missing === null ? said : `${said} ${missing}`;
+}
+
+function ended(told: Told, transcript: Transcript, words: Words): string {
+  const { ends } = transcript;
   const last = ends[told.numbers.length - 1]?.end ?? "NotRun";
   const asPromised = told.isAuthors;
   if (last === "Finished") return words.say(told.isSilent ? "site-finished-silent" : "site-finished");
-  if (last === "Raised") return words.say(asPromised && told.data.raises ? "site-raised-promised" : "site-raised");
+  if (last === "Raised") {
+    const isPromised = asPromised && told.data.raises && missed(told, transcript, words) === null;
+    return words.say(isPromised ? "site-raised-promised" : "site-raised");
+  }
   if (last === "NotRun") {
     const at = ends.findIndex(({ end }) => end !== "Finished");
     const number = told.numbers[at] ?? told.numbers[0] ?? 1;
@@ -45,4 +55,39 @@ function ran(told: Told, { ends }: Transcript, words: Words): string {
   }
   if ("MemoryLimit" in last) return words.say("site-memory");
   return words.say("site-ended");
+}
+
+/** What the author promised of the end and what did not come, as `outcome.rs` tells
+ * it: another interpreter may run to the end where the build's raised. */
+function missed({ data, isAuthors, numbers }: Told, { events, ends }: Transcript, words: Words): string | null {
+  const last = numbers.length - 1;
+  const end = ends[last]?.end ?? "NotRun";
+  const ranSoFar = end === "Finished" || end === "Raised" || (typeof end === "object" && "Exited" in end);
+  if (!isAuthors || !ranSoFar) return null;
+  if (data.refused) return words.say("site-refusal-missing");
+  const wanted = data.raises;
+  if (wanted === undefined || wanted === false) return null;
+  const raised = events.flatMap(({ block, what }) => (block === last && "Raised" in what ? [what.Raised.exception] : []));
+  if (raised.some((exception) => isOf(wanted, exception))) return null;
+  return typeof wanted === "string" ? words.say("site-raise-missing-class", { class: wanted }) : words.say("site-raise-missing");
+}
+
+const SYNTAX_ERRORS = ["SyntaxError", "IndentationError", "TabError"];
+
+function isOf(wanted: string | true, exception: Exception): boolean {
+  if (wanted === true) return true;
+  const name = wanted.split(".").at(-1) ?? wanted;
+  return name === exception.class || (SYNTAX_ERRORS.includes(wanted) && SYNTAX_ERRORS.includes(exception.class));
+}
+
+/** Numbers of the blocks in front of the reader's that did not run to their end,
+ * though nobody promised it: what follows lacks what they bind. */
+export function unfinished({ ends }: Transcript, blocks: { data: BlockData; isEdited: boolean }[], numbers: number[]): number[] {
+  return numbers.slice(0, -1).filter((_, at) => {
+    const end = ends[at]?.end ?? "NotRun";
+    const block = blocks[at];
+    if (end === "Finished" || end === "NotRun" || block === undefined) return false;
+    const isAsBuilt = !block.isEdited && (Boolean(block.data.raises) || block.data.refused || (typeof end === "object" && "Exited" in end));
+    return !isAsBuilt;
+  });
 }
