@@ -23,6 +23,10 @@ use settings::Change;
 /// The folder of the files, in the book's source folder.
 pub const FOLDER: &str = "pyproof";
 
+/// The folders in which we put files, nothing deeper: that one, and that of a
+/// Pyodide of the book's own.
+const FOLDERS: [&str; 2] = [FOLDER, "pyodide"];
+
 /// The file of that folder which notes what is installed.
 pub const MANIFEST: &str = "pyproof/README.md";
 
@@ -47,11 +51,15 @@ impl Manifest {
         let text = text.replace("\r\n", "\n");
         let json = text.split_once(FENCE)?.1.split_once("\n```")?.0;
         let read: Self = serde_json::from_str(json).ok()?;
-        // Anybody may have written it: no path in it leads out of the sources.
-        let is_below = |path: &String| {
-            Path::new(path).components().all(|part| matches!(part, Component::Normal(_)))
+        // Anybody may have written it: no path in it leads to what is not ours.
+        let is_ours = |path: &String| {
+            let mut parts = Path::new(path).components();
+            let folder = parts.next().and_then(|part| part.as_os_str().to_str());
+            folder.is_some_and(|folder| FOLDERS.contains(&folder))
+                && matches!(parts.next(), Some(Component::Normal(_)))
+                && parts.next().is_none()
         };
-        read.files.keys().all(is_below).then_some(read)
+        read.files.keys().all(is_ours).then_some(read)
     }
 
     /// The file, with words that say what it is.
@@ -206,8 +214,12 @@ mod tests {
         let page = manifest.page("# Words\n\nMore of them.");
         assert_eq!(Manifest::read(&page), Some(manifest.clone()));
         assert_eq!(Manifest::read(&page.replace('\n', "\r\n")), Some(manifest));
-        let out = Manifest { files: files(&[("../book.toml", "0")]), ..Manifest::default() };
-        assert_eq!(Manifest::read(&out.page("")), None);
+        for other in
+            ["../book.toml", "one.md", "pyproof", "pyproof/..", "pyproof/a/b", "/pyproof/a"]
+        {
+            let other = Manifest { files: files(&[(other, "0")]), ..Manifest::default() };
+            assert_eq!(Manifest::read(&other.page("")), None, "{other:?}");
+        }
         for other in ["", "# Words", "```json\n{}\n```\n", "```json\n[1]\n```\n"] {
             assert_eq!(Manifest::read(other), None);
         }
