@@ -137,13 +137,13 @@ export class Result {
   /** Which blocks were run in front of it, and which of them not to their end, as
    *  links to them. */
   continued(numbers: number[], unfinished: number[], idOf: (number: number) => string): void {
-    const said = [this.naming("site-continued", numbers, idOf)];
-    if (unfinished.length > 0) said.push(this.naming("site-unfinished", unfinished, idOf));
+    const said = [this.naming(["site-continued-one", "site-continued"], numbers, idOf)];
+    if (unfinished.length > 0) said.push(this.naming(["site-unfinished-one", "site-unfinished"], unfinished, idOf));
     this.state.after(...said);
   }
 
-  private naming(key: string, numbers: number[], idOf: (number: number) => string): HTMLElement {
-    const what = this.words.say(numbers.length === 1 ? `${key}-one` : key);
+  private naming([one, several]: [string, string], numbers: number[], idOf: (number: number) => string): HTMLElement {
+    const what = this.words.say(numbers.length === 1 ? one : several);
     const said = element("p", { class: "pyproof-continued" }, `${what} `);
     for (const { type, value } of this.words.enumeration(numbers.map(String))) {
       said.append(type === "element" ? element("a", { href: `#${idOf(Number(value))}` }, value) : value);
