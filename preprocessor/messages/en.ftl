@@ -354,6 +354,7 @@ site-not-run = This example’s turn never came: the program ended in example { 
 site-exited = The program ended itself with status { $status }.
 site-refused = This is no valid Python, as it should be.
 site-syntax-error = This is no Python, line { $line }: { $class }: { $message }
+site-output-limit = Too much was printed: the rest was not compared.
 site-memory = The program ran out of memory.
 site-ended = The program was cut short.
 site-stopped = Stopped.

@@ -358,6 +358,7 @@ site-not-run = До этого примера дело не дошло: прог
 site-exited = Программа сама завершилась со статусом { $status }.
 site-refused = Это не разбирается как Python, как и должно быть.
 site-syntax-error = Это не Python, строка { $line }: { $class }: { $message }
+site-output-limit = Напечатано слишком много: остальное не сверялось.
 site-memory = Программе не хватило памяти.
 site-ended = Программа прервана.
 site-stopped = Остановлено.

@@ -139,6 +139,8 @@ test("the stdin of the block answers first, then the reader", async () => {
   await answer.fill("Борис");
   await answer.press("Enter");
   await ended(block);
+  // Whoever answers by keys is not sent to the page's beginning.
+  expect(await block.evaluate((note) => note.contains(document.activeElement))).toBe(true);
   expect(await stdout(block)).toMatch(/Аня[\s\S]*Борис !/);
 });
 

@@ -1,11 +1,11 @@
 // Where Pyodide is missing or blocked the page says so; everything else works.
 import { afterAll, expect, test } from "vitest";
-import { rmSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { bookOf, removeBooks } from "./lib/book.ts";
 import { visit } from "./lib/chromium.ts";
 import { host } from "./lib/host.ts";
-import { blocks, edit, run } from "./lib/reader.ts";
+import { blocks, edit, run, stdout } from "./lib/reader.ts";
 
 const chapters = { one: "# Один\n\n```python\nprint(1)  # Выведет: 1\n```\n" };
 
@@ -43,6 +43,30 @@ test("a file that the host lost is told, and a later Run tries anew", async () =
     await run(block);
     expect(await block.locator(".pyproof-state").textContent()).toMatch(/Python/);
     expect(await block.locator(".pyproof-run").isEnabled()).toBe(true);
+  } finally {
+    await reader.close();
+    await site.close();
+  }
+});
+
+test("a file that came spoiled is told, and not kept", async () => {
+  const book = bookOf({ chapters });
+  const wasm = join(book.site, "pyodide/pyodide.asm.wasm");
+  const whole = readFileSync(wasm);
+  const site = await host(book.site);
+  const reader = await visit();
+  try {
+    await reader.page.goto(`${site.address}one.html`);
+    const block = blocks(reader.page).first();
+    for (const spoiled of [whole.subarray(0, 5000), "<!doctype html>"]) {
+      writeFileSync(wasm, spoiled);
+      await run(block);
+      expect(await block.locator(".pyproof-state").textContent()).toMatch(/Python.*WebAssembly/);
+      expect(await stdout(block)).toBe("");
+    }
+    writeFileSync(wasm, whole);
+    await run(block);
+    expect(await stdout(block)).toBe("1\n");
   } finally {
     await reader.close();
     await site.close();

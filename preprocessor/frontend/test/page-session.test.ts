@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { PageData, RunEnd } from "../src/contract.ts";
+import type { End, PageData, RunEnd } from "../src/contract.ts";
 import { prepare, type Current } from "../src/page/session.ts";
 import * as judging from "../src/judge/index.ts";
 
@@ -46,4 +46,12 @@ test("a fence is the author's promise, of the author's code", () => {
 test("a silent block promises nothing", () => {
   const prepared = prepare([current("print(2)  # Output: 3\n", { data: { block: 0, silent: true } })], page, judging);
   expect(prepared.judge(wrote("2\n", 0, 1))).toEqual([]);
+});
+
+test("of what was printed behind the limit nobody knows how it came out", () => {
+  const prepared = prepare([current("print('x' * 5_000_000)\nprint(1)  # Output: 1\n")], page, judging);
+  const judged = (end: End) =>
+    prepared.judge({ kind: "ran", transcript: { events: [], ends: [{ end, duration_us: 0 }] }, traceback: null, omitted: 0 }).map(({ verdict }) => verdict);
+  expect(judged({ OutputLimit: { line: 1 } })).toEqual(["unclear"]);
+  expect(judged({ Exited: 0 })).toEqual(["unreached"]);
 });

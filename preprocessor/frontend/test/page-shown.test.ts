@@ -106,6 +106,7 @@ test("each end of a run has its words", () => {
     [{ end: ran("Raised") }, "site-raised"],
     [{ end: ran("Raised"), data: { block: 0, raises: true }, isAuthors: false }, "site-raised"],
     [{ end: ran({ SyntaxError: { class: "SyntaxError", message: "no", line: 1 } }), data: { block: 0, refused: true } }, "site-refused"],
+    [{ end: ran({ OutputLimit: { line: 1 } }) }, "site-output-limit"],
     [{ end: ran({ MemoryLimit: { line: null } }) }, "site-memory"],
     [{ end: ran({ TimedOut: { line: 1 } }) }, "site-ended"],
     [{ end: { kind: "stopped" } as RunEnd }, "site-stopped"],

@@ -1,7 +1,7 @@
 // What is shown of a section, and which sections are found at all.
 import { expect, test } from "vitest";
 import { excerpts, foundWords } from "../src/search/excerpt.ts";
-import { find, type Hit } from "../src/search/pagefind.ts";
+import { find, type Hit, type Section } from "../src/search/pagefind.ts";
 
 /** Words as the tool takes them down: `[` `|` `]` and `+` for the characters that no text has. */
 function content(text: string): string {
@@ -65,13 +65,18 @@ test("the words to be marked in a page are those that were found, each once", ()
   expect(foundWords("Замыкания, (замыкания) и ёлка", [0, 1, 3, 9])).toEqual(["замыкания", "ёлка"]);
 });
 
+/** A section in which each of these words was found. */
+function section(content: string): Section {
+  return { url: "", content, meta: {}, locations: content.split(" ").map((_, at) => at) };
+}
+
 /** An index in which these words are found with these scores. */
 function index(known: Record<string, Record<string, number>>) {
   const asked: string[] = [];
   const search = (query: string) => {
     asked.push(query);
     const results = Object.entries(known[query] ?? {}).map(
-      ([id, score]): Hit => ({ id, score, data: () => Promise.reject(new Error("not asked for")) }),
+      ([id, score]): Hit => ({ id, score, data: () => Promise.resolve(section(query)) }),
     );
     return Promise.resolve({ results });
   };
@@ -90,4 +95,24 @@ test("of sections with some words those with more come first", async () => {
   expect([found.hits.map(({ id }) => id), found.some]).toEqual([["two", "one", "three"], true]);
   const none = await find(index({}), "a");
   expect([none.hits, none.some]).toEqual([[], false]);
+});
+
+test("what is found by a mere beginning of a word is not what was meant", async () => {
+  const finds = async (query: string, found: Partial<Section>) => {
+    const hit = { id: "a", score: 1, data: () => Promise.resolve({ ...section(""), ...found }) };
+    return (await find({ search: () => Promise.resolve({ results: [hit] }) }, query)).hits.length > 0;
+  };
+  for (const [query, content, meant] of [
+    ["xylophone", "x", false],
+    ["mzzzz", "m", false],
+    ["x", "x", true],
+    ["замыкания", "замыканием", true],
+    ["елка", "Ёлки", true],
+    ["running", "run", true],
+    ["counter", "make\u{E000}_counter", true],
+    ["make_counter", "m", false],
+  ] as const) {
+    expect(await finds(query, section(content)), query).toBe(meant);
+  }
+  expect(await finds("Ссылка", { meta: { heading: "Живая ссылка" } })).toBe(true);
 });

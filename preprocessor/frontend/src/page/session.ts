@@ -1,7 +1,7 @@
 /** The programs of a page: a block with those that it continues, run one at a time. */
 import type { Judgement, PageData, RunEnd, RunEvents, Runner, Running } from "../contract.ts";
 import { assets, loadRun, pyodideOf, type RunModule } from "./lazy.ts";
-import type { BlockData, Program } from "../contract.ts";
+import type { BlockData, Program, Transcript } from "../contract.ts";
 
 /** A block as it stands on the page now. */
 export interface Current {
@@ -38,9 +38,23 @@ export function prepare(blocks: Current[], page: PageData, judging: Omit<RunModu
   return {
     program: { blocks: program },
     judge(end) {
-      return end.kind === "ran" ? judging.judge(reads, end.transcript, last, judging.policyOf(page)) : [];
+      if (end.kind !== "ran") return [];
+      const judgements = judging.judge(reads, end.transcript, last, judging.policyOf(page));
+      return isCut(end.transcript, last) ? judgements.map(unsaid) : judgements;
     },
   };
+}
+
+/** Whether a block wrote more than is noted. In the page, unlike in the build, that does
+ * not end it. */
+function isCut({ ends }: Transcript, block: number): boolean {
+  const end = ends[block]?.end;
+  return typeof end === "object" && "OutputLimit" in end;
+}
+
+/** Of what was not noted nobody knows whether it was reached. */
+function unsaid(judgement: Judgement): Judgement {
+  return judgement.verdict === "unreached" ? { ...judgement, verdict: "unclear" } : judgement;
 }
 
 /** What the author answers, in whole lines: behind it the reader does. */

@@ -53,6 +53,7 @@ function ended(told: Told, transcript: Transcript, words: Words): string {
     const { line, class: name, message } = last.SyntaxError;
     return words.say("site-syntax-error", { line: String(line), class: name, message });
   }
+  if ("OutputLimit" in last) return words.say("site-output-limit");
   if ("MemoryLimit" in last) return words.say("site-memory");
   return words.say("site-ended");
 }

@@ -5,7 +5,8 @@
  *    are the author's, and the lock file among them tells one version from another.
  * 2. Each file is looked for in Cache Storage, then fetched. Where there is no such
  *    storage (a site without TLS, a private window) the browser's own cache remains.
- * 3. Nothing that is to be checked is used before it was.
+ * 3. Nothing that is to be checked is used before it was. What cannot be, and turns
+ *    out to be of no use, is not kept ({@link Loader.forget}).
  */
 
 /** The pinned files (`build.mjs`). */
@@ -50,6 +51,7 @@ export class Loader {
   #loaded = 0;
   #total: number;
   #store: Cache | null = null;
+  #storeName = "";
   /** The browser's own: the worker may put another in its place. */
   readonly #fetch = fetch.bind(globalThis);
 
@@ -93,7 +95,9 @@ export class Loader {
     }
     // Without `crypto.subtle` the browser does the checking, and gives nothing before.
     const unchecked = integrity !== undefined && !canCheck();
-    const response = await this.#fetch(address, unchecked ? { integrity } : {});
+    // What the storage lacks the browser may have from a time when the host was ill.
+    const asked: RequestInit = this.#store && integrity === undefined ? { cache: "no-cache" } : {};
+    const response = await this.#fetch(address, unchecked ? { integrity } : asked);
     if (!response.ok) throw new Error(`${address}: ${response.status} ${response.statusText}`.trim());
     this.#expect(address, response);
     const bytes = await this.#read(response);
@@ -101,6 +105,13 @@ export class Loader {
     // A storage that is full, or forbidden, is no reason not to run.
     await this.#store?.put(address, new Response(bytes)).catch(() => undefined);
     return bytes;
+  }
+
+  /** Forgets what could not be checked: with it there was no Python, and would be none
+   *  the next time. */
+  async forget(): Promise<void> {
+    if (this.#source.pinned || this.#store === null) return;
+    await caches.delete(this.#storeName).catch(() => false);
   }
 
   /** Counts a file that comes in addition to Pyodide's own, where its size is told. */
@@ -133,6 +144,7 @@ export class Loader {
     const place = this.#source.pinned ? new URL(this.#source.base).origin : this.#source.base;
     const name = `${STORE} ${place} ${version}`;
     this.#store = await openStore(name);
+    this.#storeName = name;
     if (this.#store === null) return;
     for (const other of await caches.keys()) {
       if (other.startsWith(`${STORE} ${place} `) && other !== name) await caches.delete(other);

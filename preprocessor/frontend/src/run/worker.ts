@@ -13,7 +13,7 @@ import type { RunEnd, Stream } from "../contract.ts";
 import driver from "./driver.py";
 import home from "./home.py";
 import { ask, pause, probe } from "./ask.ts";
-import { Loader, sourceOf, type Pinned } from "./load.ts";
+import { Loader, sourceOf, type Pinned, type Source } from "./load.ts";
 import machine from "./machine.py";
 import type { FromWorker, ToWorker } from "./messages.ts";
 import { protectStack } from "./stack.ts";
@@ -22,6 +22,7 @@ declare const self: DedicatedWorkerGlobalScope;
 declare const PYODIDE: Pinned;
 
 type Load = Extract<ToWorker, { kind: "load" }>;
+type Files = Map<string, Uint8Array<ArrayBuffer>>;
 type Run = Extract<ToWorker, { kind: "run" }>;
 type PyodideModule = typeof import("pyodide");
 
@@ -33,7 +34,10 @@ function tell(message: FromWorker, transfer: Transferable[] = []): void {
 }
 
 function words(error: unknown): string {
-  return error instanceof Error ? error.message || error.name : String(error);
+  if (typeof error !== "object" || error === null) return String(error);
+  // Emscripten throws objects of its own.
+  const { message, name } = error as Partial<Error>;
+  return message || name || JSON.stringify(error);
 }
 
 /** The module that these bytes are. */
@@ -52,28 +56,12 @@ async function load({ pyodide: folder, packages }: Load): Promise<void> {
     tell({ kind: "loading", loaded, total });
   });
   const files = await loader.files();
-  const file = (name: string): Uint8Array<ArrayBuffer> => {
-    const bytes = files.get(name);
-    if (!bytes) throw new Error(`${name} is missing`);
-    return bytes;
-  };
-  const { loadPyodide } = (await imported(file("pyodide.mjs"))) as PyodideModule;
-  const { default: createPyodideModule } = (await imported(file("pyodide.asm.mjs"))) as { default: unknown };
-  const lock = new TextDecoder().decode(file("pyodide-lock.json"));
   const restore = answerFetches(source.base, files, loader);
   try {
-    const options = {
-      indexURL: source.base,
-      packageBaseUrl: source.packages,
-      lockFileContents: lock,
-      createPyodideModule,
-      // Like the interpreter of the build: texts have the same hashes each time.
-      env: { HOME: "/home/pyodide", PYTHONHASHSEED: "0", MPLBACKEND: "module://pyproof_figures" },
-      stdin: () => null,
-      stdout: () => undefined,
-      stderr: () => undefined,
-    };
-    const python = await loadPyodide(options as Parameters<typeof loadPyodide>[0]);
+    const python = await start(source, files).catch(async (error: unknown) => {
+      await loader.forget();
+      throw error;
+    });
     await loadPackages(python, packages);
     protectStack(python);
     runProgram = startDriver(python);
@@ -82,9 +70,66 @@ async function load({ pyodide: folder, packages }: Load): Promise<void> {
   }
 }
 
+/** Starts Pyodide of its files. */
+async function start(source: Source, files: Files): Promise<PyodideAPI> {
+  const file = (name: string): Uint8Array<ArrayBuffer> => {
+    const bytes = files.get(name);
+    if (!bytes) throw new Error(`${name} is missing`);
+    return bytes;
+  };
+  const { loadPyodide } = (await imported(file("pyodide.mjs"))) as PyodideModule;
+  const { default: createPyodideModule } = (await imported(file("pyodide.asm.mjs"))) as { default: unknown };
+  const options = {
+    indexURL: source.base,
+    packageBaseUrl: source.packages,
+    lockFileContents: new TextDecoder().decode(file("pyodide-lock.json")),
+    createPyodideModule,
+    // Like the interpreter of the build: texts have the same hashes each time.
+    env: { HOME: "/home/pyodide", PYTHONHASHSEED: "0", MPLBACKEND: "module://pyproof_figures" },
+    stdin: () => null,
+    stdout: () => undefined,
+    stderr: () => undefined,
+  };
+  const instantiation = watchInstantiation();
+  try {
+    return await Promise.race([loadPyodide(options as Parameters<typeof loadPyodide>[0]), instantiation.failed]);
+  } finally {
+    instantiation.restore();
+  }
+}
+
+/** Until it is undone, that code cannot be instantiated is told: Pyodide itself notes
+ *  it in the console, and waits for ever. */
+function watchInstantiation(): { failed: Promise<never>; restore: () => void } {
+  const { instantiate, instantiateStreaming } = WebAssembly;
+  let fail: (error: Error) => void = () => undefined;
+  const failed = new Promise<never>((_, reject) => {
+    fail = reject;
+  });
+  // Behind the loading nobody waits for it.
+  failed.catch(() => undefined);
+  const watched = <Given extends unknown[], Made>(make: (...given: Given) => Promise<Made>) =>
+    async (...given: Given): Promise<Made> => {
+      try {
+        return await make(...given);
+      } catch (error) {
+        fail(error instanceof Error ? error : new Error(String(error)));
+        throw error;
+      }
+    };
+  WebAssembly.instantiateStreaming = watched(instantiateStreaming);
+  WebAssembly.instantiate = watched(instantiate as (...given: unknown[]) => Promise<never>);
+  return {
+    failed,
+    restore: () => {
+      Object.assign(WebAssembly, { instantiate, instantiateStreaming });
+    },
+  };
+}
+
 /** Until it is undone, what Pyodide fetches is what is here already, or is fetched
  *  as its own files are. */
-function answerFetches(base: string, files: Map<string, Uint8Array<ArrayBuffer>>, loader: Loader): () => void {
+function answerFetches(base: string, files: Files, loader: Loader): () => void {
   const fetched = self.fetch.bind(self);
   self.fetch = async (input, init) => {
     const address = input instanceof Request ? input.url : String(input);

@@ -42,16 +42,40 @@ export interface Found {
  * with some, most words first.
  */
 export async function find(index: Pick<Pagefind, "search">, query: string): Promise<Found> {
-  const all = (await index.search(query)).results;
   const words = query.split(/\s+/).filter((word) => word !== "");
+  const all = await meant(words, (await index.search(query)).results);
   if (all.length > 0 || words.length < 2) return { hits: all, some: false };
   const known = new Map<string, { hit: Hit; words: number; score: number }>();
-  for (const { results } of await Promise.all(words.map((word) => index.search(word)))) {
-    for (const hit of results) {
+  const found = words.map(async (word) => meant([word], (await index.search(word)).results));
+  for (const hits of await Promise.all(found)) {
+    for (const hit of hits) {
       const before = known.get(hit.id) ?? { hit, words: 0, score: 0 };
       known.set(hit.id, { hit: before.hit, words: before.words + 1, score: before.score + hit.score });
     }
   }
   const ranked = [...known.values()].sort((a, b) => b.words - a.words || b.score - a.score);
   return { hits: ranked.map(({ hit }) => hit), some: true };
+}
+
+/**
+ * The hits, if they are what the words meant. Of a word that it does not know
+ * Pagefind takes ever less, down to one letter: `xylophone` finds each `x`. It does
+ * so for all hits alike, so that the best one tells.
+ */
+async function meant(words: string[], hits: Hit[]): Promise<Hit[]> {
+  const best = await hits[0]?.data();
+  if (!best) return [];
+  const content = best.content.split(" ");
+  const titles = [best.meta.title ?? "", best.meta.heading ?? ""];
+  const found = [...best.locations.map((at) => content[at] ?? ""), ...titles].map(folded);
+  return words.every((word) => found.some((other) => other.includes(stem(folded(word))))) ? hits : [];
+}
+
+/** What all forms of a word begin with, or less: `run` of `running`. */
+function stem(word: string): string {
+  return word.slice(0, Math.max(2, Math.ceil(word.length * 0.4)));
+}
+
+function folded(word: string): string {
+  return word.toLowerCase().replaceAll("ё", "е").replace(/[\uE000-\uE004]/g, "");
 }
