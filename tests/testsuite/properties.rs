@@ -5,6 +5,7 @@ use mdbook_pyproof::edit::{Edit, apply};
 use mdbook_pyproof::markdown::{HideLines, code_blocks};
 use mdbook_pyproof::python;
 use mdbook_pyproof::source::{LineIndex, Span};
+use mdbook_pyproof::typography::{no_breaks, straight_quotes};
 use proptest::prelude::*;
 
 /// Pieces that chapters are made of, Cyrillic, emoji, `\r\n` and broken ones too.
@@ -35,6 +36,42 @@ fn chapter() -> impl Strategy<Value = String> {
     prop::collection::vec(piece(), 0..24).prop_map(|pieces| pieces.concat())
 }
 
+/// Pieces that prose is made of: short words, dashes, units, quotes, markup.
+fn prose() -> impl Strategy<Value = String> {
+    let words = prop::sample::select(vec![
+        "в ",
+        "и ",
+        "не ",
+        " же",
+        " — ",
+        "5 кг ",
+        "*",
+        "**",
+        "`",
+        "[",
+        "](a.md)",
+        "\"",
+        "«",
+        "\n",
+        "\r\n",
+        "\n\n",
+        "# ",
+        "> ",
+        "- ",
+        "| ",
+        "<b>",
+        "</b>",
+        "{{#include a}}",
+        "👍",
+        "\u{A0}",
+        "\\",
+        "&nbsp;",
+        "$",
+    ]);
+    let piece = prop_oneof![3 => words.prop_map(str::to_owned), 1 => piece()];
+    prop::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
+}
+
 fn hidelines() -> HideLines {
     HideLines::from([("python".to_owned(), "~".to_owned())])
 }
@@ -45,6 +82,18 @@ proptest! {
     #[test]
     fn no_edit_changes_no_byte(text in chapter()) {
         prop_assert_eq!(apply(&text, Vec::new()).unwrap(), text);
+    }
+
+    #[test]
+    fn setting_prose_changes_white_space_alone(text in prose()) {
+        let set = apply(&text, no_breaks(&text)).unwrap();
+        // Where two lines of a quote become one, the mark of the second goes.
+        let bare = |text: &str| text.replace(|c: char| c.is_whitespace() || c == '>', "");
+        prop_assert_eq!(bare(&set), bare(&text));
+        for span in straight_quotes(&text) {
+            let quoted = text.get(span.range()).unwrap_or_default();
+            prop_assert!(quoted.starts_with('"') && quoted.ends_with('"'), "{}", quoted);
+        }
     }
 
     #[test]

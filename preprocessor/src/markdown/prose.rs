@@ -140,7 +140,10 @@ struct Reader<'c> {
 
 impl Reader<'_> {
     fn read(&mut self, event: Event<'_>, range: Range<usize>) {
-        if let Some((at, start)) = self.wrapped.take() {
+        // What ends here, as a link does behind a line end in its text, begins before.
+        if let Some((at, start)) = self.wrapped.take()
+            && start <= range.start
+        {
             // An escaped character begins behind its backslash.
             let between = self.chapter[start..range.start].trim_end_matches('\\');
             self.piece.breaks.push((at, Span::new(start, start + between.len())));
@@ -245,6 +248,7 @@ mod tests {
             ("один\nдва  \nтри", &["один\nдва\nтри"]),
             ("- а\n- б\n\n  в\n  - г", &["а", "б", "в", "г"]),
             ("> а\n> б", &["а\nб"]),
+            ("[а\n](б) в", &["а\n в"]),
             ("| а | `б` |\n|---|---|\n| г | **д** |", &["а", "▢", "г", "д"]),
             ("[а](б \"в\") и [г][д] <http://е>\n\n[д]: ж", &["а и г ▢"]),
             ("![а](б) в[^1]\n\n[^1]: г", &["а в▢", "г"]),
