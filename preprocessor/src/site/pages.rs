@@ -14,7 +14,7 @@ use lol_html::{
 };
 
 use super::Page;
-use super::assets::{FOLDER, files, version};
+use super::assets::{FOLDER, file, version};
 use super::search;
 use super::sections::{Collector, Section};
 use super::sheets::Sheets;
@@ -284,7 +284,7 @@ const GLASS: &str = "<span class=\"fa-svg\" aria-hidden=\"true\"><svg viewBox=\"
 fn linked<'h>(root: &str, search: bool, scripted: bool) -> Vec<Handler<'h>> {
     let place = format!("{root}{FOLDER}/");
     // In the page itself, as the sheets of mdBook's that it is drawn with.
-    let style = files().find(|(name, _)| *name == "site.css").map_or("", |(_, text)| text);
+    let style = file("site.css").unwrap_or_default();
     let style = format!("<style>{style}</style>");
     let found =
         if search { format!(" data-search=\"{root}{}/\"", search::FOLDER) } else { String::new() };

@@ -6,6 +6,7 @@ import { createReadStream, statSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { extname, join, normalize } from "node:path";
+import { TYPES } from "./host.ts";
 
 export interface StaticOptions {
   /** What is served: paths behind `base`, each a folder of this machine or a text. */
@@ -24,15 +25,6 @@ export interface StaticHost {
   missing: Set<string>;
   close(): Promise<void>;
 }
-
-const TYPES: Record<string, string> = {
-  ".html": "text/html; charset=utf-8",
-  ".js": "text/javascript; charset=utf-8",
-  ".mjs": "text/javascript; charset=utf-8",
-  ".css": "text/css; charset=utf-8",
-  ".json": "application/json",
-  ".wasm": "application/wasm",
-};
 
 /** Serves on a free port. */
 export async function serve({ mounts, base = "/", headers = {} }: StaticOptions): Promise<StaticHost> {

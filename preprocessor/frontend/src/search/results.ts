@@ -1,7 +1,7 @@
 /** The list of what was found. */
-import { FluentBundle, FluentResource, type FluentVariable } from "@fluent/bundle";
 import en from "messages:en";
 import ru from "messages:ru";
+import { langOf, Words } from "../page/words.ts";
 import type { Box } from "./box.ts";
 import { excerpts, foundWords, type Excerpt } from "./excerpt.ts";
 import { find, openIndex, type Hit, type Section } from "./pagefind.ts";
@@ -20,11 +20,10 @@ export interface Search {
   first(): HTMLAnchorElement | null;
 }
 
-type Say = (key: string, put?: Record<string, FluentVariable>) => string;
-
 /** The search of a box, whose index lies in `folder`. */
 export function createSearch({ results, count, list, more }: Box, folder: string): Search {
-  const say = sentences(document.documentElement.lang);
+  const lang = langOf(document.documentElement.lang);
+  const words = new Words(lang, lang === "ru" ? ru : en);
   const root = new URL("../", folder).href;
   let index: ReturnType<typeof openIndex> | null = null;
   let last = "";
@@ -37,7 +36,7 @@ export function createSearch({ results, count, list, more }: Box, folder: string
     const sections = await Promise.all(hits.map((hit) => hit.data()));
     if (mine !== turn) return;
     rest = rest.slice(hits.length);
-    const items = sections.map((section) => item(section, query, root, say));
+    const items = sections.map((section) => item(section, query, root, words));
     if (isFirst) list.replaceChildren(...items);
     else list.append(...items);
     more.hidden = rest.length === 0;
@@ -68,7 +67,7 @@ export function createSearch({ results, count, list, more }: Box, folder: string
         await show(query, mine, true);
         if (mine !== turn) return;
         const key = found.hits.length === 0 ? "site-search-none" : found.some ? "site-search-some" : "site-search-count";
-        count.textContent = say(key, { count: found.hits.length, query });
+        count.textContent = words.say(key, { count: found.hits.length, query });
       } catch {
         if (mine !== turn) return;
         // Asked again, it is tried again.
@@ -83,19 +82,8 @@ export function createSearch({ results, count, list, more }: Box, folder: string
   };
 }
 
-function sentences(tag: string): Say {
-  const lang = /^ru($|[-_])/i.test(tag) ? "ru" : "en";
-  // Marks around inserted text would be copied along with it.
-  const bundle = new FluentBundle(lang, { useIsolating: false });
-  bundle.addResource(new FluentResource(lang === "ru" ? ru : en));
-  return (key, put = {}) => {
-    const pattern = bundle.getMessage(key)?.value;
-    return pattern == null ? key : bundle.formatPattern(pattern, put);
-  };
-}
-
 /** A result: chapter and heading, and what stands there. */
-function item(section: Section, query: string, root: string, say: Say): HTMLLIElement {
+function item(section: Section, query: string, root: string, words: Words): HTMLLIElement {
   const { title = "", heading = "" } = section.meta;
   const li = document.createElement("li");
   const link = document.createElement("a");
@@ -108,7 +96,7 @@ function item(section: Section, query: string, root: string, say: Say): HTMLLIEl
     separator.textContent = " › ";
     link.append(separator, heading);
   }
-  li.append(link, ...excerpts(section.content, section.locations, query).map((excerpt) => shown(excerpt, say)));
+  li.append(link, ...excerpts(section.content, section.locations, query).map((excerpt) => shown(excerpt, words)));
   return li;
 }
 
@@ -124,7 +112,7 @@ function address(section: Section, root: string): string {
   return address.href;
 }
 
-function shown({ kind, pieces }: Excerpt, say: Say): HTMLElement {
+function shown({ kind, pieces }: Excerpt, words: Words): HTMLElement {
   const texts = pieces.map(({ text, found }) => {
     if (!found) return text;
     const mark = document.createElement("mark");
@@ -139,7 +127,7 @@ function shown({ kind, pieces }: Excerpt, say: Say): HTMLElement {
   }
   const label = document.createElement("span");
   label.className = "pyproof-search-kind";
-  label.textContent = say("site-search-code");
+  label.textContent = words.say("site-search-code");
   const code = document.createElement("code");
   code.append(...texts);
   element.append(label, code);
