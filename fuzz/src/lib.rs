@@ -11,14 +11,14 @@
 
 mod made_up;
 
-use mdbook_pyproof::check::{self, ChapterReport};
-use mdbook_pyproof::config::{Asked, Config};
-use mdbook_pyproof::edit;
-use mdbook_pyproof::markdown::{Chapter, Included, includes};
+use pyproof_check::check::{self, ChapterReport};
+use pyproof_check::config::{Asked, Config};
+use pyproof_judge::edit;
+use pyproof_check::markdown::{Chapter, Included, includes};
 use mdbook_pyproof::mdbook;
 use mdbook_pyproof::messages::{Catalogue, Lang};
 use mdbook_pyproof::page::{Target, annotate};
-use mdbook_pyproof::program::Runner;
+use pyproof_judge::job::Runner;
 use mdbook_pyproof::report::{BookReport, human, json};
 
 pub use made_up::MadeUp;

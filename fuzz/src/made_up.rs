@@ -1,9 +1,9 @@
 //! A runner that runs nothing: what a program is said to have done follows from
 //! its code, so that the same chapter always has the same report.
 
-use mdbook_pyproof::program::{Job, JobBlock, Reference, Runner};
-use mdbook_pyproof::python;
-use mdbook_pyproof::transcript::{
+use pyproof_judge::job::{Job, JobBlock, ReferenceRunner, Runner};
+use pyproof_judge::python;
+use pyproof_judge::transcript::{
     BlockEnd, Crash, End, Event, Exception, Place, Stream, Transcript, What,
 };
 
@@ -32,7 +32,7 @@ impl Runner for MadeUp {
 
 /// The other interpreter does what ours would with every block's first line
 /// twice, and something else with each first line that is long.
-impl Reference for MadeUp {
+impl ReferenceRunner for MadeUp {
     fn name(&self) -> &str {
         "made up"
     }

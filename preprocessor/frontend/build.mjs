@@ -22,7 +22,7 @@ import { build } from "esbuild";
 import { licenses } from "./licenses.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const archive = join(here, "../assets/site.json.gz");
+const archive = join(here, "../tool/assets/site.json.gz");
 
 /** Version, and hash of each file, of the Pyodide that pages load by default. */
 function pyodide() {
@@ -46,7 +46,7 @@ function madeFor() {
 
 /** The messages that pages show, of one language, as Fluent. */
 function siteMessages(lang) {
-  const text = readFileSync(join(here, `../messages/${lang}.ftl`), "utf8");
+  const text = readFileSync(join(here, `../tool/messages/${lang}.ftl`), "utf8");
   const kept = [];
   let keeps = false;
   for (const line of text.split("\n")) {

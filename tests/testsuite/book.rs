@@ -3,11 +3,11 @@
 
 use std::fs;
 
-use mdbook_pyproof::check::Outcome;
 use mdbook_pyproof::mdbook::Source;
 use mdbook_pyproof::messages::{Catalogue, Lang};
 use mdbook_pyproof::page::{Target, annotate};
 use mdbook_pyproof::report::human;
+use pyproof_check::check::Outcome;
 
 use super::support::{POOL, TestBook, root, told};
 

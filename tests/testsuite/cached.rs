@@ -5,12 +5,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use mdbook_pyproof::cache::{Cache, Cached};
-use mdbook_pyproof::check::{self, ChapterReport};
-use mdbook_pyproof::config::Config;
-use mdbook_pyproof::isolation::Pool;
-use mdbook_pyproof::program::{Job, Runner};
-use mdbook_pyproof::transcript::Transcript;
+use pyproof_check::check::{self, ChapterReport};
+use pyproof_check::config::Config;
+use pyproof_judge::job::{Job, Runner};
+use pyproof_judge::transcript::Transcript;
+use pyproof_run::cache::{Cache, Cached};
+use pyproof_run::confined::{Confined, InForce};
+use pyproof_run::isolation::Pool;
 use serde_json::Value;
 
 use super::support::{
@@ -257,9 +258,15 @@ impl Runner for Everyones {
     }
 }
 
+impl Confined for Everyones {
+    fn in_force(&self) -> Option<InForce> {
+        None
+    }
+}
+
 /// Checks a chapter as `tests/cases` are, with the cache in `folder` in front of
 /// `pool`.
-fn check_cached(text: &str, folder: &Path, pool: Box<dyn Runner + Send + Sync>) -> ChapterReport {
+fn check_cached(text: &str, folder: &Path, pool: Box<dyn Confined + Send + Sync>) -> ChapterReport {
     let cache = Arc::new(Cache::open(folder));
     let mut config = Config::default();
     config.hidelines.insert("python".to_owned(), "~".to_owned());

@@ -4,11 +4,11 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use mdbook_pyproof::config::Config;
-use mdbook_pyproof::diagnostic::Code;
 use mdbook_pyproof::explain::{Example, Page};
-use mdbook_pyproof::markdown::HideLines;
 use mdbook_pyproof::messages::Lang;
+use pyproof_check::config::Config;
+use pyproof_check::diagnostic::Code;
+use pyproof_check::markdown::HideLines;
 
 use super::support::{TestBook, prove_with, root, tool, tool_in};
 
@@ -47,7 +47,7 @@ fn every_code_has_a_whole_page_in_each_language() {
 fn every_page_is_a_codes() {
     let names: BTreeSet<String> = Code::ALL.iter().map(|code| code.name().to_owned()).collect();
     for lang in LANGS {
-        let folder = root().join("preprocessor/explain").join(lang.name());
+        let folder = root().join("preprocessor/tool/explain").join(lang.name());
         let files = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
         let files = files.map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned());
         assert_eq!(files.collect::<BTreeSet<_>>(), names);

@@ -3,16 +3,16 @@
 
 use std::time::Duration;
 
-use mdbook_pyproof::check;
-use mdbook_pyproof::config::Config;
 use mdbook_pyproof::messages::{Catalogue, Lang};
 use mdbook_pyproof::page::{Target, annotate};
-use mdbook_pyproof::program::{Job, Runner};
 use mdbook_pyproof::report::{BookReport, github, human, json, junit, sarif};
-use mdbook_pyproof::transcript::{
+use proptest::prelude::*;
+use pyproof_check::check;
+use pyproof_check::config::Config;
+use pyproof_judge::job::{Job, Runner};
+use pyproof_judge::transcript::{
     BlockEnd, Crash, End, Event, Exception, Missing, Place, Stream, Transcript, What,
 };
-use proptest::prelude::*;
 
 use super::support::chapter_of;
 

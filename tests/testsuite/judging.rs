@@ -15,18 +15,18 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
-use mdbook_pyproof::book;
-use mdbook_pyproof::check::{self, BlockReport};
-use mdbook_pyproof::config::{Config, Labels, TypoMode, Unmarked};
-use mdbook_pyproof::edit::apply;
-use mdbook_pyproof::expectation::Form;
-use mdbook_pyproof::markdown::{Chapter, CodeBlock, code_blocks, expand};
-use mdbook_pyproof::matcher::{Judgement, Problem, Verdict};
 use mdbook_pyproof::mdbook::Source;
-use mdbook_pyproof::program::{Job, JobBlock, Runner};
-use mdbook_pyproof::python::prompts;
-use mdbook_pyproof::source::SourceMap;
-use mdbook_pyproof::transcript::Transcript;
+use pyproof_check::book;
+use pyproof_check::check::{self, BlockReport};
+use pyproof_check::config::{Config, Labels, TypoMode, Unmarked};
+use pyproof_check::markdown::{Chapter, CodeBlock, code_blocks, expand};
+use pyproof_judge::edit::apply;
+use pyproof_judge::expectation::Form;
+use pyproof_judge::job::{Job, JobBlock, Runner, World};
+use pyproof_judge::matcher::{Judgement, Problem, Verdict};
+use pyproof_judge::python::prompts;
+use pyproof_judge::source::SourceMap;
+use pyproof_judge::transcript::Transcript;
 use serde_json::{Value, json};
 
 use super::support::{POOL, cases, chapter_of, config, root};
@@ -126,7 +126,7 @@ impl Runner for Recorder {
         let mut ran = self.ran.lock().unwrap();
         // The run of a program alone counts for more than that among others.
         let known = ran.iter_mut().find(|(known, _)| known.blocks == job.blocks);
-        if let Some((_, known)) = known.filter(|_| !job.elsewhere) {
+        if let Some((_, known)) = known.filter(|_| job.world == World::Fixed) {
             *known = transcript.clone();
         }
         transcript

@@ -1,11 +1,11 @@
 //! What fails a book is the book's to say: `strict`, `deny`, `warn`, `allow`, and
 //! the command line above them. And what is covered is counted.
 
-use mdbook_pyproof::check::{ChapterReport, Outcome};
-use mdbook_pyproof::diagnostic::{Code, Severity};
 use mdbook_pyproof::explain::Page;
-use mdbook_pyproof::levels::{Level, Levels};
 use mdbook_pyproof::messages::Lang;
+use pyproof_check::check::{ChapterReport, Outcome};
+use pyproof_check::diagnostic::{Code, Severity};
+use pyproof_check::levels::{Level, Levels};
 
 use super::explained::settings;
 use super::support::{BOOK_TOML, TestBook, prove, prove_with};

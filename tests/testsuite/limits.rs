@@ -4,10 +4,11 @@
 use std::path::PathBuf;
 use std::sync::LazyLock;
 
-use mdbook_pyproof::check::{BlockReport, Reason, chapter};
-use mdbook_pyproof::config::{Config, Isolation};
-use mdbook_pyproof::isolation::Pool;
-use mdbook_pyproof::program::{Mechanism, Runner};
+use pyproof_check::check::{BlockReport, Reason, chapter};
+use pyproof_check::config::{Config, Isolation};
+use pyproof_judge::job::Limits;
+use pyproof_run::confined::{Confined as _, Mechanism};
+use pyproof_run::isolation::Pool;
 
 use super::support::{POOL, TOOL, TestBook, chapter_of, prove, prove_block, prove_with, tool_in};
 
@@ -94,7 +95,7 @@ fn files_are_bounded_one_by_one_and_together() {
     let many = "for i in range(40):\n    with open(f'{i}', 'wb') as file:\n        file.write(bytes(1 << 20))";
     assert_eq!(ends(many), "OSError");
     let report = prove_with(&format!("```python\n{many}\n```\n"), |config| {
-        config.files_limit = 64 << 20;
+        config.limits.files = 64 << 20;
     });
     assert_eq!(end_of(&report.blocks[0]), "passed");
     // There a worker measures now and then, and the program waits for it.
@@ -114,7 +115,7 @@ fn memory_is_bounded() {
         ),
     ] {
         let report = prove_with(&format!("```python\n{code}\n```\n"), |config| {
-            config.memory_limit = 64 << 20;
+            config.limits.memory = 64 << 20;
         });
         assert_eq!(end_of(&report.blocks[0]), expected, "{code}");
     }
@@ -124,7 +125,7 @@ fn memory_is_bounded() {
         "items = {}\nwhile True: items[len(items)] = str(len(items))",
     ] {
         let report = prove_with(&format!("```python\n{code}\n```\n"), |config| {
-            config.memory_limit = 64 << 20;
+            config.limits.memory = 64 << 20;
         });
         let end = end_of(&report.blocks[0]);
         assert!(["memory", "MemoryError"].contains(&&*end), "{code}: {end}");
@@ -132,7 +133,7 @@ fn memory_is_bounded() {
     let kept = prove_with(
         "```python\nprint('kept')\ntext = 'a'\nwhile True:\n    text += text\n```\n",
         |config| {
-            config.memory_limit = 64 << 20;
+            config.limits.memory = 64 << 20;
         },
     );
     assert_eq!(kept.blocks[0].stdout, "kept\n");
@@ -148,7 +149,10 @@ fn memory_is_counted_where_the_system_does_not_bound_it() {
         ("for _ in range(100):\n    block = bytearray(16 << 20)", "passed"),
     ] {
         let text = format!("```python\n{code}\n```\n");
-        let config = Config { memory_limit: 64 << 20, ..Config::default() };
+        let config = Config {
+            limits: Limits { memory: 64 << 20, ..Limits::default() },
+            ..Config::default()
+        };
         let report = chapter(&chapter_of(&text), &config, &pool);
         assert_eq!(end_of(&report.blocks[0]), expected, "{code}");
     }

@@ -1,19 +1,19 @@
 //! The benchmark's misspellings, fewer of them: none is ever put wrong.
 
-#[path = "../../preprocessor/benches/misspellings/generate.rs"]
+#[path = "../../preprocessor/tool/benches/misspellings/generate.rs"]
 mod generate;
 
 use std::fs;
 
-use mdbook_pyproof::config::Config;
-use mdbook_pyproof::markdown::Chapter;
+use pyproof_check::config::Config;
+use pyproof_check::markdown::Chapter;
 
 use super::support::{POOL, root};
 use generate::{Generator, Made, Sample, Why};
 
 /// The programs of the benchmark's own blocks.
 fn samples(config: &Config) -> Vec<Sample> {
-    let files = fs::read_dir(root().join("preprocessor/benches/blocks")).unwrap();
+    let files = fs::read_dir(root().join("preprocessor/tool/benches/blocks")).unwrap();
     let mut files: Vec<_> = files.map(|file| file.unwrap().path()).collect();
     files.sort();
     let chapters = files.iter().map(|file| Chapter {

@@ -3,13 +3,13 @@
 
 use std::collections::BTreeSet;
 
-use mdbook_pyproof::check::{self, ChapterReport, Outcome};
-use mdbook_pyproof::config::Config;
-use mdbook_pyproof::edit::{Edit, apply};
-use mdbook_pyproof::markdown::HideLines;
 use mdbook_pyproof::mdbook::Source;
-use mdbook_pyproof::python;
-use mdbook_pyproof::source::Span;
+use pyproof_check::check::{self, ChapterReport, Outcome};
+use pyproof_check::config::Config;
+use pyproof_check::markdown::HideLines;
+use pyproof_judge::edit::{Edit, apply};
+use pyproof_judge::python;
+use pyproof_judge::source::Span;
 
 use super::support::{POOL, TestBook, chapter_of, root};
 
@@ -114,7 +114,7 @@ fn each_name_misspelled_is_fixed_or_suggested_and_never_changed_to_another() {
     let (mut fixed, mut suggested, mut left) = (0, 0, Vec::new());
     for chapter in open().chapters {
         let report = proved(&chapter.text);
-        let blocks = mdbook_pyproof::markdown::code_blocks(&chapter.text, &HideLines::new());
+        let blocks = pyproof_check::markdown::code_blocks(&chapter.text, &HideLines::new());
         for fence in blocks.iter().filter(|block| block.info.is_python()) {
             // The book's own misspelling is another test's.
             let own = report.blocks.iter().find(|block| block.line == fence.line).unwrap();

@@ -1,12 +1,12 @@
 //! Spans and edits on whatever text: no panic, no byte changed that no edit
 //! names.
 
-use mdbook_pyproof::edit::{Edit, apply};
-use mdbook_pyproof::markdown::{HideLines, code_blocks};
-use mdbook_pyproof::python;
-use mdbook_pyproof::source::{LineIndex, Span};
-use mdbook_pyproof::typography::{no_breaks, straight_quotes};
 use proptest::prelude::*;
+use pyproof_check::markdown::{HideLines, code_blocks};
+use pyproof_check::typography::{no_breaks, straight_quotes};
+use pyproof_judge::edit::{Edit, apply};
+use pyproof_judge::python;
+use pyproof_judge::source::{LineIndex, Span};
 
 /// Pieces that chapters are made of, Cyrillic, emoji, `\r\n` and broken ones too.
 fn piece() -> impl Strategy<Value = String> {

@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use mdbook_pyproof::markdown::HideLines;
+use pyproof_check::markdown::HideLines;
 use serde_json::{Value, json};
 
 use super::support::{BOOK_TOML, Ran, TestBook, root, tool_with};
@@ -109,7 +109,7 @@ fn every_fence_that_we_add_has_a_language() {
     let content = "- пункт\n\n  ```python\n  print('```')\n  print('~~~')\n  ```\n";
     let book = send(&message(content)).expect(0).json();
     let page = book.pointer("/items/1/Chapter/content").unwrap().as_str().unwrap();
-    let blocks = mdbook_pyproof::markdown::code_blocks(page, &HideLines::new());
+    let blocks = pyproof_check::markdown::code_blocks(page, &HideLines::new());
     let languages: Vec<_> = blocks.iter().map(|block| block.info.language()).collect();
     assert_eq!(languages, ["python", "text"], "{page}");
     assert_eq!(blocks[1].code, "```\n~~~\n");

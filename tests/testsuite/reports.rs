@@ -2,11 +2,11 @@
 //! readers expect, whatever the book's code prints.
 
 use boon::{Compiler, Schemas};
-use mdbook_pyproof::check::ChapterReport;
-use mdbook_pyproof::diagnostic::Code;
 use mdbook_pyproof::messages::Lang;
 use mdbook_pyproof::report::json::Document;
 use mdbook_pyproof::report::{BookReport, github, human, junit, sarif};
+use pyproof_check::check::ChapterReport;
+use pyproof_check::diagnostic::Code;
 use serde_json::{Value, json};
 
 use super::support::{BOOK_TOML, TestBook, chapter_of, prove, redacted, root, tool, tool_in};

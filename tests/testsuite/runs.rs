@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use mdbook_pyproof::check::{Outcome, Reason};
-use mdbook_pyproof::matcher::Verdict;
+use pyproof_check::check::{Outcome, Reason};
+use pyproof_judge::matcher::Verdict;
 
 use super::support::{prove, prove_block, prove_with};
 
@@ -165,11 +165,11 @@ fn what_runs_too_long_is_ended_and_named_and_the_rest_is_checked() {
 #[test]
 fn the_books_own_limits_hold() {
     let report = prove_with("```python\nwhile True: pass\n```\n", |config| {
-        config.time_limit = Duration::from_millis(200);
+        config.limits.time = Duration::from_millis(200);
     });
     assert_eq!(report.blocks[0].reason, Some(Reason::Timeout));
     let report = prove_with("```python\nwhile True: print('x' * 100)\n```\n", |config| {
-        config.output_limit = 1000;
+        config.limits.output = 1000;
     });
     assert_eq!(report.blocks[0].reason, Some(Reason::OutputLimit));
     assert_eq!(report.blocks[0].stdout.len(), 1000);

@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::LazyLock;
 
-use mdbook_pyproof::check::{self, ChapterReport};
-use mdbook_pyproof::config::{Config, Isolation};
-use mdbook_pyproof::isolation::Pool;
-use mdbook_pyproof::markdown::Chapter;
+use pyproof_check::check::{self, ChapterReport};
+use pyproof_check::config::{Config, Isolation};
+use pyproof_check::markdown::Chapter;
+use pyproof_run::isolation::Pool;
 
 /// The tool's executable.
 pub const TOOL: &str = env!("CARGO_BIN_EXE_mdbook-pyproof");
@@ -20,7 +20,8 @@ pub static POOL: LazyLock<Pool> = LazyLock::new(|| Pool::new(PathBuf::from(TOOL)
 /// The root of this repository.
 pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
+        .ancestors()
+        .nth(2)
         .expect("the crate lies in the workspace")
         .to_owned()
 }

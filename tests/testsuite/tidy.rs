@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use mdbook_pyproof::python::{BUILTINS, MODULE_NAMES};
+use pyproof_judge::python::{BUILTINS, MODULE_NAMES};
 
 use super::support::{prove_block, root};
 
@@ -32,7 +32,7 @@ fn code(text: &str) -> String {
 
 /// Files that hold `word` in code, but for those below `rooms`.
 fn outside(word: &str, rooms: &[&str]) -> Vec<String> {
-    let files = sources("preprocessor/src").into_iter();
+    let files = house().into_iter();
     files
         .filter(|(name, text)| {
             let words = code(text);
@@ -45,43 +45,66 @@ fn outside(word: &str, rooms: &[&str]) -> Vec<String> {
         .collect()
 }
 
-/// The modules that know of files.
-const FILES: &[&str] = &["cache/", "cli/", "mdbook.rs", "mdbook/", "isolation/", "serve/", "site/"];
+/// The crates under `preprocessor/`.
+const CRATES: &[&str] = &["judge", "check", "run", "tool"];
 
+/// Each source file of the crates: `judge/python/mod.rs`, and its text.
+fn house() -> Vec<(String, String)> {
+    let of_crate = |name: &&str| {
+        let name = (*name).to_owned();
+        let files = sources(&format!("preprocessor/{name}/src")).into_iter();
+        files.map(move |(file, text)| (format!("{name}/{file}"), text))
+    };
+    CRATES.iter().flat_map(of_crate).collect()
+}
+
+/// The modules that know of files.
+const FILES: &[&str] =
+    &["run/cache/", "run/isolation/", "tool/cli/", "tool/mdbook", "tool/serve/", "tool/site/"];
+
+/// Of the foreign worlds that a crate has to itself the compiler sees who knows
+/// them; this is of those that several modules of a crate could reach, and of the
+/// standard library.
 #[test]
 fn one_module_alone_knows_each_foreign_world() {
     let doors: &[(&str, &[&str])] = &[
-        ("rustpython", &["interpreter/"]),
-        ("rustpython_vm", &["interpreter/"]),
-        ("ruff_python", &["interpreter/", "python/"]),
-        ("mdbook_driver", &["mdbook"]),
-        ("mdbook_preprocessor", &["mdbook"]),
-        ("mdbook_summary", &["mdbook.rs"]),
-        ("pulldown_cmark", &["markdown/"]),
-        ("nix::", &["isolation/"]),
-        ("libc::", &["isolation/"]),
-        ("unsafe {", &["isolation/"]),
-        ("Command::new", &["isolation/", "mdbook/built.rs"]),
-        ("annotate_snippets", &["report/"]),
-        ("fluent_bundle", &["messages.rs"]),
-        ("indicatif", &["cli/"]),
-        ("quick_junit", &["report/junit.rs"]),
-        ("serde_sarif", &["report/sarif.rs"]),
-        ("println!", &["cli/"]),
-        ("eprintln!", &["cli/"]),
-        ("redb", &["cache/"]),
-        ("toml_edit", &["install/"]),
-        ("lol_html", &["site/"]),
-        ("pagefind::", &["site/search.rs"]),
-        ("flate2", &["site/assets.rs"]),
-        ("axum::", &["serve/"]),
-        ("tokio::", &["serve/", "site/search.rs"]),
-        ("tower_http::", &["serve/"]),
-        ("notify::", &["serve/"]),
+        ("rustpython", &["run/interpreter/"]),
+        ("rustpython_vm", &["run/interpreter/"]),
+        ("ruff_python", &["run/interpreter/", "judge/python/"]),
+        ("mdbook_driver", &["tool/mdbook"]),
+        ("mdbook_preprocessor", &["tool/mdbook"]),
+        ("mdbook_summary", &["tool/mdbook.rs"]),
+        ("pulldown_cmark", &["check/markdown/"]),
+        ("nix::", &["run/isolation/"]),
+        ("libc::", &["run/isolation/"]),
+        ("unsafe {", &["run/isolation/"]),
+        ("Command::new", &["run/isolation/", "tool/mdbook/built.rs"]),
+        ("annotate_snippets", &["tool/report/"]),
+        ("fluent_bundle", &["tool/messages.rs"]),
+        ("indicatif", &["tool/cli/"]),
+        ("quick_junit", &["tool/report/junit.rs"]),
+        ("serde_sarif", &["tool/report/sarif.rs"]),
+        ("println!", &["tool/cli/"]),
+        ("eprintln!", &["tool/cli/"]),
+        ("redb", &["run/cache/"]),
+        ("toml_edit", &["tool/install/"]),
+        ("lol_html", &["tool/site/"]),
+        ("pagefind::", &["tool/site/search.rs"]),
+        ("flate2", &["tool/site/assets.rs"]),
+        ("axum::", &["tool/serve/"]),
+        ("tokio::", &["tool/serve/", "tool/site/search.rs"]),
+        ("tower_http::", &["tool/serve/"]),
+        ("notify::", &["tool/serve/"]),
         ("std::fs", FILES),
         ("fs::", FILES),
-        ("std::env", &["cli/", "interpreter/world.rs", "isolation/", "mdbook/built.rs"]),
-        ("Instant", &["mdbook.rs", "interpreter/recorder.rs", "isolation/", "serve/"]),
+        (
+            "std::env",
+            &["run/interpreter/world.rs", "run/isolation/", "tool/cli/", "tool/mdbook/built.rs"],
+        ),
+        (
+            "Instant",
+            &["run/interpreter/recorder.rs", "run/isolation/", "tool/mdbook.rs", "tool/serve/"],
+        ),
         ("SystemTime", &[]),
     ];
     for (word, rooms) in doors {
@@ -89,63 +112,84 @@ fn one_module_alone_knows_each_foreign_world() {
     }
 }
 
-/// Modules in the order in which data goes through them: none knows a later one.
-const ORDER: &[&str] = &[
-    "source",
-    "edit",
-    "distance",
-    "parallel",
-    "diagnostic",
-    "refusal",
-    "levels",
-    "transcript",
-    "markdown",
-    "typography",
-    "partition",
-    "config",
-    "program",
-    "python",
-    "interpreter",
-    "isolation",
-    "cache",
-    "expectation",
-    "matcher",
-    "spelling",
-    "check",
-    "book",
-    "repair",
-    "snapshot",
-    "messages",
-    "explain",
-    "init",
-    "install",
-    "page",
-    "report",
-    "site",
-    "mdbook",
-    "serve",
-    "cli",
+/// The modules of each crate in the order in which data goes through them: none
+/// knows a later one. That no crate knows a later one, the compiler sees.
+const ORDER: &[(&str, &[&str])] = &[
+    (
+        "judge",
+        &[
+            "source",
+            "edit",
+            "distance",
+            "parallel",
+            "transcript",
+            "job",
+            "python",
+            "expectation",
+            "matcher",
+            "spelling",
+        ],
+    ),
+    (
+        "check",
+        &[
+            "diagnostic",
+            "refusal",
+            "levels",
+            "markdown",
+            "mentions",
+            "typography",
+            "partition",
+            "config",
+            "program",
+            "check",
+            "book",
+            "repair",
+            "snapshot",
+        ],
+    ),
+    ("run", &["confined", "interpreter", "isolation", "cache"]),
+    (
+        "tool",
+        &[
+            "messages",
+            "confinement",
+            "explain",
+            "init",
+            "install",
+            "page",
+            "report",
+            "site",
+            "mdbook",
+            "serve",
+            "cli",
+        ],
+    ),
 ];
 
 #[test]
 fn data_flows_one_way() {
-    let mut seen = BTreeSet::new();
-    for (name, text) in sources("preprocessor/src") {
-        let module = name.split(['/', '.']).next().unwrap();
-        if module == "lib" || module == "main" {
-            continue;
+    for (package, order) in ORDER {
+        let place = |module: &str| order.iter().position(|known| *known == module);
+        let mut seen = BTreeSet::new();
+        for (name, text) in sources(&format!("preprocessor/{package}/src")) {
+            let module = name.split(['/', '.']).next().unwrap();
+            if module == "lib" || module == "main" {
+                continue;
+            }
+            let at = place(module);
+            let at = at.unwrap_or_else(|| panic!("{module} has no place in the order of modules"));
+            seen.insert(module.to_owned());
+            for used in code(&text).split("crate::").skip(1) {
+                let used = used.split(|c: char| !(c.is_alphanumeric() || c == '_')).next().unwrap();
+                let other = place(used);
+                let other =
+                    other.unwrap_or_else(|| panic!("{name} uses {used}, which is no module"));
+                assert!(other <= at, "{name} uses {used}, which comes after {module}");
+            }
         }
-        let at = ORDER.iter().position(|known| *known == module);
-        let at = at.unwrap_or_else(|| panic!("{module} has no place in the order of modules"));
-        seen.insert(module.to_owned());
-        for used in code(&text).split("crate::").skip(1) {
-            let used = used.split(|c: char| !(c.is_alphanumeric() || c == '_')).next().unwrap();
-            let other = ORDER.iter().position(|known| *known == used);
-            let other = other.unwrap_or_else(|| panic!("{name} uses {used}, which is no module"));
-            assert!(other <= at, "{name} uses {used}, which comes after {module}");
-        }
+        assert_eq!(seen.len(), order.len(), "a module of {package} is gone");
     }
-    assert_eq!(seen.len(), ORDER.len(), "a module of the order is gone");
 }
 
 /// The string literals of a line of code, as far as a line can tell.
@@ -177,16 +221,16 @@ fn no_sentence_for_users_bypasses_the_catalogue() {
     // The words of markers, those that typography knows, look-alike letters and the
     // arguments' `--help` are no sentences that are said; two edits that overlap are a defect.
     let spared = [
-        "expectation/",
-        "matcher/reading.rs",
-        "matcher/keep.rs",
-        "distance.rs",
-        "typography.rs",
-        "cli/args.rs",
-        "edit.rs",
+        "judge/expectation/",
+        "judge/matcher/reading.rs",
+        "judge/matcher/keep.rs",
+        "judge/distance.rs",
+        "judge/edit.rs",
+        "check/typography.rs",
+        "tool/cli/args.rs",
     ];
     let mut found = Vec::new();
-    for (name, text) in sources("preprocessor/src") {
+    for (name, text) in house() {
         if spared.iter().any(|room| name.starts_with(room)) {
             continue;
         }
@@ -215,14 +259,14 @@ fn the_search_for_such_sentences_finds_them() {
 
 #[test]
 fn every_file_has_a_head() {
-    for (name, text) in sources("preprocessor/src").into_iter().chain(sources("tests/testsuite")) {
+    for (name, text) in house().into_iter().chain(sources("tests/testsuite")) {
         assert!(text.starts_with("//!"), "{name} does not say what it does");
     }
 }
 
 #[test]
 fn no_file_and_no_function_is_too_long() {
-    for (name, text) in sources("preprocessor/src") {
+    for (name, text) in house() {
         let lines = code(&text).lines().count();
         assert!(lines <= 500, "{name} has {lines} lines");
         let mut began = None;
@@ -337,7 +381,7 @@ const SCOPES: &[&str] = &[
 #[test]
 fn the_symbol_table_of_the_interpreter_agrees_about_unbound_names() {
     for program in SCOPES {
-        let module = mdbook_pyproof::python::parse(program).unwrap();
+        let module = pyproof_judge::python::parse(program).unwrap();
         let ours: BTreeSet<String> = module.names.unbound().map(|name| name.name.clone()).collect();
         let asked = format!(
             "import symtable, builtins\ntop = symtable.symtable({program:?}, 'p', 'exec')\n\
@@ -378,7 +422,7 @@ fn fuzzing_takes_the_versions_that_the_tool_has() {
 
 #[test]
 fn tests_cannot_be_switched_off() {
-    for (name, text) in sources("preprocessor/src").into_iter().chain(sources("tests/testsuite")) {
+    for (name, text) in house().into_iter().chain(sources("tests/testsuite")) {
         let word = ["#[ig", "nore"].concat();
         assert!(!text.contains(&word), "{name} has a test that nobody runs");
     }

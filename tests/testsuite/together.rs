@@ -3,11 +3,11 @@
 
 use std::sync::Mutex;
 
-use mdbook_pyproof::check;
-use mdbook_pyproof::config::Config;
-use mdbook_pyproof::program::{Job, JobBlock, Runner};
-use mdbook_pyproof::python;
-use mdbook_pyproof::transcript::{End, Transcript};
+use pyproof_check::check;
+use pyproof_check::config::Config;
+use pyproof_judge::job::{Effects, Job, JobBlock, Runner};
+use pyproof_judge::python;
+use pyproof_judge::transcript::{End, Transcript};
 
 use super::support::{POOL, cases, chapter_of, prove, prove_with, root};
 
@@ -25,9 +25,9 @@ impl Runner for BothWays {
 
     fn run_all(&self, jobs: &[Job]) -> Vec<Transcript> {
         let together = POOL.run_all(jobs);
-        for (job, shared) in jobs.iter().zip(&together).filter(|(job, _)| job.harmless) {
+        for (job, shared) in jobs.iter().zip(&together).filter(|(job, _)| job.is_harmless()) {
             *self.shared.lock().unwrap() += 1;
-            let alone = POOL.run(&Job { harmless: false, ..job.clone() });
+            let alone = POOL.run(&Job { effects: Effects::Unknown, ..job.clone() });
             if said(shared) != said(&alone) {
                 let code = &job.blocks[0].code;
                 let told = format!("{code}\ntogether: {}\nalone: {}", said(shared), said(&alone));
@@ -105,7 +105,7 @@ fn an_odd_program_ends_as_it_would_alone_and_its_neighbours_as_well() {
         "print(5)  # 5",
     ]);
     let report = prove_with(&text, |config| {
-        config.time_limit = std::time::Duration::from_secs(1);
+        config.limits.time = std::time::Duration::from_secs(1);
     });
     let reasons: Vec<_> =
         report.blocks.iter().map(|block| block.reason.map(check::Reason::name)).collect();
@@ -208,7 +208,7 @@ fn a_programs_end_is_told_alone_and_together() {
     // An exception is no oddity; its place and its words are the same.
     let job = |code: &str| Job {
         blocks: vec![JobBlock { code: code.to_owned(), ..JobBlock::default() }],
-        harmless: true,
+        effects: Effects::None,
         ..Job::trial()
     };
     let jobs = [job("x = [1]\nx[5]"), job("print(1)"), job("1 / 0")];

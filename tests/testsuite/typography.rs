@@ -1,9 +1,9 @@
 //! Russian prose, as it is set in pages.
 
-use mdbook_pyproof::edit::apply;
-use mdbook_pyproof::markdown::{HideLines, code_blocks, prose};
 use mdbook_pyproof::mdbook::Source;
-use mdbook_pyproof::typography::{no_breaks, straight_quotes};
+use pyproof_check::markdown::{HideLines, code_blocks, prose};
+use pyproof_check::typography::{no_breaks, straight_quotes};
+use pyproof_judge::edit::apply;
 
 use super::support::{TestBook, root};
 

@@ -5,15 +5,15 @@ use std::fs;
 use std::path::PathBuf;
 use std::sync::LazyLock;
 
-use mdbook_pyproof::check::ChapterReport;
-use mdbook_pyproof::config::Config;
-use mdbook_pyproof::isolation::Pool;
-use mdbook_pyproof::markdown::code_blocks;
-use mdbook_pyproof::matcher::{Problem, Verdict};
-use mdbook_pyproof::python;
-use mdbook_pyproof::repair::{AddedMarkers, Group, Mended, Refusal, Task, mend};
 use proptest::prelude::*;
 use proptest::sample::select;
+use pyproof_check::check::ChapterReport;
+use pyproof_check::config::Config;
+use pyproof_check::markdown::code_blocks;
+use pyproof_check::repair::{AddedMarkers, Group, Mended, Refusal, Task, mend};
+use pyproof_judge::matcher::{Problem, Verdict};
+use pyproof_judge::python;
+use pyproof_run::isolation::Pool;
 
 use super::support::{POOL, TOOL, TestBook, cases, chapter_of, prove};
 

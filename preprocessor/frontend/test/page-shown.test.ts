@@ -7,7 +7,7 @@ import { stateOf, unfinished } from "../src/page/state.ts";
 import { kindOf, marksOf } from "../src/page/verdicts.ts";
 import { Words } from "../src/page/words.ts";
 
-const words = new Words("en", readFileSync(new URL("../../messages/en.ftl", import.meta.url), "utf8"));
+const words = new Words("en", readFileSync(new URL("../../tool/messages/en.ftl", import.meta.url), "utf8"));
 
 test("output is cut at the bound, and what is cut is counted", () => {
   const pending = new Pending(10);

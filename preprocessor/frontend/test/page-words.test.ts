@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { Relabelling } from "../src/page/mdbook.ts";
 import { langOf, Words } from "../src/page/words.ts";
 
-const catalogue = (lang: "ru" | "en") => readFileSync(new URL(`../../messages/${lang}.ftl`, import.meta.url), "utf8");
+const catalogue = (lang: "ru" | "en") => readFileSync(new URL(`../../tool/messages/${lang}.ftl`, import.meta.url), "utf8");
 const ru = new Words("ru", catalogue("ru"));
 const en = new Words("en", catalogue("en"));
 

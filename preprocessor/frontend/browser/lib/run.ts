@@ -42,7 +42,7 @@ export async function open(
   options: Omit<StaticOptions, "mounts"> & { serviceWorkers?: "allow" | "block"; unsafe?: boolean } = {},
 ): Promise<RunPage> {
   const { serviceWorkers = "allow", unsafe = false, ...rest } = options;
-  const archive = gunzipSync(readFileSync(join(here, "../../../assets/site.json.gz"))).toString("utf8");
+  const archive = gunzipSync(readFileSync(join(here, "../../../tool/assets/site.json.gz"))).toString("utf8");
   const files = JSON.parse(archive) as Record<string, string>;
   const entry = Object.keys(files).find((name) => name.startsWith("run-")) ?? "";
   const html = readFileSync(join(here, "../pages/run.html"), "utf8").replace("RUN", entry);

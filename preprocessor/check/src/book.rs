@@ -1,0 +1,56 @@
+//! Many chapters at once: proved in threads, reported in the book's order.
+
+use std::num::NonZeroUsize;
+
+use crate::check::{self, ChapterReport};
+use crate::config::Config;
+use crate::markdown::Chapter;
+use crate::partition::By;
+use pyproof_judge::job::Runner;
+use pyproof_judge::parallel;
+use pyproof_judge::python::STACK;
+
+/// Proves `chapters`; `done` is called behind each, from whichever thread
+/// proved it.
+///
+/// The order of the reports, and what stands in them, does not depend on the
+/// threads.
+pub fn prove(
+    chapters: &[Chapter],
+    config: &Config,
+    runner: &dyn Runner,
+    done: &(dyn Fn() + Sync),
+) -> Vec<ChapterReport> {
+    let turns = turns(chapters, config);
+    let chapters: Vec<(&Chapter, usize)> = chapters.iter().zip(turns).collect();
+    each(&chapters, config.jobs, &|&(chapter, turn)| {
+        let report = check::chapter_from(chapter, config, runner, turn);
+        done();
+        report
+    })
+}
+
+/// How many programs are run before each chapter, where they are dealt out in
+/// turn: then every chapter is read once more, beforehand.
+fn turns(chapters: &[Chapter], config: &Config) -> Vec<usize> {
+    if config.partition.is_none_or(|partition| partition.by != By::Count) {
+        return vec![0; chapters.len()];
+    }
+    let programs = each(chapters, config.jobs, &|chapter| check::programs(chapter, config));
+    let before = programs.into_iter().scan(0, |before, here| {
+        *before += here;
+        Some(*before - here)
+    });
+    before.collect()
+}
+
+/// Does `work` on each of `items`, on `jobs` threads or as many as there are
+/// processors, with stacks that bear the deepest code.
+pub fn each<T: Sync, R: Send>(
+    items: &[T],
+    jobs: Option<NonZeroUsize>,
+    work: &(dyn Fn(&T) -> R + Sync),
+) -> Vec<R> {
+    let threads = jobs.or_else(|| std::thread::available_parallelism().ok());
+    parallel::each(items, threads.map_or(1, usize::from), STACK, work)
+}

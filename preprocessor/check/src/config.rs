@@ -1,0 +1,427 @@
+//! `[preprocessor.pyproof]`: what a book sets.
+
+mod site;
+
+use std::num::NonZeroUsize;
+use std::str::FromStr;
+
+use pyproof_judge::job::Limits;
+use strum::{EnumString, IntoStaticStr, VariantNames};
+
+use crate::diagnostic::Message;
+use crate::levels::{Level, Levels};
+use crate::markdown::{HideLines, parse_duration};
+use crate::partition::Partition;
+use crate::refusal::Refusal;
+use pyproof_judge::distance::nearest;
+pub use site::{Pyodide, SiteConfig};
+
+/// What a book sets, with defaults for the rest.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Config {
+    /// What becomes of comments without a marker.
+    pub unmarked: Unmarked,
+    /// Markers of the book's own.
+    pub markers: Vec<String>,
+    /// Whether a promise may leave out a printed label.
+    pub labels: Labels,
+    /// Which blocks share a namespace.
+    pub session: SessionMode,
+    /// What becomes of misspelled names.
+    pub typos: TypoMode,
+    /// What a program may use.
+    pub limits: Limits,
+    /// How far programs are to be confined.
+    pub isolation: Isolation,
+    /// Where the chapters' snapshots are kept, from the book's root; nowhere
+    /// unless set.
+    pub snapshots: Option<String>,
+    /// Whether answers are kept for the next run.
+    pub cache: bool,
+    /// What is set for the pages.
+    pub site: SiteConfig,
+    /// The language of the book's prose, from `[book]`.
+    pub language: Option<String>,
+    /// Prefixes of hidden lines, from `[output.html.code.hidelines]`.
+    pub hidelines: HideLines,
+    /// What becomes of each code.
+    pub levels: Levels,
+    /// How many chapters are proved at once; no book sets that. `None`: as many
+    /// as the machine has processors.
+    pub jobs: Option<NonZeroUsize>,
+    /// The part of the book that is checked; no book sets that. `None`: all of it.
+    pub partition: Option<Partition>,
+}
+
+/// What the command line sets, above what the book does.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Asked {
+    /// What becomes of each code.
+    pub levels: Levels,
+    /// How many chapters are proved at once.
+    pub jobs: Option<NonZeroUsize>,
+    /// How far programs are to be confined.
+    pub isolation: Option<Isolation>,
+    /// The part of the book that is checked.
+    pub partition: Option<Partition>,
+}
+
+/// How far programs are to be confined.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, EnumString, IntoStaticStr, VariantNames)]
+#[strum(serialize_all = "kebab-case")]
+pub enum Isolation {
+    /// As far as the system lets us; what is missing is told
+    #[default]
+    Auto,
+    /// Entirely: what is missing is an error
+    Require,
+    /// As `auto`, with a worker process of its own for each program
+    Process,
+}
+
+/// What becomes of comments without a marker.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, EnumString, IntoStaticStr, VariantNames)]
+#[strum(serialize_all = "kebab-case")]
+pub enum Unmarked {
+    /// They are judged by the reading rules.
+    #[default]
+    Check,
+    /// They are judged, and what fails is a warning.
+    Warn,
+    /// They are commentary.
+    Ignore,
+}
+
+/// Whether a promise may leave out a printed label.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, EnumString, IntoStaticStr, VariantNames)]
+#[strum(serialize_all = "kebab-case")]
+pub enum Labels {
+    /// It may.
+    #[default]
+    Allow,
+    /// It may not.
+    Deny,
+}
+
+/// Which blocks share a namespace.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, EnumString, IntoStaticStr, VariantNames)]
+#[strum(serialize_all = "kebab-case")]
+pub enum SessionMode {
+    /// Those that use what an earlier one binds.
+    #[default]
+    Auto,
+    /// None.
+    Block,
+    /// All of a chapter.
+    Chapter,
+}
+
+/// What becomes of misspelled names.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, EnumString, IntoStaticStr, VariantNames)]
+#[strum(serialize_all = "kebab-case")]
+pub enum TypoMode {
+    /// The built chapter bears the correction.
+    #[default]
+    Fix,
+    /// They fail the book.
+    Deny,
+    /// Nobody looks.
+    Off,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            unmarked: Unmarked::default(),
+            markers: Vec::new(),
+            labels: Labels::default(),
+            session: SessionMode::default(),
+            typos: TypoMode::default(),
+            limits: Limits::default(),
+            isolation: Isolation::default(),
+            snapshots: None,
+            cache: true,
+            site: SiteConfig::default(),
+            language: None,
+            hidelines: HideLines::new(),
+            levels: Levels::default(),
+            jobs: None,
+            partition: None,
+        }
+    }
+}
+
+const TABLE: &str = "preprocessor.pyproof";
+const LIMITS: &str = "preprocessor.pyproof.limits";
+
+/// Keys of the table: mdBook's own, then ours.
+const KEYS: &[&str] = &[
+    "after",
+    "before",
+    "command",
+    "optional",
+    "renderers",
+    "allow",
+    "cache",
+    "deny",
+    "isolation",
+    "labels",
+    "limits",
+    "markers",
+    "session",
+    "site",
+    "snapshots",
+    "strict",
+    "typos",
+    "unmarked",
+    "warn",
+];
+const LIMIT_KEYS: &[&str] = &["files", "memory", "output", "time"];
+
+/// With less, a program may end before its first line.
+const LEAST_MEMORY: usize = 8 << 20;
+
+impl Config {
+    /// Reads the book's table.
+    ///
+    /// # Errors
+    /// Names the first key that is unknown, with the nearest known one, or the
+    /// first value that cannot be read.
+    pub fn from_table(table: &toml::Table, hidelines: HideLines) -> Result<Self, Refusal> {
+        refuse_unknown(TABLE, table, KEYS)?;
+        let mut config = Self { hidelines, ..Self::default() };
+        let read = Settings { name: TABLE, table };
+        read.one_of("unmarked", &mut config.unmarked)?;
+        read.one_of("labels", &mut config.labels)?;
+        read.one_of("session", &mut config.session)?;
+        read.one_of("typos", &mut config.typos)?;
+        read.one_of("isolation", &mut config.isolation)?;
+        config.markers = read.strings("markers")?;
+        config.snapshots = read.string("snapshots")?;
+        config.cache = read.switch("cache")?.unwrap_or(config.cache);
+        let (deny, warn, allow) =
+            (read.strings("deny")?, read.strings("warn")?, read.strings("allow")?);
+        let lists = [(Level::Deny, &*deny), (Level::Warn, &*warn), (Level::Allow, &*allow)];
+        config.levels = Levels::new(lists, read.switch("strict")?.unwrap_or_default())?;
+        if let Some(limits) = read.table("limits")? {
+            config.limit(limits)?;
+        }
+        if let Some(site) = read.table("site")? {
+            config.site = SiteConfig::from_table(site)?;
+        }
+        Ok(config)
+    }
+
+    fn limit(&mut self, limits: &toml::Table) -> Result<(), Refusal> {
+        refuse_unknown(LIMITS, limits, LIMIT_KEYS)?;
+        let read = Settings { name: LIMITS, table: limits };
+        let duration = |value: &toml::Value| parse_duration(value.as_str()?);
+        if let Some(limit) = read.value("time", "config-duration", duration)? {
+            self.limits.time = limit;
+        }
+        for (key, limit) in [
+            ("output", &mut self.limits.output),
+            ("memory", &mut self.limits.memory),
+            ("files", &mut self.limits.files),
+        ] {
+            let size = |value: &toml::Value| parse_size(value.as_str()?).filter(|size| *size > 0);
+            if let Some(size) = read.value(key, "config-size", size)? {
+                *limit = size;
+            }
+        }
+        if self.limits.memory < LEAST_MEMORY {
+            return Err(read.refusal("memory", "config-memory"));
+        }
+        Ok(())
+    }
+
+    /// The settings, with what the command line sets above them.
+    #[must_use]
+    pub fn with(mut self, asked: &Asked) -> Self {
+        self.levels = self.levels.under(&asked.levels);
+        self.jobs = asked.jobs.or(self.jobs);
+        self.isolation = asked.isolation.unwrap_or(self.isolation);
+        self.partition = asked.partition.or(self.partition);
+        self
+    }
+}
+
+/// A table of `book.toml` whose keys are known.
+struct Settings<'a> {
+    name: &'static str,
+    table: &'a toml::Table,
+}
+
+impl<'a> Settings<'a> {
+    /// A key's value as `read` takes it; `refused` says what it has to be.
+    fn value<T>(
+        &self,
+        key: &'static str,
+        refused: &'static str,
+        read: impl FnOnce(&'a toml::Value) -> Option<T>,
+    ) -> Result<Option<T>, Refusal> {
+        let Some(value) = self.table.get(key) else { return Ok(None) };
+        read(value).map(Some).ok_or_else(|| self.refusal(key, refused))
+    }
+
+    fn refusal(&self, key: &'static str, refused: &'static str) -> Refusal {
+        Refusal::new(self.about(key, Message::new(refused)))
+    }
+
+    fn about(&self, key: &'static str, message: Message) -> Message {
+        let value = self.table.get(key).map(ToString::to_string).unwrap_or_default();
+        message.with("key", key).with("table", self.name).with("value", value.trim())
+    }
+
+    /// Sets `choice` to the one that a key names.
+    fn one_of<T: FromStr + VariantNames>(
+        &self,
+        key: &'static str,
+        choice: &mut T,
+    ) -> Result<(), Refusal> {
+        let Some(value) = self.table.get(key) else { return Ok(()) };
+        let found = value.as_str().and_then(|name| name.parse().ok());
+        *choice = found.ok_or_else(|| {
+            let names: Vec<String> = T::VARIANTS.iter().map(|name| format!("\"{name}\"")).collect();
+            let message = Message::new("config-choice").with("choices", names.join(", "));
+            Refusal::new(self.about(key, message))
+        })?;
+        Ok(())
+    }
+
+    fn string(&self, key: &'static str) -> Result<Option<String>, Refusal> {
+        self.value(key, "config-text", |value| value.as_str().map(str::to_owned))
+    }
+
+    fn strings(&self, key: &'static str) -> Result<Vec<String>, Refusal> {
+        let strings = |value: &toml::Value| {
+            value.as_array()?.iter().map(|text| text.as_str().map(str::to_owned)).collect()
+        };
+        Ok(self.value(key, "config-texts", strings)?.unwrap_or_default())
+    }
+
+    fn switch(&self, key: &'static str) -> Result<Option<bool>, Refusal> {
+        self.value(key, "config-switch", toml::Value::as_bool)
+    }
+
+    fn table(&self, key: &'static str) -> Result<Option<&'a toml::Table>, Refusal> {
+        self.value(key, "config-table", toml::Value::as_table)
+    }
+}
+
+fn refuse_unknown(name: &'static str, table: &toml::Table, known: &[&str]) -> Result<(), Refusal> {
+    let Some(key) = table.keys().find(|key| !known.contains(&key.as_str())) else { return Ok(()) };
+    let message = match nearest(key, known.iter().copied()) {
+        Some(near) => Message::new("config-unknown-near").with("near", near),
+        None => Message::new("config-unknown"),
+    };
+    Err(Refusal::new(message.with("key", key).with("table", name)))
+}
+
+/// Reads `1MiB`, `512 KiB`, `1000`.
+fn parse_size(text: &str) -> Option<usize> {
+    let text = text.trim();
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let number: usize = digits.trim().parse().ok()?;
+    let unit = match &text[digits.len()..] {
+        "" | "B" => 1,
+        "KiB" => 1 << 10,
+        "MiB" => 1 << 20,
+        "GiB" => 1 << 30,
+        _ => return None,
+    };
+    number.checked_mul(unit)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    fn read(text: &str) -> Result<Config, String> {
+        let table = text.parse().unwrap();
+        Config::from_table(&table, HideLines::new()).map_err(|refusal| refusal.to_string())
+    }
+
+    #[test]
+    fn an_empty_table_means_the_defaults() {
+        assert_eq!(read("before = ['links']\ncommand = 'x'"), Ok(Config::default()));
+    }
+
+    #[test]
+    fn values_are_read() {
+        let config = read(
+            "typos = 'deny'\nsession = 'chapter'\nunmarked = 'warn'\nlabels = 'deny'\n\
+             markers = ['Увидим:']\ncache = false\nsnapshots = 'tests/snapshots'\n[limits]\ntime = '10s'\noutput = '2KiB'\n\
+             memory = '1GiB'\nfiles = '64KiB'",
+        )
+        .unwrap();
+        assert_eq!(config.typos, TypoMode::Deny);
+        assert_eq!(config.session, SessionMode::Chapter);
+        assert_eq!(config.unmarked, Unmarked::Warn);
+        assert_eq!(config.labels, Labels::Deny);
+        assert_eq!(config.markers, ["Увидим:"]);
+        assert!(!config.cache);
+        assert_eq!(config.snapshots.as_deref(), Some("tests/snapshots"));
+        assert_eq!((config.limits.time, config.limits.output), (Duration::from_secs(10), 2048));
+        assert_eq!((config.limits.memory, config.limits.files), (1 << 30, 64 << 10));
+        assert_eq!(read("isolation = 'require'").unwrap().isolation, Isolation::Require);
+        assert!(read("isolation = 'none'").unwrap_err().contains("none"));
+    }
+
+    #[test]
+    fn unknown_keys_are_named_with_the_nearest_known() {
+        let error = read("typo = 'fix'").unwrap_err();
+        assert_eq!(
+            error,
+            r#"config-unknown-near near="typos" key="typo" table="preprocessor.pyproof""#
+        );
+        let error = read("[limits]\ntimes = '1s'").unwrap_err();
+        assert_eq!(
+            error,
+            r#"config-unknown-near near="time" key="times" table="preprocessor.pyproof.limits""#
+        );
+        assert_eq!(
+            read("colour = 1").unwrap_err(),
+            r#"config-unknown key="colour" table="preprocessor.pyproof""#
+        );
+    }
+
+    #[test]
+    fn values_of_the_wrong_kind_are_named() {
+        assert_eq!(
+            read("typos = 'maybe'").unwrap_err(),
+            r#"config-choice choices="\"fix\", \"deny\", \"off\"" key="typos" table="preprocessor.pyproof" value="\"maybe\"""#
+        );
+        let error = read("isolation = 3").unwrap_err();
+        assert!(error.contains(r#"key="isolation""#) && error.contains("require"), "{error}");
+        for (text, key) in [
+            ("limits = 3", r#"config-table key="limits""#),
+            ("markers = 'Output:'", r#"config-texts key="markers""#),
+            ("deny = [1]", r#"config-texts key="deny""#),
+            ("cache = 'no'", r#"config-switch key="cache""#),
+            ("snapshots = false", r#"config-text key="snapshots""#),
+        ] {
+            assert!(read(text).unwrap_err().starts_with(key), "{text}");
+        }
+        assert!(read("deny = ['promise-brocken']").unwrap_err().contains("promise-broken"));
+        assert!(read("deny = ['timeout']\nwarn = ['timeout']").is_err());
+    }
+
+    #[test]
+    fn limits_have_units_and_are_above_zero() {
+        for value in ["5", "'soon'", "'0s'", "'5h'", "'-1s'"] {
+            let error = read(&format!("[limits]\ntime = {value}")).unwrap_err();
+            assert!(error.starts_with(r#"config-duration key="time""#), "{error}");
+        }
+        for key in ["memory", "output", "files"] {
+            for value in ["512", "'0'", "'0MiB'", "'1MB'"] {
+                let error = read(&format!("[limits]\n{key} = {value}")).unwrap_err();
+                assert!(error.starts_with(&format!("config-size key=\"{key}\"")), "{error}");
+            }
+        }
+        assert!(read("[limits]\nmemory = '8191KiB'").unwrap_err().starts_with("config-memory"));
+        assert!(read("[limits]\nmemory = '8MiB'").is_ok());
+    }
+}

@@ -1,0 +1,99 @@
+//! `[preprocessor.pyproof.site]`: what a book sets for its pages.
+
+use super::{Settings, refuse_unknown};
+use crate::refusal::Refusal;
+
+const TABLE: &str = "preprocessor.pyproof.site";
+const KEYS: &[&str] = &["assets", "packages", "pyodide", "search"];
+
+/// What a book sets for its pages.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SiteConfig {
+    /// Where the pages load Pyodide from.
+    pub pyodide: Pyodide,
+    /// Packages that the readers' programs may import, beside the standard
+    /// library.
+    pub packages: Vec<String>,
+    /// Whether the site has a search.
+    pub search: bool,
+    /// The version of the pages' files that `install` put among the sources.
+    pub assets: Option<String>,
+}
+
+/// Where the pages load Pyodide from, when a reader first runs something.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Pyodide {
+    /// A public server, with a version and hashes that the pages insist on.
+    #[default]
+    Cdn,
+    /// A folder, from the book's root, that is copied into the site.
+    Folder(String),
+}
+
+impl Default for SiteConfig {
+    fn default() -> Self {
+        Self { pyodide: Pyodide::default(), packages: Vec::new(), search: true, assets: None }
+    }
+}
+
+impl SiteConfig {
+    /// Reads the table.
+    pub(super) fn from_table(table: &toml::Table) -> Result<Self, Refusal> {
+        refuse_unknown(TABLE, table, KEYS)?;
+        let read = Settings { name: TABLE, table };
+        let mut site = Self::default();
+        let place = |value: &toml::Value| match value.as_str()? {
+            "cdn" => Some(Pyodide::Cdn),
+            folder => (!folder.trim().is_empty()).then(|| Pyodide::Folder(folder.to_owned())),
+        };
+        if let Some(pyodide) = read.value("pyodide", "config-pyodide", place)? {
+            site.pyodide = pyodide;
+        }
+        site.packages = read.strings("packages")?;
+        site.search = read.switch("search")?.unwrap_or(site.search);
+        site.assets = read.string("assets")?;
+        Ok(site)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Config;
+    use crate::markdown::HideLines;
+
+    fn read(text: &str) -> Result<SiteConfig, String> {
+        let table = format!("[site]\n{text}").parse().unwrap();
+        let config = Config::from_table(&table, HideLines::new());
+        config.map(|config| config.site).map_err(|refusal| refusal.to_string())
+    }
+
+    #[test]
+    fn values_are_read() {
+        assert_eq!(read(""), Ok(SiteConfig::default()));
+        assert_eq!(read("pyodide = 'cdn'"), Ok(SiteConfig::default()));
+        let site =
+            read("pyodide = 'node_modules/pyodide'\npackages = ['numpy']\nsearch = false").unwrap();
+        assert_eq!(site.pyodide, Pyodide::Folder("node_modules/pyodide".to_owned()));
+        assert_eq!(site.packages, ["numpy"]);
+        assert!(!site.search);
+    }
+
+    #[test]
+    fn what_nobody_knows_is_named() {
+        assert_eq!(
+            read("package = ['numpy']").unwrap_err(),
+            r#"config-unknown-near near="packages" key="package" table="preprocessor.pyproof.site""#
+        );
+        for (text, key) in [
+            ("pyodide = ''", r#"config-pyodide key="pyodide""#),
+            ("pyodide = true", r#"config-pyodide key="pyodide""#),
+            ("packages = 'numpy'", r#"config-texts key="packages""#),
+            ("packages = [1]", r#"config-texts key="packages""#),
+            ("search = 'no'", r#"config-switch key="search""#),
+        ] {
+            let error = read(text).unwrap_err();
+            assert!(error.starts_with(key), "{error}");
+        }
+    }
+}

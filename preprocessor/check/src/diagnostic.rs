@@ -1,0 +1,256 @@
+//! What is to be told about a book, as plain data: nothing here prints.
+//!
+//! Each kind has a [`Code`], and each code a page (`explain/`) that says what it
+//! means, why, and how to mend it.
+
+use serde::{Deserialize, Serialize};
+
+use pyproof_judge::source::Located;
+
+/// The kinds of things that can be told. The names are what reports show and
+/// what `--deny` and `--warn` take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Code {
+    /// A promise was not kept.
+    PromiseBroken,
+    /// A promise differs in spacing alone.
+    PromiseSpacing,
+    /// A promise is true, but not all of it.
+    PromisePartial,
+    /// A promise's line never ran.
+    PromiseUnreached,
+    /// A promise that cannot be judged.
+    PromiseUnclear,
+    /// A promise of what changes from run to run.
+    PromiseUnstable,
+    /// An exception that nothing promised.
+    UnpromisedException,
+    /// A block that should have raised did not.
+    MissingException,
+    /// A block is not Python.
+    SyntaxError,
+    /// A block that must not parse does.
+    MissingSyntaxError,
+    /// A program ran longer than its limit.
+    Timeout,
+    /// A block wrote more than its limit.
+    OutputLimit,
+    /// A program wanted more memory than its limit.
+    Memory,
+    /// A program's process ended without a word.
+    Crashed,
+    /// A block's turn never came.
+    NotRun,
+    /// Another interpreter does something else.
+    InterpreterDiffers,
+    /// A misspelled name was corrected in the built page.
+    TypoFixed,
+    /// A misspelled name, and corrections refused.
+    TypoDenied,
+    /// A name that may be misspelled.
+    TypoSuggested,
+    /// A fence without an end.
+    FenceUnclosed,
+    /// A file that a block includes is not there.
+    IncludeMissing,
+    /// A word that is nearly an attribute.
+    AttributeUnknown,
+    /// An attribute whose value cannot be read.
+    AttributeValue,
+    /// A block is skipped, and nobody says why.
+    SkipUnexplained,
+    /// A block's output is not that of the chapter's snapshot.
+    SnapshotChanged,
+    /// Russian prose in straight quotation marks.
+    StraightQuotes,
+}
+
+impl Code {
+    /// Every code, in the order in which they are listed.
+    pub const ALL: &[Self] = &[
+        Self::PromiseBroken,
+        Self::PromiseSpacing,
+        Self::PromisePartial,
+        Self::PromiseUnreached,
+        Self::PromiseUnclear,
+        Self::PromiseUnstable,
+        Self::UnpromisedException,
+        Self::MissingException,
+        Self::SyntaxError,
+        Self::MissingSyntaxError,
+        Self::Timeout,
+        Self::OutputLimit,
+        Self::Memory,
+        Self::Crashed,
+        Self::NotRun,
+        Self::TypoFixed,
+        Self::TypoDenied,
+        Self::TypoSuggested,
+        Self::FenceUnclosed,
+        Self::IncludeMissing,
+        Self::AttributeUnknown,
+        Self::AttributeValue,
+        Self::SkipUnexplained,
+        Self::InterpreterDiffers,
+        Self::SnapshotChanged,
+        Self::StraightQuotes,
+    ];
+
+    /// The code as reports show it: `promise-broken`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::PromiseBroken => "promise-broken",
+            Self::PromiseSpacing => "promise-spacing",
+            Self::PromisePartial => "promise-partial",
+            Self::PromiseUnreached => "promise-unreached",
+            Self::PromiseUnclear => "promise-unclear",
+            Self::PromiseUnstable => "promise-unstable",
+            Self::UnpromisedException => "unpromised-exception",
+            Self::MissingException => "missing-exception",
+            Self::SyntaxError => "syntax-error",
+            Self::MissingSyntaxError => "missing-syntax-error",
+            Self::Timeout => "timeout",
+            Self::OutputLimit => "output-limit",
+            Self::Memory => "memory",
+            Self::Crashed => "crashed",
+            Self::NotRun => "not-run",
+            Self::InterpreterDiffers => "interpreter-differs",
+            Self::TypoFixed => "typo-fixed",
+            Self::TypoDenied => "typo-denied",
+            Self::TypoSuggested => "typo-suggested",
+            Self::FenceUnclosed => "fence-unclosed",
+            Self::IncludeMissing => "include-missing",
+            Self::AttributeUnknown => "attribute-unknown",
+            Self::AttributeValue => "attribute-value",
+            Self::SkipUnexplained => "skip-unexplained",
+            Self::SnapshotChanged => "snapshot-changed",
+            Self::StraightQuotes => "straight-quotes",
+        }
+    }
+
+    /// How grave it is, unless the book says otherwise; `None`: it is told only
+    /// to who asks for it.
+    #[must_use]
+    pub fn severity(self) -> Option<Severity> {
+        match self {
+            Self::PromiseSpacing
+            | Self::PromisePartial
+            | Self::PromiseUnclear
+            | Self::PromiseUnstable
+            | Self::InterpreterDiffers
+            | Self::TypoFixed
+            | Self::TypoSuggested
+            | Self::AttributeUnknown
+            | Self::AttributeValue
+            | Self::StraightQuotes => Some(Severity::Warning),
+            Self::SkipUnexplained => None,
+            _ => Some(Severity::Error),
+        }
+    }
+
+    /// Whether what came is to be said apart: the message of an exception that
+    /// nothing promised says it already.
+    #[must_use]
+    pub fn tells_what_came(self) -> bool {
+        self != Self::UnpromisedException
+    }
+}
+
+/// How grave a diagnostic is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// The book fails.
+    Error,
+    /// The book passes.
+    Warning,
+}
+
+/// Words to be said in the reader's language: a key of the catalogue, and what
+/// is put into it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    /// The key.
+    pub key: &'static str,
+    /// Names and values.
+    pub args: Vec<(&'static str, String)>,
+}
+
+impl Message {
+    /// A message without arguments.
+    #[must_use]
+    pub fn new(key: &'static str) -> Self {
+        Self { key, args: Vec::new() }
+    }
+
+    /// The message with one more argument.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: impl std::fmt::Display) -> Self {
+        self.args.push((name, value.to_string()));
+        self
+    }
+}
+
+/// One thing to be told, with its place in the chapter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// What kind.
+    pub code: Code,
+    /// How grave.
+    pub severity: Severity,
+    /// Index of the block in its chapter, if it speaks of one.
+    pub block: Option<usize>,
+    /// Where.
+    pub place: Located,
+    /// The 1-based line of its start.
+    pub line: usize,
+    /// The 1-based column of its start, in characters.
+    pub column: usize,
+    /// The column behind its end, on the same line.
+    pub end_column: usize,
+    /// What is wrong.
+    pub message: Message,
+    /// What was promised.
+    pub expected: Option<String>,
+    /// What came.
+    pub actual: Option<String>,
+    /// What to do.
+    pub help: Option<Message>,
+}
+
+impl Diagnostic {
+    /// By what the diagnostics of a chapter are ordered: all of it is in a report,
+    /// so that the parts of one can be put together again.
+    #[must_use]
+    pub fn order(&self) -> (usize, usize, usize, usize, Code) {
+        (self.place.file, self.line, self.column, self.end_column, self.code)
+    }
+
+    /// Whether a reader is told the same, be it of another block.
+    #[must_use]
+    pub fn says_the_same(&self, other: &Self) -> bool {
+        let there = Self { block: other.block, place: other.place, ..self.clone() };
+        self.place.file == other.place.file && there == *other
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_is_listed_once_and_its_name_is_its_own() {
+        let source = include_str!("diagnostic.rs");
+        let named = source.split("fn name").nth(1).unwrap().split("fn severity").next().unwrap();
+        assert_eq!(named.matches("Self::").count(), Code::ALL.len(), "a code is in no list");
+        let mut codes: Vec<_> = Code::ALL.iter().map(|code| code.name()).collect();
+        codes.sort_unstable();
+        codes.dedup();
+        assert_eq!(codes.len(), Code::ALL.len());
+        for code in Code::ALL {
+            assert_eq!(serde_json::to_value(code).unwrap(), code.name());
+        }
+    }
+}

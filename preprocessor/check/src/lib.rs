@@ -1,0 +1,26 @@
+//! Proves a chapter, and a book: text in, reports and edits out.
+//!
+//! ```text
+//! chapter ─ markdown ─► CodeBlock ─ program ─► Job ─ (a Runner) ─► Transcript ─ check ─► ChapterReport
+//! ChapterReport ─ repair ─► edits of the author's files · snapshot ─► what a later run is held to
+//! ```
+//!
+//! Pure but for the [`Runner`](pyproof_judge::job::Runner) that it is given: no
+//! files, no environment, no clock, no interpreter. Chapters are spliced, never
+//! printed anew: bytes that no edit names come out as they went in.
+
+pub mod diagnostic;
+pub mod levels;
+pub mod refusal;
+
+pub mod config;
+pub mod markdown;
+pub mod mentions;
+pub mod partition;
+pub mod program;
+pub mod typography;
+
+pub mod book;
+pub mod check;
+pub mod repair;
+pub mod snapshot;

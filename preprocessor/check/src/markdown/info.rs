@@ -1,0 +1,421 @@
+//! The info string: the language of a fence, and the attributes behind it.
+//!
+//! The grammar is mdBook's (words between commas, spaces and tabs), plus quoted
+//! values. The attributes and their aliases are `spec/expectations.md`,
+//! *Attributes of a block*.
+//!
+//! A skipped block can say why, which `--strict` wants: as the value of the
+//! attribute, `ignore="needs a network"`, or behind the attributes of a comment
+//! of the page, `<!-- pyproof: no_run — asks for a password -->`. There the
+//! reason begins behind a dash, or at the first word that is neither an attribute
+//! nor nearly one: no word of such a comment is a CSS class.
+
+use std::time::Duration;
+
+use pyproof_judge::distance;
+
+/// What stands behind an opening fence.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct InfoString {
+    language: String,
+    attributes: Vec<Attribute>,
+}
+
+/// One word behind the language: `isolated`, `session=one`, `stdin="a b"`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attribute {
+    /// The word, or what stands before its `=`.
+    pub name: String,
+    /// What stands behind the `=`, unquoted.
+    pub value: Option<String>,
+}
+
+impl InfoString {
+    /// Reads an info string; every text is one.
+    #[must_use]
+    pub fn parse(text: &str) -> Self {
+        let mut words = words(text).into_iter();
+        let language = words.next().map(|word| word.name).unwrap_or_default();
+        Self { language, attributes: words.collect() }
+    }
+
+    /// The language as written; empty for a bare fence.
+    #[must_use]
+    pub fn language(&self) -> &str {
+        &self.language
+    }
+
+    /// Whether the block is Python that is run: `python`, `python3` or `py`, in
+    /// any case.
+    #[must_use]
+    pub fn is_python(&self) -> bool {
+        ["python", "python3", "py"].iter().any(|name| self.language.eq_ignore_ascii_case(name))
+    }
+
+    /// Whether the block is a session at Python's prompt, if it is one at all.
+    #[must_use]
+    pub fn is_session(&self) -> bool {
+        ["pycon", "python-repl"].iter().any(|name| self.language.eq_ignore_ascii_case(name))
+    }
+
+    /// Whether the block shows what the one before it puts out.
+    #[must_use]
+    pub fn is_output(&self) -> bool {
+        let word = |word: &str| word.eq_ignore_ascii_case("output");
+        word(&self.language) || self.attributes.iter().any(|a| word(&a.name) && a.value.is_none())
+    }
+
+    /// The value of the attribute `name`, if it has one.
+    #[must_use]
+    pub fn value(&self, name: &str) -> Option<&str> {
+        let attribute = self.attributes.iter().find(|attribute| attribute.name == name)?;
+        attribute.value.as_deref()
+    }
+}
+
+/// The words of a comment of the page as those of an info string: what they say
+/// behind the attributes is the reason of the one that skips the block.
+pub(super) fn directive_words(words: &str) -> String {
+    let mut given: Vec<String> = Vec::new();
+    let mut skips = None;
+    let mut rest = words.trim();
+    while !rest.is_empty() {
+        let end = word_end(rest);
+        let (word, behind) = (&rest[..end], rest[end..].trim_start_matches([',', ' ', '\t', '\n']));
+        let is_dash = ["-", "--", "–", "—"].contains(&word);
+        if let Some(at) = skips.filter(|_| is_dash || !is_nearly_known(word)) {
+            let reason = if is_dash { behind } else { rest };
+            let reason = reason.split_whitespace().collect::<Vec<_>>().join(" ");
+            let word: &mut String = &mut given[at];
+            if !reason.is_empty() && !word.contains('=') {
+                let quoted = reason.replace('\\', "\\\\").replace('"', "\\\"");
+                *word += &format!("=\"{quoted}\"");
+            }
+            break;
+        }
+        if matches!(known(word), Some("ignore" | "no_run")) {
+            skips = Some(given.len());
+        }
+        given.push(word.to_owned());
+        rest = behind;
+    }
+    given.join(" ")
+}
+
+/// Where the first word of a text ends: at a comma or white space that stands in
+/// no quotes.
+fn word_end(text: &str) -> usize {
+    let (mut quoted, mut escaped) = (false, false);
+    let end = text.char_indices().find(|&(_, char)| {
+        let ends = !quoted && (char == ',' || char.is_whitespace());
+        quoted ^= char == '"' && !escaped;
+        escaped = quoted && char == '\\' && !escaped;
+        ends
+    });
+    // A comma in front of all words is one itself.
+    end.map_or(text.len(), |(at, char)| if at == 0 { char.len_utf8() } else { at })
+}
+
+/// The attribute that a word, with or without a value, names.
+fn known(word: &str) -> Option<&'static str> {
+    let name = word.split('=').next().unwrap_or(word);
+    KNOWN.iter().find(|(known, _)| *known == name).map(|(_, stands_for)| *stands_for)
+}
+
+fn is_nearly_known(word: &str) -> bool {
+    known(word).is_some() || meant(word.split('=').next().unwrap_or(word)).is_some()
+}
+
+/// Splits at commas and white space, but not within double quotes.
+fn words(text: &str) -> Vec<Attribute> {
+    let mut found = Vec::new();
+    let mut word = String::new();
+    let mut value: Option<String> = None;
+    let mut quoted = false;
+    let mut chars = text.chars();
+    while let Some(char) = chars.next() {
+        let in_value = value.is_some();
+        match char {
+            '"' if in_value => quoted = !quoted,
+            ',' | ' ' | '\t' if !quoted => {
+                push_word(&mut found, std::mem::take(&mut word), value.take());
+            }
+            '=' if !in_value && !word.is_empty() => value = Some(String::new()),
+            other => {
+                let char = if quoted && other == '\\' { escaped(chars.next()) } else { other };
+                value.as_mut().unwrap_or(&mut word).push(char);
+            }
+        }
+    }
+    push_word(&mut found, word, value);
+    found
+}
+
+fn push_word(found: &mut Vec<Attribute>, name: String, value: Option<String>) {
+    if !name.is_empty() {
+        found.push(Attribute { name, value });
+    }
+}
+
+fn escaped(char: Option<char>) -> char {
+    match char {
+        Some('n') => '\n',
+        Some('t') => '\t',
+        Some(other) => other,
+        None => '\\',
+    }
+}
+
+/// How a block must end when it bears `should_raise`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RaiseRule {
+    /// In any uncaught exception.
+    Any,
+    /// In an uncaught exception of the class of this name.
+    Class(String),
+}
+
+/// What the attributes of a block ask for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a word that an author writes or not")]
+pub struct Attributes {
+    /// Not read, not run.
+    pub ignore: bool,
+    /// Read, not run.
+    pub no_run: bool,
+    /// Why it is not run.
+    pub why: Option<String>,
+    /// Must end in an uncaught exception.
+    pub should_raise: Option<RaiseRule>,
+    /// Must not parse.
+    pub syntax_error: bool,
+    /// Shares a namespace with the blocks of this name in the chapter.
+    pub session: Option<String>,
+    /// Never continues another block.
+    pub isolated: bool,
+    /// What `input()` reads.
+    pub stdin: Option<String>,
+    /// Its own time limit.
+    pub timeout: Option<Duration>,
+    /// Identifiers are left alone.
+    pub no_typos: bool,
+    /// Nothing is compared.
+    pub no_promises: bool,
+}
+
+/// What is odd about a block's attributes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BlockWarning {
+    /// A word is one or two letters from an attribute.
+    Unknown {
+        /// The word as written.
+        word: String,
+        /// The attribute that was probably meant.
+        meant: &'static str,
+    },
+    /// An attribute's value cannot be read.
+    BadValue {
+        /// The attribute.
+        word: String,
+        /// Its value as written.
+        value: String,
+    },
+}
+
+/// Every attribute and alias, with the name that it stands for.
+const KNOWN: &[(&str, &str)] = &[
+    ("ignore", "ignore"),
+    ("skip", "ignore"),
+    ("notest", "ignore"),
+    ("no_run", "no_run"),
+    ("should_raise", "should_raise"),
+    ("raises", "should_raise"),
+    ("should_panic", "should_raise"),
+    ("syntax_error", "syntax_error"),
+    ("compile_fail", "syntax_error"),
+    ("session", "session"),
+    ("group", "session"),
+    ("env", "session"),
+    ("isolated", "isolated"),
+    ("stdin", "stdin"),
+    ("timeout", "timeout"),
+    ("no_typos", "no_typos"),
+    ("no_promises", "no_promises"),
+    ("hidelines", "hidelines"),
+];
+
+impl InfoString {
+    /// What the attributes ask for, and what is odd about them.
+    #[must_use]
+    pub fn attributes(&self) -> (Attributes, Vec<BlockWarning>) {
+        let mut attributes = Attributes::default();
+        let mut warnings = Vec::new();
+        for attribute in &self.attributes {
+            let known = KNOWN.iter().find(|(name, _)| *name == attribute.name);
+            let result = match known {
+                Some((_, name)) => attributes.set(name, attribute),
+                None => Err(meant(&attribute.name)),
+            };
+            warnings.extend(result.err().flatten());
+        }
+        (attributes, warnings)
+    }
+}
+
+/// A warning for a word that is nearly an attribute; CSS classes get none.
+fn meant(word: &str) -> Option<BlockWarning> {
+    let word_chars = word.chars().count();
+    let near = KNOWN.iter().map(|(name, _)| (distance::edits(word, name), *name)).min()?;
+    // In a short word two letters are half of it: `text` never meant `env`.
+    let allowed = if word_chars < 6 { 1.0 } else { 2.0 };
+    (near.0.value() <= allowed)
+        .then(|| BlockWarning::Unknown { word: word.to_owned(), meant: near.1 })
+}
+
+impl Attributes {
+    fn set(&mut self, name: &str, attribute: &Attribute) -> Result<(), Option<BlockWarning>> {
+        let value = attribute.value.clone().filter(|value| !value.is_empty());
+        match (name, value) {
+            ("ignore", why) => (self.ignore, self.why) = (true, why.or(self.why.take())),
+            ("no_run", why) => (self.no_run, self.why) = (true, why.or(self.why.take())),
+            ("should_raise", None) => self.should_raise = Some(RaiseRule::Any),
+            ("should_raise", Some(class)) => self.should_raise = Some(RaiseRule::Class(class)),
+            ("syntax_error", _) => self.syntax_error = true,
+            ("session", Some(name)) => self.session = Some(name),
+            ("isolated", _) => self.isolated = true,
+            ("stdin", text) => self.stdin = Some(text.unwrap_or_default()),
+            ("timeout", Some(text)) => {
+                let limit = parse_duration(&text).ok_or_else(|| Some(bad_value(attribute)))?;
+                self.timeout = Some(limit);
+            }
+            ("no_typos", _) => self.no_typos = true,
+            ("no_promises", _) => self.no_promises = true,
+            ("session" | "timeout", None) => return Err(Some(bad_value(attribute))),
+            // `hidelines` is read where the code is taken out.
+            _ => {}
+        }
+        Ok(())
+    }
+}
+
+fn bad_value(attribute: &Attribute) -> BlockWarning {
+    let value = attribute.value.clone().unwrap_or_default();
+    BlockWarning::BadValue { word: attribute.name.clone(), value }
+}
+
+/// Reads `10s`, `500ms`, `2m`, or a bare number of seconds.
+#[must_use]
+pub fn parse_duration(text: &str) -> Option<Duration> {
+    let text = text.trim();
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let number: f64 = digits.trim().parse().ok()?;
+    let seconds = match &text[digits.len()..] {
+        "ms" => number / 1000.0,
+        "s" | "" => number,
+        "m" | "min" => number * 60.0,
+        _ => return None,
+    };
+    let limit = Duration::try_from_secs_f64(seconds).ok()?;
+    (!limit.is_zero() && limit <= MAX_DURATION).then_some(limit)
+}
+
+/// Longer limits are none.
+const MAX_DURATION: Duration = Duration::from_hours(24);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> (Attributes, Vec<BlockWarning>) {
+        InfoString::parse(text).attributes()
+    }
+
+    #[test]
+    fn languages_are_python_in_any_case() {
+        for text in ["python", "Python3", "py,ignore", "PY ignore", "python\tignore"] {
+            assert!(InfoString::parse(text).is_python(), "{text}");
+        }
+        for text in ["", "pycon", "text", "rust", "pyth"] {
+            assert!(!InfoString::parse(text).is_python(), "{text}");
+        }
+    }
+
+    #[test]
+    fn attributes_and_their_aliases_are_read() {
+        for text in ["python,ignore", "python skip", "python\tnotest", "python, foo ,skip"] {
+            assert!(read(text).0.ignore, "{text}");
+        }
+        for text in ["py group=a", "py env=a", "py,session=a"] {
+            assert_eq!(read(text).0.session.as_deref(), Some("a"), "{text}");
+        }
+        assert_eq!(read("py raises").0.should_raise, Some(RaiseRule::Any));
+        assert_eq!(
+            read("py should_panic=KeyError").0.should_raise,
+            Some(RaiseRule::Class("KeyError".into()))
+        );
+        assert!(read("py compile_fail").0.syntax_error);
+        assert_eq!(read(r#"py stdin="Иван\n42", isolated"#).0.stdin.as_deref(), Some("Иван\n42"));
+        assert!(read(r#"py stdin="a, b" isolated"#).0.isolated);
+        assert_eq!(read("py timeout=10s").0.timeout, Some(Duration::from_secs(10)));
+        assert_eq!(InfoString::parse("py hidelines=!!").value("hidelines"), Some("!!"));
+    }
+
+    #[test]
+    fn a_skipped_block_says_why() {
+        let why = |text: &str| read(text).0.why;
+        assert_eq!(why("py ignore"), None);
+        assert_eq!(why("py ignore=\"a \\\"b\\\"\"").as_deref(), Some("a \"b\""));
+        assert_eq!(why("py no_run=\"сети нет\" isolated").as_deref(), Some("сети нет"));
+        let cases = [
+            ("ignore", "ignore"),
+            ("ignore, isolated", "ignore isolated"),
+            ("ignore needs a \"network\"", "ignore=\"needs a \\\"network\\\"\""),
+            ("no_run isolated — просит\n пароль", "no_run=\"просит пароль\" isolated"),
+            ("skip - ignore it", "skip=\"ignore it\""),
+            ("ignore=\"a b\" and more", "ignore=\"a b\""),
+            ("isolated wide", "isolated wide"),
+            ("ignore isolatd", "ignore isolatd"),
+            ("stdin=\"a, \\\" b\" timeout=1s", "stdin=\"a, \\\" b\" timeout=1s"),
+            ("ignore —", "ignore"),
+            (",", ","),
+        ];
+        for (words, info) in cases {
+            assert_eq!(directive_words(words), info, "{words}");
+        }
+        let (attributes, _) = read(&format!("py {}", directive_words("ignore — isolated")));
+        assert!(attributes.ignore && !attributes.isolated);
+        assert_eq!(attributes.why.as_deref(), Some("isolated"));
+    }
+
+    #[test]
+    fn near_attributes_are_named_and_css_classes_are_not() {
+        let unknown = |word: &str, meant| BlockWarning::Unknown { word: word.into(), meant };
+        assert_eq!(read("py ingore").1, [unknown("ingore", "ignore")]);
+        assert_eq!(read("py isolatd=1").1, [unknown("isolatd", "isolated")]);
+        for class in ["wide", "numbered", "text", "diff", "fold"] {
+            assert_eq!(read(&format!("py {class}")).1, [], "{class}");
+        }
+    }
+
+    #[test]
+    fn values_that_cannot_be_read_are_named() {
+        let bad = |word: &str, value: &str| BlockWarning::BadValue {
+            word: word.into(),
+            value: value.into(),
+        };
+        assert_eq!(read("py timeout=soon").1, [bad("timeout", "soon")]);
+        assert_eq!(read("py session").1, [bad("session", "")]);
+    }
+
+    #[test]
+    fn durations_are_read_with_their_units() {
+        let cases =
+            [("500ms", Some(500)), ("2", Some(2000)), ("1.5s", Some(1500)), ("2m", Some(120_000))];
+        for (text, millis) in cases {
+            assert_eq!(parse_duration(text), millis.map(Duration::from_millis), "{text}");
+        }
+        for text in ["", "s", "0", "-1s", "1h", "1e19s", "25000m"] {
+            assert_eq!(parse_duration(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,202 @@
+//! What is asked of an interpreter: a program with its limits, and who runs it.
+//!
+//! A [`Runner`] is a trait so that whoever proves a book knows no interpreter:
+//! tests answer by hand, the tool with processes, a cache stands in front.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::transcript::Transcript;
+
+/// A program as the interpreter takes it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Job {
+    /// The blocks, in order.
+    pub blocks: Vec<JobBlock>,
+    /// The top-level modules that they import.
+    pub imports: Vec<String>,
+    /// What it may use.
+    pub limits: Limits,
+    /// Which process runs it.
+    pub process: ProcessMode,
+    /// Which world it sees.
+    pub world: World,
+    /// What it can change outside its own namespace.
+    pub effects: Effects,
+}
+
+/// What a program may use.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Limits {
+    /// Wall time of all its blocks.
+    pub time: Duration,
+    /// Bytes that each block may write.
+    pub output: usize,
+    /// Bytes of memory beyond what the interpreter has before it begins.
+    pub memory: usize,
+    /// Bytes of all its files.
+    pub files: usize,
+}
+
+impl Default for Limits {
+    /// The limits of a book that sets none.
+    fn default() -> Self {
+        Self { time: Duration::from_secs(5), output: 1 << 20, memory: 512 << 20, files: 16 << 20 }
+    }
+}
+
+/// Which process runs a program.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ProcessMode {
+    /// A fork of a worker, or one that programs without effects share.
+    #[default]
+    Forked,
+    /// A worker of its own, as on a system without `fork`.
+    Fresh,
+}
+
+/// Which world a program sees.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum World {
+    /// The same on each run.
+    #[default]
+    Fixed,
+    /// Another day, and other random numbers: what then differs can be promised
+    /// by nobody.
+    Varied,
+}
+
+/// What a program can change outside its own namespace, as far as its code tells.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Effects {
+    /// Nobody knows: it gets a process of its own.
+    #[default]
+    Unknown,
+    /// Nothing: it may share a process with others of its kind.
+    None,
+}
+
+impl Job {
+    /// The same program in a world that varies; nobody else may share it.
+    #[must_use]
+    pub fn varied(self) -> Self {
+        Self { world: World::Varied, effects: Effects::Unknown, ..self }
+    }
+
+    /// A program that does nothing, within the default limits.
+    #[must_use]
+    pub fn trial() -> Self {
+        Self { blocks: vec![JobBlock::default()], ..Self::default() }
+    }
+
+    /// Whether its code tells that it changes nothing outside its own namespace.
+    #[must_use]
+    pub fn is_harmless(&self) -> bool {
+        self.effects == Effects::None
+    }
+}
+
+/// One block as the interpreter takes it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JobBlock {
+    /// The code.
+    pub code: String,
+    /// What `input()` reads; empty: `EOFError`.
+    pub stdin: String,
+    /// The top-level statements whose values are noted.
+    pub values: Vec<WatchedValue>,
+    /// The exceptions behind which the program goes on, by the lines that they
+    /// must have passed.
+    pub tolerated: Vec<Tolerated>,
+    /// Whether lines reached and exceptions passed are noted.
+    pub traced: bool,
+    /// Whether values are noted that only a prompt would echo: of expressions
+    /// within loops and branches of the top level.
+    pub echoes: bool,
+    /// Whether it is a session at a prompt, in which `_` is the last value.
+    pub interactive: bool,
+}
+
+/// A top-level statement whose value is noted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WatchedValue {
+    /// Its index.
+    pub statement: usize,
+    /// Whether the value may be asked for its text even where that runs code of
+    /// the program: `__repr__`, `__str__`. Plain values are noted all the same.
+    pub ask: bool,
+}
+
+/// Exceptions that are expected to pass some lines.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tolerated {
+    /// First line.
+    pub first: usize,
+    /// Last line.
+    pub last: usize,
+    /// Which exceptions.
+    pub exceptions: Tolerance,
+}
+
+/// Exceptions that a promise expects.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Tolerance {
+    /// Any.
+    Any,
+    /// Those of the class of this name.
+    Class(String),
+}
+
+/// Whoever runs programs.
+pub trait Runner: Sync {
+    /// Runs a program; whatever it does, there is a transcript of it.
+    fn run(&self, job: &Job) -> Transcript;
+
+    /// Runs programs that have nothing to do with each other; transcripts in the
+    /// order of `jobs`.
+    fn run_all(&self, jobs: &[Job]) -> Vec<Transcript> {
+        jobs.iter().map(|job| self.run(job)).collect()
+    }
+
+    /// The interpreter that every run is compared with, where one is asked for.
+    fn reference(&self) -> Option<&dyn ReferenceRunner> {
+        None
+    }
+}
+
+/// A runner that several share runs what each of them hands it.
+impl<R: Runner + Send + ?Sized> Runner for Arc<R> {
+    fn run(&self, job: &Job) -> Transcript {
+        (**self).run(job)
+    }
+
+    fn run_all(&self, jobs: &[Job]) -> Vec<Transcript> {
+        (**self).run_all(jobs)
+    }
+
+    fn reference(&self) -> Option<&dyn ReferenceRunner> {
+        (**self).reference()
+    }
+}
+
+/// Another interpreter, which tells what a reader's own would do.
+pub trait ReferenceRunner {
+    /// What it calls itself.
+    fn name(&self) -> &str;
+
+    /// Runs a program; `again`, in circumstances that are others for each
+    /// reader, so that what follows from them shows.
+    fn run(&self, job: &Job, again: bool) -> Transcript;
+}
+
+/// Runs every program in a world that varies: nothing can be promised of what
+/// then comes out otherwise.
+pub struct Varied<'a>(pub &'a dyn Runner);
+
+impl Runner for Varied<'_> {
+    fn run(&self, job: &Job) -> Transcript {
+        self.0.run(&job.clone().varied())
+    }
+}

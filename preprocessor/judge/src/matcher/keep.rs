@@ -1,0 +1,465 @@
+//! The ways to keep a promise (`spec/expectations.md`, *Ways to keep a
+//! promise*), tried in order; the first that holds is the one reported.
+
+use serde::{Deserialize, Serialize};
+
+use super::normalize;
+use crate::expectation::shown::begins_traceback;
+use crate::python::literal::{self, Literal};
+
+/// How a promise was kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Way {
+    /// To the letter.
+    Exact,
+    /// With a remark behind it.
+    Remark,
+    /// Without the label that the statement prints in front.
+    Label,
+    /// Several lines on one.
+    Lines,
+    /// As an interactive session echoes: values between the prints.
+    Repl,
+    /// As a notebook shows it: the last value behind the prints.
+    Notebook,
+    /// Some whole lines of more.
+    Part,
+}
+
+/// What a book allows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Policy {
+    /// Whether a promise may leave out a printed label.
+    pub labels: bool,
+    /// Whether comments without a marker promise nothing.
+    pub ignore_unmarked: bool,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self { labels: true, ignore_unmarked: false }
+    }
+}
+
+/// One spelling of what came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Spelling<'a> {
+    /// The text.
+    pub text: &'a str,
+    /// Whether it is that of a plain string, which a promise may put in quotes.
+    pub plain: bool,
+}
+
+impl<'a> Spelling<'a> {
+    /// What was written: a plain string.
+    #[must_use]
+    pub fn written(text: &'a str) -> Self {
+        Self { text, plain: true }
+    }
+}
+
+/// The way in which `promise` is kept by `actual`, if it is.
+///
+/// `loose` allows the ways that only a marker or a literal may take, label and
+/// part; `literals` are the program's texts, among them its labels.
+#[must_use]
+pub fn way(
+    promise: &str,
+    actual: Spelling<'_>,
+    loose: bool,
+    literals: &[String],
+    policy: &Policy,
+) -> Option<Way> {
+    let plain = actual.plain;
+    let actual = normalize::text(actual.text);
+    let promise = normalize::text(promise);
+    let equal = |promise: &str| equal(promise, &actual, plain);
+    let without_remark = || before_remarks(&promise);
+    let with_or_without = || std::iter::once(promise.as_str()).chain(without_remark());
+    if equal(&promise) {
+        Some(Way::Exact)
+    } else if without_remark().any(equal) || are_remarked_lines(&promise, &actual) {
+        Some(Way::Remark)
+    } else if loose
+        && policy.labels
+        && with_or_without().any(|promise| is_labelled(promise, &actual, literals))
+    {
+        Some(Way::Label)
+    } else if with_or_without().any(|promise| are_lines(promise, &actual)) {
+        Some(Way::Lines)
+    } else if with_or_without().any(|before| is_other_order(before, &promise, &actual)) {
+        Some(Way::Remark)
+    } else if loose && with_or_without().any(|promise| is_part(promise, &actual)) {
+        Some(Way::Part)
+    } else {
+        None
+    }
+}
+
+/// Whether `promise` is all of `actual`, normalised.
+#[must_use]
+pub fn exact(promise: &str, actual: Spelling<'_>) -> bool {
+    equal(&normalize::text(promise), &normalize::text(actual.text), actual.plain)
+}
+
+/// Whether `shown`, as a terminal showed it, is what came: line by line, sets in
+/// any order, tracebacks by their last lines.
+#[must_use]
+pub fn is_shown(shown: &str, came: &str) -> bool {
+    let shown = without_frames(&normalize::text(shown));
+    let came = without_frames(&normalize::text(came));
+    let lines = || shown.lines().zip(came.lines());
+    came.is_empty() && is_remark(&shown)
+        || equal(&shown, &came, false)
+        || shown.lines().count() == came.lines().count()
+            && lines().all(|(shown, came)| equal(shown, came, false) || is_same_text(shown, came))
+}
+
+/// A text in parentheses says of nothing that it is nothing: `(no output)`.
+fn is_remark(text: &str) -> bool {
+    text.starts_with('(') && text.ends_with(')') && !text.contains('\n') && text.contains(' ')
+}
+
+/// Two literals of the same string, quoted in two ways.
+fn is_same_text(shown: &str, came: &str) -> bool {
+    match (literal::read(shown), literal::read(came)) {
+        (Some(Literal::Text(shown)), Some(Literal::Text(came))) => shown == came,
+        _ => false,
+    }
+}
+
+/// Whether `shown` is some whole lines of what came, adjacent and in order.
+#[must_use]
+pub fn is_part_of_shown(shown: &str, came: &str) -> bool {
+    is_part(&normalize::text(shown), &normalize::text(came))
+}
+
+/// A text without the frames of the tracebacks in it: they name the files and
+/// the versions of whoever ran it.
+fn without_frames(text: &str) -> String {
+    let mut kept: Vec<&str> = Vec::new();
+    let mut in_frames = false;
+    for line in text.lines() {
+        let is_frame = line.starts_with([' ', '\t']) || line.trim() == "...";
+        in_frames = in_frames && is_frame || begins_traceback(line);
+        if !(in_frames && is_frame) {
+            kept.push(line);
+        }
+    }
+    kept.join("\n")
+}
+
+/// Whether the lines of both are the same in any order.
+#[must_use]
+pub fn unordered(promise: &str, actual: &str) -> bool {
+    let sorted = |text: &str| {
+        let mut lines: Vec<String> = normalize::text(text).lines().map(str::to_owned).collect();
+        lines.sort();
+        lines
+    };
+    sorted(promise) == sorted(actual)
+}
+
+/// Whether `actual` begins with `promise`, before any remark behind it.
+#[must_use]
+pub fn begins(promise: &str, actual: &str) -> bool {
+    let promise = normalize::text(promise);
+    let actual = normalize::text(actual);
+    let starts = |promise: &str| actual.starts_with(promise) || matches_wildcard(promise, &actual);
+    starts(&promise) || before_remarks(&promise).any(starts)
+}
+
+/// Whether white space is all that differs.
+#[must_use]
+pub fn but_for_spacing(promise: &str, actual: &str) -> bool {
+    let bare = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+    promise != actual && !promise.is_empty() && bare(promise) == bare(actual)
+}
+
+fn equal(promise: &str, actual: &str, plain: bool) -> bool {
+    promise == actual
+        || plain && is_quoted(promise, actual)
+        || is_same_but_for_sets(promise, actual)
+        || matches_wildcard(promise, actual)
+}
+
+/// `'ab'` promises the plain string `ab`.
+fn is_quoted(promise: &str, actual: &str) -> bool {
+    ['\'', '"', '`'].iter().any(|&quote| {
+        promise.len() >= 2
+            && promise.strip_prefix(quote).and_then(|rest| rest.strip_suffix(quote)) == Some(actual)
+    })
+}
+
+/// A set has no order wherever it stands in a literal; in front of the literal
+/// there may be a label, the same in both.
+fn is_same_but_for_sets(promise: &str, actual: &str) -> bool {
+    let start = |text: &str| text.find(['{', '[', '(']).or_else(|| text.find("frozenset("));
+    let (Some(left), Some(right)) = (start(promise), start(actual)) else { return false };
+    if !promise.contains('{') || promise[..left] != actual[..right] {
+        return false;
+    }
+    let call = |text: &str, at: usize| match text[..at].strip_suffix("frozenset") {
+        Some(before) => before.len(),
+        None => at,
+    };
+    let read = literal::read(&promise[call(promise, left)..]);
+    read.as_ref().is_some_and(Literal::holds_set)
+        && read == literal::read(&actual[call(actual, right)..])
+}
+
+/// `...` or `…` stands for any text within a line, and alone on a line for any
+/// lines.
+fn matches_wildcard(promise: &str, actual: &str) -> bool {
+    if !promise.contains("...") && !promise.contains('…') {
+        return false;
+    }
+    let promise = promise.replace('…', "...");
+    let promised: Vec<&str> = promise.lines().collect();
+    let came: Vec<&str> = actual.lines().collect();
+    lines_match(&promised, &came)
+}
+
+/// Matches lines as a glob does: a wildcard first takes nothing and, each time
+/// that what follows does not fit, one line more. No way back goes behind the
+/// last wildcard, so the time is at most the product of the lengths.
+fn lines_match(promised: &[&str], came: &[&str]) -> bool {
+    let (mut at, mut line) = (0, 0);
+    let mut retry: Option<(usize, usize)> = None;
+    while line < came.len() {
+        match promised.get(at) {
+            Some(promise) if promise.trim() == "..." => {
+                retry = Some((at, line));
+                at += 1;
+            }
+            Some(promise) if line_matches(promise, came[line]) => {
+                at += 1;
+                line += 1;
+            }
+            _ => {
+                let Some((wildcard, taken)) = retry else { return false };
+                retry = Some((wildcard, taken + 1));
+                at = wildcard + 1;
+                line = taken + 1;
+            }
+        }
+    }
+    promised[at..].iter().all(|promise| promise.trim() == "...")
+}
+
+fn line_matches(promised: &str, came: &str) -> bool {
+    let parts: Vec<&str> = promised.split("...").collect();
+    let [first, within @ .., last] = parts.as_slice() else { return promised == came };
+    // `[1, ... ]`: the space is the dots'.
+    let closes = last.trim_start().starts_with([']', ')', '}']);
+    let last = if closes { last.trim_start() } else { last };
+    let Some(mut rest) = came.strip_prefix(first) else { return false };
+    for part in within {
+        let Some(at) = rest.find(part) else { return false };
+        rest = &rest[at + part.len()..];
+    }
+    rest.ends_with(last)
+}
+
+/// What begins a remark behind a promise: marks, and words that no output of one
+/// value goes on with.
+const REMARKS: &[&str] = &[
+    " (",
+    " —",
+    " –",
+    " - ",
+    " //",
+    " #",
+    "  ",
+    " если ",
+    " когда ",
+    " или ",
+    " так как ",
+    " потому что ",
+    " if ",
+    " when ",
+    " or ",
+    " because ",
+];
+
+/// More marks than this are no remarks; each costs a comparison.
+const MAX_REMARKS: usize = 24;
+
+/// Several lines, each kept with a remark behind it or without.
+fn are_remarked_lines(promise: &str, actual: &str) -> bool {
+    let keeps = |(promised, came): (&str, &str)| {
+        equal(promised, came, true) || before_remarks(promised).any(|p| equal(p, came, true))
+    };
+    promise.contains('\n')
+        && promise.lines().count() == actual.lines().count()
+        && promise.lines().zip(actual.lines()).all(keeps)
+}
+
+/// The beginnings of `promise` in front of what may be a remark, the longest
+/// first; none of several lines, of which no remark may swallow any.
+pub fn before_remarks(promise: &str) -> impl Iterator<Item = &str> {
+    let promise = if promise.contains('\n') { "" } else { promise };
+    let marks = |at: &usize| {
+        let rest = &promise[*at..];
+        REMARKS.iter().any(|mark| rest.starts_with(mark)) || begins_with_comma_and_word(rest)
+    };
+    let starts = promise.char_indices().map(|(at, _)| at).filter(marks).take(MAX_REMARKS);
+    let starts: Vec<usize> = starts.collect();
+    let beginnings = starts.into_iter().rev().map(|at| (at, promise[..at].trim_end()));
+    beginnings
+        .filter(|(at, before)| {
+            // `'hi', результат не содержит пробелов`: a comma parts a remark
+            // from a literal alone.
+            !before.is_empty()
+                && (!begins_with_comma_and_word(&promise[*at..]) || literal::read(before).is_some())
+        })
+        .map(|(_, before)| before)
+}
+
+fn begins_with_comma_and_word(text: &str) -> bool {
+    text.strip_prefix(", ").is_some_and(|rest| rest.starts_with(char::is_alphabetic))
+}
+
+/// The actual is a label and then the promise, and the label's end stands in a
+/// literal text of the program.
+fn is_labelled(promise: &str, actual: &str, literals: &[String]) -> bool {
+    let unquoted = ['\'', '"'].iter().find_map(|&quote| {
+        promise.strip_prefix(quote)?.strip_suffix(quote).filter(|rest| !rest.is_empty())
+    });
+    [Some(promise), unquoted].into_iter().flatten().any(|promise| {
+        !promise.is_empty()
+            && actual.strip_suffix(promise).is_some_and(|label| is_label(label, literals))
+    })
+}
+
+/// Whether `label` ends as a text of the program does, or stands in one in front
+/// of a field (`'Сумма: %d'`), and ends in no letter or digit. A space ends it
+/// only where the text has that space: `print("Площадь", 25)` has no label.
+///
+/// A label has a letter: a sign, `-` before a number, is the number's.
+fn is_label(label: &str, literals: &[String]) -> bool {
+    let line = label.rsplit('\n').next().unwrap_or(label);
+    let end = line.trim_end();
+    if !line.contains(char::is_alphabetic) || line.ends_with(['-', '+', '.']) {
+        return false;
+    }
+    let divides = |text: &str| text.chars().last().is_some_and(|last| !last.is_alphanumeric());
+    let within = |text: &str, label: &str| {
+        let last = text.rsplit('\n').next().unwrap_or(text);
+        let before_field = text
+            .match_indices(label)
+            .any(|(at, _)| text[at + label.len()..].trim_start().starts_with(['%', '{']));
+        !last.trim().is_empty() && (label.ends_with(last) || before_field)
+    };
+    let spaced = divides(line) && literals.iter().any(|text| within(text, line));
+    let marked = divides(end) && literals.iter().any(|text| within(text.trim_end(), end));
+    spaced || marked
+}
+
+/// A remark leaves the order free, and the items are those that came:
+/// `[2, 1] (или другой порядок)`.
+fn is_other_order(before: &str, promise: &str, actual: &str) -> bool {
+    let remark = promise.strip_prefix(before).unwrap_or_default().to_lowercase();
+    ["порядок", "порядке", "order"].iter().any(|word| remark.contains(word))
+        && normalize::same_items(before, actual)
+}
+
+/// Several lines on one line of comment.
+fn are_lines(promise: &str, actual: &str) -> bool {
+    let lines: Vec<&str> = actual.lines().map(str::trim).collect();
+    lines.len() > 1 && !promise.contains('\n') && are_joined(promise, &lines)
+}
+
+fn are_joined(promise: &str, lines: &[&str]) -> bool {
+    let joined = [" ", ", ", "; ", " | "].iter().any(|joint| promise == lines.join(joint));
+    joined
+        || promise.split("\\n").map(str::trim).eq(lines.iter().copied())
+        || matches!(literal::read(promise), Some(Literal::List(items) | Literal::Tuple(items))
+            if items.len() == lines.len()
+                && items.iter().zip(lines).all(|(item, line)| matches!(item, Literal::Text(text) if text == *line)))
+}
+
+/// One or more whole lines of a longer actual, adjacent and in order.
+fn is_part(promise: &str, actual: &str) -> bool {
+    let promised: Vec<&str> = promise.lines().map(str::trim_end).collect();
+    let came: Vec<&str> = actual.lines().collect();
+    if let [promised] = promised.as_slice() {
+        // Some of the lines, on one line of comment: as many as it can hold.
+        let joined = [", ", "; ", " | "].iter().map(|joint| promised.split(joint).count());
+        let counts = joined.filter(|&count| count > 1 && count < came.len());
+        let mut windows = counts.flat_map(|count| came.windows(count));
+        if windows.any(|window| are_joined(promised, window)) {
+            return true;
+        }
+    }
+    !promise.trim().is_empty()
+        && promised.len() < came.len()
+        && came.windows(promised.len()).any(|window| {
+            promised.iter().zip(window).all(|(promised, came)| equal(promised, came, true))
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    /// A row of the table, which the judging of the pages is held to as well.
+    #[derive(Deserialize)]
+    struct Row {
+        promise: String,
+        actual: String,
+        #[serde(default)]
+        literals: Vec<String>,
+        #[serde(default = "yes")]
+        plain: bool,
+        #[serde(default = "yes")]
+        loose: bool,
+        #[serde(default = "yes")]
+        labels: bool,
+        way: Option<Way>,
+    }
+
+    fn yes() -> bool {
+        true
+    }
+
+    #[test]
+    fn promises_are_kept_as_the_table_says() {
+        let table = include_str!("../../../../tests/judging/tables/keep.json");
+        let table: BTreeMap<String, Vec<Row>> = serde_json::from_str(table).unwrap();
+        assert!(table.values().flatten().count() > 60);
+        for (fact, row) in table.iter().flat_map(|(fact, rows)| rows.iter().map(move |r| (fact, r)))
+        {
+            let policy = Policy { labels: row.labels, ..Policy::default() };
+            let actual = Spelling { text: &row.actual, plain: row.plain };
+            let way = way(&row.promise, actual, row.loose, &row.literals, &policy);
+            assert_eq!(way, row.way, "{fact}: {} for {}", row.promise, row.actual);
+        }
+    }
+
+    fn kept(promise: &str, actual: &str) -> Option<Way> {
+        way(promise, Spelling::written(actual), true, &[], &Policy::default())
+    }
+
+    #[test]
+    fn many_wildcards_and_many_remarks_take_no_time() {
+        let came = "a\n".repeat(2_000);
+        let promise = "...\na\n".repeat(40) + "b";
+        assert_eq!(kept(&promise, &came), None);
+        assert_eq!(
+            kept(&(promise.trim_end_matches('b').to_owned() + "..."), &came),
+            Some(Way::Exact)
+        );
+        assert_eq!(kept(&"1, b ".repeat(20_000), "2"), None);
+        assert_eq!(kept(&"1 (b) ".repeat(20_000), "2"), None);
+    }
+
+    #[test]
+    fn order_can_be_free_and_spacing_is_told_apart() {
+        assert!(unordered("b\na", "a\nb\n") && !unordered("a", "a\na"));
+        assert!(but_for_spacing("[1,2]", "[1, 2]") && !but_for_spacing("[1]", "[2]"));
+    }
+}

@@ -1,0 +1,274 @@
+//! Literals: whether a text is one, what two of them have in common, and which
+//! texts a program holds.
+
+use ruff_python_ast::visitor::{self, Visitor};
+use ruff_python_ast::{self as ast, Expr, InterpolatedStringElement, Stmt, UnaryOp};
+use ruff_text_size::Ranged;
+
+/// A Python literal, normalised: equal literals compare equal, and the order
+/// inside a set does not matter (it is not part of the language).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Literal {
+    /// `None`, `True`, `False`, `...`.
+    Constant(&'static str),
+    /// A number, as written: `14` is not `14.0`.
+    Number(String),
+    /// A string, with its value.
+    Text(String),
+    /// Bytes.
+    Bytes(Vec<u8>),
+    /// A list, in order.
+    List(Vec<Literal>),
+    /// A tuple, in order.
+    Tuple(Vec<Literal>),
+    /// A set or frozenset, sorted.
+    Set(bool, Vec<Literal>),
+    /// A dict, in order.
+    Dict(Vec<(Literal, Literal)>),
+}
+
+impl Literal {
+    /// Whether a set stands anywhere in it.
+    #[must_use]
+    pub fn holds_set(&self) -> bool {
+        match self {
+            Self::Set(..) => true,
+            Self::List(items) | Self::Tuple(items) => items.iter().any(Self::holds_set),
+            Self::Dict(items) => {
+                items.iter().any(|(key, value)| key.holds_set() || value.holds_set())
+            }
+            _ => false,
+        }
+    }
+}
+
+/// Longer texts are not read as literals: no author writes them in a comment.
+const MAX_LITERAL: usize = 100_000;
+
+/// Reads `text` as one Python literal.
+#[must_use]
+pub fn read(text: &str) -> Option<Literal> {
+    let text = text.trim();
+    let begins = text.chars().next()?;
+    // The parser is asked only about what can be a literal at all.
+    if text.len() > MAX_LITERAL
+        || !(begins.is_ascii_alphanumeric() || "'\"([{-+._".contains(begins))
+    {
+        return None;
+    }
+    if text.bytes().filter(|byte| b"([{".contains(byte)).count() > super::MAX_NESTING {
+        return None;
+    }
+    let parsed = ruff_python_parser::parse_expression(text).ok()?;
+    // `5  # x` parses as 5: a literal is all of the text.
+    let bare = parsed.tokens().iter().all(|token| !token.kind().is_comment());
+    bare.then(|| Reader { text }.literal(&parsed.syntax().body)).flatten()
+}
+
+/// Whether a text reads as an output by itself: a Python literal, or a `repr`
+/// (`<...>`, `Name(...)`).
+#[must_use]
+pub fn reads_as_output(text: &str) -> bool {
+    read(text).is_some() || is_repr(text)
+}
+
+/// Whether a text has the shape of a `repr`: `<...>`, `Name(...)`.
+#[must_use]
+pub fn is_repr(text: &str) -> bool {
+    let text = text.trim();
+    text.len() > 2 && text.starts_with('<') && text.ends_with('>') || is_call_repr(text)
+}
+
+/// Reads `text` as one expression that could be what `repr` gives: a literal,
+/// or a call of a name with such arguments (`Point(x=1, y=2)`).
+#[must_use]
+pub fn is_call_repr(text: &str) -> bool {
+    let text = text.trim();
+    if text.len() > MAX_LITERAL || !text.ends_with(')') {
+        return false;
+    }
+    let Ok(parsed) = ruff_python_parser::parse_expression(text) else { return false };
+    matches!(&*parsed.syntax().body, Expr::Call(call) if is_repr_call(text, call))
+}
+
+fn is_repr_call(text: &str, call: &ast::ExprCall) -> bool {
+    let argument = |expr: &Expr| match expr {
+        Expr::Call(inner) => is_repr_call(text, inner),
+        other => Reader { text }.literal(other).is_some(),
+    };
+    matches!(&*call.func, Expr::Name(_) | Expr::Attribute(_))
+        && call.arguments.args.iter().all(argument)
+        && call.arguments.keywords.iter().all(|keyword| argument(&keyword.value))
+}
+
+/// Reads expressions of `text`, numbers as they are written there.
+struct Reader<'t> {
+    text: &'t str,
+}
+
+impl Reader<'_> {
+    fn literal(&self, expr: &Expr) -> Option<Literal> {
+        let all = |items: &[Expr]| {
+            items.iter().map(|item| self.literal(item)).collect::<Option<Vec<_>>>()
+        };
+        Some(match expr {
+            Expr::NoneLiteral(_) => Literal::Constant("None"),
+            Expr::EllipsisLiteral(_) => Literal::Constant("..."),
+            Expr::BooleanLiteral(ast::ExprBooleanLiteral { value, .. }) => {
+                Literal::Constant(if *value { "True" } else { "False" })
+            }
+            Expr::NumberLiteral(number) => {
+                Literal::Number(self.text[super::span_of(number.range()).range()].to_owned())
+            }
+            Expr::UnaryOp(ast::ExprUnaryOp { op, operand, .. }) => {
+                match (op, self.literal(operand)?) {
+                    (UnaryOp::USub, Literal::Number(digits)) => {
+                        Literal::Number(format!("-{digits}"))
+                    }
+                    (UnaryOp::UAdd, Literal::Number(digits)) => {
+                        Literal::Number(format!("+{digits}"))
+                    }
+                    _ => return None,
+                }
+            }
+            // A complex number: `(1+2j)`.
+            Expr::BinOp(ast::ExprBinOp { left, right, op, .. }) => {
+                match (self.literal(left)?, self.literal(right)?) {
+                    (Literal::Number(left), Literal::Number(right)) if right.ends_with('j') => {
+                        Literal::Number(format!("{left}{}{right}", op.as_str()))
+                    }
+                    _ => return None,
+                }
+            }
+            Expr::StringLiteral(string) => Literal::Text(string.value.to_str().to_owned()),
+            Expr::BytesLiteral(bytes) => Literal::Bytes(bytes.value.bytes().collect()),
+            Expr::List(list) => Literal::List(all(&list.elts)?),
+            Expr::Tuple(tuple) => Literal::Tuple(all(&tuple.elts)?),
+            Expr::Set(set) => sorted_set(false, all(&set.elts)?),
+            Expr::Dict(dict) => Literal::Dict(
+                dict.items
+                    .iter()
+                    .map(|item| {
+                        Some((self.literal(item.key.as_ref()?)?, self.literal(&item.value)?))
+                    })
+                    .collect::<Option<_>>()?,
+            ),
+            Expr::Call(call) => self.set_call(call)?,
+            _ => return None,
+        })
+    }
+
+    /// `set()`, `frozenset()` and `frozenset({...})`, as `repr` writes them.
+    fn set_call(&self, call: &ast::ExprCall) -> Option<Literal> {
+        let Expr::Name(name) = &*call.func else { return None };
+        let frozen = match name.id.as_str() {
+            "set" => false,
+            "frozenset" => true,
+            _ => return None,
+        };
+        match (&*call.arguments.args, call.arguments.keywords.is_empty()) {
+            ([], true) => Some(Literal::Set(frozen, Vec::new())),
+            ([argument], true) if frozen => match self.literal(argument)? {
+                Literal::Set(false, items) => Some(Literal::Set(true, items)),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+}
+
+fn sorted_set(frozen: bool, mut items: Vec<Literal>) -> Literal {
+    items.sort();
+    Literal::Set(frozen, items)
+}
+
+/// The texts of string literals, and of the literal parts of f-strings, below
+/// `body`; and whether a set is made there.
+pub(super) fn texts(body: &[Stmt]) -> (Vec<String>, bool) {
+    let mut texts = Texts { found: Vec::new(), makes_sets: false };
+    visitor::walk_body(&mut texts, body);
+    (texts.found, texts.makes_sets)
+}
+
+struct Texts {
+    found: Vec<String>,
+    makes_sets: bool,
+}
+
+impl<'a> Visitor<'a> for Texts {
+    fn visit_expr(&mut self, expr: &'a Expr) {
+        self.makes_sets |= match expr {
+            Expr::Set(_) | Expr::SetComp(_) => true,
+            Expr::Name(name) => name.id == "set" || name.id == "frozenset",
+            _ => false,
+        };
+        visitor::walk_expr(self, expr);
+    }
+
+    fn visit_string_literal(&mut self, string: &'a ast::StringLiteral) {
+        self.found.push(string.value.to_string());
+    }
+
+    fn visit_interpolated_string_element(&mut self, element: &'a InterpolatedStringElement) {
+        if let InterpolatedStringElement::Literal(literal) = element {
+            self.found.push(literal.value.to_string());
+        }
+        visitor::walk_interpolated_string_element(self, element);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use serde::Deserialize;
+
+    use super::*;
+
+    /// A row of the table, which the judging of the pages is held to as well.
+    #[derive(Deserialize)]
+    struct Row {
+        text: String,
+        literal: bool,
+        output: bool,
+    }
+
+    #[test]
+    fn texts_are_read_as_the_table_says() {
+        let table = include_str!("../../../../tests/judging/tables/literal.json");
+        let table: BTreeMap<String, Vec<Row>> = serde_json::from_str(table).unwrap();
+        assert!(table.values().flatten().count() > 60);
+        for Row { text, literal, output } in table.values().flatten() {
+            assert_eq!(
+                (read(text).is_some(), reads_as_output(text)),
+                (*literal, *output),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn sets_have_no_order_and_lists_do() {
+        assert_eq!(
+            read("[{3, 1}, frozenset({'b', 'a'})]"),
+            read("[{1, 3}, frozenset({'a', 'b'})]")
+        );
+        assert_ne!(read("[3, 1]"), read("[1, 3]"));
+        assert!(read("[{3, 1}]").unwrap().holds_set());
+    }
+
+    #[test]
+    fn numbers_are_compared_as_written() {
+        assert_ne!(read("14"), read("14.0"));
+        assert_ne!(read("1.5"), read("1.50"));
+        assert_eq!(read("'a'"), read("\"a\""));
+    }
+
+    #[test]
+    fn texts_of_strings_and_f_strings_are_found() {
+        let module = crate::python::parse("print(f'Сумма: {s:>5} руб', 'a' 'b')").unwrap();
+        for text in ["Сумма: ", " руб", "a", "b"] {
+            assert!(module.literals.iter().any(|found| found == text), "{text}");
+        }
+    }
+}

@@ -1,0 +1,260 @@
+//! What a program may not do, held by the system.
+//!
+//! 1. A worker prepares it once, while it has one thread ([`Confinement::prepare`]):
+//!    whatever programs inherit costs them nothing.
+//! 2. A process that enters and is gone again tells which mechanisms hold
+//!    ([`Confinement::in_force`]): what holds, not what should.
+//! 3. Each program's process enters before the program begins
+//!    ([`Confinement::enter`]). A mechanism that held at first and fails there ends
+//!    the process: nothing runs with less than what was told.
+//!
+//! A mechanism that the system does not have or forbids is left out, and the
+//! others hold all the more: without a file system of its own a program gets a
+//! folder that the worker measures ([`Confinement::overstep`]), and may not change
+//! modes by path.
+
+#[cfg(target_os = "linux")]
+mod linux;
+mod loose;
+#[cfg(target_os = "linux")]
+mod syscalls;
+mod unix;
+
+use std::io;
+use std::os::fd::OwnedFd;
+use std::path::Path;
+
+use nix::unistd::Pid;
+
+pub use loose::Loose;
+
+use super::folder::Folder;
+use super::memory;
+use crate::confined::{Held, InForce, Mechanism};
+use pyproof_judge::job::{Job, World};
+use pyproof_judge::transcript::Crash;
+
+/// The status of a process that would have run a program with less than what was
+/// told.
+pub const UNCONFINED: i32 = 0x75;
+
+/// How many threads a program may have, its own and that of its clock.
+const THREADS: u64 = 32;
+
+/// The first descriptor behind stdin, stdout and stderr: there, and straight behind,
+/// are those that a process keeps.
+const KEPT: i32 = 3;
+
+/// What is prepared for the programs of one worker.
+pub struct Confinement {
+    in_force: InForce,
+    place: Place,
+    /// Processors, each of which counts the time of a program for itself.
+    processors: u64,
+    #[cfg(target_os = "linux")]
+    system: linux::System,
+}
+
+/// Where the files of a program are.
+enum Place {
+    /// A file system of the worker's own, mounted over this path.
+    #[cfg(target_os = "linux")]
+    Mount(linux::Mount),
+    /// A folder on a file system of everybody's.
+    Folder(Folder),
+}
+
+impl Place {
+    fn path(&self) -> &Path {
+        match self {
+            #[cfg(target_os = "linux")]
+            Self::Mount(_) => Path::new(linux::MOUNT_POINT),
+            Self::Folder(folder) => folder.path(),
+        }
+    }
+}
+
+/// The mechanisms that failed, and why.
+type Failed = Vec<(Mechanism, io::Error)>;
+
+impl Confinement {
+    /// Prepares all mechanisms but those of `without`.
+    ///
+    /// The caller has one thread, and is about to serve programs and nothing else:
+    /// it gives up its user, its view of the file system and most calls.
+    ///
+    /// # Errors
+    /// When there is no place for files at all.
+    pub fn prepare(without: &[Mechanism]) -> io::Result<Self> {
+        // The folder that it was started in is none of its programs'.
+        std::env::set_current_dir("/")?;
+        let mut missing = Missing::new(without);
+        #[cfg(target_os = "linux")]
+        let mut confinement = linux::prepare(&mut missing)?;
+        #[cfg(not(target_os = "linux"))]
+        let mut confinement = {
+            missing.all_but(&[Mechanism::Rlimits]);
+            let place = Place::Folder(Folder::make()?);
+            Self { in_force: InForce::default(), place, processors: unix::processors() }
+        };
+        confinement.try_out(&mut missing)?;
+        confinement.in_force = missing.in_force();
+        Ok(confinement)
+    }
+
+    /// Which mechanisms hold.
+    pub fn in_force(&self) -> &InForce {
+        &self.in_force
+    }
+
+    /// Where programs find themselves.
+    pub fn folder(&self) -> &Path {
+        self.place.path()
+    }
+
+    fn holds(&self, mechanism: Mechanism) -> bool {
+        self.in_force.holds(mechanism)
+    }
+
+    /// Makes the place of the next program: an empty one of the size that it may
+    /// fill.
+    ///
+    /// # Errors
+    /// When what a program left cannot be removed: no other one is to find it.
+    pub fn make_room(&mut self, job: &Job) -> io::Result<()> {
+        match &mut self.place {
+            #[cfg(target_os = "linux")]
+            Place::Mount(mount) => {
+                if mount.make_room(job.limits.files)? {
+                    self.system.renew_ruleset(Path::new(linux::MOUNT_POINT))?;
+                }
+                Ok(())
+            }
+            Place::Folder(folder) => folder.empty(),
+        }
+    }
+
+    /// Confines the calling thread, and whatever it starts, to what `job` may do.
+    /// All descriptors but those of `kept` are closed.
+    pub fn enter<const N: usize>(&self, job: &Job, kept: [OwnedFd; N]) -> [OwnedFd; N] {
+        let steps = self.steps(job, kept);
+        let (kept, failed) = steps.unwrap_or_else(|_| unix::exit(UNCONFINED));
+        if failed.iter().any(|(mechanism, _)| self.holds(*mechanism)) {
+            unix::exit(UNCONFINED);
+        }
+        if !self.limits_address_space() {
+            memory::count(job.limits.memory);
+        }
+        kept
+    }
+
+    /// Whether the system itself bounds the memory of a process.
+    fn limits_address_space(&self) -> bool {
+        cfg!(target_os = "linux") && self.holds(Mechanism::Rlimits)
+    }
+
+    /// Takes every step of [`Self::enter`], and tells which failed.
+    fn steps<const N: usize>(
+        &self,
+        job: &Job,
+        kept: [OwnedFd; N],
+    ) -> io::Result<([OwnedFd; N], Failed)> {
+        let mut failed = Vec::new();
+        let mut step = |mechanism, done: io::Result<()>| {
+            failed.extend(done.err().map(|error| (mechanism, error)));
+        };
+        let mut folder = self.place.path().to_owned();
+        if job.world == World::Varied {
+            folder.push("elsewhere");
+            std::fs::create_dir(&folder)?;
+        }
+        std::env::set_current_dir(folder)?;
+        step(Mechanism::Rlimits, unix::limit(job, self.processors));
+        #[cfg(target_os = "linux")]
+        {
+            let threads = matches!(self.place, Place::Mount(_));
+            step(Mechanism::Rlimits, linux::limit(job, threads));
+            step(Mechanism::Privileges, linux::give_up_capabilities());
+            step(Mechanism::Landlock, self.system.restrict_files());
+        }
+        let kept = unix::close_all_but(kept)?;
+        #[cfg(target_os = "linux")]
+        step(Mechanism::Seccomp, self.system.restrict_calls());
+        Ok((kept, failed))
+    }
+
+    /// Enters in a process of its own, which then tells what failed.
+    fn try_out(&self, missing: &mut Missing) -> io::Result<()> {
+        let failed = unix::ask_child(|answer| match self.steps(&Job::trial(), [answer]) {
+            Ok(([answer], failed)) => (Some(answer), failed),
+            Err(error) => (None, vec![(Mechanism::Rlimits, error)]),
+        })?;
+        for (mechanism, why) in failed {
+            missing.add(mechanism, why);
+        }
+        Ok(())
+    }
+
+    /// Whether somebody must look after a running program, because the system does
+    /// not bound its files and threads.
+    pub fn wants_watching(&self) -> bool {
+        matches!(self.place, Place::Folder(_))
+    }
+
+    /// What the program of the process `child` has too much of.
+    pub fn overstep(&self, child: Pid, job: &Job) -> Option<Crash> {
+        let Place::Folder(folder) = &self.place else { return None };
+        let limit = u64::try_from(job.limits.files).unwrap_or(u64::MAX);
+        if folder.holds_more_than(limit) {
+            return Some(Crash::Files);
+        }
+        // One thread is that of the clock.
+        (unix::threads_of(child).is_some_and(|count| count > THREADS + 1)).then_some(Crash::Threads)
+    }
+}
+
+/// Mechanisms that do not hold, and why.
+struct Missing(Vec<(Mechanism, String)>);
+
+impl Missing {
+    fn new(without: &[Mechanism]) -> Self {
+        Self(without.iter().map(|&mechanism| (mechanism, "left out".to_owned())).collect())
+    }
+
+    #[cfg(not(target_os = "linux"))]
+    fn all_but(&mut self, held: &[Mechanism]) {
+        for &mechanism in Mechanism::ALL.iter().filter(|mechanism| !held.contains(mechanism)) {
+            self.add(mechanism, std::env::consts::OS.to_owned());
+        }
+    }
+
+    fn has(&self, mechanism: Mechanism) -> bool {
+        self.0.iter().any(|(missing, _)| *missing == mechanism)
+    }
+
+    fn add(&mut self, mechanism: Mechanism, why: String) {
+        if !self.has(mechanism) {
+            self.0.push((mechanism, why));
+        }
+    }
+
+    /// What `prepare` makes, unless the mechanism is left out or cannot be had.
+    fn attempt<T>(
+        &mut self,
+        mechanism: Mechanism,
+        prepare: impl FnOnce() -> io::Result<T>,
+    ) -> Option<T> {
+        if self.has(mechanism) {
+            return None;
+        }
+        prepare().map_err(|error| self.add(mechanism, error.to_string())).ok()
+    }
+
+    fn in_force(&self) -> InForce {
+        let held = |&mechanism| {
+            let missing = self.0.iter().find(|(missing, _)| *missing == mechanism);
+            Held { mechanism, missing: missing.map(|(_, why)| why.clone()) }
+        };
+        InForce { mechanisms: Mechanism::ALL.iter().map(held).collect() }
+    }
+}

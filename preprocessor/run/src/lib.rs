@@ -1,0 +1,13 @@
+//! Runs programs: the interpreter, what confines it, and the cache of its answers.
+//!
+//! 1. [`interpreter`] is the door to `RustPython`: a program in, a transcript out.
+//! 2. [`isolation`] gives each program a process and confines that.
+//! 3. [`cache`] answers what was run before as it stands.
+//!
+//! Knows of books nothing but the [`Job`](pyproof_judge::job::Job) that it gets and
+//! the [`Transcript`](pyproof_judge::transcript::Transcript) that it returns.
+
+pub mod cache;
+pub mod confined;
+pub mod interpreter;
+pub mod isolation;

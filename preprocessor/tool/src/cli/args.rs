@@ -1,0 +1,572 @@
+//! The arguments, and what `--help` says of them.
+
+use std::ffi::OsStr;
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use clap::builder::{FalseyValueParser, PossibleValue, PossibleValuesParser, TypedValueParser};
+use clap::{Arg, ArgAction, ColorChoice, Parser, Subcommand, ValueEnum};
+
+use crate::messages::Lang;
+use crate::serve::Look;
+use pyproof_check::config::Isolation;
+use pyproof_check::diagnostic::Message;
+use pyproof_check::partition::Partition;
+use pyproof_check::refusal::Refusal;
+
+/// Proves every Python example of an mdBook
+///
+/// Runs each Python block in a bundled interpreter, holds what it printed
+/// against what its comments promise, and corrects misspelled names in the
+/// built page.
+#[derive(Debug, Parser)]
+#[command(name = "mdbook-pyproof", version, about, long_about, after_help = EXAMPLES)]
+#[command(disable_help_subcommand = true, max_term_width = 100)]
+pub struct Args {
+    #[command(subcommand)]
+    pub command: Option<Command>,
+
+    /// Language of the messages [default: the book's, or the terminal's]
+    #[arg(long, global = true, value_enum)]
+    pub lang: Option<Lang>,
+
+    /// When to use colours
+    #[arg(long, global = true, value_enum, default_value_t = ColorChoice::Auto, value_name = "WHEN")]
+    pub color: ColorChoice,
+
+    /// Run every program, whatever is known of it from earlier runs, and keep nothing
+    #[arg(long, global = true, env = "PYPROOF_NO_CACHE", hide_env_values = true)]
+    #[arg(value_parser = FalseyValueParser::new(), action = ArgAction::SetTrue)]
+    pub no_cache: bool,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  mdbook-pyproof init docs                  make a small book in docs/
+  mdbook-pyproof check                      check the book in this folder
+  mdbook-pyproof check . book/closures.md   check one chapter of it
+  mdbook-pyproof check --format json docs   report on the book in docs/ as JSON
+  mdbook-pyproof build --open               build the proved book and look at it
+  mdbook-pyproof serve --open               look at it while it is written
+  mdbook-pyproof fix                        show what would be corrected
+  mdbook-pyproof fix --write                correct it
+  mdbook-pyproof update                     show which promises would be rewritten
+  mdbook-pyproof explain promise-broken     what a code means and what to do
+
+Without a command it is a preprocessor of mdBook: it reads a book on stdin. In book.toml:
+  [preprocessor.pyproof]
+  before = [\"links\"]
+
+Exit status:
+    0  nothing failed
+    1  something in the book failed
+    2  usage, configuration, or input that cannot be read
+    3  a defect of this tool
+  130  interrupted, with Ctrl-C for instance";
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Make a small book with a proved example, and what publishes it on GitHub
+    #[command(after_help = "\
+Examples:
+  mdbook-pyproof init                          make a book in this folder
+  mdbook-pyproof init docs --lang ru           make a Russian one in docs/
+  mdbook-pyproof init --title 'Closures'       with a title of its own
+
+The book is in the language of `--lang`, or else of the terminal. No file is overwritten: if one of
+the book's files is there already, none is written.")]
+    Init(InitArgs),
+
+    /// Build the book, proved, as `mdbook build` would
+    #[command(after_help = "\
+Examples:
+  mdbook-pyproof build            build the book in this folder
+  mdbook-pyproof build docs       build the book in docs/
+  mdbook-pyproof build --open     and open it in a browser
+  mdbook-pyproof build --strict   a block that is skipped without a reason fails, too
+
+A book that is not as promised is not built: the pages of the last build stay.")]
+    Build {
+        /// The book's folder
+        #[arg(default_value = ".")]
+        dir: PathBuf,
+        /// Open the book in a browser
+        #[arg(long)]
+        open: bool,
+        #[command(flatten)]
+        rules: RuleArgs,
+    },
+
+    /// Show the book in a browser while it is written, built anew whenever it changes
+    Serve(ServeArgs),
+
+    /// Check the book's Python without building it
+    Check(CheckArgs),
+
+    /// Correct misspelled names in the chapters
+    Fix(FixArgs),
+
+    /// Rewrite broken promises to what was printed
+    Update(UpdateArgs),
+
+    /// Say what confines the book's programs here, and what is missing
+    Doctor(DoctorArgs),
+
+    /// Have a plain `mdbook build` make the same pages, all but their search
+    #[command(after_help = "\
+Examples:
+  mdbook-pyproof install              put the pages' files among the sources of this book
+  mdbook-pyproof install docs         among those of the book in docs/
+  mdbook-pyproof install --dry-run    only show what would be written
+
+The files go into the folder `pyproof` of the book's source folder, and book.toml names them; all
+else in it stays as it is. Run it again after an update of the tool: with files of another version
+`mdbook build` fails. `mdbook-pyproof build` and `serve` need none of this.")]
+    Install(InstallArgs),
+
+    /// Take back what `install` did
+    #[command(after_help = "\
+Examples:
+  mdbook-pyproof uninstall              remove the pages' files, and take them from book.toml
+  mdbook-pyproof uninstall --dry-run    only show what would be removed
+
+A file that you changed stays.")]
+    Uninstall(InstallArgs),
+
+    /// Work with reports that were written before
+    #[command(subcommand)]
+    Report(ReportCommand),
+
+    /// Remove what is kept of earlier runs
+    #[command(after_help = "\
+Examples:
+  mdbook-pyproof clean         remove the cache of the book in this folder
+  mdbook-pyproof clean docs    remove that of the book in docs/
+
+The next run proves every program anew. The cache is the folder `pyproof` beside the build folder.")]
+    Clean {
+        /// The book's folder
+        #[arg(default_value = ".")]
+        dir: PathBuf,
+    },
+
+    /// Explain a code: what it means, why, and how to mend it
+    #[command(after_help = "\
+Examples:
+  mdbook-pyproof explain                        list the codes
+  mdbook-pyproof explain promise-broken         explain one
+  mdbook-pyproof explain timeout --lang ru      in Russian")]
+    Explain {
+        /// The code, as reports show it [default: list them all]
+        code: Option<String>,
+        /// List the codes, with what they do unless the book says otherwise
+        #[arg(long)]
+        list: bool,
+    },
+
+    /// Tell mdBook whether a renderer is supported
+    #[command(hide = true)]
+    Supports {
+        /// The renderer's name; every one is
+        renderer: String,
+    },
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  mdbook-pyproof check                          check the book in this folder
+  mdbook-pyproof check docs                     check the book in docs/
+  mdbook-pyproof check . book/closures.md       check one chapter
+  mdbook-pyproof check --format json > r.json   write a report for programs
+  mdbook-pyproof check --against python3        tell what that Python does otherwise
+  mdbook-pyproof check --format github          show what is wrong on the lines of a pull request
+  mdbook-pyproof check --format sarif --output-file pyproof.sarif
+                                                write a report for code scanning, and tell people
+  mdbook-pyproof check --strict --warn timeout  what is unclear fails, what takes long does not
+  mdbook-pyproof check --partition hash:2/5 --format json -o 2.json
+                                                check the second of five parts of the book")]
+pub struct CheckArgs {
+    /// The book's folder [default: .], then the chapters to check [default: all]
+    #[arg(value_name = "DIR] [CHAPTER")]
+    pub paths: Vec<PathBuf>,
+    /// How to report
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub format: Format,
+    /// Run every block in this Python as well, and tell each difference
+    #[arg(long, value_name = "PYTHON")]
+    pub against: Option<String>,
+    /// Hold each chapter's output against its snapshot in this folder
+    #[arg(long, value_name = "DIR")]
+    pub snapshots: Option<PathBuf>,
+    /// Write the report into a file, and the one for people to stdout
+    #[arg(long, short, visible_alias = "output", value_name = "FILE")]
+    pub output_file: Option<PathBuf>,
+    /// Check one part of the book's programs: hash:M/N or count:M/N
+    ///
+    /// Programs are dealt out to N parts, each to exactly one, sessions kept whole: by their
+    /// chapter's path and their first block's code (`hash`), or in turn (`count`). `report merge`
+    /// puts the reports of the parts together.
+    #[arg(long, value_parser = partition, value_name = "PART", conflicts_with = "snapshots")]
+    pub partition: Option<Partition>,
+    #[command(flatten)]
+    pub rules: RuleArgs,
+}
+
+fn partition(text: &str) -> Result<Partition, String> {
+    Partition::parse(text).ok_or_else(|| {
+        "expected hash:M/N or count:M/N, part M of N from 1 on, such as hash:2/5".to_owned()
+    })
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  mdbook-pyproof serve                 show the book in this folder at http://localhost:3000/
+  mdbook-pyproof serve docs --open     show the book in docs/, and open it in a browser
+  mdbook-pyproof serve --port 0        at a port that is free
+  mdbook-pyproof serve -n 0.0.0.0      to others in the network, too
+  mdbook-pyproof serve --watcher poll  where the system does not tell of changes
+
+Pages that changed are loaded anew in the browser. While the book fails its last good pages stay,
+with what is wrong said on them. Nothing is written into the build folder. Ctrl-C ends it.")]
+pub struct ServeArgs {
+    /// The book's folder
+    #[arg(default_value = ".")]
+    pub dir: PathBuf,
+    /// The name or address to listen at
+    #[arg(long, short = 'n', default_value = "localhost", value_name = "NAME")]
+    pub hostname: String,
+    /// The port to listen at; 0: one that is free
+    #[arg(long, short, default_value_t = 3000, value_name = "PORT")]
+    pub port: u16,
+    /// Open the book in a browser
+    #[arg(long, short)]
+    pub open: bool,
+    /// How to find out that a file changed
+    #[arg(long, value_enum, default_value_t = Look::Native, value_name = "HOW")]
+    pub watcher: Look,
+    #[command(flatten)]
+    pub rules: RuleArgs,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ReportCommand {
+    /// Put the reports of a book's parts together
+    Merge(MergeArgs),
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  mdbook-pyproof report merge 1.json 2.json                tell people of the whole book
+  mdbook-pyproof report merge *.json --format github       show it on the lines
+  mdbook-pyproof report merge *.json --format junit -o junit.xml
+                                                           tell a build server, and people
+
+The reports are those that `check --partition ... --format json` wrote, of all parts; that of a
+whole book is told in another form. What is said in them stays in the language that it was said
+in. The exit status is that of `check` on the whole book.")]
+pub struct MergeArgs {
+    /// The reports of all parts, as JSON
+    #[arg(required = true, value_name = "REPORT")]
+    pub reports: Vec<PathBuf>,
+    /// How to report
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub format: Format,
+    /// Write the report into a file, and the one for people to stdout
+    #[arg(long, short, visible_alias = "output", value_name = "FILE")]
+    pub output_file: Option<PathBuf>,
+}
+
+/// What fails the book, above what `book.toml` says.
+#[derive(Debug, clap::Args)]
+pub struct RuleArgs {
+    /// Fail on promises that cannot be judged and on blocks skipped without a reason
+    #[arg(long)]
+    pub strict: bool,
+    /// Fail on these codes, such as `promise-spacing`; `explain` lists them
+    #[arg(long, value_name = "CODE", value_delimiter = ',')]
+    pub deny: Vec<String>,
+    /// Only warn of these codes
+    #[arg(long, value_name = "CODE", value_delimiter = ',')]
+    pub warn: Vec<String>,
+    /// Say nothing of these codes
+    #[arg(long, value_name = "CODE", value_delimiter = ',')]
+    pub allow: Vec<String>,
+    /// How many chapters to prove at once [default: as many as there are processors]
+    #[arg(long, short, value_name = "N")]
+    pub jobs: Option<NonZeroUsize>,
+    #[command(flatten)]
+    pub confine: ConfineArgs,
+}
+
+/// What the book's programs may do.
+#[derive(Debug, clap::Args)]
+pub struct ConfineArgs {
+    /// How far to confine the book's programs [default: the book's, or auto]
+    #[arg(long, env = ISOLATION, hide_env_values = true, value_name = "HOW")]
+    #[arg(value_parser = OrUnset)]
+    isolation: Option<SetOrNot>,
+}
+
+impl ConfineArgs {
+    /// How far to confine the book's programs, if anybody says so.
+    pub fn isolation(&self) -> Option<Isolation> {
+        self.isolation.flatten()
+    }
+}
+
+/// What a variable says that may be empty.
+type SetOrNot = Option<Isolation>;
+
+/// Reads how far to confine programs. Empty is as if it was not set: build servers
+/// have no other way to unset a variable.
+#[derive(Clone)]
+struct OrUnset;
+
+impl TypedValueParser for OrUnset {
+    type Value = SetOrNot;
+
+    fn parse_ref(
+        &self,
+        command: &clap::Command,
+        arg: Option<&Arg>,
+        value: &OsStr,
+    ) -> Result<Self::Value, clap::Error> {
+        if value.is_empty() {
+            return Ok(None);
+        }
+        let name = PossibleValuesParser::new(isolation_values()).parse_ref(command, arg, value)?;
+        Ok(name.parse().ok())
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new(isolation_values().into_iter()))
+    }
+}
+
+/// What [`Isolation`] may be, with what each value means.
+fn isolation_values() -> [PossibleValue; 3] {
+    let value =
+        |isolation: Isolation, help| PossibleValue::new(<&'static str>::from(isolation)).help(help);
+    [
+        value(Isolation::Auto, "As far as the system lets us; what is missing is told"),
+        value(Isolation::Require, "Entirely: what is missing is an error"),
+        value(Isolation::Process, "As `auto`, with a worker process of its own for each program"),
+    ]
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  mdbook-pyproof fix                       show the corrections as a diff
+  mdbook-pyproof fix --write               write them
+  mdbook-pyproof fix . book/closures.md    only those of one chapter
+
+Only corrections that a run has proved are made, in included files too. A file is replaced whole
+or not at all.")]
+pub struct FixArgs {
+    /// The book's folder [default: .], then the chapters to correct [default: all]
+    #[arg(value_name = "DIR] [CHAPTER")]
+    pub paths: Vec<PathBuf>,
+    /// Write the corrections into the chapters
+    #[arg(long)]
+    pub write: bool,
+    #[command(flatten)]
+    pub confine: ConfineArgs,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  mdbook-pyproof update                           show what would be rewritten as a diff
+  mdbook-pyproof update --write                   rewrite it
+  mdbook-pyproof update --missing --write         and promise what lines print that promise nothing
+  mdbook-pyproof update . book/closures.md        only in one chapter
+  mdbook-pyproof update --snapshots snaps --write accept the outputs of all chapters
+
+Markers, quotes, remarks and line ends stay as the author wrote them. Only what a run has proved is
+written; what is left as it is, is listed with the reason. A file is replaced whole or not at all.")]
+pub struct UpdateArgs {
+    /// The book's folder [default: .], then the chapters to rewrite [default: all]
+    #[arg(value_name = "DIR] [CHAPTER")]
+    pub paths: Vec<PathBuf>,
+    /// Write the changes into the chapters
+    #[arg(long)]
+    pub write: bool,
+    /// Also add promises where a line prints and promises nothing
+    #[arg(long)]
+    pub missing: bool,
+    /// Leave the chapters and accept their outputs into the snapshots of this folder
+    #[arg(long, value_name = "DIR", conflicts_with = "missing")]
+    pub snapshots: Option<PathBuf>,
+    #[command(flatten)]
+    pub confine: ConfineArgs,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  mdbook-pyproof doctor                   look at this machine, and at the book in this folder
+  mdbook-pyproof doctor docs              look at the book in docs/
+  mdbook-pyproof doctor --format json     for programs")]
+pub struct DoctorArgs {
+    /// The book's folder
+    #[arg(default_value = ".")]
+    pub dir: PathBuf,
+    /// How to report
+    #[arg(long, value_enum, default_value_t = DoctorFormat::Human)]
+    pub format: DoctorFormat,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct InitArgs {
+    /// The book's folder
+    #[arg(default_value = ".")]
+    pub dir: PathBuf,
+    /// The book's title
+    #[arg(long)]
+    pub title: Option<String>,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct InstallArgs {
+    /// The book's folder
+    #[arg(default_value = ".")]
+    pub dir: PathBuf,
+    /// Only show what would be done
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum DoctorFormat {
+    /// For people
+    Human,
+    /// For programs
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people
+    Human,
+    /// For programs
+    Json,
+    /// For GitHub Actions, which shows it on the lines
+    Github,
+    /// For build servers: JUnit XML
+    Junit,
+    /// For code scanning: SARIF 2.1.0
+    Sarif,
+}
+
+/// How far the environment asks the book's programs to be confined.
+///
+/// # Errors
+/// When nobody knows what it asks for.
+pub fn isolation_of_environment() -> Result<Option<Isolation>, Refusal> {
+    let Ok(asked) = std::env::var(ISOLATION) else { return Ok(None) };
+    if asked.is_empty() {
+        return Ok(None);
+    }
+    let unknown = |_: strum::ParseError| {
+        Refusal::new(Message::new("isolation-variable").with("value", &asked))
+    };
+    asked.to_lowercase().parse().map(Some).map_err(unknown)
+}
+
+/// The variable that stands for `--isolation`.
+const ISOLATION: &str = "PYPROOF_ISOLATION";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PAGE: &str = include_str!("../../../../docs/ci.md");
+
+    #[test]
+    fn the_commands_of_the_page_on_ci_are_understood() {
+        let variables =
+            [("${{ matrix.part }}", "2"), ("$CI_NODE_INDEX", "2"), ("$CI_NODE_TOTAL", "5")];
+        let mut understood = Vec::new();
+        for line in PAGE.lines() {
+            let line = variables
+                .iter()
+                .fold(line.to_owned(), |line, (name, value)| line.replace(name, value));
+            let commands = line.match_indices("mdbook-pyproof ").map(|(at, _)| &line[at..]);
+            for command in commands.filter_map(|command| command.split('`').next()) {
+                let read = Args::try_parse_from(command.split_whitespace());
+                let read = read.unwrap_or_else(|error| panic!("{command}: {error}"));
+                understood.push(read.command);
+            }
+        }
+        let parts = understood.iter().filter(|command| match command {
+            Some(Command::Check(check)) => check.partition.is_some(),
+            _ => false,
+        });
+        assert_eq!(parts.count(), 2, "GitHub and GitLab");
+        let merged =
+            understood.iter().filter(|command| matches!(command, Some(Command::Report(_))));
+        assert_eq!(merged.count(), 4);
+    }
+
+    /// What is wrong with a text that is to be YAML, as far as its lines tell.
+    fn wrong_with(yaml: &str) -> Option<String> {
+        let mut depth = 0;
+        let mut opens = true;
+        for line in yaml.lines().filter(|line| !line.is_empty()) {
+            let words = line.trim_start_matches(' ');
+            let indent = line.len() - words.len();
+            let deeper = indent > depth && !(opens && indent - depth <= 4);
+            let key = words.trim_start_matches("- ").split_once(':');
+            let is_item = words.starts_with("- ");
+            let is_key = key.is_some_and(|(key, value)| {
+                !key.contains(' ') && (value.is_empty() || value.starts_with(' '))
+            });
+            let balanced = ["[]", "()", "{}"]
+                .iter()
+                .all(|pair| line.matches(&pair[..1]).count() == line.matches(&pair[1..]).count());
+            let odd = words.contains('\t') || indent % 2 == 1 || deeper || !balanced;
+            if odd || !(is_item || is_key) || line.ends_with(' ') {
+                return Some(line.to_owned());
+            }
+            opens = words.ends_with(':') || is_item;
+            depth = indent;
+        }
+        None
+    }
+
+    #[test]
+    fn the_workflow_of_a_new_book_is_yaml_and_its_commands_are_understood() {
+        for lang in [Lang::En, Lang::Ru] {
+            let files = crate::init::files(lang, None);
+            let workflow = files.iter().find(|file| file.path.contains("workflows")).unwrap();
+            let lines = workflow.text.lines().filter(|line| !line.starts_with('#'));
+            let yaml: Vec<&str> = lines.collect();
+            assert_eq!(wrong_with(&yaml.join("\n")), None);
+            let commands = yaml.iter().filter_map(|line| line.trim().strip_prefix("run: "));
+            let ours: Vec<&str> =
+                commands.filter(|command| command.starts_with("mdbook-pyproof ")).collect();
+            assert_eq!(ours.len(), 2, "check and build");
+            for command in ours {
+                Args::try_parse_from(command.split_whitespace()).unwrap();
+            }
+        }
+    }
+
+    #[test]
+    fn the_examples_of_the_page_on_ci_are_yaml() {
+        let examples = PAGE.split("```yaml\n").skip(1).filter_map(|rest| rest.split("```").next());
+        let examples: Vec<&str> = examples.collect();
+        assert_eq!(examples.len(), 4);
+        for example in examples {
+            assert_eq!(wrong_with(example), None);
+        }
+        let odd = ["a:\n   b: 1", "a: 1\n  b: 2", "a:\n\tb: 1", "a", "a: [1, 2", "a:1", "a: 1 "];
+        for yaml in odd {
+            assert!(wrong_with(yaml).is_some(), "{yaml:?}");
+        }
+    }
+}

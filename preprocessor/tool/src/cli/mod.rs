@@ -1,0 +1,313 @@
+//! The command line, the terminal, the exit status: the only module that prints.
+//!
+//! Without a subcommand this is the preprocessor: all of stdin is read, then
+//! one JSON document is written to stdout, and everything else goes to stderr.
+
+mod args;
+mod cached;
+mod doctor;
+mod explain;
+mod files;
+mod init;
+mod install;
+mod mending;
+mod reports;
+mod serve;
+mod snapshots;
+mod terminal;
+
+use std::cell::OnceCell;
+use std::io::{IsTerminal, Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::{Arc, Once};
+
+use anyhow::Result;
+use clap::{CommandFactory, Parser};
+
+use crate::confinement;
+use crate::mdbook::{self, BookFailed, Proved, Source};
+use crate::messages::{Catalogue, Lang};
+use crate::report::human;
+use crate::report::json::Document;
+use args::{Args, CheckArgs, Command, ReportCommand, RuleArgs};
+use cached::{AnyRunner, BookCache};
+use pyproof_check::config::Asked;
+use pyproof_check::diagnostic::Message;
+use pyproof_check::levels::{Level, Levels};
+use pyproof_check::markdown::Chapter;
+use pyproof_check::refusal::{Because as _, Refusal};
+use pyproof_run::confined::Mechanism;
+use pyproof_run::isolation::{self, Against, Pool, Reference};
+use terminal::Terminal;
+
+/// How the tool ends (`spec/report.md`, *Exit status*).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum ExitStatus {
+    /// Nothing failed.
+    Success = 0,
+    /// Something in the book failed.
+    Failed = 1,
+    /// Usage, configuration, or input that cannot be read.
+    Unusable = 2,
+    /// A defect of the tool.
+    Defect = 3,
+}
+
+/// Runs the tool on the process's arguments.
+#[must_use]
+pub fn main() -> ExitCode {
+    if std::env::args_os().nth(1).is_some_and(|first| first == isolation::WORKER_COMMAND) {
+        // A worker speaks to its parent alone; when that is gone, so is the
+        // reader of any error.
+        return if isolation::serve().is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
+    }
+    isolation::refuse_large_files_by_errors();
+    let status = std::panic::catch_unwind(run).unwrap_or_else(|_| {
+        let catalogue = Catalogue::new(terminal::language());
+        terminal::error(&catalogue, &catalogue.text("defect"));
+        ExitStatus::Defect
+    });
+    ExitCode::from(status as u8)
+}
+
+fn run() -> ExitStatus {
+    let args = Args::parse();
+    terminal::log_to_stderr();
+    // What is said of a book that cannot be opened is said in its language, too.
+    let book = args.command.as_ref().and_then(folder).and_then(|dir| mdbook::language(&dir));
+    let mut lang = args.lang.or(book).unwrap_or_else(terminal::language);
+    let result = match &args.command {
+        None => preprocess(&args, &mut lang),
+        Some(Command::Supports { .. }) => Ok(ExitStatus::Success),
+        Some(Command::Build { dir, open, rules }) => build(&args, dir, *open, rules, lang),
+        Some(Command::Serve(served)) => serve::serve(&args, served, lang),
+        Some(Command::Check(check_args)) => check(&args, check_args, lang),
+        Some(Command::Fix(fix)) => mending::fix(&args, fix, lang),
+        Some(Command::Update(update)) => mending::update(&args, update, lang),
+        Some(Command::Doctor(asked)) => doctor::doctor(asked, lang),
+        Some(Command::Report(ReportCommand::Merge(merge))) => reports::merge(&args, merge),
+        Some(Command::Clean { dir }) => cached::clean(dir, lang),
+        Some(Command::Init(asked)) => init::init(asked, lang),
+        Some(Command::Install(asked)) => install::install(asked, lang),
+        Some(Command::Uninstall(asked)) => install::uninstall(asked, lang),
+        Some(Command::Explain { code, list }) => explain(&args, code.as_deref(), *list, lang),
+    };
+    result.unwrap_or_else(|error| {
+        if error.is::<BookFailed>() {
+            return ExitStatus::Failed;
+        }
+        let catalogue = Catalogue::new(lang);
+        terminal::error(&catalogue, &catalogue.tell(&error));
+        ExitStatus::Unusable
+    })
+}
+
+/// The folder of the book that a command speaks of.
+fn folder(command: &Command) -> Option<PathBuf> {
+    match command {
+        Command::Build { dir, .. } | Command::Clean { dir } => Some(dir.clone()),
+        Command::Serve(served) => Some(served.dir.clone()),
+        Command::Fix(fix) => Some(book_and_chapters(&fix.paths).0),
+        Command::Update(update) => Some(book_and_chapters(&update.paths).0),
+        Command::Check(check) => Some(book_and_chapters(&check.paths).0),
+        Command::Doctor(asked) => Some(asked.dir.clone()),
+        Command::Install(asked) | Command::Uninstall(asked) => Some(asked.dir.clone()),
+        Command::Report(_) | Command::Explain { .. } => Some(PathBuf::from(".")),
+        Command::Init(_) | Command::Supports { .. } => None,
+    }
+}
+
+/// The pool of this process: workers are copies of its own executable.
+fn pool() -> Result<Pool> {
+    end_workers_with_us();
+    let executable = std::env::current_exe().because(|| Message::new("no-executable"))?;
+    // For our tests alone: what the tool does on a system that has less.
+    let without = std::env::var("PYPROOF_WITHOUT").unwrap_or_default();
+    Ok(Pool::new(executable).without(Mechanism::named(&without)))
+}
+
+/// Has Ctrl-C, and a build server that ends a job, end the workers as well.
+fn end_workers_with_us() {
+    static ONCE: Once = Once::new();
+    #[expect(clippy::exit, reason = "nothing is to be done any more, by no thread")]
+    let interrupted = || {
+        isolation::end_all();
+        let status = if serve::close() { ExitStatus::Success as i32 } else { INTERRUPTED };
+        std::process::exit(status)
+    };
+    // Without a handler the process ends by the signal, and its workers see that.
+    ONCE.call_once(|| _ = ctrlc::set_handler(interrupted));
+}
+
+/// The exit status of who was interrupted, as shells say it.
+const INTERRUPTED: i32 = 130;
+
+/// Answers `mdbook build`; `lang` becomes the language of the book that it sends.
+fn preprocess(args: &Args, lang: &mut Lang) -> Result<ExitStatus> {
+    if std::io::stdin().is_terminal() {
+        Args::command().print_help()?;
+        return Ok(ExitStatus::Unusable);
+    }
+    let mut input = String::new();
+    std::io::stdin().read_to_string(&mut input).because(|| Message::new("stdin-unread"))?;
+    *lang = args.lang.or(mdbook::language_of_message(&input)).unwrap_or(*lang);
+    let terminal = Terminal::stderr(args.color);
+    let cache = OnceCell::new();
+    let runners = |folder: Option<&Path>| {
+        let cache = cache.get_or_init(|| BookCache::open(args, folder));
+        Ok(cache.before(Box::new(pool()?), cached::FIRST))
+    };
+    // mdBook passes no arguments on.
+    let asked = Asked { isolation: args::isolation_of_environment()?, ..Asked::default() };
+    let done = mdbook::preprocess(&input, &asked, &runners, &terminal::progress)?;
+    if let Some(cache) = cache.get() {
+        cache.keep(*lang);
+    }
+    warn(&done.warnings, *lang);
+    terminal::to_stderr(&human_report(&done.proved, ".", &terminal, *lang))?;
+    match done.book {
+        Some(book) => {
+            std::io::stdout().write_all(book.as_bytes())?;
+            Ok(ExitStatus::Success)
+        }
+        None => Ok(ExitStatus::Failed),
+    }
+}
+
+fn human_report(proved: &Proved, book: &str, terminal: &Terminal, lang: Lang) -> String {
+    let style = human::Style { colour: terminal.colour, width: terminal.width, lang };
+    human::render(&proved.report, &proved.chapters, book, style)
+}
+
+fn warn(warnings: &[Message], lang: Lang) {
+    let catalogue = Catalogue::new(lang);
+    for warning in warnings {
+        terminal::warning(&catalogue, warning);
+    }
+}
+
+/// Reads a book, and tells what its author should know besides.
+fn open(dir: &Path, lang: Lang) -> Result<Source> {
+    let source = Source::open(dir)?;
+    warn(&source.warnings, lang);
+    Ok(source)
+}
+
+/// What the command line sets above the book.
+fn asked(rules: &RuleArgs) -> Result<Asked> {
+    let lists =
+        [(Level::Deny, &*rules.deny), (Level::Warn, &*rules.warn), (Level::Allow, &*rules.allow)];
+    Ok(Asked {
+        levels: Levels::new(lists, rules.strict)?,
+        jobs: rules.jobs,
+        isolation: rules.confine.isolation(),
+        partition: None,
+    })
+}
+
+fn build(args: &Args, dir: &Path, show: bool, rules: &RuleArgs, lang: Lang) -> Result<ExitStatus> {
+    let asked = asked(rules)?;
+    let source = open(dir, lang)?;
+    let cache = BookCache::open(args, source.cache.as_deref());
+    let runner = cache.before(Box::new(pool()?), cached::FIRST);
+    let terminal = Terminal::stderr(args.color);
+    let mut failed = false;
+    let mut told = |proved: &Proved| {
+        failed = proved.report.failed();
+        let report = human_report(proved, &dir.display().to_string(), &terminal, lang);
+        // With stderr gone the exit status still tells.
+        let _ = terminal::to_stderr(&report);
+    };
+    let built = mdbook::build(dir, &asked, Arc::from(runner), &terminal::progress, &mut told);
+    cache.keep(lang);
+    if failed {
+        return Ok(ExitStatus::Failed);
+    }
+    let folder = built?;
+    if show {
+        let page = folder.join("index.html");
+        opener::open(&page).because(|| Message::new("no-browser").with("path", page.display()))?;
+    }
+    Ok(ExitStatus::Success)
+}
+
+fn check(args: &Args, check: &CheckArgs, lang: Lang) -> Result<ExitStatus> {
+    let asked = Asked { partition: check.partition, ..asked(&check.rules)? };
+    let (dir, names) = book_and_chapters(&check.paths);
+    let mut source = open(&dir, lang)?;
+    source.config = source.config.with(&asked);
+    let chapters = chosen(&source, &names)?;
+    if check.partition.is_some() && source.config.snapshots.is_some() {
+        return Err(Refusal::new(Message::new("partition-snapshots")).into());
+    }
+    let cache = BookCache::open(args, source.cache.as_deref());
+    let runner = cache.before(runner(check.against.as_deref())?, cached::FIRST);
+    confinement::require(&source.config, &*runner)?;
+    let mut proved = source.prove(chapters, &*runner, &terminal::progress);
+    let set = source.config.snapshots.as_ref().map(|folder| source.root.join(folder));
+    if let Some(folder) = check.snapshots.clone().or(set) {
+        let shown = (human::quoted(&dir.display().to_string()), folder.display().to_string());
+        let accept = format!(
+            "mdbook-pyproof update {} --snapshots {} --write",
+            shown.0,
+            human::quoted(&shown.1)
+        );
+        snapshots::check(&source, &cache, &folder, &accept, &mut proved)?;
+        if names.is_empty() {
+            snapshots::warn_of_stale(&source, &folder, &Catalogue::new(lang))?;
+        }
+    }
+    cache.keep(lang);
+    let facts = || Document::of(&proved.report, &files::folder_in_repository(&dir), lang);
+    let human =
+        |terminal: &Terminal| human_report(&proved, &dir.display().to_string(), terminal, lang);
+    reports::tell((check.format, check.output_file.as_deref()), args.color, &facts, &human)?;
+    Ok(if proved.report.failed() { ExitStatus::Failed } else { ExitStatus::Success })
+}
+
+fn explain(args: &Args, code: Option<&str>, list: bool, lang: Lang) -> Result<ExitStatus> {
+    let text = match code.filter(|_| !list) {
+        Some(code) => explain::page(code, lang, &Terminal::stdout(args.color))?,
+        None => explain::list(lang),
+    };
+    terminal::to_stdout(&text)?;
+    Ok(ExitStatus::Success)
+}
+
+/// What runs the programs: our pool, with the Python at its side that the
+/// command line names.
+fn runner(against: Option<&str>) -> Result<AnyRunner> {
+    let Some(command) = against else { return Ok(Box::new(pool()?)) };
+    match Reference::find(command) {
+        Ok(reference) => Ok(Box::new(Against::new(pool()?, &reference))),
+        Err(error) => Err(Refusal::new(confinement::no_reference(&error)).into()),
+    }
+}
+
+/// Which of the arguments is the book: the first, when it is a folder.
+fn book_and_chapters(paths: &[PathBuf]) -> (PathBuf, Vec<PathBuf>) {
+    match paths.split_first() {
+        Some((first, rest)) if first.is_dir() || first.extension().is_none_or(|e| e != "md") => {
+            (first.clone(), rest.to_vec())
+        }
+        _ => (PathBuf::from("."), paths.to_vec()),
+    }
+}
+
+fn chosen(source: &Source, names: &[PathBuf]) -> Result<Vec<Chapter>> {
+    if names.is_empty() {
+        return Ok(source.chapters.clone());
+    }
+    let mut chosen = Vec::new();
+    for name in names {
+        let Some(chapter) = source.find(name) else {
+            let known: Vec<&str> =
+                source.chapters.iter().map(|chapter| chapter.path.as_str()).collect();
+            let message = Message::new("no-such-chapter").with("name", name.display());
+            return Err(Refusal::new(message.with("known", known.join(", "))).into());
+        };
+        chosen.push(chapter.clone());
+    }
+    Ok(chosen)
+}

@@ -1,0 +1,70 @@
+//! Reports on their way out: to stdout or into a file, and those of a book's parts
+//! put together.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+use clap::ColorChoice;
+
+use super::args::{Args, Format, MergeArgs};
+use super::terminal::{self, Terminal};
+use super::{ExitStatus, files};
+use crate::report::json::Document;
+use crate::report::{github, human, json, junit, merge as parts, sarif};
+use pyproof_check::diagnostic::Message;
+use pyproof_check::refusal::{Because as _, Refusal};
+
+/// Tells a report in the form and to the place asked for; with a file, people are
+/// told on stdout as well.
+pub fn tell<'a>(
+    (format, file): (Format, Option<&Path>),
+    colour: ColorChoice,
+    facts: &dyn Fn() -> Document<'a>,
+    human: &dyn Fn(&Terminal) -> String,
+) -> Result<()> {
+    let terminal = Terminal::stdout(colour);
+    let write = |to: &mut dyn Write| {
+        let text = match (format, file) {
+            (Format::Json, _) => return json::write(&facts(), to),
+            (Format::Github, _) => github::render(&facts()),
+            (Format::Junit, _) => junit::render(&facts()),
+            (Format::Sarif, _) => sarif::render(&facts()),
+            (Format::Human, None) => human(&terminal),
+            (Format::Human, Some(_)) => human(&Terminal::none()),
+        };
+        to.write_all(text.as_bytes())
+    };
+    match file {
+        Some(file) => {
+            files::write_report(file, &write)?;
+            terminal::to_stdout(&human(&terminal))?;
+        }
+        None => terminal::write_to_stdout(&write)?,
+    }
+    Ok(())
+}
+
+/// Puts the reports of a book's parts together, and tells the whole.
+///
+/// The report speaks its own language: its sentences were made where it was.
+pub fn merge(args: &Args, merge: &MergeArgs) -> Result<ExitStatus> {
+    let documents = merge.reports.iter().map(read).collect::<Result<Vec<_>>>()?;
+    let whole = parts::merge(documents)?;
+    let human = |terminal: &Terminal| {
+        let (colour, width) = (terminal.colour, terminal.width);
+        human::render_without_source(&whole, human::Style { colour, width, lang: whole.lang() })
+    };
+    let asked = (merge.format, merge.output_file.as_deref());
+    tell(asked, args.color, &|| whole.clone(), &human)?;
+    Ok(if whole.failed() { ExitStatus::Failed } else { ExitStatus::Success })
+}
+
+fn read(path: &PathBuf) -> Result<parts::Named> {
+    let shown = path.display().to_string();
+    let about = || Message::new("file-unread").with("path", &shown);
+    let text = fs::read_to_string(path).because(about)?;
+    let document = Document::read(&text).map_err(|why| Refusal::new(why.with("path", &shown)))?;
+    Ok((shown, document))
+}

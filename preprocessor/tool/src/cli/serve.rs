@@ -1,0 +1,209 @@
+//! `serve`: builds the book, shows it, and does so again whenever it changes.
+//!
+//! Each book is built into a folder of its own, below one that goes when the tool
+//! ends; the author's build folder is not touched. While a book fails the pages of
+//! the last one that held stay, with what is wrong said on them.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{self, Sender};
+use std::sync::{Arc, OnceLock};
+
+use anyhow::Result;
+use tempfile::TempDir;
+
+use super::args::{Args, ServeArgs};
+use super::cached::{self, BookCache};
+use super::terminal::{self, Terminal};
+use super::{ExitStatus, asked, human_report, pool};
+use crate::mdbook::{self, Materials, Proved, Source};
+use crate::messages::{Catalogue, Lang};
+use crate::serve::{Server, Shown, Site, Trouble, Watch};
+use crate::site::Unsearched;
+use pyproof_check::config::Asked;
+use pyproof_check::diagnostic::Message;
+use pyproof_check::refusal::Because as _;
+use pyproof_run::isolation::Pool;
+
+/// The folder of all that is served.
+static WORKSHOP: OnceLock<PathBuf> = OnceLock::new();
+
+/// Serves a book until the tool is interrupted.
+pub fn serve(args: &Args, serve: &ServeArgs, lang: Lang) -> Result<ExitStatus> {
+    let asked = asked(&serve.rules)?;
+    // Settings that are wrong may be mended; a folder without any is not the one meant.
+    if !serve.dir.join("book.toml").is_file() {
+        mdbook::config(&serve.dir)?;
+    }
+    let server = Server::start(&serve.hostname, serve.port, Shown::nothing(lang))?;
+    let mut watch = Watch::new(serve.watcher)?;
+    let pool = Arc::new(pool()?);
+    let workshop = workshop()?;
+    let mut book = Book { args, dir: &serve.dir, asked, pool, workshop: workshop.path(), lang };
+    let mut materials = Materials::of_unreadable(book.dir);
+    book.look_again(&mut materials, None);
+    let indexer = indexer();
+    let mut is_first = true;
+    loop {
+        // Before the book is read: what changes from now on is seen.
+        watch.look_at(&materials)?;
+        let source = book.open(server.shown().lang);
+        book.look_again(&mut materials, source.as_ref().ok());
+        watch.look_at(&materials)?;
+        let (shown, unsearched) = book.shown(source, &materials, &server.shown());
+        let site = shown.site.clone();
+        server.show(shown);
+        if let Some((site, unsearched)) = site.zip(unsearched) {
+            let _ = indexer.send(Job { site, unsearched, lang: book.lang });
+        }
+        if std::mem::take(&mut is_first) {
+            announce(&server, serve.open, book.lang)?;
+        }
+        if !watch.wait() {
+            return Ok(ExitStatus::Success);
+        }
+    }
+}
+
+/// A site whose search has no index yet.
+struct Job {
+    site: Arc<Site>,
+    unsearched: Unsearched,
+    lang: Lang,
+}
+
+/// Makes indexes while the pages are looked at already; one at a time, and none of
+/// a site when a newer one waits.
+fn indexer() -> Sender<Job> {
+    let (indexer, jobs) = mpsc::channel::<Job>();
+    std::thread::spawn(move || {
+        while let Ok(mut job) = jobs.recv() {
+            while let Ok(newer) = jobs.try_recv() {
+                job.site.set_searched();
+                job = newer;
+            }
+            if let Err(error) = job.unsearched.index() {
+                let catalogue = Catalogue::new(job.lang);
+                terminal::error(&catalogue, &catalogue.tell(&error));
+            }
+            job.site.set_searched();
+        }
+    });
+    indexer
+}
+
+/// Says where the book is, and opens it where that is asked for.
+fn announce(server: &Server, open: bool, lang: Lang) -> Result<()> {
+    let catalogue = Catalogue::new(lang);
+    let message = Message::new("serve-listens").with("address", server.url());
+    terminal::to_stdout(&format!("{}\n", catalogue.say(&message)))?;
+    // The author can still go there by hand.
+    if open && opener::open_browser(server.url()).is_err() {
+        terminal::warning(&catalogue, &Message::new("no-browser").with("path", server.url()));
+    }
+    Ok(())
+}
+
+/// The folder of all that is served; Ctrl-C removes it, too.
+fn workshop() -> Result<TempDir> {
+    let folder = tempfile::Builder::new().prefix("pyproof-serve-").tempdir();
+    let folder = folder.because(|| Message::new("serve-no-folder"))?;
+    let _ = WORKSHOP.set(folder.path().to_owned());
+    Ok(folder)
+}
+
+/// Takes away what a server leaves, when the tool is interrupted; `true`: there was
+/// one, for which that is the end that it is meant to have.
+pub fn close() -> bool {
+    let Some(folder) = WORKSHOP.get() else { return false };
+    // A book that is being built makes files the while.
+    for _ in 0..100 {
+        if fs::remove_dir_all(folder).is_ok() || !folder.exists() {
+            break;
+        }
+    }
+    true
+}
+
+/// A book that is built again and again.
+struct Book<'a> {
+    args: &'a Args,
+    dir: &'a Path,
+    asked: Asked,
+    pool: Arc<Pool>,
+    workshop: &'a Path,
+    lang: Lang,
+}
+
+impl Book<'_> {
+    /// Reads the book as it stands now.
+    fn open(&mut self, before: Lang) -> Result<Source> {
+        // The author may change that as well; settings that cannot be read say none.
+        self.lang = self.args.lang.or_else(|| mdbook::language(self.dir)).unwrap_or(before);
+        super::open(self.dir, self.lang)
+    }
+
+    /// Finds out what the pages are made of now, as far as the book says.
+    fn look_again(&self, materials: &mut Materials, source: Option<&Source>) {
+        if let Ok(found) = Materials::of(self.dir, source) {
+            *materials = found;
+        }
+    }
+
+    /// What is to be shown behind `before`, and what is left to be done for it.
+    fn shown(
+        &self,
+        source: Result<Source>,
+        materials: &Materials,
+        before: &Shown,
+    ) -> (Shown, Option<Unsearched>) {
+        let lang = self.lang;
+        let failed = |trouble| Shown { site: before.site.clone(), trouble: Some(trouble), lang };
+        match source.and_then(|source| self.build(&source, &materials.not_found)) {
+            Ok(Ok((site, unsearched))) => {
+                if unsearched.is_none() {
+                    site.set_searched();
+                }
+                (Shown { site: Some(Arc::new(site)), trouble: None, lang }, unsearched)
+            }
+            Ok(Err(trouble)) => (failed(trouble), None),
+            Err(error) => {
+                let catalogue = Catalogue::new(lang);
+                terminal::error(&catalogue, &catalogue.tell(&error));
+                (failed(Trouble::of_error(&error, lang)), None)
+            }
+        }
+    }
+
+    /// Builds the book, and reports on it; the inner error: what fails it.
+    fn build(
+        &self,
+        source: &Source,
+        not_found: &str,
+    ) -> Result<Result<(Site, Option<Unsearched>), Trouble>> {
+        let cache = BookCache::open(self.args, source.cache.as_deref());
+        let runner = cache.before(Box::new(Arc::clone(&self.pool)), cached::FIRST);
+        let terminal = Terminal::stderr(self.args.color);
+        let mut trouble = None;
+        let mut told = |proved: &Proved| {
+            trouble = proved.report.failed().then(|| Trouble::of_book(proved, self.lang));
+            let report =
+                human_report(proved, &self.dir.display().to_string(), &terminal, self.lang);
+            // With stderr gone the pages still tell.
+            let _ = terminal::to_stderr(&report);
+        };
+        let folder = tempfile::tempdir_in(self.workshop);
+        let folder = folder.because(|| Message::new("serve-no-folder"))?;
+        let runner = Arc::from(runner);
+        let progress = &terminal::progress;
+        let built =
+            mdbook::preview(self.dir, folder.path(), &self.asked, runner, progress, &mut told);
+        cache.keep(self.lang);
+        if let Some(trouble) = trouble {
+            return Ok(Err(trouble));
+        }
+        let unsearched = built?;
+        let site = Site::new(folder, not_found).because(|| Message::new("serve-no-folder"))?;
+        Ok(Ok((site, unsearched)))
+    }
+}

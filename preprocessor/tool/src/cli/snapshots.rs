@@ -1,0 +1,270 @@
+//! The files of the chapters' snapshots: read, held against a run, written.
+//!
+//! As insta does: what differs is written beside the snapshot, as `….snap.new`,
+//! for `cargo insta review`; in CI nothing is written; `INSTA_UPDATE` says
+//! otherwise.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+
+use super::args::Args;
+use super::cached::{self, AnyRunner, BookCache};
+use super::terminal::{self, Terminal};
+use super::{ExitStatus, chosen, files, pool};
+use crate::confinement;
+use crate::mdbook::{Proved, Source};
+use crate::messages::{Catalogue, Lang};
+use pyproof_check::book;
+use pyproof_check::check::ChapterReport;
+use pyproof_check::diagnostic::{Diagnostic, Message};
+use pyproof_check::markdown::Chapter;
+use pyproof_check::refusal::{Because as _, Refusal};
+use pyproof_check::snapshot;
+use pyproof_judge::job::Varied;
+
+/// What is written where a snapshot is not as it should be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Writing {
+    /// A new one beside it.
+    Beside,
+    /// Nothing.
+    Nothing,
+    /// The snapshot itself.
+    InPlace,
+    /// The snapshot itself where there was none, else a new one beside it.
+    Unseen,
+}
+
+impl Writing {
+    /// As `INSTA_UPDATE` and the variables of CI services say.
+    fn of_environment() -> Result<Self> {
+        let var = |name: &str| std::env::var(name).ok();
+        let in_ci = match var("CI").as_deref() {
+            Some("false" | "0" | "") => false,
+            Some(_) => true,
+            None => var("TF_BUILD").is_some(),
+        };
+        Ok(match var("INSTA_UPDATE").unwrap_or_default().as_str() {
+            "" | "auto" if in_ci => Self::Nothing,
+            "" | "auto" | "new" => Self::Beside,
+            "no" => Self::Nothing,
+            "always" | "1" | "force" => Self::InPlace,
+            "unseen" => Self::Unseen,
+            other => {
+                let message = Message::new("insta-update").with("value", other);
+                return Err(Refusal::new(message).into());
+            }
+        })
+    }
+}
+
+/// A book's snapshots.
+struct Shelf<'a> {
+    folder: &'a Path,
+    source: &'a Source,
+    /// With processes of its own: what is the same in those of one pool alone,
+    /// such as `id(x)`, is not the same.
+    other: AnyRunner,
+}
+
+/// Holds the chapters' runs against their snapshots in `folder`; what differs
+/// becomes a diagnostic. `accept` is the command that accepts it.
+pub fn check(
+    source: &Source,
+    cache: &BookCache,
+    folder: &Path,
+    accept: &str,
+    proved: &mut Proved,
+) -> Result<()> {
+    let writing = Writing::of_environment()?;
+    let other = cache.before(Box::new(pool()?), cached::SECOND);
+    let shelf = Shelf { folder, source, other };
+    let again = shelf.run_elsewhere(&proved.chapters);
+    if writing != Writing::Nothing {
+        files::sweep(proved.chapters.iter().map(|chapter| shelf.path_of(chapter)));
+    }
+    let chapters = proved.chapters.iter().zip(&mut proved.report.chapters).zip(again);
+    for ((chapter, report), again) in chapters.filter(|((_, report), _)| !report.blocks.is_empty())
+    {
+        let path = shelf.path_of(chapter);
+        let old = read(&path)?;
+        let new = shelf.contents(chapter, &[report.clone(), again], old.as_deref(), true);
+        let beside = path.with_extension("snap.new");
+        if old.as_deref().is_some_and(|old| snapshot::is_same(old, &new)) {
+            // What waited to be accepted is no longer to be.
+            if writing != Writing::Nothing && beside.is_file() {
+                fs::remove_file(&beside).because(|| about("file-unwritten", &beside))?;
+            }
+            continue;
+        }
+        let file = snapshot::file(&chapter.path, &new);
+        match (writing, &old) {
+            (Writing::Nothing, _) => {}
+            (Writing::InPlace, _) | (Writing::Unseen, None) => {
+                files::write(&path, &file)?;
+                continue;
+            }
+            (Writing::Beside | Writing::Unseen, _) => files::write(&beside, &file)?,
+        }
+        let told = snapshot::compare((chapter, report), old.as_deref(), &new, accept);
+        for mut diagnostic in told {
+            let Some(severity) = source.config.levels.severity(diagnostic.code) else { continue };
+            diagnostic.severity = severity;
+            report.refuse(diagnostic);
+        }
+        report.diagnostics.sort_by_key(Diagnostic::order);
+    }
+    Ok(())
+}
+
+/// Shows what accepting the runs of the chapters would change in `folder`, and
+/// does so with `write`.
+pub fn accept(
+    (args, lang): (&Args, Lang),
+    source: &Source,
+    names: &[PathBuf],
+    folder: &Path,
+    write: bool,
+) -> Result<ExitStatus> {
+    let chapters = chosen(source, names)?;
+    let cache = BookCache::open(args, source.cache.as_deref());
+    let runner = cache.before(Box::new(pool()?), cached::FIRST);
+    confinement::require(&source.config, &*runner)?;
+    let other = cache.before(Box::new(pool()?), cached::SECOND);
+    let shelf = Shelf { folder, source, other };
+    let runs = book::prove(&chapters, &source.config, &*runner, &|| ());
+    let again = shelf.run_elsewhere(&chapters);
+    let catalogue = Catalogue::new(lang);
+    let terminal = Terminal::stdout(args.color);
+    let say = |message: &Message| terminal::to_stdout(&format!("{}\n", catalogue.say(message)));
+    let mut changed = false;
+    if write {
+        files::sweep(chapters.iter().map(|chapter| shelf.path_of(chapter)));
+    }
+    for ((chapter, report), again) in chapters.iter().zip(runs).zip(again) {
+        if report.blocks.is_empty() {
+            continue;
+        }
+        let path = shelf.path_of(chapter);
+        let old = read(&path)?;
+        let new = shelf.contents(chapter, &[report, again], old.as_deref(), false);
+        if old.as_deref().is_some_and(|old| snapshot::is_same(old, &new)) {
+            continue;
+        }
+        changed = true;
+        let (old, file) = (old.unwrap_or_default(), snapshot::file(&chapter.path, &new));
+        let shown = path.display().to_string();
+        if write {
+            files::write(&path, &file)?;
+            let beside = path.with_extension("snap.new");
+            if beside.is_file() {
+                fs::remove_file(&beside).because(|| about("file-unwritten", &beside))?;
+            }
+            say(&Message::new("snapshot-written").with("path", shown))?;
+        } else {
+            let new = format!("{}\n", new.trim_end());
+            let old = if old.is_empty() { old } else { format!("{old}\n") };
+            terminal::to_stdout(&terminal.diff(&shown, &old, &new))?;
+        }
+    }
+    cache.keep(lang);
+    if !changed {
+        say(&Message::new("snapshot-nothing"))?;
+    } else if !write {
+        terminal::to_stdout("\n")?;
+        say(&Message::new("fix-hint"))?;
+    }
+    if names.is_empty() {
+        warn_of_stale(source, folder, &catalogue)?;
+    }
+    Ok(ExitStatus::Success)
+}
+
+/// Warns of snapshots in `folder` whose chapters are gone, or run no Python.
+pub fn warn_of_stale(source: &Source, folder: &Path, catalogue: &Catalogue) -> Result<()> {
+    let config = &source.config;
+    let proves = |chapter: &&Chapter| {
+        let blocks = pyproof_check::markdown::code_blocks(&chapter.text, &config.hidelines);
+        blocks.iter().any(|block| block.info.is_python())
+    };
+    let living = source.chapters.iter().filter(proves);
+    let living: Vec<PathBuf> =
+        living.map(|chapter| folder.join(snapshot::path_of(&chapter.path))).collect();
+    let mut found = Vec::new();
+    snapshots_below(folder, &mut found)?;
+    found.sort();
+    for path in found.iter().filter(|path| !living.contains(path)) {
+        // Other tools keep theirs in the same format.
+        if fs::read_to_string(path).is_ok_and(|file| snapshot::read(&file).is_some()) {
+            let message = Message::new("snapshot-stale").with("path", path.display());
+            terminal::warning(catalogue, &message);
+        }
+    }
+    Ok(())
+}
+
+fn snapshots_below(folder: &Path, found: &mut Vec<PathBuf>) -> Result<()> {
+    if !folder.is_dir() {
+        return Ok(());
+    }
+    let entries = fs::read_dir(folder).because(|| about("file-unread", folder))?;
+    for entry in entries {
+        let path = entry.because(|| about("file-unread", folder))?.path();
+        if path.is_dir() && !path.is_symlink() {
+            snapshots_below(&path, found)?;
+        } else if path.extension().is_some_and(|extension| extension == "snap") {
+            found.push(path);
+        }
+    }
+    Ok(())
+}
+
+impl Shelf<'_> {
+    fn path_of(&self, chapter: &Chapter) -> PathBuf {
+        self.folder.join(snapshot::path_of(&chapter.path))
+    }
+
+    /// The reports of another run, on another day: what then is otherwise is
+    /// unstable.
+    fn run_elsewhere(&self, chapters: &[Chapter]) -> Vec<ChapterReport> {
+        book::prove(chapters, &self.source.config, &Varied(&*self.other), &|| ())
+    }
+
+    /// What the runs say is to stand in the snapshot. Where that is not `old`,
+    /// once more: two runs may agree by chance.
+    fn contents(
+        &self,
+        chapter: &Chapter,
+        runs: &[ChapterReport],
+        old: Option<&str>,
+        marks_stay: bool,
+    ) -> String {
+        let known = old.filter(|_| marks_stay);
+        let new = snapshot::contents(runs, known);
+        if old.is_some_and(|old| snapshot::is_same(old, &new)) {
+            return new;
+        }
+        let mut runs = runs.to_vec();
+        runs.extend(self.run_elsewhere(std::slice::from_ref(chapter)));
+        snapshot::contents(&runs, known)
+    }
+}
+
+/// What hinders with a file.
+fn about(key: &'static str, path: &Path) -> Message {
+    Message::new(key).with("path", path.display())
+}
+
+/// The contents of the snapshot at `path`, where there is one.
+fn read(path: &Path) -> Result<Option<String>> {
+    if !path.is_file() {
+        return Ok(None);
+    }
+    let file = fs::read_to_string(path).because(|| about("file-unread", path))?;
+    let Some(contents) = snapshot::read(&file) else {
+        return Err(Refusal::new(about("snapshot-foreign", path)).into());
+    };
+    Ok(Some(contents))
+}

@@ -1,0 +1,72 @@
+//! What confines programs, in sentences: whether a book's demand is met, and what
+//! is to be done where it is not; why another Python or a cache cannot be used.
+
+use pyproof_check::config::{Config, Isolation};
+use pyproof_check::diagnostic::Message;
+use pyproof_check::refusal::Refusal;
+use pyproof_run::cache::Note;
+use pyproof_run::confined::{Confined, Mechanism};
+use pyproof_run::isolation::ReferenceError;
+
+/// Refuses to run the programs of a book that wants to have them confined
+/// entirely, where they are not.
+///
+/// # Errors
+/// Names all that is missing, each with its remedy.
+pub fn require(config: &Config, runner: &dyn Confined) -> Result<(), Refusal> {
+    if config.isolation != Isolation::Require {
+        return Ok(());
+    }
+    let Some(in_force) = runner.probe() else {
+        return Err(Refusal::new(Message::new("isolation-unknown")));
+    };
+    let messages = in_force.missing().flat_map(|(mechanism, why)| {
+        let missing = Message::new("isolation-missing").with("mechanism", mechanism.name());
+        [missing.with("why", why), remedy(mechanism)]
+    });
+    let messages: Vec<Message> = messages.collect();
+    if messages.is_empty() { Ok(()) } else { Err(Refusal::all(messages)) }
+}
+
+/// What is to be done where a mechanism is missing.
+#[must_use]
+pub fn remedy(mechanism: Mechanism) -> Message {
+    Message::new(match mechanism {
+        Mechanism::Rlimits => "remedy-rlimits",
+        Mechanism::Privileges => "remedy-privileges",
+        Mechanism::Namespace => "remedy-namespace",
+        Mechanism::Landlock => "remedy-landlock",
+        Mechanism::Seccomp => "remedy-seccomp",
+    })
+}
+
+/// Why a command is no interpreter that programs can be run in.
+#[must_use]
+pub fn no_reference(error: &ReferenceError) -> Message {
+    match error {
+        ReferenceError::Empty => Message::new("against-empty"),
+        ReferenceError::Quote { command } => Message::new("against-quote").with("command", command),
+        ReferenceError::Start { command, error } => {
+            Message::new("against-start").with("command", command).with("why", error)
+        }
+        ReferenceError::NotPython { command } => {
+            Message::new("against-not-python").with("command", command)
+        }
+        ReferenceError::TooOld { command, name } => {
+            Message::new("against-too-old").with("command", command).with("name", name)
+        }
+        ReferenceError::Unsupported => Message::new("against-unsupported"),
+    }
+}
+
+/// What the author should know of a cache.
+#[must_use]
+pub fn note(note: &Note) -> Message {
+    match note {
+        Note::Unusable(folder, why) => {
+            Message::new("cache-unusable").with("path", folder.display()).with("why", why)
+        }
+        Note::Hindered(path) => Message::new("cache-hindered").with("path", path.display()),
+        Note::Damaged(folder) => Message::new("cache-damaged").with("path", folder.display()),
+    }
+}

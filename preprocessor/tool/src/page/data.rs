@@ -1,0 +1,165 @@
+//! What the pages' script goes by, as JSON in attributes.
+//!
+//! The shapes are those of `BlockData` and `PageData` in `frontend/src/contract.ts`.
+
+use serde::Serialize;
+
+use crate::messages::{Catalogue, Lang};
+use pyproof_check::check::{ChapterReport, Outcome};
+use pyproof_check::config::{Config, Labels, Pyodide, Unmarked};
+use pyproof_check::markdown::RaiseRule;
+use pyproof_judge::expectation::Form;
+use pyproof_judge::matcher::Verdict;
+use pyproof_run::interpreter;
+
+/// What a reader's run of a block goes by.
+#[derive(Serialize)]
+pub(super) struct BlockData<'r> {
+    block: usize,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    continues: Vec<usize>,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    stdin: &'r str,
+    #[serde(skip_serializing_if = "is_false")]
+    interactive: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fence: Option<&'r str>,
+    #[serde(skip_serializing_if = "is_false")]
+    refused: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    raises: Option<Raises<'r>>,
+    #[serde(skip_serializing_if = "is_false")]
+    silent: bool,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    kept: Vec<usize>,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Raises<'r> {
+    Any(bool),
+    Class(&'r str),
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+fn is_false(value: &bool) -> bool {
+    !value
+}
+
+impl<'r> BlockData<'r> {
+    /// What holds for the block of this index.
+    pub(super) fn of(report: &'r ChapterReport, at: usize) -> Self {
+        let block = &report.blocks[at];
+        let earlier = report.blocks[..at].iter().enumerate();
+        let continued = earlier.filter(|(_, other)| {
+            other.program == block.program && other.outcome == Outcome::Passed
+        });
+        let promises = block.promises.iter().map(|promise| &promise.judgement);
+        let in_code = promises.filter(|promise| promise.form != Form::Fence);
+        let kept = in_code.filter(|promise| promise.verdict == Verdict::Matched);
+        let mut kept: Vec<usize> = kept.map(|promise| promise.line).collect();
+        kept.sort_unstable();
+        kept.dedup();
+        let terms = &block.terms;
+        Self {
+            block: at,
+            continues: continued.map(|(of, _)| of).collect(),
+            stdin: &terms.stdin,
+            interactive: terms.interactive,
+            fence: terms.fence.as_deref(),
+            refused: block.not_python,
+            raises: terms.raises.as_ref().map(|rule| match rule {
+                RaiseRule::Any => Raises::Any(true),
+                RaiseRule::Class(class) => Raises::Class(class),
+            }),
+            silent: terms.silent,
+            kept,
+        }
+    }
+}
+
+/// What holds for all blocks of a page.
+#[derive(Clone, Debug, Serialize)]
+pub struct PageData {
+    lang: &'static str,
+    interpreter: &'static str,
+    pyodide: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    packages: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    markers: Vec<String>,
+    unmarked: &'static str,
+    labels: bool,
+}
+
+impl PageData {
+    /// What a book's settings say; `pyodide` is the folder of the site in which
+    /// its own Pyodide lies, where it brings one.
+    #[must_use]
+    pub fn of(config: &Config, lang: Lang, pyodide: &str) -> Self {
+        Self {
+            lang: lang.name(),
+            interpreter: interpreter::NAME,
+            pyodide: match config.site.pyodide {
+                Pyodide::Cdn => "cdn".to_owned(),
+                Pyodide::Folder(_) => pyodide.to_owned(),
+            },
+            packages: config.site.packages.clone(),
+            markers: config.markers.clone(),
+            unmarked: match config.unmarked {
+                Unmarked::Check => "check",
+                Unmarked::Warn => "warn",
+                Unmarked::Ignore => "ignore",
+            },
+            labels: config.labels == Labels::Allow,
+        }
+    }
+}
+
+/// The foot of the page at `path`, with the way to the page at `proof`; both are
+/// the chapters' paths from the source folder.
+#[must_use]
+pub fn foot(path: &str, proof: &str, data: &PageData, catalogue: &Catalogue) -> String {
+    let up = "../".repeat(path.matches('/').count());
+    let (data, title) = (attribute(data), catalogue.text("page-foot"));
+    format!(
+        "\n\n<footer class=\"pyproof-foot\" data-pyproof-page='{data}'>\n\n\
+         [{title}]({up}{proof})\n\n</footer>\n"
+    )
+}
+
+/// JSON for an attribute in single quotes: without anything that HTML, Markdown
+/// or mdBook's directives could read as theirs.
+pub(super) fn attribute(data: &impl Serialize) -> String {
+    let json = serde_json::to_string(data).expect("names and plain values are JSON");
+    let json = json.replace("{{", "{\\u007b");
+    // In JSON these stand within strings alone, where they may be escaped.
+    [('&', "\\u0026"), ('<', "\\u003c"), ('>', "\\u003e"), ('\'', "\\u0027"), ('`', "\\u0060")]
+        .into_iter()
+        .fold(json, |json, (character, escape)| json.replace(character, escape))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_leaves_its_attribute() {
+        let text = "</div>'\"&amp;`{{#include /etc/passwd}}{{{{\n\r\u{2028}<!--\\";
+        let json = attribute(&text);
+        for apart in ["<", ">", "'", "&", "`", "{{", "\n", "\r"] {
+            assert!(!json.contains(apart), "{apart:?} in {json}");
+        }
+        assert_eq!(serde_json::from_str::<String>(&json).unwrap(), text);
+    }
+
+    #[test]
+    fn a_foot_leads_to_the_proof_from_wherever_it_stands() {
+        let data = PageData::of(&Config::default(), Lang::En, "pyodide");
+        let catalogue = Catalogue::new(Lang::En);
+        for (path, led_to) in [("a.md", "(proof.md)"), ("a/b/c.md", "(../../proof.md)")] {
+            let foot = foot(path, "proof.md", &data, &catalogue);
+            assert!(foot.contains(led_to), "{foot}");
+        }
+    }
+}

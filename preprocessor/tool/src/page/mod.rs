@@ -1,0 +1,101 @@
+//! A book as its reader sees it.
+//!
+//! 1. [`annotate`] corrects a chapter, and puts a [`note`] under each block that
+//!    says what it printed, what was corrected, and that it was proved.
+//! 2. [`foot`](data::foot) ends a page with what holds for all its blocks, and
+//!    with the way to the page of the whole book's proof.
+//! 3. [`proof`] writes that page.
+//!
+//! All of it can be read without script and style. What the page's script goes
+//! by stands beside it, as [`data`].
+
+pub mod data;
+mod note;
+pub mod proof;
+
+use crate::messages::{Catalogue, Lang};
+use note::note;
+use pyproof_check::check::{BlockReport, ChapterReport, Outcome};
+use pyproof_check::markdown::{Chapter, HideLines, code_blocks, inlined};
+use pyproof_check::typography::no_breaks;
+use pyproof_judge::edit::{Edit, EditError, apply};
+use pyproof_judge::source::Span;
+
+/// For whom a chapter is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// mdBook's HTML.
+    Html,
+    /// Any other renderer: notes without HTML.
+    Markdown,
+    /// `mdbook test`: nobody reads it, so nothing is added.
+    Test,
+}
+
+impl Target {
+    /// The target for a renderer of this name.
+    #[must_use]
+    pub fn of_renderer(renderer: &str) -> Self {
+        match renderer {
+            "html" => Self::Html,
+            "test" => Self::Test,
+            _ => Self::Markdown,
+        }
+    }
+}
+
+/// The chapter, corrected and annotated by its `report`.
+///
+/// # Errors
+/// When the report is not one of this chapter.
+pub fn annotate(
+    chapter: &Chapter,
+    report: &ChapterReport,
+    target: Target,
+    catalogue: &Catalogue,
+) -> Result<String, EditError> {
+    let text = &chapter.text;
+    let mut edits = report.corrections(0);
+    edits.extend(corrected_includes(chapter, report)?);
+    edits.extend(set(text, target, catalogue));
+    if target != Target::Test {
+        let end = if text.contains("\r\n") { "\r\n" } else { "\n" };
+        let blocks = report.blocks.iter().enumerate();
+        let noted = blocks.filter(|(_, block)| block.outcome == Outcome::Passed);
+        edits.extend(noted.map(|(at, block)| Edit {
+            span: Span::new(block.end, block.end),
+            replacement: note(report, at, target, catalogue).join(block, end),
+        }));
+    }
+    apply(text, edits)
+}
+
+/// The edits that set the prose as the book's language has it.
+fn set(text: &str, target: Target, catalogue: &Catalogue) -> Vec<Edit> {
+    match (target, catalogue.lang) {
+        (Target::Html, Lang::Ru) => no_breaks(text),
+        _ => Vec::new(),
+    }
+}
+
+/// The edits that put included files, corrected, in the place of the directives
+/// of the blocks in which something is corrected that stands in such a file:
+/// what mdBook would include there is the file as it is.
+fn corrected_includes(chapter: &Chapter, report: &ChapterReport) -> Result<Vec<Edit>, EditError> {
+    let concerned = |block: &&BlockReport| {
+        let mut places = block.typos.iter().filter(|typo| typo.applied).filter_map(|t| t.place);
+        places.any(|place| place.file > 0)
+    };
+    let starts: Vec<usize> = report.blocks.iter().filter(concerned).map(|b| b.span.start).collect();
+    if starts.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut corrected = chapter.clone();
+    for (at, included) in corrected.included.iter_mut().enumerate() {
+        included.text = apply(&included.text, report.corrections(at + 1))?;
+    }
+    let blocks = code_blocks(&chapter.text, &HideLines::new()).into_iter();
+    let blocks = blocks.filter(|block| starts.contains(&block.span.start));
+    // What could not be followed was not proved, and is corrected nowhere.
+    Ok(blocks.flat_map(|block| inlined(&block, &corrected).unwrap_or_default()).collect())
+}

@@ -1,0 +1,207 @@
+//! The note under a block: what the build found of it.
+//!
+//! It is Markdown, for any renderer. In HTML it lies in a `div` of its own whose
+//! first line is the badge; what the comments say already is folded there.
+
+use crate::messages::Catalogue;
+use pyproof_check::check::{BlockReport, ChapterReport};
+use pyproof_check::diagnostic::Message;
+use pyproof_judge::matcher::Verdict;
+use pyproof_run::interpreter;
+
+use super::Target;
+use super::data::{BlockData, attribute};
+
+/// Lines to stand under a block.
+pub(super) struct Note {
+    lines: Vec<String>,
+    target: Target,
+}
+
+/// How an output is shown in HTML.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Fold {
+    Open,
+    Closed,
+}
+
+impl Note {
+    /// The lines as they are inserted behind the closing fence: each with the
+    /// marks of the block's container, a blank one before and after.
+    pub(super) fn join(self, block: &BlockReport, end: &str) -> String {
+        let mut text = String::new();
+        for line in std::iter::once(String::new()).chain(self.lines).chain([String::new()]) {
+            text += end;
+            let line = format!("{}{line}", block.container);
+            text += line.trim_end();
+        }
+        text
+    }
+
+    fn paragraph(&mut self, text: impl Into<String>) {
+        self.lines.push(text.into());
+        self.lines.push(String::new());
+    }
+
+    /// A paragraph that a style can take hold of.
+    fn classed(&mut self, class: &str, text: String) {
+        if self.target == Target::Html {
+            self.paragraph(format!("<div class=\"{class}\">"));
+            self.paragraph(text);
+            self.paragraph("</div>");
+        } else {
+            self.paragraph(format!("*{text}*"));
+        }
+    }
+
+    fn output(&mut self, class: &str, title: &str, output: &str, fold: Fold) {
+        if self.target == Target::Html {
+            let open = if fold == Fold::Open { " open" } else { "" };
+            self.lines.push(format!("<details class=\"{class}\"{open}>"));
+            self.paragraph(format!("<summary>{title}</summary>"));
+        } else {
+            self.paragraph(format!("**{title}:**"));
+        }
+        let fence = fence_for(output);
+        self.lines.push(format!("{fence}text"));
+        let output = without_directives(output.trim_end_matches('\n'));
+        self.lines.extend(output.split('\n').map(shown));
+        self.paragraph(fence);
+        if self.target == Target::Html {
+            self.paragraph("</details>");
+        }
+    }
+}
+
+/// The note under the block of this index.
+pub(super) fn note(
+    report: &ChapterReport,
+    at: usize,
+    target: Target,
+    catalogue: &Catalogue,
+) -> Note {
+    let block = &report.blocks[at];
+    let mut note = Note { lines: Vec::new(), target };
+    if target == Target::Html {
+        let data = attribute(&BlockData::of(report, at));
+        note.lines.push(format!("<div class=\"pyproof\" data-pyproof='{data}'>"));
+        note.paragraph(format!("<div class=\"pyproof-head\">{}</div>", badge(block, catalogue)));
+    }
+    if let Some(fold) = fold(block, target) {
+        note.output("pyproof-output", &catalogue.text("page-output"), &block.stdout, fold);
+    }
+    if !block.stderr.trim().is_empty() {
+        let title = catalogue.text("page-stderr");
+        note.output("pyproof-stderr", &title, &block.stderr, Fold::Open);
+    }
+    if let Some(raised) = &block.raised {
+        let (title, text) = (catalogue.text("page-raised"), raised.exception.to_string());
+        note.output("pyproof-raised", &title, &text, Fold::Open);
+    }
+    if let Some(corrected) = corrected(block, catalogue) {
+        note.classed("pyproof-corrected", corrected);
+    }
+    match (target, proved(block, catalogue)) {
+        (Target::Html, _) => note.paragraph("</div>"),
+        (_, Some((what, count))) => {
+            let count = count.map(|count| format!(", {count}")).unwrap_or_default();
+            note.paragraph(format!("*✓\u{A0}{what}: {}{count}.*", interpreter::NAME));
+        }
+        (_, None) => {}
+    }
+    note.lines.pop();
+    note
+}
+
+/// How the output is shown, if at all: what the comments say is there to be
+/// unfolded where that is possible, and what stands in a fence word for word is
+/// not shown twice.
+fn fold(block: &BlockReport, target: Target) -> Option<Fold> {
+    let output = block.stdout.trim();
+    let fence = block.terms.fence.as_deref().map(str::trim);
+    if output.is_empty() || block.said && (target != Target::Html || fence == Some(output)) {
+        return None;
+    }
+    Some(if block.said { Fold::Closed } else { Fold::Open })
+}
+
+/// The badge of a block, a paragraph of HTML. Its interpreter stands in the
+/// tooltip for those who look, and in the text for those who listen or print.
+fn badge(block: &BlockReport, catalogue: &Catalogue) -> String {
+    let Some((what, count)) = proved(block, catalogue) else { return String::new() };
+    let title =
+        catalogue.say(&Message::new("page-by").with("interpreter", escaped(interpreter::NAME)));
+    let count = count.map(|count| format!(", {count}")).unwrap_or_default();
+    format!(
+        "<p class=\"pyproof-badge\" title=\"{title}\"><span aria-hidden=\"true\">✓</span> \
+         {what}<span class=\"pyproof-by\">: {}</span>{count}</p>",
+        escaped(interpreter::NAME)
+    )
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;")
+}
+
+/// What was corrected in the block.
+fn corrected(block: &BlockReport, catalogue: &Catalogue) -> Option<String> {
+    let applied = block.typos.iter().filter(|typo| typo.applied);
+    let mut corrections: Vec<String> = applied
+        .filter_map(|typo| Some(format!("`{}` → `{}`", typo.name, typo.correction.as_deref()?)))
+        .collect();
+    // A name may be misspelled in several places alike.
+    corrections.dedup();
+    (!corrections.is_empty())
+        .then(|| format!("{}: {}.", catalogue.text("page-corrected"), corrections.join(", ")))
+}
+
+/// What was found of the block, and how many promises held, if any. What passes
+/// only because the book says so is not called proved.
+fn proved(block: &BlockReport, catalogue: &Catalogue) -> Option<(String, Option<String>)> {
+    if block.reason.is_some() {
+        return None;
+    }
+    let matched = |verdict| verdict == Verdict::Matched;
+    let kept = block.promises.iter().filter(|kept| matched(kept.judgement.verdict)).count();
+    if kept > 0 {
+        let count = catalogue.say(&Message::new("page-proved-promises").with("count", kept));
+        return Some((catalogue.text("page-proved"), Some(count)));
+    }
+    let what = if block.not_python {
+        catalogue.text("page-refused")
+    } else if block.raised.is_some() {
+        catalogue.text("page-ended")
+    } else {
+        catalogue.text("page-ran")
+    };
+    Some((what, None))
+}
+
+/// A fence longer than any run of backticks in `output`.
+fn fence_for(output: &str) -> String {
+    let runs = output.split(|c| c != '`').map(str::len);
+    "`".repeat(runs.max().unwrap_or(0).max(2) + 1)
+}
+
+/// Output without mdBook's directives: its `links` runs after us and would
+/// expand what a program printed, white space and line ends within it or not.
+/// A space of no width between the braces keeps them apart.
+fn without_directives(output: &str) -> String {
+    let mut safe = String::with_capacity(output.len());
+    let mut rest = output;
+    while let Some(at) = rest.find("{{") {
+        let (before, behind) = rest.split_at(at + 1);
+        safe.push_str(before);
+        if behind[1..].trim_start().starts_with('#') {
+            safe.push('\u{200B}');
+        }
+        rest = behind;
+    }
+    safe.push_str(rest);
+    safe
+}
+
+/// A line of output as it stands in the page.
+fn shown(line: &str) -> String {
+    line.trim_end_matches('\r').replace(|c: char| c.is_control() && c != '\t', "\u{FFFD}")
+}

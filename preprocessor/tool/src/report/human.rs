@@ -1,0 +1,366 @@
+//! The report for people: each diagnostic with its source line underlined,
+//! what was promised and what came; at the end the counts, and where to read more.
+//!
+//! Lines of source are cut to the terminal's width by the renderer, our own
+//! sentences are broken between words.
+
+use std::time::Duration;
+
+use annotate_snippets::renderer::DecorStyle;
+use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
+use similar::{ChangeTag, TextDiff};
+
+use super::json::{Document, JsonDiagnostic};
+use super::text::{harmless, labelled, wrapped};
+use super::{BookReport, Coverage, Summary, path, unconfined};
+use crate::messages::{Catalogue, Lang};
+use pyproof_check::check::ChapterReport;
+use pyproof_check::diagnostic::{Code, Diagnostic, Message, Severity};
+use pyproof_check::markdown::Chapter;
+use pyproof_judge::expectation::Form;
+use pyproof_judge::matcher::Verdict;
+use pyproof_judge::source::LineIndex;
+use pyproof_run::confined::InForce;
+
+/// Columns from which on a terminal is not narrow.
+const NARROW: usize = 80;
+
+/// Columns that a sentence is given whatever stands in front of it.
+const NARROWEST: usize = 10;
+
+/// How the report is drawn.
+#[derive(Clone, Copy, Debug)]
+pub struct Style {
+    /// Whether colours are used.
+    pub colour: bool,
+    /// Columns of the terminal.
+    pub width: usize,
+    /// The language of the words.
+    pub lang: Lang,
+}
+
+/// Draws the report of a book whose chapters are `chapters`, in its order; `book` is how the
+/// command line names the book, for the command that checks a chapter alone.
+#[must_use]
+pub fn render(report: &BookReport, chapters: &[Chapter], book: &str, style: Style) -> String {
+    let human = Human::new(book, style);
+    let mut text = String::new();
+    // Most chapters have nothing to tell; their texts are not looked at.
+    let told = report.chapters.iter().zip(chapters).filter(|(told, _)| !told.is_silent());
+    for (chapter, source) in told {
+        text += &human.chapter(chapter, source);
+    }
+    let counts = Counts {
+        summary: report.summary(),
+        coverage: &report.coverage(),
+        against: report.against.as_deref(),
+        partition: report.share.as_ref().map(|share| share.partition.to_string()),
+        missing: report
+            .in_force
+            .iter()
+            .flat_map(InForce::missing)
+            .map(|(mechanism, _)| mechanism.name())
+            .collect(),
+        duration: report.duration,
+    };
+    text + &human.more(report.told().map(|(_, told)| (told.severity, told.code)))
+        + &human.summary(&counts)
+}
+
+/// Draws a report of which the chapters are not at hand: each diagnostic with its
+/// place, without the line that it speaks of.
+#[must_use]
+pub fn render_without_source(report: &Document<'_>, style: Style) -> String {
+    let human = Human::new("", style);
+    let told = report.diagnostics.iter();
+    let text: String = told.map(|told| human.placed(told, &report.folder)).collect();
+    let counts = Counts {
+        summary: Summary { cached: report.cached(), ..report.summary.counts() },
+        coverage: &report.summary.coverage,
+        against: report.against.as_deref(),
+        partition: None,
+        missing: report.unconfined().collect(),
+        duration: Duration::from_millis(report.summary.duration_ms),
+    };
+    text + &human.more(report.diagnostics.iter().map(|told| (told.severity, told.code)))
+        + &human.summary(&counts)
+}
+
+/// What stands at the end of a report.
+struct Counts<'a> {
+    summary: Summary,
+    coverage: &'a Coverage,
+    against: Option<&'a str>,
+    partition: Option<String>,
+    /// The mechanisms that did not confine the programs.
+    missing: Vec<&'a str>,
+    duration: Duration,
+}
+
+struct Human<'a> {
+    catalogue: Catalogue,
+    renderer: Renderer,
+    style: Style,
+    book: &'a str,
+}
+
+impl<'a> Human<'a> {
+    fn new(book: &'a str, style: Style) -> Self {
+        let renderer = if style.colour { Renderer::styled() } else { Renderer::plain() };
+        let renderer = renderer.decor_style(DecorStyle::Unicode).term_width(style.width);
+        Self { catalogue: Catalogue::new(style.lang), renderer, style, book }
+    }
+
+    fn chapter(&self, chapter: &ChapterReport, source: &Chapter) -> String {
+        let files = 0..=source.included.len();
+        let indexes: Vec<LineIndex> =
+            files.map(|file| LineIndex::new(source.text_of(file))).collect();
+        let mut drawn = String::new();
+        for diagnostic in &chapter.diagnostics {
+            drawn += &self.diagnostic(source, diagnostic, &indexes[diagnostic.place.file]);
+            drawn += "\n\n";
+        }
+        if chapter.failed() {
+            let rerun = self.catalogue.text("rerun");
+            drawn += &format!(
+                "  {rerun}: mdbook-pyproof check {} {}\n\n",
+                quoted(self.book),
+                quoted(&chapter.path)
+            );
+        }
+        drawn
+    }
+
+    fn diagnostic(&self, source: &Chapter, diagnostic: &Diagnostic, index: &LineIndex) -> String {
+        let (level, name) = self.level(diagnostic.severity);
+        let text = source.text_of(diagnostic.place.file);
+        let place = diagnostic.place.span;
+        // Only the lines concerned are handed over: the renderer reads all of
+        // its source for each diagnostic, and a chapter may have megabytes.
+        let last = index.line(place.end.saturating_sub(1).max(place.start));
+        let start = index.line_start(diagnostic.line);
+        let end = index.line_span(text, last).end;
+        // A fence's text ends behind its last line's end, `\r\n` or `\n`.
+        let span = place.start - start..place.end.min(end).max(place.start) - start;
+        let (promised, came) = labels(diagnostic.code);
+        // A snapshot is held against a run line by line.
+        let changed = diagnostic.code == Code::SnapshotChanged;
+        let expected = diagnostic.expected.as_deref().filter(|_| !changed);
+        // What several lines promise stands in the source just above.
+        let label = expected.map(|expected| {
+            if expected.trim_end().contains('\n') {
+                self.catalogue.text(promised)
+            } else {
+                labelled(&self.catalogue, promised, expected)
+            }
+        });
+        let annotation = AnnotationKind::Primary.span(span).label(label);
+        let snippet = Snippet::source(text[start..end].to_owned())
+            .line_start(diagnostic.line)
+            .path(source.path_of(diagnostic.place.file))
+            .annotation(annotation);
+        let message = harmless(&self.catalogue.say(&diagnostic.message));
+        let title = level.with_name(&name).primary_title(message).id(diagnostic.code.name());
+        let mut group = title.element(snippet);
+        if changed {
+            let (old, new) = (diagnostic.expected.as_deref(), diagnostic.actual.as_deref());
+            let lines = changed_lines(old.unwrap_or_default(), new.unwrap_or_default());
+            group = group.element(Level::NOTE.no_name().message(harmless(&lines)));
+        } else if let Some(actual) =
+            diagnostic.actual.as_deref().filter(|_| diagnostic.code.tells_what_came())
+        {
+            let came = labelled(&self.catalogue, came, actual);
+            group = group.element(Level::NOTE.no_name().message(came));
+        }
+        let advice = self.catalogue.text("level-help");
+        if let Some(help) = &diagnostic.help {
+            let margin = advice.chars().count() + diagnostic.line.to_string().len() + 5;
+            let help = self.broken(&harmless(&self.catalogue.say(help)), margin, "");
+            group = group.element(Level::HELP.with_name(&advice).message(help));
+        }
+        let drawn = self.renderer.render(&[group]);
+        // The renderer would put the further lines of a title under its first word,
+        // where a narrow terminal has no room.
+        let (title, rest) = drawn.split_once('\n').unwrap_or((&drawn, ""));
+        format!("{}\n{rest}", self.broken(title, 0, "  "))
+    }
+
+    /// A diagnostic with its place alone.
+    fn placed(&self, told: &JsonDiagnostic<'_>, folder: &str) -> String {
+        let (level, name) = self.level(told.severity);
+        let place = Origin::path(path::joined(folder, &told.path));
+        let title = level.with_name(&name).primary_title(harmless(&told.message));
+        let place = place.line(told.line).char_column(told.column);
+        let mut group = title.id(told.code.name()).element(place);
+        let (promised, came) = labels(told.code);
+        let came =
+            told.actual.as_deref().filter(|_| told.code.tells_what_came()).map(|t| (came, t));
+        let promised = told.expected.as_deref().map(|text| (promised, text));
+        for (label, text) in promised.into_iter().chain(came) {
+            let text = labelled(&self.catalogue, label, text);
+            group = group.element(Level::NOTE.no_name().message(text));
+        }
+        let advice = self.catalogue.text("level-help");
+        if let Some(help) = &told.help {
+            group = group.element(Level::HELP.with_name(&advice).message(harmless(help)));
+        }
+        self.renderer.render(&[group]) + "\n\n"
+    }
+
+    fn level(&self, severity: Severity) -> (Level<'static>, String) {
+        match severity {
+            Severity::Error => (Level::ERROR, self.catalogue.text("level-error")),
+            Severity::Warning => (Level::WARNING, self.catalogue.text("level-warning")),
+        }
+    }
+
+    /// A text in lines that fit a narrow terminal behind `margin` columns; others
+    /// are left whole: wide terminals break lines themselves, and who reads a pipe
+    /// looks for whole sentences.
+    fn broken(&self, text: &str, margin: usize, indent: &str) -> String {
+        if self.style.width >= NARROW {
+            return text.to_owned();
+        }
+        wrapped(text, self.style.width.saturating_sub(margin).max(NARROWEST), indent)
+    }
+
+    /// Where to read what the codes mean, said once.
+    fn more(&self, told: impl Iterator<Item = (Severity, Code)>) -> String {
+        let gravest = told.min_by_key(|(severity, _)| *severity);
+        let Some((_, code)) = gravest else { return String::new() };
+        let more = self.catalogue.text("explain-hint");
+        format!("  {more}: mdbook-pyproof explain {}\n\n", code.name())
+    }
+
+    /// What of the book is proved, and what nobody looks at.
+    fn coverage(&self, coverage: &Coverage) -> String {
+        let skipped: Vec<String> =
+            coverage.skipped.iter().map(|(reason, count)| format!("`{reason}` {count}")).collect();
+        let forms = coverage.promises.iter().map(|(form, verdicts)| {
+            let form = self.catalogue.text(form_name(*form));
+            let kept = verdicts.get(&Verdict::Matched).copied().unwrap_or_default();
+            let all: usize = verdicts.values().sum();
+            format!("{form} {kept}/{all}")
+        });
+        let forms: Vec<String> = forms.collect();
+        let part = |key, parts: &[String]| {
+            let parts = parts.join(", ");
+            (!parts.is_empty()).then(|| format!("{} {parts}", self.catalogue.text(key)))
+        };
+        let count = |key, count: usize| self.catalogue.say(&Message::new(key).with("count", count));
+        let parts = [
+            Some(count("coverage-run", coverage.run)),
+            part("coverage-skipped", &skipped),
+            part("coverage-kept", &forms),
+            Some(count("coverage-unpromised", coverage.unpromised_lines)),
+        ];
+        let parts: Vec<String> = parts.into_iter().flatten().collect();
+        format!("{}: {}", self.catalogue.text("coverage"), parts.join("; "))
+    }
+
+    fn summary(&self, counts: &Counts<'_>) -> String {
+        let Summary {
+            blocks,
+            passed,
+            failed,
+            skipped,
+            matched,
+            mismatched,
+            unreached,
+            unclear,
+            fixed,
+            suggested,
+            differences,
+            cached,
+        } = counts.summary;
+        let count =
+            |message: Message, count: usize| self.catalogue.say(&message.with("count", count));
+        let mut lines = vec![
+            format!(
+                "{}: {}, {}, {}",
+                count(Message::new("summary-blocks"), blocks),
+                count(Message::new("summary-passed"), passed),
+                count(Message::new("summary-failed"), failed),
+                count(Message::new("summary-skipped"), skipped)
+            ),
+            format!(
+                "{}: {}, {}, {}, {}",
+                self.catalogue.text("summary-promises"),
+                count(Message::new("summary-matched"), matched),
+                count(Message::new("summary-mismatched"), mismatched),
+                count(Message::new("summary-unreached"), unreached),
+                count(Message::new("summary-unclear"), unclear)
+            ),
+            format!(
+                "{}: {}, {}",
+                self.catalogue.text("summary-typos"),
+                count(Message::new("summary-fixed"), fixed),
+                count(Message::new("summary-suggested"), suggested)
+            ),
+        ];
+        if let Some(against) = counts.against {
+            let message = Message::new("summary-differences").with("interpreter", against);
+            lines.push(count(message, differences));
+        }
+        lines.push(self.coverage(counts.coverage));
+        if cached > 0 {
+            lines.push(count(Message::new("summary-cached"), cached));
+        }
+        if let Some(partition) = &counts.partition {
+            let message = Message::new("summary-partition").with("partition", partition);
+            lines.push(self.catalogue.say(&message));
+        }
+        let missing = unconfined(counts.missing.iter().copied());
+        lines.extend(missing.map(|message| self.catalogue.say(&message)));
+        let lines: Vec<String> = lines.iter().map(|line| self.broken(line, 0, "  ")).collect();
+        let seconds = counts.duration.as_secs_f64();
+        format!("{}\n{seconds:.2} s\n", lines.join("\n"))
+    }
+}
+
+/// What is said in front of what was expected and of what came.
+fn labels(code: Code) -> (&'static str, &'static str) {
+    match code {
+        Code::InterpreterDiffers => ("label-reference", "label-bundled"),
+        _ => ("label-promised", "label-came"),
+    }
+}
+
+/// What a form of promises is called.
+fn form_name(form: Form) -> &'static str {
+    match form {
+        Form::Marked => "form-marked",
+        Form::Fence => "form-fence",
+        Form::Repl => "form-repl",
+        Form::Error => "form-error",
+        Form::Bare => "form-bare",
+        Form::Value => "form-value",
+        Form::Prose => "form-prose",
+    }
+}
+
+/// The lines of two texts, `-` before those of the first alone and `+` before
+/// those of the second.
+fn changed_lines(old: &str, new: &str) -> String {
+    let diff = TextDiff::from_lines(old, new);
+    let lines = diff.iter_all_changes().map(|change| {
+        let sign = match change.tag() {
+            ChangeTag::Delete => '-',
+            ChangeTag::Insert => '+',
+            ChangeTag::Equal => ' ',
+        };
+        format!("{sign} {}", change.value().trim_end_matches('\n'))
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// A word of a command, in quotes where a shell would take it apart.
+#[must_use]
+pub fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "/._-+:@%,".contains(c);
+    if word.chars().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', "'\\''"))
+    }
+}

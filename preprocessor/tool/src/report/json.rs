@@ -1,0 +1,400 @@
+//! The report as JSON (`spec/report.md`): keys in that order, stable between
+//! runs on the same input but for the durations. Keys that the specification does
+//! not have stand behind those that it has: `why` of a block that its author
+//! skipped, `coverage` of the summary, and what it takes to put the reports of a
+//! book's parts together ([`merge`](super::merge)) and to tell them in another
+//! form:
+//!
+//! - of the document `lang`, the language of its sentences; `isolation`, what
+//!   confined the programs, where any were run; `folder`, the book's
+//!   folder in its repository; of a part of a book `partition`, which one, and
+//!   `book`, a fingerprint of the chapters;
+//! - of a chapter `included`, the files that its blocks include;
+//! - of a diagnostic `chapter`, and `block`, the line of the block's fence.
+//!
+//! All other forms for programs are made of a [`Document`], so that what is read
+//! back can be told in each of them.
+
+use std::borrow::Cow;
+use std::io::{self, Write};
+
+use serde::{Deserialize, Serialize};
+
+use super::{BookReport, Coverage, Share, Summary};
+use crate::messages::{Catalogue, Lang};
+use pyproof_check::check::{BlockReport, ChapterReport, Outcome, PromiseReport, TypoReport};
+use pyproof_check::diagnostic::{Code, Diagnostic, Message, Severity};
+use pyproof_judge::expectation::{Form, Strength};
+use pyproof_judge::matcher::{Verdict, Way};
+use pyproof_run::confined::InForce;
+use pyproof_run::interpreter;
+
+/// The version of the document's form.
+const VERSION: u32 = 1;
+
+/// The tool's name in `tool`, in front of its version.
+const TOOL: &str = "mdbook-pyproof ";
+
+/// What calls itself the writer of our documents.
+const WRITER: &str = concat!("mdbook-pyproof ", env!("CARGO_PKG_VERSION"));
+
+/// The facts of a report, in the words of one language.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Document<'a> {
+    version: u32,
+    tool: Cow<'a, str>,
+    pub(super) interpreter: Cow<'a, str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) against: Option<Cow<'a, str>>,
+    pub(super) chapters: Vec<JsonChapter<'a>>,
+    pub(super) diagnostics: Vec<JsonDiagnostic<'a>>,
+    pub(super) summary: JsonSummary,
+    pub(super) lang: Lang,
+    pub(super) folder: Cow<'a, str>,
+    #[serde(default)]
+    pub(super) isolation: Option<Mechanisms>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) partition: Option<Cow<'a, str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) book: Option<Cow<'a, str>>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct JsonChapter<'a> {
+    pub(super) path: Cow<'a, str>,
+    pub(super) blocks: Vec<JsonBlock<'a>>,
+    pub(super) included: Cow<'a, [String]>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct JsonBlock<'a> {
+    pub(super) line: usize,
+    program: usize,
+    pub(super) outcome: Outcome,
+    pub(super) reason: Option<Cow<'a, str>>,
+    pub(super) stdout: Cow<'a, str>,
+    pub(super) stderr: Cow<'a, str>,
+    raised: Option<JsonRaised<'a>>,
+    pub(super) duration_us: u64,
+    cached: bool,
+    pub(super) promises: Vec<JsonPromise<'a>>,
+    typos: Vec<JsonTypo<'a>>,
+    pub(super) why: Option<Cow<'a, str>>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct JsonRaised<'a> {
+    r#type: Cow<'a, str>,
+    message: Cow<'a, str>,
+    line: usize,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct JsonPromise<'a> {
+    line: usize,
+    form: Form,
+    strength: Strength,
+    expected: Cow<'a, str>,
+    actual: Cow<'a, str>,
+    verdict: Verdict,
+    way: Option<Way>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct JsonTypo<'a> {
+    line: usize,
+    column: usize,
+    name: Cow<'a, str>,
+    candidates: Cow<'a, [String]>,
+    correction: Option<Cow<'a, str>>,
+    applied: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct JsonDiagnostic<'a> {
+    pub(super) code: Code,
+    pub(super) severity: Severity,
+    pub(super) path: Cow<'a, str>,
+    pub(super) line: usize,
+    pub(super) column: usize,
+    pub(super) end_column: usize,
+    pub(super) message: Cow<'a, str>,
+    pub(super) expected: Option<Cow<'a, str>>,
+    pub(super) actual: Option<Cow<'a, str>>,
+    pub(super) help: Option<Cow<'a, str>>,
+    pub(super) chapter: Cow<'a, str>,
+    pub(super) block: Option<usize>,
+}
+
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(super) struct JsonSummary {
+    pub(super) blocks: usize,
+    pub(super) passed: usize,
+    pub(super) failed: usize,
+    pub(super) skipped: usize,
+    pub(super) promises: JsonPromises,
+    pub(super) typos: JsonTypos,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) differences: Option<usize>,
+    pub(super) duration_ms: u64,
+    pub(super) coverage: Coverage,
+}
+
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+pub(super) struct JsonPromises {
+    pub(super) matched: usize,
+    pub(super) mismatched: usize,
+    pub(super) unreached: usize,
+    pub(super) unclear: usize,
+}
+
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+pub(super) struct JsonTypos {
+    pub(super) fixed: usize,
+    pub(super) suggested: usize,
+}
+
+/// What a text has to have to be a document of ours at all.
+#[derive(Deserialize)]
+struct Head {
+    version: u64,
+    tool: String,
+}
+
+impl<'a> Document<'a> {
+    /// The facts of a report; `folder` is the book's folder in the repository.
+    #[must_use]
+    pub fn of(report: &'a BookReport, folder: &str, lang: Lang) -> Self {
+        let catalogue = Catalogue::new(lang);
+        let share = report.share.as_ref();
+        Self {
+            version: VERSION,
+            tool: WRITER.into(),
+            interpreter: interpreter::NAME.into(),
+            against: report.against.as_deref().map(Cow::from),
+            chapters: report.chapters.iter().map(chapter).collect(),
+            diagnostics: report
+                .chapters
+                .iter()
+                .flat_map(|chapter| {
+                    chapter.diagnostics.iter().map(|d| diagnostic(chapter, d, &catalogue))
+                })
+                .collect(),
+            summary: summary(report),
+            lang,
+            folder: folder.to_owned().into(),
+            isolation: report.in_force.as_ref().map(isolation),
+            partition: share.map(|share| share.partition.to_string().into()),
+            book: share.map(|Share { fingerprint, .. }| fingerprint.into()),
+        }
+    }
+
+    /// Whether anything fails the book.
+    #[must_use]
+    pub fn failed(&self) -> bool {
+        self.count(Severity::Error) > 0
+    }
+
+    /// How many diagnostics are as grave as that.
+    #[must_use]
+    pub fn count(&self, severity: Severity) -> usize {
+        self.diagnostics.iter().filter(|told| told.severity == severity).count()
+    }
+
+    /// How many blocks a cache answered for.
+    pub(super) fn cached(&self) -> usize {
+        self.chapters
+            .iter()
+            .flat_map(|chapter| &chapter.blocks)
+            .filter(|block| block.cached)
+            .count()
+    }
+
+    /// The mechanisms that did not confine the programs.
+    pub(super) fn unconfined(&self) -> impl Iterator<Item = &str> {
+        let mechanisms = self.isolation.iter().flatten();
+        mechanisms.filter(|(_, why)| !why.is_null()).map(|(name, _)| name.as_str())
+    }
+
+    /// The language of its sentences.
+    #[must_use]
+    pub fn lang(&self) -> Lang {
+        self.lang
+    }
+
+    /// The sentences of its language.
+    pub(super) fn catalogue(&self) -> Catalogue {
+        Catalogue::new(self.lang)
+    }
+}
+
+impl Document<'static> {
+    /// Reads a document that this version of the tool has written.
+    ///
+    /// # Errors
+    /// What is wrong with the text; the name of its file is left to be added, as
+    /// `path`.
+    pub fn read(text: &str) -> Result<Self, Message> {
+        let wrong = |error: serde_json::Error| {
+            if error.is_data() {
+                return Message::new("report-foreign");
+            }
+            Message::new("report-broken").with("why", error)
+        };
+        let head: Head = serde_json::from_str(text).map_err(wrong)?;
+        if !head.tool.starts_with(TOOL) {
+            return Err(Message::new("report-foreign"));
+        }
+        if head.version > u64::from(VERSION) {
+            return Err(Message::new("report-newer").with("tool", head.tool));
+        }
+        if head.tool != WRITER {
+            let message = Message::new("report-other-tool").with("tool", head.tool);
+            return Err(message.with("ours", WRITER));
+        }
+        serde_json::from_str(text).map_err(wrong)
+    }
+}
+
+impl JsonSummary {
+    pub(super) fn counts(&self) -> Summary {
+        Summary {
+            blocks: self.blocks,
+            passed: self.passed,
+            failed: self.failed,
+            skipped: self.skipped,
+            matched: self.promises.matched,
+            mismatched: self.promises.mismatched,
+            unreached: self.promises.unreached,
+            unclear: self.promises.unclear,
+            fixed: self.typos.fixed,
+            suggested: self.typos.suggested,
+            differences: self.differences.unwrap_or_default(),
+            cached: 0,
+        }
+    }
+}
+
+/// The report as one JSON document, with a line end.
+#[must_use]
+pub fn render(document: &Document<'_>) -> String {
+    let mut text = Vec::new();
+    write(document, &mut text).expect("memory takes everything");
+    String::from_utf8(text).expect("JSON is UTF-8")
+}
+
+/// Writes what [`render`] gives, piece by piece: that of a large book is never in
+/// memory as a whole.
+///
+/// # Errors
+/// Those of `to`.
+pub fn write(document: &Document<'_>, mut to: impl Write) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut to, document)?;
+    to.write_all(b"\n")
+}
+
+/// The mechanisms that confine programs, by their names; why one did not hold:
+/// `null`, where it did.
+pub type Mechanisms = serde_json::Map<String, serde_json::Value>;
+
+/// Each mechanism, and why it did not hold.
+#[must_use]
+pub fn isolation(in_force: &InForce) -> Mechanisms {
+    let mechanisms = in_force.mechanisms.iter();
+    mechanisms.map(|held| (held.mechanism.name().to_owned(), held.missing.clone().into())).collect()
+}
+
+fn chapter(chapter: &ChapterReport) -> JsonChapter<'_> {
+    JsonChapter {
+        path: (&chapter.path).into(),
+        blocks: chapter.blocks.iter().map(block).collect(),
+        included: (&chapter.included).into(),
+    }
+}
+
+fn block(block: &BlockReport) -> JsonBlock<'_> {
+    JsonBlock {
+        line: block.line,
+        program: block.program,
+        outcome: block.outcome,
+        reason: block.reason.map(|reason| reason.name().into()),
+        stdout: (&block.stdout).into(),
+        stderr: (&block.stderr).into(),
+        // As a script: the first exception that nothing in the code catches.
+        raised: block.promised.as_ref().or(block.raised.as_ref()).map(|raised| JsonRaised {
+            r#type: (&raised.exception.class).into(),
+            message: (&raised.exception.message).into(),
+            line: raised.line,
+        }),
+        duration_us: block.duration_us,
+        cached: block.cached,
+        promises: block.promises.iter().map(promise).collect(),
+        typos: block.typos.iter().map(typo).collect(),
+        why: block.why.as_deref().map(Cow::from),
+    }
+}
+
+fn promise(promise: &PromiseReport) -> JsonPromise<'_> {
+    let judgement = &promise.judgement;
+    JsonPromise {
+        line: promise.line,
+        form: judgement.form,
+        strength: judgement.strength,
+        expected: (&judgement.expected).into(),
+        actual: (&judgement.actual).into(),
+        verdict: judgement.verdict,
+        way: judgement.way,
+    }
+}
+
+fn typo(typo: &TypoReport) -> JsonTypo<'_> {
+    JsonTypo {
+        line: typo.line,
+        column: typo.column,
+        name: (&typo.name).into(),
+        candidates: (&typo.candidates).into(),
+        correction: typo.correction.as_deref().map(Cow::from),
+        applied: typo.applied,
+    }
+}
+
+fn diagnostic<'a>(
+    chapter: &'a ChapterReport,
+    diagnostic: &'a Diagnostic,
+    catalogue: &Catalogue,
+) -> JsonDiagnostic<'a> {
+    JsonDiagnostic {
+        code: diagnostic.code,
+        severity: diagnostic.severity,
+        path: chapter.path_of(diagnostic.place.file).into(),
+        line: diagnostic.line,
+        column: diagnostic.column,
+        end_column: diagnostic.end_column,
+        message: catalogue.say(&diagnostic.message).into(),
+        expected: diagnostic.expected.as_deref().map(Cow::from),
+        actual: diagnostic.actual.as_deref().map(Cow::from),
+        help: diagnostic.help.as_ref().map(|help| catalogue.say(help).into()),
+        chapter: (&chapter.path).into(),
+        block: diagnostic.block.and_then(|at| Some(chapter.blocks.get(at)?.line)),
+    }
+}
+
+fn summary(report: &BookReport) -> JsonSummary {
+    let counts = report.summary();
+    JsonSummary {
+        blocks: counts.blocks,
+        passed: counts.passed,
+        failed: counts.failed,
+        skipped: counts.skipped,
+        promises: JsonPromises {
+            matched: counts.matched,
+            mismatched: counts.mismatched,
+            unreached: counts.unreached,
+            unclear: counts.unclear,
+        },
+        typos: JsonTypos { fixed: counts.fixed, suggested: counts.suggested },
+        differences: report.against.as_ref().map(|_| counts.differences),
+        duration_ms: u64::try_from(report.duration.as_millis()).unwrap_or(u64::MAX),
+        coverage: report.coverage(),
+    }
+}

@@ -1,0 +1,126 @@
+//! The report as `JUnit` XML, which most build servers read: a suite for each
+//! chapter, a case for each block.
+//!
+//! A block with an error is a failure, of the type of the first, that says all of
+//! them; one that is not run is skipped, with its author's reason. What is said of
+//! no block, such as a fence of another language that has no end, is a case of its
+//! own. What did not confine the programs is a property of each suite, `unconfined`:
+//! servers show suites apart. There is no time of day and no identifier that another run would not have.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
+
+use super::json::{Document, JsonBlock, JsonChapter, JsonDiagnostic};
+use super::{in_words, path};
+use crate::messages::Catalogue;
+use pyproof_check::check::Outcome;
+use pyproof_check::diagnostic::{Message, Severity};
+
+/// The report as one XML document, with paths from the repository's root.
+#[must_use]
+pub fn render(report: &Document<'_>) -> String {
+    let catalogue = &report.catalogue();
+    let mut document = Report::new("mdbook-pyproof");
+    document.set_time(report.chapters.iter().map(duration).sum());
+    let mut errors = Errors::new();
+    for told in report.diagnostics.iter().filter(|told| told.severity == Severity::Error) {
+        errors.entry((&told.chapter, told.block)).or_default().push(told);
+    }
+    let unconfined = report.unconfined().collect::<Vec<_>>().join(", ");
+    for chapter in &report.chapters {
+        let suite = Suite { chapter, folder: &report.folder, catalogue, errors: &errors };
+        let mut suite = suite.suite();
+        if !unconfined.is_empty() {
+            suite.add_property(("unconfined", &*unconfined));
+        }
+        document.add_test_suite(suite);
+    }
+    document.to_string().expect("text without control characters is XML")
+}
+
+/// What fails the book, by chapter and by the line of the block's fence.
+type Errors<'a> = BTreeMap<(&'a str, Option<usize>), Vec<&'a JsonDiagnostic<'a>>>;
+
+fn duration(chapter: &JsonChapter<'_>) -> Duration {
+    chapter.blocks.iter().map(|block| Duration::from_micros(block.duration_us)).sum()
+}
+
+struct Suite<'a> {
+    chapter: &'a JsonChapter<'a>,
+    folder: &'a str,
+    catalogue: &'a Catalogue,
+    errors: &'a Errors<'a>,
+}
+
+impl<'a> Suite<'a> {
+    fn suite(&self) -> TestSuite {
+        let mut suite = TestSuite::new(&*self.chapter.path);
+        suite.set_time(duration(self.chapter));
+        for block in &self.chapter.blocks {
+            suite.add_test_case(self.of_block(block, self.errors(Some(block.line))));
+        }
+        for &error in self.errors(None) {
+            suite.add_test_case(self.case("case-line", error.line, self.failure(&[error])));
+        }
+        suite
+    }
+
+    fn errors(&self, block: Option<usize>) -> &[&JsonDiagnostic<'a>] {
+        self.errors.get(&(&*self.chapter.path, block)).map_or(&[], Vec::as_slice)
+    }
+
+    fn of_block(&self, block: &JsonBlock<'_>, errors: &[&JsonDiagnostic<'_>]) -> TestCase {
+        let status = match block.outcome {
+            Outcome::Passed => TestCaseStatus::success(),
+            Outcome::Failed => self.failure(errors),
+            Outcome::Skipped => {
+                let mut status = TestCaseStatus::skipped();
+                let reason = block.reason.as_deref().unwrap_or_default();
+                status.set_type(reason);
+                status.set_message(block.why.as_deref().unwrap_or(reason));
+                status
+            }
+        };
+        let mut case = self.case("case-block", block.line, status);
+        case.set_time(Duration::from_micros(block.duration_us));
+        case.set_assertions(block.promises.len());
+        if block.outcome == Outcome::Failed {
+            let streams = [(&block.stdout, true), (&block.stderr, false)];
+            for (text, out) in streams.into_iter().filter(|(text, _)| !text.is_empty()) {
+                if out {
+                    case.set_system_out(&**text)
+                } else {
+                    case.set_system_err(&**text)
+                };
+            }
+        }
+        case
+    }
+
+    fn case(&self, key: &'static str, line: usize, status: TestCaseStatus) -> TestCase {
+        let name = self.catalogue.say(&Message::new(key).with("line", line));
+        let mut case = TestCase::new(name, status);
+        case.set_classname(&*self.chapter.path);
+        let file = path::joined(self.folder, &self.chapter.path);
+        case.extra.insert("file".into(), file.into());
+        case.extra.insert("line".into(), line.to_string().into());
+        case
+    }
+
+    fn failure(&self, errors: &[&JsonDiagnostic<'_>]) -> TestCaseStatus {
+        let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
+        if let Some(first) = errors.first() {
+            status.set_type(first.code.name());
+            status.set_message(&*first.message);
+        }
+        let told = errors.iter().map(|error| {
+            let file = path::joined(self.folder, &error.path);
+            let words = in_words(error, self.catalogue);
+            format!("{file}:{}:{}: {}: {words}", error.line, error.column, error.code.name())
+        });
+        status.set_description(told.collect::<Vec<_>>().join("\n\n"));
+        status
+    }
+}

@@ -1,0 +1,202 @@
+//! A book's report: its counts, and the forms in which it is told.
+//!
+//! The forms show the same facts; none of them computes any.
+
+pub mod github;
+pub mod human;
+pub mod json;
+pub mod junit;
+pub mod merge;
+pub mod path;
+pub mod sarif;
+pub mod text;
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::messages::Catalogue;
+use json::JsonDiagnostic;
+use pyproof_check::check::{BlockReport, ChapterReport, Outcome, Reason};
+use pyproof_check::diagnostic::{Code, Diagnostic, Message, Severity};
+use pyproof_check::partition::Partition;
+use pyproof_judge::expectation::Form;
+use pyproof_judge::matcher::Verdict;
+use pyproof_run::confined::InForce;
+
+/// What there is to report of a book.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BookReport {
+    /// Its chapters, in the book's order.
+    pub chapters: Vec<ChapterReport>,
+    /// Wall time of the whole check.
+    pub duration: Duration,
+    /// The interpreter that every run was held against, if one was.
+    pub against: Option<String>,
+    /// What confined the programs, where any were run.
+    pub in_force: Option<InForce>,
+    /// Which part of the book this is, if it is one.
+    pub share: Option<Share>,
+}
+
+/// A part of a book.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Share {
+    /// Which part.
+    pub partition: Partition,
+    /// Of which book, as it stood.
+    pub fingerprint: String,
+}
+
+/// The counts of a report.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Python blocks.
+    pub blocks: usize,
+    /// Those in which everything held.
+    pub passed: usize,
+    /// Those in which something did not.
+    pub failed: usize,
+    /// Those that were not run.
+    pub skipped: usize,
+    /// Promises kept.
+    pub matched: usize,
+    /// Promises broken.
+    pub mismatched: usize,
+    /// Promises on lines that never ran.
+    pub unreached: usize,
+    /// Promises that cannot be judged.
+    pub unclear: usize,
+    /// Names corrected in the built page.
+    pub fixed: usize,
+    /// Names that may be misspelled.
+    pub suggested: usize,
+    /// What another interpreter does otherwise.
+    pub differences: usize,
+    /// Blocks that were not run, because an earlier run was kept.
+    pub cached: usize,
+}
+
+/// What of a book is proved, and what nobody looks at (`spec/expectations.md`,
+/// *Coverage*).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Coverage {
+    /// Blocks that were run.
+    pub run: usize,
+    /// Blocks that were not, by the reason's name.
+    pub skipped: BTreeMap<Cow<'static, str>, usize>,
+    /// Promises by form and verdict.
+    pub promises: BTreeMap<Form, BTreeMap<Verdict, usize>>,
+    /// Lines that print and of which no promise speaks.
+    pub unpromised_lines: usize,
+}
+
+/// A diagnostic with the chapter that it is told of.
+pub type Told<'a> = (&'a ChapterReport, &'a Diagnostic);
+
+impl BookReport {
+    /// Everything that is to be told, in the book's order.
+    pub fn told(&self) -> impl Iterator<Item = Told<'_>> {
+        let chapters = self.chapters.iter();
+        chapters.flat_map(|chapter| chapter.diagnostics.iter().map(move |told| (chapter, told)))
+    }
+
+    /// How many diagnostics are as grave as that.
+    #[must_use]
+    pub fn count(&self, severity: Severity) -> usize {
+        self.told().filter(|(_, told)| told.severity == severity).count()
+    }
+
+    /// What of the book is proved.
+    #[must_use]
+    pub fn coverage(&self) -> Coverage {
+        let mut coverage = Coverage::default();
+        for block in self.chapters.iter().flat_map(|chapter| &chapter.blocks) {
+            match skipped(block) {
+                Some(reason) => *coverage.skipped.entry(reason.name().into()).or_default() += 1,
+                None => coverage.run += 1,
+            }
+            for promise in &block.promises {
+                let form = coverage.promises.entry(promise.judgement.form).or_default();
+                *form.entry(promise.judgement.verdict).or_default() += 1;
+            }
+            coverage.unpromised_lines += block.unpromised.len();
+        }
+        coverage
+    }
+
+    /// Whether anything fails the book.
+    #[must_use]
+    pub fn failed(&self) -> bool {
+        self.chapters.iter().any(ChapterReport::failed)
+    }
+
+    /// The counts.
+    #[must_use]
+    pub fn summary(&self) -> Summary {
+        let mut summary = Summary::default();
+        let told = self.chapters.iter().flat_map(|chapter| &chapter.diagnostics);
+        summary.differences = told.filter(|told| told.code == Code::InterpreterDiffers).count();
+        for typo in self.chapters.iter().flat_map(|chapter| &chapter.prose) {
+            *if typo.applied { &mut summary.fixed } else { &mut summary.suggested } += 1;
+        }
+        for block in self.chapters.iter().flat_map(|chapter| &chapter.blocks) {
+            summary.blocks += 1;
+            summary.cached += usize::from(block.cached);
+            *match block.outcome {
+                Outcome::Passed => &mut summary.passed,
+                Outcome::Failed => &mut summary.failed,
+                Outcome::Skipped => &mut summary.skipped,
+            } += 1;
+            for promise in &block.promises {
+                *match promise.judgement.verdict {
+                    Verdict::Matched => &mut summary.matched,
+                    Verdict::Mismatched => &mut summary.mismatched,
+                    Verdict::Unreached => &mut summary.unreached,
+                    Verdict::Unclear => &mut summary.unclear,
+                } += 1;
+            }
+            let fixed = block.typos.iter().filter(|typo| typo.applied).count();
+            summary.fixed += fixed;
+            summary.suggested += block.typos.len() - fixed;
+        }
+        summary
+    }
+}
+
+/// Why a block was not run, if it was not, be that a failure or not.
+fn skipped(block: &BlockReport) -> Option<Reason> {
+    let not_run = [
+        Reason::Ignored,
+        Reason::NoRun,
+        Reason::NotRun,
+        Reason::FenceUnclosed,
+        Reason::IncludeMissing,
+    ];
+    block.reason.filter(|reason| block.outcome == Outcome::Skipped || not_run.contains(reason))
+}
+
+/// What did not confine the programs, of these names, if anything: that it holds goes
+/// without saying.
+fn unconfined<'a>(names: impl Iterator<Item = &'a str>) -> Option<Message> {
+    let names = names.collect::<Vec<_>>().join(", ");
+    (!names.is_empty()).then(|| Message::new("summary-unconfined").with("mechanisms", names))
+}
+
+/// A diagnostic in words, for forms without a place of their own for each part:
+/// what is wrong, what was promised, what came, what to do.
+fn in_words(told: &JsonDiagnostic<'_>, catalogue: &Catalogue) -> String {
+    let mut lines = vec![text::harmless(&told.message)];
+    if let Some(expected) = &told.expected {
+        lines.push(text::labelled(catalogue, "label-promised", expected));
+    }
+    if let Some(actual) = told.actual.as_deref().filter(|_| told.code.tells_what_came()) {
+        lines.push(text::labelled(catalogue, "label-came", actual));
+    }
+    if let Some(help) = &told.help {
+        lines.push(format!("{}: {}", catalogue.text("level-help"), text::harmless(help)));
+    }
+    lines.join("\n")
+}

@@ -1,0 +1,90 @@
+//! What is wrong with a book, as its pages say it: sentences of the report, ready
+//! to be shown.
+
+use anyhow::Error;
+use serde::Serialize;
+
+use crate::mdbook::Proved;
+use crate::messages::{Catalogue, Lang};
+use crate::report::text::{harmless, labelled};
+use pyproof_check::diagnostic::{Diagnostic, Message, Severity};
+use pyproof_check::markdown::Chapter;
+use pyproof_judge::source::LineIndex;
+
+/// What is wrong, and the words around it, in one language.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Trouble {
+    /// The language of the words.
+    pub lang: Lang,
+    /// What there is, in one sentence.
+    pub title: String,
+    /// What the button says that hides it.
+    pub hide: String,
+    /// Each thing that is wrong.
+    pub wrongs: Vec<Wrong>,
+}
+
+/// One thing that is wrong.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Wrong {
+    /// File and line, as `book/a.md:7`; none where it is of no file.
+    pub place: Option<String>,
+    /// The code of its kind, if it is a diagnostic.
+    pub code: Option<&'static str>,
+    /// What is wrong.
+    pub message: String,
+    /// The line that it speaks of.
+    pub line: Option<String>,
+    /// What was promised, and what came.
+    pub lines: Vec<String>,
+    /// What to do.
+    pub help: Option<String>,
+}
+
+impl Trouble {
+    /// What fails a book: the errors of its report.
+    #[must_use]
+    pub fn of_book(proved: &Proved, lang: Lang) -> Self {
+        let catalogue = Catalogue::new(lang);
+        let chapters = proved.chapters.iter().zip(&proved.report.chapters);
+        let wrongs = chapters.flat_map(|(chapter, report)| {
+            let errors = report.diagnostics.iter().filter(|told| told.severity == Severity::Error);
+            errors.map(|told| Wrong::of(told, chapter, &catalogue)).collect::<Vec<_>>()
+        });
+        Self::new(wrongs.collect(), lang)
+    }
+
+    /// What hinders the tool.
+    #[must_use]
+    pub fn of_error(error: &Error, lang: Lang) -> Self {
+        let message = harmless(&Catalogue::new(lang).tell(error));
+        Self::new(vec![Wrong { message, ..Wrong::default() }], lang)
+    }
+
+    fn new(wrongs: Vec<Wrong>, lang: Lang) -> Self {
+        let catalogue = Catalogue::new(lang);
+        let title = catalogue.say(&Message::new("serve-failed").with("count", wrongs.len()));
+        Self { lang, title, hide: catalogue.text("serve-hide"), wrongs }
+    }
+}
+
+impl Wrong {
+    fn of(told: &Diagnostic, chapter: &Chapter, catalogue: &Catalogue) -> Self {
+        let (file, text) = (told.place.file, chapter.text_of(told.place.file));
+        let index = LineIndex::new(text);
+        let start = index.line_start(told.line);
+        let line = text[start..].lines().next().map(|line| harmless(line.trim()));
+        let expected = told.expected.as_deref().map(|text| ("label-promised", text));
+        let actual = told.actual.as_deref().filter(|_| told.code.tells_what_came());
+        let actual = actual.map(|text| ("label-came", text));
+        let lines = expected.into_iter().chain(actual);
+        Self {
+            place: Some(format!("{}:{}", chapter.path_of(file), told.line)),
+            code: Some(told.code.name()),
+            message: harmless(&catalogue.say(&told.message)),
+            line: line.filter(|line| !line.is_empty()),
+            lines: lines.map(|(label, text)| labelled(catalogue, label, text)).collect(),
+            help: told.help.as_ref().map(|help| harmless(&catalogue.say(help))),
+        }
+    }
+}
