@@ -1,5 +1,5 @@
 //! Misspelled names in the prose: `` `inner_finc` `` beside blocks that bind
-//! `inner_func` (`spec/typos.md`, *Rule*, its last sentence).
+//! `inner_func` (`docs/names.md`, *Names in the text*).
 //!
 //! Prose speaks of many things that no block binds: options, files, functions
 //! of other languages, words of the trade. So a mention is looked at only when

@@ -15,7 +15,7 @@ pub struct Member<'a> {
     pub isolated: bool,
 }
 
-/// Which blocks of a chapter share a namespace (`spec/expectations.md`,
+/// Which blocks of a chapter share a namespace (`docs/promises.md`,
 /// *Sessions*): programs in the order of their first blocks, each with the
 /// indices of its members in order.
 #[must_use]

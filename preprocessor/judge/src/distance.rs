@@ -1,9 +1,9 @@
 //! How far one word is from another: restricted Damerau-Levenshtein over
 //! characters, in which some replacements cost less than a whole edit.
 //!
-//! No crate has these weights (`spec/typos.md`, *Rule*): a Cyrillic letter in
-//! the place of the Latin one that looks like it costs a quarter, a change of
-//! case a half. Costs are kept in quarters, so that they compare exactly.
+//! No crate has these weights (`docs/names.md`, *What is misspelled*): a Cyrillic
+//! letter in the place of the Latin one that looks like it costs a quarter, a change
+//! of case a half. Costs are kept in quarters, so that they compare exactly.
 
 /// A number of edits, exact to a quarter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -1,8 +1,8 @@
 //! The info string: the language of a fence, and the attributes behind it.
 //!
 //! The grammar is mdBook's (words between commas, spaces and tabs), plus quoted
-//! values. The attributes and their aliases are `spec/expectations.md`,
-//! *Attributes of a block*.
+//! values. The attributes and their aliases are in `docs/promises.md`,
+//! *Attributes*.
 //!
 //! A skipped block can say why, which `--strict` wants: as the value of the
 //! attribute, `ignore="needs a network"`, or behind the attributes of a comment

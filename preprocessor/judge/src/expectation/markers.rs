@@ -1,5 +1,5 @@
 //! The words of a comment: markers, arrows, exceptions
-//! (`spec/expectations.md`, *Markers* and *Errors*).
+//! (`docs/promises.md`, *Markers* and *Errors*).
 
 use super::{Reading, Strength};
 use crate::python::{BUILTINS, literal};

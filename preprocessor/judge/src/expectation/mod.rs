@@ -20,7 +20,7 @@ use crate::source::Span;
 pub use collect::collect;
 use shown::Shown;
 
-/// How a promise is written (`spec/expectations.md`, *Forms*).
+/// How a promise is written (`docs/promises.md`, *Forms*).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Form {

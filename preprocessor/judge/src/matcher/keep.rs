@@ -1,4 +1,4 @@
-//! The ways to keep a promise (`spec/expectations.md`, *Ways to keep a
+//! The ways to keep a promise (`docs/promises.md`, *Ways to keep a
 //! promise*), tried in order; the first that holds is the one reported.
 
 use serde::{Deserialize, Serialize};

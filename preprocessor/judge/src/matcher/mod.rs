@@ -1,7 +1,7 @@
 //! Holds what a block promised against what its run did.
 //!
 //! Every expectation gets a judgement, or is commentary by a rule of
-//! `spec/expectations.md`; none is silently dropped. Knows neither Markdown nor
+//! `docs/promises.md`; none is silently dropped. Knows neither Markdown nor
 //! the interpreter.
 
 mod keep;

@@ -1,5 +1,5 @@
 //! What is made equal before every comparison
-//! (`spec/expectations.md`, *Normalisation*). Nothing else is loosened.
+//! (`docs/promises.md`, *Normalisation*). Nothing else is loosened.
 
 /// An output without what no promise speaks of: trailing white space, the last
 /// line end, the addresses of objects.

@@ -1,5 +1,5 @@
 //! Reading comments that bear no marker
-//! (`spec/expectations.md`, *Reading rules for unmarked comments*).
+//! (`docs/promises.md`, *Comments without a marker*).
 
 use super::keep::before_remarks;
 use crate::python::literal;

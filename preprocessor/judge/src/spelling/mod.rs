@@ -1,4 +1,4 @@
-//! Misspelled names, found by reading (`spec/typos.md`).
+//! Misspelled names, found by reading (`docs/names.md`).
 //!
 //! A name that no scope in sight binds, and that is near to one which a scope
 //! in sight does bind; an attribute that an object or a class does not have
@@ -130,7 +130,8 @@ fn typo(name: &Use, module: &Module, earlier: &[&Module]) -> Option<Typo> {
     Some(Typo { span: name.span, name: name.name.clone(), correction, needs, ..named(near) })
 }
 
-/// The one candidate that the rules allow to be tried (*Rule*, 1 to 4).
+/// The one candidate that the rules allow to be tried (`docs/names.md`, *When a
+/// name is corrected*, 1 and 2).
 fn correction(name: &str, near: &[Candidate]) -> Option<String> {
     let nearest = near.first()?;
     let alone = near.get(1).is_none_or(|next| nearest.distance.is_nearest_beside(next.distance));
@@ -293,7 +294,7 @@ fn is_doubled(name: &str, word: &str) -> bool {
     })
 }
 
-/// Rules 2 and 3: what must not be taken for a slip.
+/// What must not be taken for a slip (`docs/names.md`, *Other names*).
 fn may_be_fixed(name: &str, candidate: &str) -> bool {
     if distance::is_lookalike(name, candidate) {
         return true;

@@ -90,16 +90,16 @@ pub enum Made {
     Wrong(String),
 }
 
-/// Why a misspelling is not fixed: the reasons of `spec/typos.md`, and none.
+/// Why a misspelling is not fixed: the reasons of `docs/names.md`, and none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Why {
-    /// Rule 1: two candidates are nearest.
+    /// Two candidates are nearest.
     TwoNearest,
-    /// Rule 2: fewer than four characters.
+    /// Fewer than four characters.
     Short,
-    /// Rule 3: digits, a plural, an underscore.
+    /// Digits, a plural, an underscore.
     OtherName,
-    /// Rule 6, and names bound in ways that cannot be read.
+    /// A promised `NameError`, and names bound in ways that cannot be read.
     Refused,
     /// An attribute that no run missed: its line never runs, or something
     /// catches what it raises.

@@ -41,7 +41,7 @@ use pyproof_run::confined::Mechanism;
 use pyproof_run::isolation::{self, Against, Pool, Reference};
 use terminal::Terminal;
 
-/// How the tool ends (`spec/report.md`, *Exit status*).
+/// How the tool ends (`docs/report.md`, *Exit status*).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum ExitStatus {
     /// Nothing failed.

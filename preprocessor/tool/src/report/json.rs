@@ -1,9 +1,8 @@
-//! The report as JSON (`spec/report.md`): keys in that order, stable between
-//! runs on the same input but for the durations. Keys that the specification does
-//! not have stand behind those that it has: `why` of a block that its author
-//! skipped, `coverage` of the summary, and what it takes to put the reports of a
-//! book's parts together ([`merge`](super::merge)) and to tell them in another
-//! form:
+//! The report as JSON (`docs/report.md`, *JSON*): keys in that order, stable
+//! between runs on the same input but for the durations. New keys stand behind the
+//! old ones: `why` of a block that its author skipped, `coverage` of the summary,
+//! and what it takes to put the reports of a book's parts together
+//! ([`merge`](super::merge)) and to tell them in another form:
 //!
 //! - of the document `lang`, the language of its sentences; `isolation`, what
 //!   confined the programs, where any were run; `folder`, the book's

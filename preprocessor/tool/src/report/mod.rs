@@ -79,7 +79,7 @@ pub struct Summary {
     pub cached: usize,
 }
 
-/// What of a book is proved, and what nobody looks at (`spec/expectations.md`,
+/// What of a book is proved, and what nobody looks at (`docs/promises.md`,
 /// *Coverage*).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Coverage {
