@@ -29,6 +29,7 @@ mod levels;
 mod limits;
 mod misspellings;
 mod mutations;
+mod nested;
 mod nothing_lost;
 mod pages;
 mod partition;

@@ -1,14 +1,15 @@
 //! What mdBook and a preprocessor say to each other.
 
+use std::path::Path;
 use std::process::Command;
 
 use pyproof_check::markdown::HideLines;
 use serde_json::{Value, json};
 
-use super::support::{BOOK_TOML, Ran, TestBook, root, tool_with};
+use super::support::{BOOK_TOML, Ran, TOOL, TestBook, root, tool_with};
 
 /// A message as mdBook sends it, with keys that we do not know.
-fn message(content: &str) -> Value {
+pub fn message(content: &str) -> Value {
     json!([
         {
             "root": "/nowhere",
@@ -39,7 +40,7 @@ fn message(content: &str) -> Value {
     ])
 }
 
-fn send(message: &Value) -> Ran {
+pub fn send(message: &Value) -> Ran {
     send_text(&message.to_string())
 }
 
@@ -156,37 +157,32 @@ fn a_missing_before_is_warned_about() {
     assert!(send(&sent).expect(0).stderr.contains("before = [\"links\"]"));
 }
 
-/// The `mdbook` of this machine, if it is of the minor version that we are for.
-fn mdbook() -> Option<Command> {
-    let output = Command::new("mdbook").arg("--version").output().ok()?;
-    let version = String::from_utf8_lossy(&output.stdout).into_owned();
-    version.contains(" v0.5").then(|| Command::new("mdbook"))
-}
-
-#[test]
-fn mdbook_and_the_embedded_build_give_the_same_chapters() {
-    let Some(mut mdbook) = mdbook() else {
+/// The `mdbook` of this machine, to be run on `book` with our preprocessor, if it is
+/// of the minor version that we are for.
+pub fn mdbook(book: &TestBook) -> Option<Command> {
+    let version = Command::new("mdbook").arg("--version").output();
+    let version = version.map(|output| String::from_utf8_lossy(&output.stdout).into_owned());
+    if !version.is_ok_and(|version| version.contains(" v0.5")) {
         assert!(std::env::var_os("CI").is_none(), "CI installs mdbook 0.5: .ci/run");
         eprintln!(
             "SKIPPED: there is no mdbook 0.5 on PATH: cargo install mdbook --version 0.5.4 --locked"
         );
-        return;
-    };
+        return None;
+    }
+    let tool = Path::new(TOOL).parent().unwrap().to_owned();
+    let path = std::env::var_os("PATH").unwrap();
+    let path = std::env::join_paths(std::iter::once(tool).chain(std::env::split_paths(&path)));
+    let mut mdbook = Command::new("mdbook");
+    mdbook.current_dir(book.path()).env("PATH", path.unwrap());
+    Some(mdbook)
+}
+
+#[test]
+fn mdbook_and_the_embedded_build_give_the_same_chapters() {
     let book = TestBook::of_this_repository();
+    let Some(mut mdbook) = mdbook(&book) else { return };
     book.run(&["build"]).expect(0);
-    let tool = std::path::Path::new(super::support::TOOL);
-    let path = std::env::join_paths(
-        [tool.parent().unwrap().to_owned()]
-            .into_iter()
-            .chain(std::env::split_paths(&std::env::var_os("PATH").unwrap())),
-    )
-    .unwrap();
-    let output = mdbook
-        .args(["build", "--dest-dir", "target/mdbook"])
-        .current_dir(book.path())
-        .env("PATH", path)
-        .output()
-        .unwrap();
+    let output = mdbook.args(["build", "--dest-dir", "target/mdbook"]).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let mut pages = 0;
     for chapter in std::fs::read_dir(root().join("book")).unwrap() {

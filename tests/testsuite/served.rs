@@ -17,7 +17,7 @@ const GOOD: &str = "# Good\n\nWords.\n\n```python\nprint(1)  # 1\n```\n";
 const BROKEN: &str = "# Good\n\nWords.\n\n```python\nprint(1)  # Output: 2\n```\n";
 
 /// A server that ends with the test.
-struct Served {
+pub struct Served {
     process: Child,
     /// Host and port.
     host: String,
@@ -26,7 +26,7 @@ struct Served {
 }
 
 impl Served {
-    fn new(book: &TestBook) -> Self {
+    pub fn new(book: &TestBook) -> Self {
         let temporary = tempfile::tempdir().unwrap();
         let mut process =
             command(book, &["--port", "0"]).env("TMPDIR", temporary.path()).spawn().unwrap();
@@ -54,7 +54,7 @@ impl Served {
         (head.to_ascii_lowercase(), body.to_owned())
     }
 
-    fn get(&self, path: &str) -> String {
+    pub fn get(&self, path: &str) -> String {
         let (head, body) = self.ask(path, &[("Connection", "close")]);
         assert!(head.starts_with("http/1.1 200 "), "{path}: {head}");
         body

@@ -12,6 +12,7 @@
 
 mod built;
 mod chapters;
+mod contents;
 mod installed;
 mod links;
 mod pages;
@@ -31,17 +32,18 @@ use mdbook_summary::{SummaryItem, parse_summary};
 
 use crate::confinement;
 use crate::messages::Lang;
-use crate::page::proof::Entry;
 use crate::report::{BookReport, Share};
 use crate::site::{self, Unsearched};
 pub use chapters::BOM;
 use chapters::{read_chapter, with_included};
+use contents::{Contents, Listed};
 pub use installed::{Origin, Place};
 use links::{leads_out, led_to, links_out};
 use pages::pages;
 pub use preview::Materials;
 pub use protocol::{Preprocessed, language_of_message, preprocess};
 use pyproof_check::book::prove;
+use pyproof_check::check::ChapterReport;
 use pyproof_check::config::{Asked, Config};
 use pyproof_check::diagnostic::Message;
 use pyproof_check::markdown::{Chapter, HideLines};
@@ -80,6 +82,13 @@ pub struct Proved {
     pub report: BookReport,
     /// The language of the book's messages.
     pub lang: Lang,
+}
+
+impl Proved {
+    /// Each chapter with its report.
+    pub fn proofs(&self) -> impl Iterator<Item = (&Chapter, &ChapterReport)> {
+        self.chapters.iter().zip(&self.report.chapters)
+    }
 }
 
 /// The book fails: something in it is not as promised. The report says what, so
@@ -427,20 +436,19 @@ impl Preprocessor for Proof {
     fn run(&self, ctx: &PreprocessorContext, mut book: Book) -> Result<Book> {
         let config = config_of(&ctx.config)?.with(&self.asked);
         let lang = Lang::of_book(ctx.config.book.language.as_deref());
-        let chapters = chapters_of(&book.items, &ctx.root, &ctx.config.book.src);
+        let folders @ (root, src) = (&*ctx.root, &*ctx.config.book.src);
+        let contents = Contents::of(&book, src);
+        let chapters = contents.to_prove(root);
         let mut proved = self.proved.lock().unwrap_or_else(PoisonError::into_inner);
         if proved.as_ref().is_none_or(|proved| proved.chapters != chapters) {
             confinement::require(&config, &*self.runner)?;
             *proved = Some(prove_all(chapters, &config, lang, &*self.runner, self.progress));
         }
         let proved = proved.as_ref().expect("proved just above");
-        let entries = entries_of(&book.items);
-        let folders = (&*ctx.root, &*ctx.config.book.src);
-        let pages = pages(proved, &ctx.renderer, &config, &entries, folders)?;
-        let mut chapters = pages.chapters.into_iter();
+        let pages = pages(proved, &ctx.renderer, &config, &contents, folders)?;
         book.for_each_chapter_mut(|chapter| {
-            if chapter.source_path.is_some() {
-                chapter.content = chapters.next().expect("a page for each chapter");
+            if let Some(listed) = Listed::of(chapter, src) {
+                pages.text_of(&listed).clone_into(&mut chapter.content);
             }
         });
         if let Some(proof) = pages.proof {
@@ -450,34 +458,6 @@ impl Preprocessor for Proof {
         }
         Ok(book)
     }
-}
-
-fn chapters_of(items: &[BookItem], root: &Path, src: &Path) -> Vec<Chapter> {
-    let chapters = items.iter().filter_map(|item| match item {
-        BookItem::Chapter(chapter) => Some(chapter),
-        _ => None,
-    });
-    let with_children = chapters.flat_map(|chapter| {
-        let path = chapter.source_path.as_ref();
-        let own =
-            path.map(|path| with_included(root, slashed(&src.join(path)), chapter.content.clone()));
-        own.into_iter().chain(chapters_of(&chapter.sub_items, root, src))
-    });
-    with_children.collect()
-}
-
-/// The chapters that have files as the book's contents name them, in order.
-fn entries_of(items: &[BookItem]) -> Vec<Entry> {
-    let chapters = items.iter().filter_map(|item| match item {
-        BookItem::Chapter(chapter) => Some(chapter),
-        _ => None,
-    });
-    let with_children = chapters.flat_map(|chapter| {
-        let path = chapter.source_path.as_ref().and(chapter.path.as_ref());
-        let own = path.map(|path| Entry { name: chapter.name.clone(), path: slashed(path) });
-        own.into_iter().chain(entries_of(&chapter.sub_items))
-    });
-    with_children.collect()
 }
 
 /// A warning for a table of ours that lets `links` run first.
@@ -490,6 +470,69 @@ fn late_table(table: &toml::Table) -> Option<Message> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Runs nothing: there is nothing to run.
+    struct Nobody;
+
+    impl pyproof_judge::job::Runner for Nobody {
+        fn run(&self, _: &pyproof_judge::job::Job) -> pyproof_judge::transcript::Transcript {
+            unreachable!("no block is run")
+        }
+    }
+
+    impl Confined for Nobody {
+        fn in_force(&self) -> Option<pyproof_run::confined::InForce> {
+            None
+        }
+    }
+
+    /// The path and the text of each chapter, in order.
+    fn texts(book: &Book) -> Vec<(Option<PathBuf>, String)> {
+        let chapters = book.iter().filter_map(|item| match item {
+            BookItem::Chapter(chapter) => Some((chapter.path.clone(), chapter.content.clone())),
+            _ => None,
+        });
+        chapters.collect()
+    }
+
+    #[test]
+    fn what_other_preprocessors_made_of_a_book_keeps_its_texts() {
+        let chapter = |source: &str, path: &str, text: &str, below: Vec<BookItem>| {
+            let content = format!("{text}\n\n```python no_run\n1\n```\n");
+            let mut chapter = BookChapter::new("name", content, path, Vec::new());
+            chapter.source_path = (!source.is_empty()).then(|| source.into());
+            chapter.sub_items = below;
+            BookItem::Chapter(chapter)
+        };
+        let mut draft = BookChapter::new_draft("draft", Vec::new());
+        draft.sub_items = vec![chapter("b.md", "second.md", "second half", Vec::new())];
+        let moved = chapter("c.md", "moved/c.md", "c", vec![BookItem::Chapter(draft)]);
+        let made = chapter("", "Proof.md", "made", vec![moved]);
+        let book = Book::new_with_items(vec![
+            chapter("a.md", "a.md", "a", vec![made]),
+            BookItem::PartTitle("part".to_owned()),
+            chapter("b.md", "b.md", "first half", vec![chapter("d.md", "d.md", "d", Vec::new())]),
+            chapter("d.md", "d.md", "d", Vec::new()),
+            chapter("e.md", "d.md", "e", Vec::new()),
+        ]);
+        let config = mdbook_driver::config::Config::default();
+        let context = PreprocessorContext::new("/nowhere".into(), config, "html".to_owned());
+        let proof = Proof {
+            runner: Arc::new(Nobody),
+            progress: &|_| Box::new(|| ()),
+            asked: Asked::default(),
+            proved: Arc::default(),
+        };
+        let after = texts(&proof.run(&context, book.clone()).unwrap());
+        let before = texts(&book);
+        assert_eq!(after.len(), before.len() + 1, "the page of the proof stands behind them");
+        let (proof, _) = &after[before.len()];
+        assert_eq!(proof.as_deref(), Some(Path::new("proof-2.md")), "that name is taken");
+        for ((path, text), (same_path, page)) in before.into_iter().zip(after) {
+            assert_eq!(path, same_path);
+            assert!(page.starts_with(&text), "{path:?}: {page}");
+        }
+    }
 
     #[test]
     fn overlapping_folders_are_refused() {

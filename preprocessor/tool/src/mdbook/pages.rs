@@ -1,25 +1,35 @@
 //! The pages of a proved book: those of its chapters, and that of its proof.
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use anyhow::Result;
 
+use super::contents::{Contents, Listed};
 use super::{BookFailed, Proved, built};
 use crate::messages::Catalogue;
 use crate::page::data::{PageData, foot};
-use crate::page::proof::{self, Entry};
+use crate::page::proof;
 use crate::page::{Target, annotate};
 use crate::site;
+use pyproof_check::check::ChapterReport;
 use pyproof_check::config::Config;
 use pyproof_check::diagnostic::Message;
+use pyproof_check::markdown::Chapter;
 use pyproof_check::refusal::Because as _;
 
 /// What the renderer gets.
-pub(super) struct Pages {
-    /// The text of each chapter that has a file, in the book's order.
-    pub chapters: Vec<String>,
-    /// The page of the proof, to stand behind them.
+pub(super) struct Pages<'c> {
+    texts: HashMap<&'c Listed, String>,
+    /// The page of the proof, to stand behind the chapters.
     pub proof: Option<Added>,
+}
+
+impl Pages<'_> {
+    /// The text of the page of `chapter`, which is one of the book's contents.
+    pub fn text_of(&self, chapter: &Listed) -> &str {
+        self.texts.get(chapter).expect("each chapter of the contents has a page")
+    }
 }
 
 /// A page that the book has not.
@@ -32,49 +42,65 @@ pub(super) struct Added {
     pub content: String,
 }
 
-/// The chapters as their readers see them; `entries` is how the book's contents
-/// name them, `src` its source folder. Only HTML has pages with a foot, for only
-/// there a page can lead to another.
-pub(super) fn pages(
+/// The chapters of `contents` as their readers see them; `folders` are those of
+/// the book and of its sources. Only HTML has pages with a foot, for only there a
+/// page can lead to another.
+pub(super) fn pages<'c>(
     proved: &Proved,
     renderer: &str,
     config: &Config,
-    entries: &[Entry],
+    contents: &'c Contents,
     (root, src): (&Path, &Path),
-) -> Result<Pages> {
+) -> Result<Pages<'c>> {
     if proved.report.failed() {
         return Err(BookFailed.into());
     }
     let catalogue = Catalogue::new(proved.lang);
     let target = Target::of_renderer(renderer);
-    let reports = &proved.report.chapters;
-    let chapters = proved.chapters.iter().zip(reports).map(|(chapter, report)| {
-        annotate(chapter, report, target, &catalogue)
-            .because(|| Message::new("page-unwritten").with("path", &chapter.path))
-    });
-    let mut chapters = chapters.collect::<Result<Vec<String>>>()?;
-    let mut proof = None;
-    if target == Target::Html && proof::has_blocks(reports) {
-        let path = proof_path(entries, &root.join(src));
-        let data = PageData::of(config, proved.lang, site::PYODIDE);
-        for (chapter, entry) in chapters.iter_mut().zip(entries) {
-            *chapter += &foot(&entry.path, &path, &data, &catalogue);
+    let has_proof = target == Target::Html && proof::has_blocks(&proved.report.chapters);
+    let proof_path = has_proof.then(|| proof_path(&contents.paths, &root.join(src)));
+    let data = PageData::of(config, proved.lang, site::PYODIDE);
+    let mut texts = HashMap::new();
+    let mut rows = Vec::new();
+    for (listed, (chapter, report)) in with_proofs(contents, proved) {
+        let mut text = annotate(chapter, report, target, &catalogue)
+            .because(|| Message::new("page-unwritten").with("path", &chapter.path))?;
+        if let Some(proof) = &proof_path {
+            text += &foot(&listed.entry.path, proof, &data, &catalogue);
         }
-        let content = proof::page(entries, reports, built::made(root), &catalogue);
-        proof = Some(Added { name: catalogue.text("proof-title"), path, content });
+        texts.insert(listed, text);
+        rows.push((&listed.entry, report));
     }
-    Ok(Pages { chapters, proof })
+    let proof = proof_path.map(|path| Added {
+        name: catalogue.text("proof-title"),
+        path,
+        content: proof::page(&rows, built::made(root), &catalogue),
+    });
+    Ok(Pages { texts, proof })
 }
 
-/// A path that neither a chapter nor a file of the source folder has, on systems
-/// that do not tell `Proof` from `proof` either.
-fn proof_path(entries: &[Entry], src: &Path) -> String {
+/// Each listed chapter with its proof: that of the same file with the same text.
+fn with_proofs<'c, 'p>(
+    contents: &'c Contents,
+    proved: &'p Proved,
+) -> impl Iterator<Item = (&'c Listed, (&'p Chapter, &'p ChapterReport))> {
+    let proofs: HashMap<_, _> =
+        proved.proofs().map(|proof| ((&*proof.0.path, &*proof.0.text), proof)).collect();
+    contents.chapters.iter().map(move |listed| {
+        let proof = proofs.get(&(&*listed.source, &*listed.text));
+        (listed, *proof.expect("every chapter of the contents was proved"))
+    })
+}
+
+/// A path that neither a page of `paths` nor a file of the source folder has, on
+/// systems that do not tell `Proof` from `proof` either.
+fn proof_path(paths: &[String], src: &Path) -> String {
     let mut stems =
         std::iter::once("proof".to_owned()).chain((2..).map(|number| format!("proof-{number}")));
     let is_free = |stem: &String| {
-        let taken = |entry: &Entry| entry.path.eq_ignore_ascii_case(&format!("{stem}.md"));
+        let taken = |path: &String| path.eq_ignore_ascii_case(&format!("{stem}.md"));
         let there = |end: &str| src.join(format!("{stem}.{end}")).exists();
-        !entries.iter().any(taken) && !there("md") && !there("html")
+        !paths.iter().any(taken) && !there("md") && !there("html")
     };
     let free = stems.find(is_free).expect("numbers have no end");
     format!("{free}.md")
@@ -86,10 +112,13 @@ mod tests {
 
     #[test]
     fn a_book_keeps_what_it_calls_a_proof() {
-        let entry = |path: &str| Entry { name: String::new(), path: path.to_owned() };
         let nowhere = Path::new("/nowhere/at/all");
-        assert_eq!(proof_path(&[entry("a/proof.md")], nowhere), "proof.md");
-        assert_eq!(proof_path(&[entry("Proof.md"), entry("proof-2.md")], nowhere), "proof-3.md");
+        let beside = |paths: &[&str]| {
+            let paths: Vec<String> = paths.iter().map(|&path| path.to_owned()).collect();
+            proof_path(&paths, nowhere)
+        };
+        assert_eq!(beside(&["a/proof.md"]), "proof.md");
+        assert_eq!(beside(&["Proof.md", "proof-2.md"]), "proof-3.md");
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("proof.html"), "").unwrap();
         assert_eq!(proof_path(&[], folder.path()), "proof-2.md");

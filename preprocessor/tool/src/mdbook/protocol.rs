@@ -9,7 +9,7 @@ use anyhow::Result;
 use mdbook_preprocessor::MDBOOK_VERSION;
 use serde_json::{Value, json};
 
-use super::chapters::with_included;
+use super::contents::{Contents, Listed};
 use super::pages::{Added, pages};
 use super::{
     BookFailed, NAME, Progress, Proved, cache_beside, installed, late_table, prove_all,
@@ -67,22 +67,22 @@ pub fn preprocess(
     let Some(items) = book.get_mut(key).and_then(Value::as_array_mut) else {
         return refused("stdin-no-items");
     };
-    let mut chapters = Vec::new();
-    let mut entries = Vec::new();
-    each_chapter(items, &mut |path, entry, content| {
-        let path = slashed(&request.src.join(path));
-        chapters.push(with_included(&request.root, path, content.clone()));
-        entries.push(entry);
+    let mut contents = Contents::default();
+    each_chapter(items, &mut |chapter| {
+        contents.paths.extend(text_at(chapter, "path").map(|path| slashed(Path::new(path))));
+        contents.chapters.extend(listed(chapter, &request.src));
     });
     let runner = runners(request.cache.as_deref())?;
     confinement::require(&request.config, &*runner)?;
+    let chapters = contents.to_prove(&request.root);
     let proved = prove_all(chapters, &request.config, request.lang, &*runner, progress);
     let folders = (&*request.root, &*request.src);
-    let book = match pages(&proved, &request.renderer, &request.config, &entries, folders) {
+    let book = match pages(&proved, &request.renderer, &request.config, &contents, folders) {
         Ok(pages) => {
-            let mut chapters = pages.chapters.into_iter();
-            each_chapter(items, &mut |_, _, content| {
-                *content = chapters.next().expect("a page for each chapter");
+            each_chapter(items, &mut |chapter| {
+                if let Some(listed) = listed(chapter, &request.src) {
+                    chapter["content"] = pages.text_of(&listed).into();
+                }
             });
             items.extend(pages.proof.into_iter().flat_map(|page| items_of(&page)));
             Some(serde_json::to_string(&*book)?)
@@ -170,22 +170,31 @@ fn items_of(page: &Added) -> [Value; 2] {
     [json!("Separator"), json!({ "Chapter": chapter })]
 }
 
-/// Calls `visit` with the source path, the entry and the content of each chapter
-/// that has a file, in the book's order.
-fn each_chapter(items: &mut [Value], visit: &mut dyn FnMut(&Path, Entry, &mut String)) {
+/// Calls `visit` with each chapter.
+fn each_chapter(items: &mut [Value], visit: &mut dyn FnMut(&mut Value)) {
     for item in items {
         let Some(chapter) = item.get_mut("Chapter") else { continue };
-        let text = |key: &str| chapter.get(key).and_then(Value::as_str).map(str::to_owned);
-        let path = text("source_path").or_else(|| text("path"));
-        let name = text("name").unwrap_or_default();
-        let page = text("path").or_else(|| path.clone()).unwrap_or_default();
-        if let (Some(path), Some(Value::String(content))) = (path, chapter.get_mut("content")) {
-            visit(Path::new(&path), Entry { name, path: slashed(Path::new(&page)) }, content);
-        }
+        visit(chapter);
         if let Some(Value::Array(items)) = chapter.get_mut("sub_items") {
             each_chapter(items, visit);
         }
     }
+}
+
+/// The chapter, where it has a page; `src` is the book's source folder.
+fn listed(chapter: &Value, src: &Path) -> Option<Listed> {
+    let page = Path::new(text_at(chapter, "path")?);
+    let source = text_at(chapter, "source_path").map_or(page, Path::new);
+    let name = text_at(chapter, "name").unwrap_or_default().to_owned();
+    Some(Listed {
+        source: slashed(&src.join(source)),
+        entry: Entry { name, path: slashed(page) },
+        text: text_at(chapter, "content")?.to_owned(),
+    })
+}
+
+fn text_at<'v>(value: &'v Value, key: &str) -> Option<&'v str> {
+    value.get(key).and_then(Value::as_str)
 }
 
 #[cfg(test)]

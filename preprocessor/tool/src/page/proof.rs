@@ -11,7 +11,7 @@ use pyproof_judge::matcher::Verdict;
 use pyproof_run::interpreter;
 
 /// A chapter as the book's contents name it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Entry {
     /// Its name.
     pub name: String,
@@ -66,16 +66,16 @@ pub fn has_blocks(reports: &[ChapterReport]) -> bool {
     reports.iter().any(|report| !report.blocks.is_empty())
 }
 
-/// The page, in Markdown. `made` is the time of the build, in seconds since 1970,
-/// as far as anybody has said it.
+/// The page of these chapters, in Markdown. `made` is the time of the build, in seconds
+/// since 1970, as far as anybody has said it.
 #[must_use]
 pub fn page(
-    entries: &[Entry],
-    reports: &[ChapterReport],
+    chapters: &[(&Entry, &ChapterReport)],
     made: Option<i64>,
     catalogue: &Catalogue,
 ) -> String {
-    let total = reports.iter().map(Counts::of).fold(Counts::default(), Counts::plus);
+    let counts = chapters.iter().map(|(_, report)| Counts::of(report));
+    let total = counts.fold(Counts::default(), Counts::plus);
     let lead = Message::new("proof-lead").with("interpreter", interpreter::NAME);
     let mut paragraphs = vec![catalogue.say(&lead)];
     if total.skipped > 0 {
@@ -89,8 +89,7 @@ pub fn page(
     let heads = ["proof-chapter", "proof-blocks", "proof-count", "proof-kept", "proof-corrected"];
     let heads = heads.map(|key| catalogue.text(key)).join(" | ");
     let mut table = format!("| {heads} |\n| --- | --: | --: | --: | --: |\n");
-    let chapters = entries.iter().zip(reports).filter(|(_, report)| !report.blocks.is_empty());
-    for (entry, report) in chapters {
+    for (entry, report) in chapters.iter().filter(|(_, report)| !report.blocks.is_empty()) {
         let link = format!("[{}](<{}>)", plain(&entry.name), plain(&entry.path));
         table += &Counts::of(report).row(&link);
     }
@@ -152,7 +151,7 @@ mod tests {
             &pyproof_check::config::Config::default(),
             &Nobody,
         );
-        let page = page(&[entry], &[report], None, &Catalogue::new(Lang::En));
+        let page = page(&[(&entry, &report)], None, &Catalogue::new(Lang::En));
         let row = page.lines().find(|line| line.contains("a \\|")).unwrap();
         assert!(row.starts_with(
             "| [a \\| b\\]\\(x\\) \\<b\\> \\{\\{\\#include y\\}\\}](<a \\<b\\>\\.md>) |"

@@ -46,8 +46,7 @@ impl Trouble {
     #[must_use]
     pub fn of_book(proved: &Proved, lang: Lang) -> Self {
         let catalogue = Catalogue::new(lang);
-        let chapters = proved.chapters.iter().zip(&proved.report.chapters);
-        let wrongs = chapters.flat_map(|(chapter, report)| {
+        let wrongs = proved.proofs().flat_map(|(chapter, report)| {
             let errors = report.diagnostics.iter().filter(|told| told.severity == Severity::Error);
             errors.map(|told| Wrong::of(told, chapter, &catalogue)).collect::<Vec<_>>()
         });
