@@ -1,11 +1,13 @@
 //! Ctrl-C ends the tool, its workers and whatever they run, and leaves no folder.
 
 use std::fs;
-use std::path::Path;
-use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
 
-use super::support::{TOOL, TestBook};
+use nix::sys::signal::Signal;
+
+use super::support::{TOOL, TestBook, all_in, send, until};
 
 const ENDLESS: &str = "```python timeout=100s\nopen('file', 'w').write('text')\nwhile True:\n    pass\n```\n\n\
     ```python timeout=100s\nx = 1\nwhile True:\n    x += 1\n```\n";
@@ -34,59 +36,104 @@ fn descendants(root: u32) -> Vec<u32> {
     found.split_off(1)
 }
 
-/// Waits until `it` holds, a generous while.
-#[track_caller]
-fn until(what: &str, it: impl Fn() -> bool) {
-    let end = Instant::now() + Duration::from_secs(20);
-    while !it() {
-        assert!(Instant::now() < end, "{what}");
-        std::thread::sleep(Duration::from_millis(5));
-    }
+/// A folder for the temporary files of the tool. It is not below the worker's own
+/// view of `/tmp`, which hides it.
+fn temporary() -> tempfile::TempDir {
+    let folder = tempfile::tempdir_in("/var/tmp").unwrap();
+    let everybodys = std::os::unix::fs::PermissionsExt::from_mode(0o1777);
+    fs::set_permissions(folder.path(), everybodys).unwrap();
+    folder
 }
 
-fn interrupt(signal: &str, variables: &[(&str, &str)]) {
+fn start(book: &TestBook, args: &[&str], temporary: &Path, variables: &[(&str, &str)]) -> Child {
+    let mut tool = Command::new(TOOL);
+    tool.args(args).current_dir(book.path()).env("TMPDIR", temporary);
+    tool.env_remove("PYPROOF_ISOLATION").envs(variables.iter().copied());
+    tool.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
+}
+
+const CHECK: &[&str] = &["check", "--no-cache", "--jobs", "2"];
+
+/// Programs that do without a process for each, and without a file system of their own.
+const OWN_FOLDER: (&str, &str) = ("PYPROOF_WITHOUT", "namespace");
+const NO_FORK: (&str, &str) = ("PYPROOF_ISOLATION", "process");
+
+fn interrupt(signal: Signal, variables: &[(&str, &str)]) {
     let book = TestBook::new(&[("a.md", ENDLESS), ("b.md", ENDLESS)]);
-    // Not below the worker's own view of `/tmp`, which hides it.
-    let temporary = tempfile::tempdir_in("/var/tmp").unwrap();
-    fs::set_permissions(temporary.path(), std::os::unix::fs::PermissionsExt::from_mode(0o1777))
-        .unwrap();
-    let mut tool = Command::new(TOOL)
-        .args(["check", "--no-cache", "--jobs", "2"])
-        .current_dir(book.path())
-        .env("TMPDIR", temporary.path())
-        .env_remove("PYPROOF_ISOLATION")
-        .envs(variables.iter().copied())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
+    let temporary = temporary();
+    let mut tool = start(&book, CHECK, temporary.path(), variables);
     // Two workers; where they fork, each with a program that runs.
-    let forks = !variables.iter().any(|(_, value)| *value == "process");
-    let wanted = if forks { 4 } else { 2 };
+    let wanted = if variables.contains(&NO_FORK) { 2 } else { 4 };
     until("the programs run", || descendants(tool.id()).len() >= wanted);
     std::thread::sleep(Duration::from_millis(100));
     let running = descendants(tool.id());
-    Command::new("kill").args([signal, &tool.id().to_string()]).status().unwrap();
+    send(signal, &tool);
     assert_eq!(tool.wait().unwrap().code(), Some(130), "{variables:?}");
+    assert_eq!(all_in(temporary.path()), [""; 0].map(PathBuf::from), "{variables:?}");
     let lives = |pid: &u32| {
         let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
         let state = stat.rsplit(')').next().unwrap_or_default().split_whitespace().next();
         state.is_some_and(|state| state != "Z")
     };
     until("all processes are gone", || !running.iter().any(lives));
-    until("no folder is left", || is_empty(temporary.path()));
-}
-
-fn is_empty(folder: &Path) -> bool {
-    fs::read_dir(folder).unwrap().next().is_none()
 }
 
 #[test]
 #[cfg(target_os = "linux")]
 fn nothing_is_left_of_what_was_interrupted() {
-    interrupt("-INT", &[]);
-    interrupt("-TERM", &[]);
-    interrupt("-INT", &[("PYPROOF_WITHOUT", "namespace")]);
-    interrupt("-INT", &[("PYPROOF_ISOLATION", "process")]);
-    interrupt("-INT", &[("PYPROOF_ISOLATION", "process"), ("PYPROOF_WITHOUT", "namespace")]);
+    interrupt(Signal::SIGINT, &[]);
+    interrupt(Signal::SIGTERM, &[]);
+    interrupt(Signal::SIGHUP, &[OWN_FOLDER]);
+    interrupt(Signal::SIGINT, &[NO_FORK]);
+    interrupt(Signal::SIGINT, &[NO_FORK, OWN_FOLDER]);
+}
+
+/// A worker that does not fork serves one program, and is replaced: its folder is
+/// removed while the next ones run.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_folder_that_is_being_removed_is_not_left() {
+    let many =
+        "```python timeout=100s\nimport os\nfor n in range(4000):\n    os.mkdir(str(n))\n```\n";
+    let book = TestBook::new(&[("a.md", &many.repeat(20))]);
+    let temporary = temporary();
+    let mut tool = start(&book, CHECK, temporary.path(), &[NO_FORK, OWN_FOLDER]);
+    let held = || {
+        let folders = fs::read_dir(temporary.path()).into_iter().flatten().flatten();
+        let held = folders.map(|folder| fs::read_dir(folder.path()).into_iter().flatten().count());
+        held.max().unwrap_or_default()
+    };
+    let mut most = 0;
+    until("a folder is emptied", || {
+        let held = held();
+        let falls = held < most;
+        most = held;
+        falls
+    });
+    send(Signal::SIGINT, &tool);
+    assert_eq!(tool.wait().unwrap().code(), Some(130));
+    assert_eq!(all_in(temporary.path()), [""; 0].map(PathBuf::from));
+}
+
+#[test]
+#[cfg(unix)]
+fn no_file_is_left_beside_one_that_is_written() {
+    let misspelled = "```python\nvalue = 1\nprint(vaule)  # 1\n```\n";
+    let names: Vec<String> = (0..200).map(|number| format!("{number}.md")).collect();
+    let chapters: Vec<_> = names.iter().map(|name| (&**name, misspelled)).collect();
+    let book = TestBook::new(&chapters);
+    let temporary = temporary();
+    let args = ["fix", "--write", "--no-cache"];
+    let mut tool = start(&book, &args, temporary.path(), &[]);
+    let text = |name: &String| book.read(&format!("book/{name}"));
+    until("the first files are written", || text(&names[0]) != misspelled);
+    send(Signal::SIGINT, &tool);
+    // A machine that is fast may have written them all.
+    assert!([Some(130), Some(0)].contains(&tool.wait().unwrap().code()));
+    let corrected = misspelled.replace("vaule", "value");
+    assert!(names.iter().all(|name| [misspelled, &corrected].contains(&&*text(name))));
+    let name = |path: &Path| path.file_name().unwrap().to_str().unwrap().to_owned();
+    let is_ours = |path: &PathBuf| name(path).starts_with(".pyproof-");
+    assert_eq!(all_in(book.path()).into_iter().find(is_ours), None);
+    assert_eq!(all_in(temporary.path()), [""; 0].map(PathBuf::from));
 }

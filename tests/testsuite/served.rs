@@ -3,12 +3,17 @@
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+#[cfg(unix)]
+use nix::sys::signal::Signal;
 use serde_json::{Value, json};
 
-use super::support::{TOOL, TestBook};
+#[cfg(unix)]
+use super::support::send as send_signal;
+use super::support::{TOOL, TestBook, all_in, until};
 
 /// Longer than anything here takes on any machine.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -339,6 +344,46 @@ fn what_cannot_be_served_is_told_with_the_remedy() {
     assert!(run.stderr.contains("--hostname"), "{}", run.stderr);
 }
 
+/// Ends a server by these signals as soon as there is something of this name among
+/// its pages; those of a book that was saved anew, when it has said where they are.
+#[cfg(unix)]
+fn end_at(file: &str, is_said: bool, signals: &[Signal]) {
+    let chapters: Vec<_> = (0..150).map(|number| (format!("{number}.md"), GOOD)).collect();
+    let chapters: Vec<_> = chapters.iter().map(|(name, text)| (&**name, *text)).collect();
+    let book = TestBook::new(&chapters);
+    let temporary = tempfile::tempdir().unwrap();
+    let mut process =
+        command(&book, &["--port", "0"]).env("TMPDIR", temporary.path()).spawn().unwrap();
+    let is_there = |path: &PathBuf| path.file_name().is_some_and(|name| name == file);
+    let count = || all_in(temporary.path()).iter().filter(|path| is_there(path)).count();
+    let mut before = 0;
+    if is_said {
+        let mut said = String::new();
+        BufReader::new(process.stdout.as_mut().unwrap()).read_line(&mut said).unwrap();
+        before = count();
+        save(&book, "book/7.md", "# Other words\n");
+    }
+    until("pages are written", || count() > before);
+    for signal in signals {
+        send_signal(*signal, &process);
+    }
+    assert_eq!(process.wait().unwrap().code(), Some(0), "{file} {signals:?}");
+    let left = all_in(temporary.path());
+    assert_eq!(left, [""; 0].map(PathBuf::from), "{file} {signals:?}");
+}
+
+#[test]
+#[cfg(unix)]
+fn a_signal_ends_it_and_leaves_no_folder_whatever_it_does() {
+    // While mdBook writes the first pages, and those of a book that has changed.
+    end_at("toc.html", false, &[Signal::SIGINT]);
+    end_at("0.html", true, &[Signal::SIGTERM]);
+    end_at("0.html", false, &[Signal::SIGINT, Signal::SIGINT, Signal::SIGINT]);
+    // While the index of their search is written.
+    end_at("pagefind", false, &[Signal::SIGHUP]);
+    end_at("pagefind", true, &[Signal::SIGINT, Signal::SIGTERM]);
+}
+
 #[test]
 #[cfg(unix)]
 fn ctrl_c_ends_it_and_leaves_no_folder() {
@@ -349,8 +394,7 @@ fn ctrl_c_ends_it_and_leaves_no_folder() {
     let mut said = String::new();
     BufReader::new(process.stdout.as_mut().unwrap()).read_line(&mut said).unwrap();
     assert!(temporary.path().read_dir().unwrap().next().is_some(), "there it works");
-    Command::new("kill").args(["-INT", &process.id().to_string()]).status().unwrap();
+    send_signal(Signal::SIGINT, &process);
     assert_eq!(process.wait().unwrap().code(), Some(0));
-    let left: Vec<_> = temporary.path().read_dir().unwrap().map(|f| f.unwrap().path()).collect();
-    assert_eq!(left, [""; 0].map(std::path::PathBuf::from));
+    assert_eq!(all_in(temporary.path()), [""; 0].map(PathBuf::from));
 }

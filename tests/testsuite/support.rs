@@ -3,9 +3,14 @@
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::LazyLock;
+use std::time::{Duration, Instant};
 
+#[cfg(unix)]
+use nix::sys::signal::Signal;
+#[cfg(unix)]
+use nix::unistd::Pid;
 use pyproof_check::check::{self, ChapterReport};
 use pyproof_check::config::{Config, Isolation};
 use pyproof_check::markdown::Chapter;
@@ -13,6 +18,30 @@ use pyproof_run::isolation::Pool;
 
 /// The tool's executable.
 pub const TOOL: &str = env!("CARGO_BIN_EXE_mdbook-pyproof");
+
+/// Waits until `it` holds, a generous while.
+#[track_caller]
+pub fn until(what: &str, mut it: impl FnMut() -> bool) {
+    let end = Instant::now() + Duration::from_mins(1);
+    while !it() {
+        assert!(Instant::now() < end, "{what}");
+        std::thread::sleep(Duration::from_millis(1));
+    }
+}
+
+/// Sends a process this signal, at once.
+#[cfg(unix)]
+pub fn send(signal: Signal, process: &Child) {
+    let pid = Pid::from_raw(process.id().try_into().unwrap());
+    nix::sys::signal::kill(pid, signal).unwrap();
+}
+
+/// What is in a folder and in those below it, by its path.
+pub fn all_in(folder: &Path) -> Vec<PathBuf> {
+    // What goes meanwhile is not there.
+    let entries = walkdir::WalkDir::new(folder).min_depth(1).into_iter().flatten();
+    entries.map(walkdir::DirEntry::into_path).collect()
+}
 
 /// One pool for all tests of this process: workers are made once.
 pub static POOL: LazyLock<Pool> = LazyLock::new(|| Pool::new(PathBuf::from(TOOL)));

@@ -26,6 +26,8 @@ use std::path::Path;
 
 use nix::unistd::Pid;
 
+#[cfg(target_os = "linux")]
+pub use linux::end_with;
 pub use loose::Loose;
 
 use super::folder::Folder;

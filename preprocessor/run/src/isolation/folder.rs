@@ -24,6 +24,11 @@ const MAX_FILES: usize = 4096;
 /// So many folders are moved up before we give up on a folder.
 const MAX_MOVES: u64 = 1 << 20;
 
+/// How often it is tried to remove a folder. Each thread of a program that was killed
+/// may still finish the call that it is in, and hinder us once; a program has fewer
+/// threads.
+const MAX_TRIES: usize = 100;
+
 /// A folder, which goes with its owner.
 pub struct Folder {
     path: PathBuf,
@@ -134,49 +139,72 @@ fn for_each(mut found: impl FnMut(i32, &Path)) {
     }
 }
 
+/// Removes a folder, also while others remove it, or make their last file in it.
+/// What cannot be removed now is swept by the next worker.
 fn remove(folder: &Path) {
-    // What cannot be removed now is swept by the next worker.
-    let _ = empty(folder).and_then(|()| fs::remove_dir(folder));
+    for _ in 0..MAX_TRIES {
+        let removed = empty(folder).and_then(|()| fs::remove_dir(folder));
+        // An error may be about what was in it, and is gone.
+        if removed.is_ok() || fs::symlink_metadata(folder).is_err() {
+            break;
+        }
+    }
 }
 
 /// Removes what is in `folder`. A folder within is emptied into it first: however
 /// deep a program went, the paths stay short.
 fn empty(folder: &Path) -> io::Result<()> {
-    let open = fs::Permissions::from_mode(0o700);
-    fs::set_permissions(folder, open.clone())?;
+    fs::set_permissions(folder, open())?;
     let mut number = 0_u64;
     loop {
-        let mut left = false;
+        let (mut is_empty, mut is_stuck) = (true, true);
         for entry in fs::read_dir(folder)? {
-            let path = entry?.path();
-            left = true;
-            if !fs::symlink_metadata(&path)?.is_dir() {
-                fs::remove_file(&path)?;
-                continue;
+            is_empty = false;
+            match remove_entry(&entry?.path(), folder, &mut number) {
+                Ok(()) => is_stuck = false,
+                // Somebody else removes the same.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                Err(error) => return Err(error),
             }
-            fs::set_permissions(&path, open.clone())?;
-            for inner in fs::read_dir(&path)? {
-                let inner = inner?.path();
-                if fs::symlink_metadata(&inner)?.is_dir() {
-                    // A folder that is moved must be open to who moves it.
-                    fs::set_permissions(&inner, open.clone())?;
-                    // A name may be taken: by what is not a folder, or not empty.
-                    while fs::rename(&inner, folder.join(number.to_string())).is_err() {
-                        number += 1;
-                        if number > MAX_MOVES {
-                            return Err(io::ErrorKind::DirectoryNotEmpty.into());
-                        }
-                    }
-                } else {
-                    fs::remove_file(&inner)?;
-                }
-            }
-            fs::remove_dir(&path)?;
         }
-        if !left {
+        if is_empty {
             return Ok(());
         }
+        if is_stuck {
+            return Err(io::ErrorKind::NotFound.into());
+        }
     }
+}
+
+/// Removes what is at `path`; the folders in it become folders of `folder`, whose
+/// names are numbers from `number` on.
+fn remove_entry(path: &Path, folder: &Path, number: &mut u64) -> io::Result<()> {
+    if !fs::symlink_metadata(path)?.is_dir() {
+        return fs::remove_file(path);
+    }
+    fs::set_permissions(path, open())?;
+    for inner in fs::read_dir(path)? {
+        let inner = inner?.path();
+        if !fs::symlink_metadata(&inner)?.is_dir() {
+            fs::remove_file(&inner)?;
+            continue;
+        }
+        // A folder that is moved must be open to who moves it.
+        fs::set_permissions(&inner, open())?;
+        // A name may be taken: by what is not a folder, or not empty.
+        while let Err(error) = fs::rename(&inner, folder.join(number.to_string())) {
+            *number += 1;
+            if error.kind() == io::ErrorKind::NotFound || *number > MAX_MOVES {
+                return Err(error);
+            }
+        }
+    }
+    fs::remove_dir(path)
+}
+
+/// The mode of a folder that is to be emptied.
+fn open() -> fs::Permissions {
+    fs::Permissions::from_mode(0o700)
 }
 
 #[cfg(test)]
@@ -202,6 +230,32 @@ mod tests {
         let path = folder.path().to_owned();
         drop(folder);
         assert!(!path.exists() && Path::new("/etc").exists());
+    }
+
+    #[test]
+    fn a_folder_goes_while_others_use_it_for_the_last_time() {
+        let folder = Folder::make().unwrap();
+        for number in 0..2000 {
+            fs::create_dir_all(folder.path().join(format!("{number}/{}", number % 2))).unwrap();
+        }
+        let path = folder.path().to_owned();
+        let begun = std::sync::Barrier::new(3);
+        std::thread::scope(|scope| {
+            // A program that comes to its end, and somebody else who sweeps.
+            scope.spawn(|| {
+                begun.wait();
+                for number in 0..MAX_TRIES / 2 {
+                    let _ = fs::create_dir(path.join(format!("last-{number}")));
+                }
+            });
+            scope.spawn(|| {
+                begun.wait();
+                remove(&path);
+            });
+            begun.wait();
+            remove(&path);
+        });
+        assert!(!path.exists());
     }
 
     #[test]

@@ -20,6 +20,8 @@ use nix::sys::wait::{WaitStatus, waitpid};
 use nix::unistd::{ForkResult, Pid, dup, dup2_stderr, dup2_stdin, dup2_stdout, fork, pipe, setsid};
 
 use super::companion::Companion;
+#[cfg(target_os = "linux")]
+use super::confine::end_with;
 use super::confine::{Confinement, Loose};
 use super::folder::Folder;
 use super::frame::{self, Answer, Inbox, Request, room_of};
@@ -143,11 +145,13 @@ pub fn own_pipe() -> io::Result<(OwnedFd, OwnedFd)> {
     Ok((cloexec(read)?, cloexec(write)?))
 }
 
-/// A process of its own for `run`, which ends with it.
+/// A process of its own for `run`, which ends with it, and with this process.
 ///
 /// # Errors
 /// When the system has no more processes.
 pub fn child(run: impl FnOnce()) -> io::Result<Pid> {
+    #[cfg(target_os = "linux")]
+    let worker = std::process::id();
     // SAFETY: only this thread runs interpreter code, and the worker's main
     // thread does nothing but wait for it, so no lock is held by a thread
     // that the child lacks.
@@ -155,6 +159,11 @@ pub fn child(run: impl FnOnce()) -> io::Result<Pid> {
         ForkResult::Child => {
             // A session of its own, so that all it starts can be ended with it.
             let _ = setsid();
+            // First of all: a worker may be killed at any time.
+            #[cfg(target_os = "linux")]
+            if end_with(worker).is_err() {
+                exit_now();
+            }
             run();
             exit_now()
         }

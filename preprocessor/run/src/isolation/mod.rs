@@ -17,6 +17,7 @@
 //! system's mechanisms hold.
 #![allow(unsafe_code, reason = "fork and _exit have no safe form; each use says why it holds")]
 
+mod client;
 #[cfg(unix)]
 mod companion;
 #[cfg(unix)]
@@ -31,18 +32,17 @@ mod process;
 mod reference;
 mod worker;
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::VecDeque;
 use std::ffi::OsString;
-use std::io::{self, BufReader};
-use std::path::PathBuf;
-use std::process::{Child, ChildStdin, Command, Stdio};
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::confined::{Confined, InForce, Mechanism};
-use frame::{Answer, Hello, RequestOf, room_of};
+use client::Worker;
+pub use client::end_all;
 use pyproof_judge::job::{Job, ProcessMode, Runner};
 use pyproof_judge::parallel::each;
 use pyproof_judge::transcript::{Crash, End, Transcript};
@@ -51,7 +51,8 @@ use worker::Manner;
 pub use worker::serve;
 
 /// The hidden subcommand that makes this executable a worker; behind it, how it
-/// keeps programs apart, and the other Python that it starts.
+/// keeps programs apart, and the other Python that it starts, or that it removes a
+/// folder, and which.
 pub const WORKER_COMMAND: &str = "pyproof-worker";
 
 /// The variable that tells a worker which mechanisms to do without.
@@ -79,32 +80,34 @@ const BATCH: usize = 16;
 /// Bytes of stack of a thread that waits for a worker.
 const WAITING: usize = 256 << 10;
 
-/// The process ids of all workers of this process.
-static ALIVE: Mutex<BTreeSet<u32>> = Mutex::new(BTreeSet::new());
-
-/// Ends all workers and what they run, for who is about to end this process: none
-/// of theirs is left, and no folder.
+/// Ends this process, whose other threads write into `folder`, and removes that
+/// behind them; returns where that cannot be had.
 ///
-/// Where a program does not end with its worker the worker is left to end it, which
-/// it does as soon as this process is gone.
-pub fn end_all() {
-    #[cfg(target_os = "linux")]
+/// No thread can be stopped but by another program in the place of this one: from
+/// then on nobody is there who writes. That program is this executable again, which
+/// does nothing else ([`worker::serve`]), and whose exit status is 0.
+pub fn end_by_removing(folder: &Path) {
+    #[cfg(not(unix))]
+    let _ = folder;
+    #[cfg(unix)]
     {
-        use nix::sys::signal::{Signal, kill};
-        use nix::unistd::Pid;
-
-        // Kept locked: what is started now is not known to anybody.
-        let alive = ALIVE.lock().unwrap_or_else(PoisonError::into_inner);
-        let pids = || alive.iter().filter_map(|&pid| Some((pid, i32::try_from(pid).ok()?)));
-        for (_, pid) in pids() {
-            let _ = kill(Pid::from_raw(pid), Signal::SIGKILL);
+        use nix::sys::signal::{SigHandler, Signal, signal};
+        // It inherits that. A second Ctrl-C would end it halfway.
+        for interruption in [Signal::SIGINT, Signal::SIGTERM, Signal::SIGHUP] {
+            // SAFETY: no handler is installed, so that none can run at a wrong time.
+            let _ = unsafe { signal(interruption, SigHandler::SigIgn) };
         }
-        for (worker, pid) in pids() {
-            // Somebody else may have taken its status.
-            let _ = nix::sys::wait::waitpid(Pid::from_raw(pid), None);
-            folder::remove_of(worker);
+        // There another version may stand at the path by now.
+        let own = if cfg!(target_os = "linux") {
+            Ok(PathBuf::from("/proc/self/exe"))
+        } else {
+            std::env::current_exe()
+        };
+        if let Ok(own) = own {
+            let mut remover = Command::new(own);
+            remover.args([WORKER_COMMAND, worker::REMOVE]).arg(folder);
+            let _failed = std::os::unix::process::CommandExt::exec(&mut remover);
         }
-        std::mem::forget(alive);
     }
 }
 
@@ -313,180 +316,6 @@ impl Confined for Pool {
             let _ = self.with_worker(Worker::get_ready);
         }
         self.in_force()
-    }
-}
-
-/// What a worker says.
-enum Said {
-    Hello,
-    Answer(Answer),
-}
-
-/// One worker process.
-struct Worker {
-    process: Child,
-    requests: ChildStdin,
-    /// What it says; first, that it is there.
-    answers: Receiver<io::Result<Said>>,
-    is_ready: bool,
-    /// Bytes that its next answer may have.
-    room: Arc<AtomicUsize>,
-    /// Whether it serves one program and is replaced.
-    serves_one: bool,
-    /// Whether it can serve no more.
-    is_spent: bool,
-}
-
-impl Worker {
-    fn start(pool: &Pool) -> io::Result<Self> {
-        let mut command = Command::new(&pool.executable);
-        command
-            .args([WORKER_COMMAND, pool.manner.name()])
-            .args(&pool.arguments)
-            .env_clear()
-            .envs([("TZ", "UTC"), ("PYTHONHASHSEED", &pool.hash_seed.to_string())])
-            .env(WITHOUT, names(&pool.without))
-            .env("TMPDIR", std::env::temp_dir())
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null());
-        // Not ours: Ctrl-C is told to this process, which then ends its workers.
-        #[cfg(unix)]
-        std::os::unix::process::CommandExt::process_group(&mut command, 0);
-        let (sender, answers) = mpsc::channel();
-        let (teller, started) = mpsc::sync_channel(1);
-        let in_force = Arc::clone(&pool.in_force);
-        let room = Arc::new(AtomicUsize::new(0));
-        let expected = Arc::clone(&room);
-        std::thread::spawn(move || {
-            // It ends with the thread that started it: this one, which waits for it.
-            let mut alive = ALIVE.lock().unwrap_or_else(PoisonError::into_inner);
-            let mut process = command.spawn();
-            alive.extend(process.as_ref().map(Child::id));
-            drop(alive);
-            let output = process.as_mut().ok().and_then(|process| process.stdout.take());
-            let told = teller.send(process);
-            let (Some(output), Ok(())) = (output, told) else { return };
-            let mut output = BufReader::new(output);
-            let mut said = Hello::expect(&mut output).map(|hello| {
-                // The first has said it for all.
-                let _ = hello.in_force.map(|own| in_force.set(own));
-                Said::Hello
-            });
-            loop {
-                let ended = said.is_err();
-                if sender.send(said).is_err() || ended {
-                    break;
-                }
-                let room = || expected.load(Ordering::Relaxed);
-                said = frame::read_within(&mut output, room).map(Said::Answer);
-            }
-        });
-        let gone = |_| io::Error::from(io::ErrorKind::BrokenPipe);
-        let mut process = started.recv().map_err(gone)??;
-        let mut requests = process.stdin.take().expect("the worker's stdin is a pipe");
-        // One that is gone already is found out when it is asked for something.
-        let _ = frame::write(&mut requests, &Hello::ours());
-        let serves_one = pool.manner == Manner::Process;
-        Ok(Self { process, requests, answers, is_ready: false, room, serves_one, is_spent: false })
-    }
-
-    fn run(&mut self, job: &Job) -> io::Result<Transcript> {
-        self.is_spent = self.serves_one;
-        self.get_ready()?;
-        let began = Instant::now();
-        self.room.store(room_of(job), Ordering::Relaxed);
-        frame::write(&mut self.requests, &RequestOf::Alone(job))?;
-        let mut transcript = match self.answer(job.limits.time + GRACE) {
-            Ok(Answer::Ran(transcript)) => transcript,
-            Ok(Answer::Odd) => return Err(io::ErrorKind::InvalidData.into()),
-            // Without fork the program's end is the worker's.
-            Err(error) if self.serves_one => Transcript::ended(job.blocks.len(), self.end(&error)),
-            Err(error) => return Err(error),
-        };
-        transcript.bound(began.elapsed());
-        Ok(transcript)
-    }
-
-    /// How it ended that gave no answer but this error.
-    fn end(&mut self, error: &io::Error) -> End {
-        if error.kind() == io::ErrorKind::TimedOut {
-            return End::TimedOut { line: None };
-        }
-        // It may have closed its pipe and run on.
-        let _ = self.process.kill();
-        match self.process.wait() {
-            Ok(status) => match status.code() {
-                Some(code) => worker::end_of_status(code),
-                None => End::Crashed(Crash::Signal(worker::signal_of(status))),
-            },
-            Err(_) => End::Crashed(Crash::Silent),
-        }
-    }
-
-    /// The transcripts of `jobs`, up to the first that is odd.
-    fn run_together(&mut self, jobs: &[&Job]) -> io::Result<Vec<Transcript>> {
-        let room = jobs.iter().map(|job| room_of(job)).max().unwrap_or_default();
-        self.room.store(room, Ordering::Relaxed);
-        frame::write(&mut self.requests, &RequestOf::Together(jobs))?;
-        let mut transcripts = Vec::with_capacity(jobs.len());
-        for job in jobs {
-            match self.answer(PATIENCE) {
-                Ok(Answer::Ran(transcript)) if transcript.ends.len() == job.blocks.len() => {
-                    transcripts.push(transcript);
-                }
-                // Without fork the programs run in the worker itself.
-                Err(_) if self.serves_one => {
-                    self.is_spent = true;
-                    break;
-                }
-                Err(error) => return Err(error),
-                Ok(_) => {
-                    self.is_spent = self.serves_one;
-                    break;
-                }
-            }
-        }
-        Ok(transcripts)
-    }
-
-    /// Its next answer, for which it has so long once it is ready.
-    fn answer(&mut self, limit: Duration) -> io::Result<Answer> {
-        self.get_ready()?;
-        // One that serves many watches their time itself.
-        let grace = if self.serves_one { Duration::ZERO } else { WORKER_GRACE };
-        match self.said(limit + grace)? {
-            Said::Answer(answer) => Ok(answer),
-            Said::Hello => Err(io::ErrorKind::InvalidData.into()),
-        }
-    }
-
-    /// Waits until it has said that it is there.
-    fn get_ready(&mut self) -> io::Result<()> {
-        if !self.is_ready {
-            self.is_ready = matches!(self.said(WORKER_GRACE)?, Said::Hello);
-        }
-        Ok(())
-    }
-
-    fn said(&self, limit: Duration) -> io::Result<Said> {
-        match self.answers.recv_timeout(limit) {
-            Ok(said) => said,
-            Err(RecvTimeoutError::Timeout) => Err(io::ErrorKind::TimedOut.into()),
-            Err(RecvTimeoutError::Disconnected) => Err(io::ErrorKind::BrokenPipe.into()),
-        }
-    }
-}
-
-impl Drop for Worker {
-    fn drop(&mut self) {
-        // A worker ends when its stdin does; killing does not wait for that.
-        let _ = self.process.kill();
-        // Its number is its own until it is waited for.
-        ALIVE.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.process.id());
-        let _ = self.process.wait();
-        #[cfg(unix)]
-        folder::remove_of(self.process.id());
     }
 }
 

@@ -55,6 +55,10 @@ impl Manner {
     }
 }
 
+/// What tells a worker, in the place of a [`Manner`], that it serves nobody, and
+/// removes the folder that is named behind it.
+pub const REMOVE: &str = "remove";
+
 /// Serves programs until stdin ends.
 ///
 /// # Errors
@@ -64,13 +68,14 @@ pub fn serve() -> io::Result<()> {
     // What RustPython might say of its own crash is said by the exit status.
     std::panic::set_hook(Box::new(|_| {}));
     let told: Vec<OsString> = std::env::args_os().skip(2).collect();
-    let (manner, python) = told.split_first().ok_or(io::ErrorKind::InvalidInput)?;
+    let (manner, rest) = told.split_first().ok_or(io::ErrorKind::InvalidInput)?;
     match manner.to_str() {
+        Some(REMOVE) => rest.iter().try_for_each(std::fs::remove_dir_all),
         Some("process") => super::process::serve(),
         #[cfg(unix)]
         Some("fork") => super::fork::serve(),
         #[cfg(unix)]
-        Some("reference") => super::fork::serve_reference(python),
+        Some("reference") => super::fork::serve_reference(rest),
         _ => Err(io::ErrorKind::InvalidInput.into()),
     }
 }

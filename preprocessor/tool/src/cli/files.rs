@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use tempfile::NamedTempFile;
 
+use super::ending;
 use crate::mdbook::BOM;
 use pyproof_check::diagnostic::Message;
 use pyproof_check::refusal::{Because as _, Refusal};
@@ -100,6 +101,7 @@ fn readable_by_all() -> Option<fs::Permissions> {
 pub type Text<'a> = &'a dyn Fn(&mut dyn Write) -> io::Result<()>;
 
 fn put(path: &Path, text: Text<'_>, permissions: Option<fs::Permissions>) -> io::Result<()> {
+    let _whole = ending::begin_whole();
     let folder = folder_of(path);
     fs::metadata(folder)?;
     // With the path in it, the error would tell of a name that nobody gave.

@@ -6,6 +6,7 @@
 mod args;
 mod cached;
 mod doctor;
+mod ending;
 mod explain;
 mod files;
 mod init;
@@ -20,7 +21,7 @@ use std::cell::OnceCell;
 use std::io::{IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::{Arc, Once};
+use std::sync::Arc;
 
 use anyhow::Result;
 use clap::{CommandFactory, Parser};
@@ -120,28 +121,12 @@ fn folder(command: &Command) -> Option<PathBuf> {
 
 /// The pool of this process: workers are copies of its own executable.
 fn pool() -> Result<Pool> {
-    end_workers_with_us();
+    ending::prepare();
     let executable = std::env::current_exe().because(|| Message::new("no-executable"))?;
     // For our tests alone: what the tool does on a system that has less.
     let without = std::env::var("PYPROOF_WITHOUT").unwrap_or_default();
     Ok(Pool::new(executable).without(Mechanism::named(&without)))
 }
-
-/// Has Ctrl-C, and a build server that ends a job, end the workers as well.
-fn end_workers_with_us() {
-    static ONCE: Once = Once::new();
-    #[expect(clippy::exit, reason = "nothing is to be done any more, by no thread")]
-    let interrupted = || {
-        isolation::end_all();
-        let status = if serve::close() { ExitStatus::Success as i32 } else { INTERRUPTED };
-        std::process::exit(status)
-    };
-    // Without a handler the process ends by the signal, and its workers see that.
-    ONCE.call_once(|| _ = ctrlc::set_handler(interrupted));
-}
-
-/// The exit status of who was interrupted, as shells say it.
-const INTERRUPTED: i32 = 130;
 
 /// Answers `mdbook build`; `lang` becomes the language of the book that it sends.
 fn preprocess(args: &Args, lang: &mut Lang) -> Result<ExitStatus> {

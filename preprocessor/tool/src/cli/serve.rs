@@ -4,16 +4,15 @@
 //! ends; the author's build folder is not touched. While a book fails the pages of
 //! the last one that held stay, with what is wrong said on them.
 
-use std::fs;
-use std::path::{Path, PathBuf};
-use std::sync::mpsc::{self, Sender};
-use std::sync::{Arc, OnceLock};
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::mpsc::{self, Receiver, Sender};
 
 use anyhow::Result;
-use tempfile::TempDir;
 
 use super::args::{Args, ServeArgs};
 use super::cached::{self, BookCache};
+use super::ending::TemporaryFolder;
 use super::terminal::{self, Terminal};
 use super::{ExitStatus, asked, human_report, pool};
 use crate::mdbook::{self, Materials, Proved, Source};
@@ -25,9 +24,6 @@ use pyproof_check::diagnostic::Message;
 use pyproof_check::refusal::Because as _;
 use pyproof_run::isolation::Pool;
 
-/// The folder of all that is served.
-static WORKSHOP: OnceLock<PathBuf> = OnceLock::new();
-
 /// Serves a book until the tool is interrupted.
 pub fn serve(args: &Args, serve: &ServeArgs, lang: Lang) -> Result<ExitStatus> {
     let asked = asked(&serve.rules)?;
@@ -38,11 +34,27 @@ pub fn serve(args: &Args, serve: &ServeArgs, lang: Lang) -> Result<ExitStatus> {
     let server = Server::start(&serve.hostname, serve.port, Shown::nothing(lang))?;
     let mut watch = Watch::new(serve.watcher)?;
     let pool = Arc::new(pool()?);
-    let workshop = workshop()?;
-    let mut book = Book { args, dir: &serve.dir, asked, pool, workshop: workshop.path(), lang };
+    let workshop = TemporaryFolder::make("pyproof-serve-");
+    let workshop = workshop.because(|| Message::new("serve-no-folder"))?;
+    let book = Book { args, dir: &serve.dir, asked, pool, workshop: workshop.path(), lang };
+    // The folder stays until the last index is written.
+    std::thread::scope(|scope| {
+        let (indexer, jobs) = mpsc::channel();
+        scope.spawn(move || index(&jobs));
+        show(book, &server, &mut watch, &indexer, serve.open)
+    })
+}
+
+/// Builds the book and shows it, again and again.
+fn show(
+    mut book: Book<'_>,
+    server: &Server,
+    watch: &mut Watch,
+    indexer: &Sender<Job>,
+    open: bool,
+) -> Result<ExitStatus> {
     let mut materials = Materials::of_unreadable(book.dir);
     book.look_again(&mut materials, None);
-    let indexer = indexer();
     let mut is_first = true;
     loop {
         // Before the book is read: what changes from now on is seen.
@@ -57,7 +69,7 @@ pub fn serve(args: &Args, serve: &ServeArgs, lang: Lang) -> Result<ExitStatus> {
             let _ = indexer.send(Job { site, unsearched, lang: book.lang });
         }
         if std::mem::take(&mut is_first) {
-            announce(&server, serve.open, book.lang)?;
+            announce(server, open, book.lang)?;
         }
         if !watch.wait() {
             return Ok(ExitStatus::Success);
@@ -74,22 +86,18 @@ struct Job {
 
 /// Makes indexes while the pages are looked at already; one at a time, and none of
 /// a site when a newer one waits.
-fn indexer() -> Sender<Job> {
-    let (indexer, jobs) = mpsc::channel::<Job>();
-    std::thread::spawn(move || {
-        while let Ok(mut job) = jobs.recv() {
-            while let Ok(newer) = jobs.try_recv() {
-                job.site.set_searched();
-                job = newer;
-            }
-            if let Err(error) = job.unsearched.index() {
-                let catalogue = Catalogue::new(job.lang);
-                terminal::error(&catalogue, &catalogue.tell(&error));
-            }
+fn index(jobs: &Receiver<Job>) {
+    while let Ok(mut job) = jobs.recv() {
+        while let Ok(newer) = jobs.try_recv() {
             job.site.set_searched();
+            job = newer;
         }
-    });
-    indexer
+        if let Err(error) = job.unsearched.index() {
+            let catalogue = Catalogue::new(job.lang);
+            terminal::error(&catalogue, &catalogue.tell(&error));
+        }
+        job.site.set_searched();
+    }
 }
 
 /// Says where the book is, and opens it where that is asked for.
@@ -102,27 +110,6 @@ fn announce(server: &Server, open: bool, lang: Lang) -> Result<()> {
         terminal::warning(&catalogue, &Message::new("no-browser").with("path", server.url()));
     }
     Ok(())
-}
-
-/// The folder of all that is served; Ctrl-C removes it, too.
-fn workshop() -> Result<TempDir> {
-    let folder = tempfile::Builder::new().prefix("pyproof-serve-").tempdir();
-    let folder = folder.because(|| Message::new("serve-no-folder"))?;
-    let _ = WORKSHOP.set(folder.path().to_owned());
-    Ok(folder)
-}
-
-/// Takes away what a server leaves, when the tool is interrupted; `true`: there was
-/// one, for which that is the end that it is meant to have.
-pub fn close() -> bool {
-    let Some(folder) = WORKSHOP.get() else { return false };
-    // A book that is being built makes files the while.
-    for _ in 0..100 {
-        if fs::remove_dir_all(folder).is_ok() || !folder.exists() {
-            break;
-        }
-    }
-    true
 }
 
 /// A book that is built again and again.

@@ -23,7 +23,7 @@ use nix::sched::{CloneFlags, unshare};
 use nix::sys::prctl;
 use nix::sys::resource::{Resource, rlim_t, setrlimit};
 use nix::sys::signal::Signal;
-use nix::unistd::{Gid, Uid, getegid, geteuid, setgroups, setresgid, setresuid};
+use nix::unistd::{Gid, Uid, getegid, geteuid, getppid, setgroups, setresgid, setresuid};
 use seccompiler::BpfProgram;
 
 use super::{Confinement, Missing, Place, THREADS, syscalls, unix};
@@ -230,6 +230,7 @@ impl System {
 /// What the kernel holds for the programs of another Python, as far as it can.
 #[derive(Clone)]
 pub struct Loose {
+    worker: u32,
     ruleset: Option<Arc<RulesetCreated>>,
     filter: Arc<BpfProgram>,
 }
@@ -239,12 +240,14 @@ impl Loose {
     pub fn prepare(folder: &Path) -> Self {
         let read = AccessFs::from_read(RIGHTS);
         let ruleset = ruleset_with(folder, &[("/", read)]).ok().map(Arc::new);
-        Self { ruleset, filter: Arc::new(syscalls::of_reference().unwrap_or_default()) }
+        let filter = Arc::new(syscalls::of_reference().unwrap_or_default());
+        Self { worker: std::process::id(), ruleset, filter }
     }
 
     /// Confines the calling process.
     pub fn enter(&self, job: &Job) -> io::Result<()> {
         limit(job, false)?;
+        end_with(self.worker)?;
         prctl::set_no_new_privs()?;
         give_up_capabilities()?;
         if let Some(ruleset) = &self.ruleset {
@@ -255,6 +258,16 @@ impl Loose {
         }
         Ok(())
     }
+}
+
+/// Has this process end with its parent, the process `parent`.
+///
+/// # Errors
+/// When that is gone already: then nobody would end this one.
+pub fn end_with(parent: u32) -> io::Result<()> {
+    prctl::set_pdeathsig(Signal::SIGKILL)?;
+    let is_there = u32::try_from(getppid().as_raw()) == Ok(parent);
+    if is_there { Ok(()) } else { Err(io::ErrorKind::NotConnected.into()) }
 }
 
 /// Bounds memory, and threads where they can be counted, of this process; has it
