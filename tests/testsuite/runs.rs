@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use pyproof_check::check::{Outcome, Reason};
+use pyproof_check::diagnostic::Code;
 use pyproof_judge::matcher::Verdict;
 
 use super::support::{prove, prove_block, prove_with};
@@ -177,6 +178,18 @@ fn the_books_own_limits_hold() {
     let kept = told.actual.as_deref().expect("what was kept is shown");
     assert!(kept.starts_with('x') && kept.contains("\n…\n") && kept.len() < 500, "{kept}");
     assert!(told.help.is_some());
+}
+
+#[test]
+fn a_program_out_of_time_is_at_a_line_of_its_own_block() {
+    let text = "```python\n\n\n\ndef spin():\n    while True: pass\n```\n\n\
+                ```python\nx = 1\nspin()\n```\n";
+    let report = prove_with(text, |config| config.limits.time = Duration::from_secs(1));
+    // The function is an earlier block's: its line is none of this one. A machine
+    // too busy to answer leaves no line, and the program's first block is told of.
+    let told = report.diagnostics.iter().find(|told| told.code == Code::Timeout);
+    let line = told.expect("its time is up").line;
+    assert!([1, 11].contains(&line), "{line}");
 }
 
 #[test]

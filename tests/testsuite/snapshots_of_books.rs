@@ -68,6 +68,22 @@ fn a_snapshot_is_made_accepted_and_held() {
 }
 
 #[test]
+fn a_snapshot_of_a_failure_is_told_of() {
+    let chapter = "```python\nprint(1)\n```\n\n```python\nimport pandas\n```\n";
+    let book = TestBook::new(&[("a.md", chapter), ("b.md", "```python\nprint(2)\n```\n")]);
+    let told = "these blocks failed, and that is what their snapshots hold:\n  book/a.md:5: an exception \
+        that nothing promised: ModuleNotFoundError: No module named 'pandas'\n";
+    let update = ["update", "--snapshots", "snaps", "--write", "--lang", "en"];
+    for args in [&[update[0], update[1], update[2]][..], &update] {
+        let ran = run(&book, false, args).expect(0);
+        assert!(ran.stdout.contains(told), "{}", ran.stdout);
+    }
+    assert!(book.read("snaps/book/a.snap").contains("raised ModuleNotFoundError"));
+    let ran = run(&book, false, &update).expect(0);
+    assert!(!ran.stdout.contains(told), "nothing is accepted anew: {}", ran.stdout);
+}
+
+#[test]
 fn insta_reads_our_snapshots() {
     let book = TestBook::new(&[("глава-1.md", "```python\nprint('a\\n\\n  b ')\n```\n")]);
     run(&book, false, &["update", "--snapshots", "snaps", "--write"]).expect(0);

@@ -4,15 +4,18 @@
 use std::fs;
 use std::path::PathBuf;
 use std::sync::LazyLock;
+use std::time::Duration;
 
 use proptest::prelude::*;
 use proptest::sample::select;
-use pyproof_check::check::ChapterReport;
+use pyproof_check::check::{ChapterReport, Failure};
 use pyproof_check::config::Config;
 use pyproof_check::markdown::code_blocks;
 use pyproof_check::repair::{AddedMarkers, Group, Mended, Refusal, Task, mend};
+use pyproof_judge::job::Limits;
 use pyproof_judge::matcher::{Problem, Verdict};
 use pyproof_judge::python;
+use pyproof_judge::transcript::Crash;
 use pyproof_run::isolation::Pool;
 
 use super::support::{POOL, TOOL, TestBook, cases, chapter_of, prove};
@@ -44,7 +47,7 @@ fn mended(text: &str, task: &Task) -> Mended {
 fn after(text: &str, task: &Task) -> (String, Vec<(usize, Refusal)>) {
     let mended = mended(text, task);
     let new = mended.changes.first().map_or(text.to_owned(), |change| change.new.clone());
-    (new, mended.left.iter().map(|left| (left.line, left.why)).collect())
+    (new, mended.left.iter().map(|left| (left.line, left.why.clone())).collect())
 }
 
 /// The code of a block after mending, and what was left alone, by its lines.
@@ -104,13 +107,20 @@ fn several_lines_are_written_as_several_lines_were() {
 }
 
 #[test]
-fn an_error_gets_its_class_and_a_message_where_one_was() {
-    becomes("[][1]  # KeyError", "[][1]  # IndexError");
-    becomes("[][1]  # вызовет KeyError (так)", "[][1]  # вызовет IndexError (так)");
-    becomes("[][1]  # Ошибка: KeyError: 1", "[][1]  # Ошибка: IndexError: list index out of range");
+fn an_error_gets_its_message_where_one_was() {
+    becomes(
+        "int('b')  # ValueError: a",
+        "int('b')  # ValueError: invalid literal for int() with base 10: 'b'",
+    );
+    becomes(
+        "[][1]  # Ошибка: IndexError: 1",
+        "[][1]  # Ошибка: IndexError: list index out of range",
+    );
     becomes("raise KeyError(1)\n# KeyError: 2", "raise KeyError(1)\n# KeyError: 1");
-    // Behind a promised exception the program goes on, and shows more to mend.
-    becomes("[][1]  # KeyError\nprint(1)  # 2", "[][1]  # IndexError\nprint(1)  # 1");
+    // Behind a promised exception the program goes on.
+    becomes("[][1]  # IndexError\nprint(1)  # 2", "[][1]  # IndexError\nprint(1)  # 1");
+    let code = |class: &str| format!("```python,should_raise=IndexError\n[][1]  # {class}\n```\n");
+    assert_eq!(after(&code("KeyError"), &promises()), (code("IndexError"), Vec::new()));
 }
 
 #[test]
@@ -152,7 +162,7 @@ fn what_a_terminal_shows_is_rewritten_in_its_place() {
             "```pycon\n>>> print('a\\n\\nb')\na\n<BLANKLINE>\nb\n>>> 1\n1\n```\n",
         ),
         (
-            "```pycon\n>>> [][1]\nTraceback (most recent call last):\n  File \"x\"\nKeyError: 1\n>>> 2\n3\n```\n",
+            "```pycon\n>>> [][1]\nTraceback (most recent call last):\n  File \"x\"\nIndexError: 1\n>>> 2\n3\n```\n",
             "```pycon\n>>> [][1]\nTraceback (most recent call last):\n  File \"x\"\nIndexError: list index out of range\n>>> 2\n2\n```\n",
         ),
     ];
@@ -161,6 +171,251 @@ fn what_a_terminal_shows_is_rewritten_in_its_place() {
         // A session and a fence say all that there is to say.
         assert_eq!(after(new, &missing()), (new.to_owned(), Vec::new()), "{new}");
     }
+}
+
+/// The text stays as it is, whatever is asked for, and these lines of promises
+/// are listed with these failures.
+#[track_caller]
+fn stays_behind(text: &str, expected: &[(usize, Failure)]) {
+    let failed = |(line, failure): &(usize, Failure)| (*line, Refusal::Failed(failure.clone()));
+    let expected: Vec<_> = expected.iter().map(failed).collect();
+    assert_eq!(after(text, &promises()), (text.to_owned(), expected), "{text}");
+    assert_eq!(after(text, &missing()).0, text, "{text}");
+}
+
+fn raised(exception: &str) -> Failure {
+    Failure::Raised(exception.to_owned())
+}
+
+fn no_module(name: &str) -> Failure {
+    raised(&format!("ModuleNotFoundError: No module named '{name}'"))
+}
+
+#[test]
+fn a_statement_that_fails_keeps_its_promise() {
+    let gone = || raised("NameError: name 'gone' is not defined");
+    let stays = |code: &str, line: usize, failure: Failure| {
+        stays_behind(&format!("```python\n{code}\n```\n"), &[(line + 1, failure)]);
+    };
+    stays("gone()  # Выведет: 4", 1, gone());
+    stays("x = gone()\n# => 4", 2, gone());
+    stays("print('часть')\ngone()\nprint(3)\n# Вывод:\n# часть\n# 2\n# 3", 4, gone());
+    stays("for i in 'аб':\n    print(i)\n    gone()\n# Вывод:\n# а\n# б", 4, gone());
+    stays("for i in 'аб':\n    print(i)  # Выведет: а, б\n    gone()", 2, gone());
+    stays("with open('x', 'w') as f:\n    print(1)  # Выведет: 2\n    gone()", 2, gone());
+    stays("def f(n):\n    print(n)  # Выведет: 1, 2\n    gone()\nf(1)\nf(2)", 2, gone());
+    stays("def f(n):\n    print(n)  # Выведет: 1, 2\nf(1)  # => 1\ngone()\nf(2)", 2, gone());
+    stays("f = lambda: print(1) or gone()\n# Вывод: 2\nf()", 2, gone());
+    stays("print(1)\n\n# Выведет: 2\ngone()", 3, gone());
+    stays("import sys\nprint(1); sys.exit('нет')  # Выведет: 2", 2, raised("SystemExit: нет"));
+    // Bare words where nothing came may be commentary.
+    assert_eq!(after_block("gone()  # 4", &promises()), ("gone()  # 4".into(), Vec::new()));
+    stays("assert 1 == 2, 'а\\nб'  # => 1", 1, raised("AssertionError: а"));
+}
+
+#[test]
+fn what_ran_to_its_end_before_a_failure_is_rewritten() {
+    let failure = || raised("NameError: name 'gone' is not defined");
+    let code = "def f(x):\n    return gone(x) if x else x\nprint(f(0))  # Выведет: 1\nprint(f(1))  # Выведет: 2";
+    let (new, left) = after_block(code, &promises());
+    assert_eq!(new, code.replace("Выведет: 1", "Выведет: 0"));
+    assert_eq!(left, [(4, Refusal::Failed(failure()))]);
+    // What a program caught is no failure of it.
+    becomes(
+        "try:\n    gone()\nexcept NameError as e:\n    print(e)  # Выведет: нет",
+        "try:\n    gone()\nexcept NameError as e:\n    print(e)  # Выведет: name 'gone' is not defined",
+    );
+    becomes("import sys\nprint(1)  # 2\nsys.exit()", "import sys\nprint(1)  # 1\nsys.exit()");
+}
+
+#[test]
+fn an_exception_of_another_class_is_not_the_promised_one() {
+    stays("[][1]  # KeyError", 1, Refusal::Failed(raised("IndexError: list index out of range")));
+    stays(
+        "gone('x')  # ValueError: нет цифры",
+        1,
+        Refusal::Failed(raised("NameError: name 'gone' is not defined")),
+    );
+    stays(
+        "try:\n    gone('x')  # ValueError: нет цифры\nexcept Exception:\n    pass",
+        2,
+        Refusal::Failed(raised("NameError: name 'gone' is not defined")),
+    );
+    stays_behind(
+        "```python\nfrom tools import parse\nparse('x')  # ValueError: нет цифры\n```\n",
+        &[(3, no_module("tools"))],
+    );
+    stays_behind(
+        "```python,should_raise=KeyError\nprint([1][0] and [][1])  # Выведет: 1\n```\n",
+        &[(2, raised("IndexError: list index out of range"))],
+    );
+    stays_behind(
+        "```pycon\n>>> [][1]\nTraceback (most recent call last):\nKeyError: 1\n```\n",
+        &[(3, raised("IndexError: list index out of range"))],
+    );
+    stays_behind(
+        "```python\nprint(1)\n[][1]\n```\n\n```output\n1\nKeyError: 1\n```\n",
+        &[(7, raised("IndexError: list index out of range"))],
+    );
+}
+
+#[test]
+fn a_promised_exception_leaves_the_rest_to_be_rewritten() {
+    for block in ["should_raise", "should_raise=KeyError"] {
+        let text = |number| {
+            format!("```python,{block}\nprint(1)  # Выведет: {number}\nraise KeyError(1)\n```\n")
+        };
+        assert_eq!(after(&text(2), &promises()), (text(1), Vec::new()));
+    }
+    becomes(
+        "print(1)  # 2\nraise KeyError(1)  # KeyError\nprint(3)  # 4",
+        "print(1)  # 1\nraise KeyError(1)  # KeyError\nprint(3)  # 3",
+    );
+    let session = |number| {
+        format!("```pycon\n>>> [][1]\nIndexError: list index out of range\n>>> 2\n{number}\n```\n")
+    };
+    assert_eq!(after(&session(3), &promises()), (session(2), Vec::new()));
+}
+
+#[test]
+fn a_session_keeps_what_it_showed_behind_a_failure() {
+    stays_behind(
+        "```python\n>>> shuffle_deck()\n'туз'\n```\n",
+        &[(3, raised("NameError: name 'shuffle_deck' is not defined"))],
+    );
+    stays_behind(
+        "```pycon\n>>> import pandas\n>>> pandas.Series([1])\n0    1\n>>> 1\n2\n```\n",
+        &[(4, no_module("pandas")), (6, no_module("pandas"))],
+    );
+    stays_behind(
+        "```pycon\n>>> name = input('Имя: ')\nИмя: Оля\n>>> name\n'Оля'\n```\n",
+        &[(3, Failure::NoInput), (5, Failure::NoInput)],
+    );
+}
+
+#[test]
+fn a_fence_keeps_what_it_shows_of_a_block_that_fails() {
+    let text = "```python\nprint(1)\nimport pandas\n```\n\n```output\n2\n```\n";
+    stays_behind(text, &[(7, no_module("pandas"))]);
+    let text = "```python\nprint(1)\ninput()\n```\n\n```output\n```\n";
+    stays_behind(text, &[(6, Failure::NoInput)]);
+}
+
+#[test]
+fn blocks_behind_a_failure_keep_their_promises() {
+    let text = "```python\nstack = []\nimport pandas\nstack.append(1)\n```\n\n\
+        ```python\nprint(len(stack))  # Выведет: 1\n```\n\n\
+        ```python\nprint(stack)\n```\n\n```output\n[1]\n```\n";
+    stays_behind(text, &[(8, no_module("pandas")), (16, no_module("pandas"))]);
+    // A program of its own is none of theirs.
+    let own = "```python\nprint(1)  # 2\n```\n";
+    let (new, left) = after(&format!("{text}\n{own}"), &promises());
+    assert!(new.ends_with("print(1)  # 1\n```\n") && new.starts_with(text), "{new}");
+    assert_eq!(left.len(), 2);
+    // What a function writes is its callers', in whatever block.
+    let text = "```python\ndef f(n):\n    print(n)  # Выведет: 1, 2\nf(1)  # Выведет: 1\n```\n\n\
+        ```python\nimport pandas\nf(2)\n```\n";
+    stays_behind(text, &[(3, no_module("pandas"))]);
+}
+
+#[test]
+fn a_run_that_is_stopped_keeps_its_promises() {
+    let check = |text: &str, left: &[(usize, Refusal)]| {
+        let mut config =
+            Config { limits: Limits { output: 1000, ..Limits::default() }, ..config() };
+        if text.contains("pass") {
+            config.limits.time = Duration::from_millis(500);
+        }
+        let group = Group { chapters: vec![chapter_of(text)], asked: vec![true] };
+        let mended = mend(&group, &promises(), &config, (&*POOL, &*PROVER));
+        let listed: Vec<_> = mended.left.into_iter().map(|left| (left.line, left.why)).collect();
+        assert_eq!((mended.changes.len(), listed.as_slice()), (0, left), "{text}");
+    };
+    let time = || Refusal::Failed(Failure::Time);
+    check(
+        "```python\nfor i in 'аб':\n    print(i)  # Выведет: а, б\n    while True: pass\n```\n",
+        &[(3, time())],
+    );
+    check("```python\nprint(1)\nwhile True: pass\n```\n\n```output\n1\n2\n```\n", &[(7, time())]);
+    // Who waits is the block that called, not the one with the function.
+    check(
+        "```python\n\n\n\n\ndef spin():\n    while True: pass\n```\n\n```python\n(print(1), spin())  # Выведет: 2\n1\n2\n3\n4\n5\n6\n```\n",
+        &[(11, time())],
+    );
+    check(
+        "```python\nwhile True:\n    print(1)\n# Вывод:\n# 1\n# 2\n```\n",
+        &[(4, Refusal::Failed(Failure::Output))],
+    );
+    let crash = |status| Refusal::Failed(Failure::Crashed(Crash::Status(status)));
+    check("```python\nimport os\nprint(1); os._exit(3)\n# Вывод: 2\n```\n", &[(4, crash(3))]);
+}
+
+#[test]
+fn promises_are_not_added_to_what_failed() {
+    let stays = |text: &str| assert_eq!(after(text, &missing()).0, text, "{text}");
+    stays("```python\nname = input('Имя: ')\nprint(name)\n```\n");
+    stays("```python\nfor i in range(9):\n    print(i)\n    import pandas\n```\n");
+    stays("```python\nx = 1\nimport pandas\n```\n\n```python\nprint(x)\n```\n");
+    let code = "print(1)\nimport pandas\nprint(2)";
+    let (new, _) = after_block(code, &missing());
+    assert_eq!(new, "print(1)  # Выведет: 1\nimport pandas\nprint(2)");
+}
+
+#[test]
+fn what_depends_on_a_missing_input_is_left_alone() {
+    let stays = |code: &str, line: usize| {
+        stays_behind(&format!("```python\n{code}\n```\n"), &[(line + 1, Failure::NoInput)]);
+    };
+    stays(
+        "try:\n    print(10 / int(input()))\nexcept Exception as e:\n    print(e)\n# Вывод: division by zero",
+        5,
+    );
+    stays(
+        "try:\n    name = input()\nexcept EOFError:\n    name = 'никто'\nprint(name)  # Выведет: Оля",
+        5,
+    );
+    stays("import sys\nprint(len(sys.stdin.read()))  # 12", 2);
+    let chained = "```python\nimport sys\nlines = list(sys.stdin)\n```\n\n```python\nprint(len(lines))  # 3\n```\n";
+    stays_behind(chained, &[(7, Failure::NoInput)]);
+    // What asks for nothing is rewritten, and so is what has its input.
+    let code = "print(1)  # 2\ntry:\n    input()\nexcept EOFError:\n    pass";
+    becomes(code, &code.replace("# 2", "# 1"));
+    let given =
+        |number| format!("```python,stdin=\"4\"\nprint(input())  # Выведет: {number}\n```\n");
+    assert_eq!(after(&given(5), &promises()), (given(4), Vec::new()));
+    assert_eq!(after_block("n = len('a')\nprint('input', n)", &missing()).1, []);
+    let silent = "try:\n    print(input())\nexcept EOFError:\n    print('пусто')";
+    assert_eq!(
+        after_block(silent, &missing()),
+        (silent.into(), vec![(4, Refusal::Failed(Failure::NoInput))])
+    );
+}
+
+#[test]
+fn update_tells_which_failure_it_left() {
+    let text = "```python\nimport pandas\nprint(pandas.NA)  # Выведет: <NA>\nx = input()  # => 5\n```\n\n\
+        ```python\nprint(input() * 2)  # Выведет: 88\n```\n";
+    let book = TestBook::new(&[("a.md", text)]);
+    for (lang, told) in [
+        (
+            "en",
+            [
+                "book/a.md:3: an exception that nothing promised: ModuleNotFoundError: No module named 'pandas'",
+                "book/a.md:8: `input()` had nothing to read",
+            ],
+        ),
+        (
+            "ru",
+            [
+                "book/a.md:3: исключение, которого никто не обещал: ModuleNotFoundError: No module named 'pandas'",
+                "book/a.md:8: `input()` нечего читать",
+            ],
+        ),
+    ] {
+        let run = book.run(&["update", "--write", "--lang", lang]).expect(0);
+        assert!(told.iter().all(|words| run.stdout.contains(words)), "{}", run.stdout);
+    }
+    assert_eq!(book.read("book/a.md"), text);
 }
 
 #[test]
@@ -212,7 +467,7 @@ fn missing_promises_look_like_those_that_are_there() {
     assert_eq!(after_block(random, &missing()), (random.into(), vec![(2, Refusal::Unstable)]));
     let shared = "print(1); print(2)";
     let (code, left) = after_block(shared, &missing());
-    assert_eq!((code.as_str(), left[0]), (shared, (1, Refusal::Several)));
+    assert_eq!((code.as_str(), left[0].clone()), (shared, (1, Refusal::Several)));
 }
 
 /// The code of a chapter's blocks without its comments.

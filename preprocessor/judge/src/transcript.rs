@@ -214,7 +214,7 @@ pub enum End {
 }
 
 /// What became of a process that did not answer.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Crash {
     /// The program ended it with this status.
     Status(i32),

@@ -148,6 +148,7 @@ update-written = { $path }: { $count } { $count ->
    *[other] promises
 }
 left-alone = left as it is:
+left-no-input = `input()` had nothing to read; give the block its input with `stdin`
 left-unreached = the line of this promise never ran
 left-unclear = it is unclear what this promise could be held against
 left-unstable = the output changes from run to run, or is the order of a set
@@ -169,6 +170,7 @@ snapshot-block-gone = the snapshot has a block that is gone from here
 snapshot-help = `{ $command }` or `cargo insta review` accepts it
 snapshot-stale = { $path }: the chapter of this snapshot is gone
 snapshot-written = { $path }: written
+snapshot-failed = these blocks failed, and that is what their snapshots hold:
 snapshot-nothing = the snapshots are as the chapters print
 
 ## Pages

@@ -150,6 +150,7 @@ update-written = { $path }: { $count } { $count ->
    *[many] обещаний
 }
 left-alone = оставлено как есть:
+left-no-input = `input()` нечего читать; задайте блоку ввод: `stdin`
 left-unreached = до строки с этим обещанием выполнение не дошло
 left-unclear = неясно, с чем сверять это обещание
 left-unstable = вывод меняется от запуска к запуску или это порядок элементов множества
@@ -171,6 +172,7 @@ snapshot-block-gone = в снимке есть блок, которого зде
 snapshot-help = принять: `{ $command }` или `cargo insta review`
 snapshot-stale = { $path }: главы этого снимка больше нет
 snapshot-written = { $path }: записан
+snapshot-failed = выполнить эти блоки не удалось, и в снимках будет именно это:
 snapshot-nothing = снимки совпадают с тем, что печатают главы
 
 ## Страницы

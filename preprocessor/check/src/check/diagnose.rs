@@ -303,7 +303,7 @@ fn not_included(
 }
 
 /// What became of a process, in words.
-fn crash(crash: &Crash) -> Message {
+pub(super) fn crash(crash: &Crash) -> Message {
     match crash {
         Crash::Status(status) => Message::new("crashed-status").with("status", status),
         Crash::Signal(signal) => Message::new("crashed-signal").with("signal", signal),

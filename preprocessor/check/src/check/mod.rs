@@ -9,9 +9,10 @@
 //!    its.
 //! 5. [`prose`] looks for names that the prose misspells, and
 //!    [`typography`](crate::typography) for quotation marks that are not Russian.
-//! 6. [`diagnose`] says what there is to say, each thing with its place and as
+//! 6. [`failure`] notes which runs failed, and what that leaves in doubt.
+//! 7. [`diagnose`] says what there is to say, each thing with its place and as
 //!    grave as the book's levels make it.
-//! 7. [`outcome`] makes each block's report: it fails when an error is said of it,
+//! 8. [`outcome`] makes each block's report: it fails when an error is said of it,
 //!    and by nothing else.
 //!
 //! Pure but for the [`Runner`]: no files, no environment, no clock.
@@ -19,6 +20,7 @@
 mod against;
 mod correct;
 mod diagnose;
+mod failure;
 mod outcome;
 mod prepare;
 mod prose;
@@ -31,6 +33,8 @@ use serde::{Deserialize, Serialize};
 use crate::config::Config;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::markdown::{Chapter, RaiseRule};
+pub use failure::Failure;
+use failure::Failures;
 use pyproof_judge::edit::Edit;
 use pyproof_judge::job::Runner;
 use pyproof_judge::matcher::Judgement;
@@ -81,6 +85,8 @@ pub struct BlockReport {
     /// The first exception that it raised as promised, and went on behind: a
     /// script would have ended in it.
     pub promised: Option<Raised>,
+    /// How its run failed.
+    pub failure: Option<Failure>,
     /// Whether it is no Python, as it promises.
     pub not_python: bool,
     /// Wall time in microseconds, of the run that was kept where that is told.
@@ -132,6 +138,8 @@ pub struct PromiseReport {
     pub line: usize,
     /// The judgement, with places of the block's code.
     pub judgement: Judgement,
+    /// The failure of a run that it may have been broken by.
+    pub failure: Option<Failure>,
 }
 
 /// A misspelled name.
@@ -312,12 +320,13 @@ pub fn chapter_from(
             report.prose.push(outcome::prose_report(&source, &typo, config));
         }
     }
+    let failures = Failures::of(&prepared.blocks, &proved);
     for (block, proof) in prepared.blocks.iter().zip(proved).filter(|(block, _)| block.here) {
         let mut said = diagnose::block(&source, block, &proof, config);
         for diagnostic in &mut said {
             diagnostic.block = Some(report.blocks.len());
         }
-        report.blocks.push(outcome::report(&source, block, proof, config, &said));
+        report.blocks.push(outcome::report(&source, block, proof, (&failures, config), &said));
         report.diagnostics.extend(said);
     }
     report.diagnostics.sort_by_key(Diagnostic::order);

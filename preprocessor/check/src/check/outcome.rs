@@ -10,12 +10,13 @@ use crate::config::{Config, TypoMode};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::markdown::RaiseRule;
 use pyproof_judge::expectation::Form;
-use pyproof_judge::matcher::Verdict;
+use pyproof_judge::matcher::{Judgement, Verdict};
 use pyproof_judge::source::Located;
 use pyproof_judge::spelling::Typo;
 use pyproof_judge::transcript::{End, Exception, Stream};
 
 use super::diagnose::line_of;
+use super::failure::Failures;
 use super::prepare::{Block, is_syntax_error};
 use super::prove::{BlockRun, Proof};
 use super::{BlockReport, Outcome, PromiseReport, Raised, Reason, Source, Terms, TypoReport};
@@ -25,7 +26,7 @@ pub fn report(
     source: &Source<'_>,
     block: &Block,
     proof: Proof,
-    config: &Config,
+    (failures, config): (&Failures, &Config),
     said: &[Diagnostic],
 ) -> BlockReport {
     let (outcome, reason) = outcome(block, &proof, said);
@@ -45,8 +46,10 @@ pub fn report(
         proof.run.as_ref().map(|run| run.transcript.written(run.index, stream)).unwrap_or_default()
     };
     let ends = proof.run.as_ref().map(BlockRun::end);
-    let unpromised = super::unpromised::find(source, block, &proof);
+    let unpromised = super::unpromised::find(source, block, &proof, failures);
+    let behind = |judgement: &Judgement| failures.behind_promise(block, run?, judgement);
     BlockReport {
+        failure: run.and_then(|run| failures.of_block(block, run)).cloned(),
         not_python: matches!(ends, Some(End::SyntaxError { .. })),
         span: block.fence.span,
         end: block.holder(Form::Fence).span.end,
@@ -76,6 +79,7 @@ pub fn report(
             .map(|judgement| PromiseReport {
                 place: source.of_promise(block, &judgement),
                 line: block.holder(judgement.form).line_of(judgement.line).line,
+                failure: behind(&judgement),
                 judgement,
             })
             .collect(),

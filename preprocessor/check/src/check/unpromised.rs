@@ -11,6 +11,7 @@ use pyproof_judge::source::Located;
 use pyproof_judge::transcript::{Stream, Transcript, What};
 
 use super::Source;
+use super::failure::{Failure, Failures};
 use super::prepare::Block;
 use super::prove::Proof;
 
@@ -25,6 +26,8 @@ pub struct Unpromised {
     pub output: String,
     /// What may be written where.
     pub room: Room,
+    /// The failure of a run that may have cut its output short.
+    pub failure: Option<Failure>,
 }
 
 /// Where a promise about a statement can stand.
@@ -40,7 +43,12 @@ pub enum Room {
 }
 
 /// Finds them.
-pub fn find(source: &Source<'_>, block: &Block, proof: &Proof) -> Vec<Unpromised> {
+pub fn find(
+    source: &Source<'_>,
+    block: &Block,
+    proof: &Proof,
+    failures: &Failures,
+) -> Vec<Unpromised> {
     let (Ok(module), Some(run)) = (&block.module, &proof.run) else { return Vec::new() };
     // A session and a fence show all that came, be it as promised or not.
     let shown = |judgement: &Judgement| matches!(judgement.form, Form::Fence | Form::Repl);
@@ -89,7 +97,8 @@ pub fn find(source: &Source<'_>, block: &Block, proof: &Proof) -> Vec<Unpromised
         };
         let place = source.of_line(block, statement.last_line);
         let line = block.fence.line_of(statement.last_line).line;
-        found.push(Unpromised { place, line, output, room });
+        let failure = failures.behind_statement(block, run, statement);
+        found.push(Unpromised { place, line, output, room, failure });
     }
     found
 }

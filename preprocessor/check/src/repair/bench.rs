@@ -16,6 +16,7 @@ use pyproof_judge::expectation::markers::Markers;
 use pyproof_judge::job::{Runner, Varied};
 use pyproof_judge::matcher::Verdict;
 
+use super::input::{self, WithInput};
 use super::propose::{Left, Proposal, Wanted};
 use super::{Edits, Refusal, edited};
 
@@ -68,6 +69,14 @@ impl<'a> Bench<'a> {
     /// The report of another run of one chapter, on another day.
     pub fn checked_again(&self, at: usize) -> ChapterReport {
         check::chapter(&self.chapters[at], self.config, &Varied(self.prover))
+    }
+
+    /// The report of a run in which every block has input; `None` where none
+    /// reads any.
+    pub fn checked_with_input(&self, at: usize) -> Option<ChapterReport> {
+        let chapter = &self.chapters[at];
+        let run = || check::chapter(chapter, self.config, &WithInput(self.prover));
+        input::may_be_read(chapter).then(run)
     }
 
     /// Makes those edits that a check proves; tells which, and what fell out.

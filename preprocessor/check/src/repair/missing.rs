@@ -4,7 +4,7 @@
 //! They look like those that the chapter already has. A statement whose output
 //! changed from one run to the next gets none.
 
-use crate::check::{ChapterReport, Room, Unpromised};
+use crate::check::{ChapterReport, Failure, Room, Unpromised};
 use crate::markdown::Chapter;
 use pyproof_judge::edit::Edit;
 use pyproof_judge::expectation::markers::{Markers, is_arrow_line};
@@ -12,6 +12,7 @@ use pyproof_judge::expectation::{Form, Reading};
 use pyproof_judge::matcher::normalized;
 use pyproof_judge::source::{LineIndex, Span};
 
+use super::input::changes_output;
 use super::propose::{Candidate, Left, Proposal, Scene, Wanted};
 use super::rewrite::{Layout, can_stand};
 use super::{AddedMarkers, Refusal};
@@ -84,10 +85,13 @@ pub fn promises(
         let path = scene.report.path_of(found.place.file).to_owned();
         let offset = found.place.span.start;
         let same = |other: &Unpromised| other.place == found.place && other.output == found.output;
-        let candidates = if again.iter().any(same) {
-            added(scene, found, style)
-        } else {
-            Err(Refusal::Unstable)
+        let candidates = match &found.failure {
+            Some(failure) => Err(Refusal::Failed(failure.clone())),
+            None if scene.with_input.is_some_and(|with| changes_output(with, found)) => {
+                Err(Refusal::Failed(Failure::NoInput))
+            }
+            None if again.iter().any(same) => added(scene, found, style),
+            None => Err(Refusal::Unstable),
         };
         match candidates {
             Ok(candidates) => proposals.push(Proposal {

@@ -4,7 +4,8 @@
 //! 1. Chapters that share a file, because they include it, make a [`Group`]: an
 //!    edit of that file is made once and proved in all of them.
 //! 2. [`propose`] takes a report and names, for each thing to mend, candidates
-//!    of an edit; what cannot be mended gets a [`Refusal`].
+//!    of an edit; what cannot be mended gets a [`Refusal`]. What a failed run
+//!    showed, or one without the [`input`] that it asks for, is never written.
 //! 3. [`bench`] applies the candidates to copies and checks those as any chapter
 //!    is checked. An edit is kept only where that run keeps its promise and
 //!    gives nothing else a worse verdict.
@@ -15,6 +16,7 @@
 //! Texts go in and come out; no file is written here.
 
 mod bench;
+mod input;
 mod missing;
 mod propose;
 mod rewrite;
@@ -23,6 +25,7 @@ mod words;
 
 use std::collections::BTreeMap;
 
+use crate::check::Failure;
 use crate::config::Config;
 use crate::markdown::Chapter;
 use bench::Bench;
@@ -84,8 +87,10 @@ pub struct LeftAlone {
 }
 
 /// Why something is not mended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Refusal {
+    /// The run failed: what came is the failure's, not the example's.
+    Failed(Failure),
     /// The line of the promise never ran.
     Unreached,
     /// The promise cannot be judged.
@@ -222,7 +227,11 @@ impl Done {
         let mut left: Vec<LeftAlone> = self
             .left
             .iter()
-            .map(|left| LeftAlone { path: left.path.clone(), line: line(left), why: left.why })
+            .map(|left| LeftAlone {
+                path: left.path.clone(),
+                line: line(left),
+                why: left.why.clone(),
+            })
             .collect();
         left.sort();
         left.dedup();

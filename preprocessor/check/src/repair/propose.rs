@@ -1,6 +1,6 @@
 //! What of a chapter can be mended, and by which edits.
 
-use crate::check::{BlockReport, ChapterReport, PromiseReport, TypoReport};
+use crate::check::{BlockReport, ChapterReport, Failure, PromiseReport, TypoReport};
 use crate::markdown::Chapter;
 use pyproof_judge::edit::Edit;
 use pyproof_judge::expectation::Form;
@@ -9,7 +9,7 @@ use pyproof_judge::matcher::Problem;
 
 use super::bench::Bench;
 use super::rewrite::{Broken, rewrite};
-use super::{Refusal, Task, missing};
+use super::{Refusal, Task, input, missing};
 
 /// Something that can be mended by one of several edits.
 #[derive(Clone, Debug)]
@@ -90,10 +90,13 @@ pub fn all(
     left: &mut Vec<Left>,
 ) {
     let markers = bench.markers().clone();
+    let asks = bench.checked(at).1.blocks.iter().any(|block| may_be_rewritten(block, task));
+    let with_input = asks.then(|| bench.checked_with_input(at)).flatten();
+    let with_input = |block: usize| with_input.as_ref()?.blocks.get(block);
     let (chapter, report) = bench.checked(at);
     let prints = report.blocks.iter().any(|block| !block.unpromised.is_empty());
     for (block, seen) in report.blocks.iter().enumerate() {
-        let scene = Scene { chapter, report, at, block, seen };
+        let scene = Scene { chapter, report, at, block, seen, with_input: with_input(block) };
         if task.typos {
             proposals.extend(scene.typos(&seen.typos));
             if block == 0 {
@@ -111,10 +114,22 @@ pub fn all(
     let (chapter, _) = bench.checked(at);
     let style = missing::Style::of(chapter, &report, &markers, words);
     for (block, seen) in report.blocks.iter().enumerate() {
-        let scene = Scene { chapter, report: &report, at, block, seen };
+        let with_input = with_input(block);
+        let scene = Scene { chapter, report: &report, at, block, seen, with_input };
         let second = again.blocks.get(block).map_or(&[][..], |block| &block.unpromised);
         missing::promises(&scene, second, &style, proposals, left);
     }
+}
+
+/// Whether anything would be written about a block.
+fn may_be_rewritten(block: &BlockReport, task: &Task) -> bool {
+    let problems = [Problem::Broken, Problem::Spacing, Problem::Message];
+    let is_broken = |promise: &PromiseReport| {
+        promise.failure.is_none()
+            && promise.judgement.problem.is_some_and(|p| problems.contains(&p))
+    };
+    let is_missing = task.missing.is_some() && !block.unpromised.is_empty();
+    is_missing || task.promises && block.promises.iter().any(is_broken)
 }
 
 /// One block of a chapter, with its report.
@@ -129,6 +144,8 @@ pub struct Scene<'a> {
     pub block: usize,
     /// The block's report.
     pub seen: &'a BlockReport,
+    /// Its report where it has input, and its author gave none.
+    pub with_input: Option<&'a BlockReport>,
 }
 
 impl Scene<'_> {
@@ -158,13 +175,19 @@ impl Scene<'_> {
 
     fn promises(&self, markers: &Markers, proposals: &mut Vec<Proposal>, left: &mut Vec<Left>) {
         for promise in &self.seen.promises {
+            let failed = promise.failure.clone().map(Refusal::Failed);
             let refusal = match promise.judgement.problem {
                 None | Some(Problem::Partial) => continue,
+                Some(_) if failed.is_some() => failed,
                 Some(Problem::Broken | Problem::Spacing | Problem::Message) => None,
                 Some(Problem::Unreached) => Some(Refusal::Unreached),
                 Some(Problem::Silent | Problem::Assigned) => Some(Refusal::Unclear),
                 Some(Problem::Unstable | Problem::Order) => Some(Refusal::Unstable),
             };
+            let refusal = refusal.or_else(|| {
+                let changes = input::changes_promise(self.with_input?, promise);
+                changes.then_some(Refusal::Failed(Failure::NoInput))
+            });
             let refusal = refusal.or_else(|| self.shares(promise).then_some(Refusal::Several));
             let (place, form) = (promise.place, promise.judgement.form);
             let candidates = match refusal {

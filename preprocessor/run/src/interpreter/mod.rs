@@ -132,7 +132,8 @@ impl Interruptor {
         let recorder = Arc::clone(&self.recorder);
         // The receiver lives as long as the interpreter, so sending cannot fail.
         let _ = self.signals.send(Box::new(move |vm| {
-            let line = stack::running_line(vm);
+            // Of a function of an earlier block, the line that called it.
+            let line = stack::running_line(vm, recorder.block());
             recorder.end_now(&EndNow::TimedOut, line);
             Ok(())
         }));

@@ -76,6 +76,11 @@ impl Recorder {
         }
     }
 
+    /// The block that is being run.
+    pub(super) fn block(&self) -> usize {
+        self.lock().block
+    }
+
     pub(super) fn begin_block(&self, block: usize) {
         let mut state = self.lock();
         state.block = block;

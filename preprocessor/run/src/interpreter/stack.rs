@@ -42,7 +42,8 @@ pub fn places_on_stack(vm: &VirtualMachine) -> Vec<Place> {
     places
 }
 
-/// The innermost line of the program's own code that the calling thread is at.
-pub fn running_line(vm: &VirtualMachine) -> Option<usize> {
-    places_on_stack(vm).first().map(|place| place.line)
+/// The innermost line of a block that the calling thread is at.
+pub fn running_line(vm: &VirtualMachine, block: usize) -> Option<usize> {
+    let places = places_on_stack(vm);
+    places.iter().find(|place| place.block == block).map(|place| place.line)
 }

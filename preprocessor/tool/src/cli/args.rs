@@ -387,7 +387,9 @@ Examples:
   mdbook-pyproof update --snapshots snaps --write accept the outputs of all chapters
 
 Markers, quotes, remarks and line ends stay as the author wrote them. Only what a run has proved is
-written; what is left as it is, is listed with the reason. A file is replaced whole or not at all.")]
+written; what is left as it is, is listed with the reason. Promises of a run that failed, in an
+exception that nothing promised, without its input or at a limit, are left. A file is replaced
+whole or not at all.")]
 pub struct UpdateArgs {
     /// The book's folder [default: .], then the chapters to rewrite [default: all]
     #[arg(value_name = "DIR] [CHAPTER")]

@@ -105,14 +105,15 @@ fn mend(
 fn left_alone(mended: &[Mended], catalogue: &Catalogue) -> String {
     let left = mended.iter().flat_map(|mended| &mended.left);
     let lines = left.fold(String::new(), |lines, left| {
-        let why = catalogue.text(reason(left.why));
+        let why = catalogue.say(&reason(&left.why));
         lines + &format!("  {}:{}: {why}\n", left.path, left.line)
     });
     if lines.is_empty() { lines } else { format!("\n{}\n{lines}", catalogue.text("left-alone")) }
 }
 
-fn reason(why: Refusal) -> &'static str {
-    match why {
+fn reason(why: &Refusal) -> Message {
+    Message::new(match why {
+        Refusal::Failed(failure) => return failure.message(),
         Refusal::Unreached => "left-unreached",
         Refusal::Unclear => "left-unclear",
         Refusal::Unstable => "left-unstable",
@@ -125,5 +126,5 @@ fn reason(why: Refusal) -> &'static str {
         Refusal::Several => "left-several",
         Refusal::Included => "left-included",
         Refusal::Unproved => "left-unproved",
-    }
+    })
 }

@@ -140,6 +140,7 @@ pub fn accept(
     let terminal = Terminal::stdout(args.color);
     let say = |message: &Message| terminal::to_stdout(&format!("{}\n", catalogue.say(message)));
     let mut changed = false;
+    let mut failed = String::new();
     if write {
         files::sweep(chapters.iter().map(|chapter| shelf.path_of(chapter)));
     }
@@ -149,11 +150,13 @@ pub fn accept(
         }
         let path = shelf.path_of(chapter);
         let old = read(&path)?;
+        let failures = failures(&report, &catalogue);
         let new = shelf.contents(chapter, &[report, again], old.as_deref(), false);
         if old.as_deref().is_some_and(|old| snapshot::is_same(old, &new)) {
             continue;
         }
         changed = true;
+        failed += &failures;
         let (old, file) = (old.unwrap_or_default(), snapshot::file(&chapter.path, &new));
         let shown = path.display().to_string();
         if write {
@@ -176,10 +179,24 @@ pub fn accept(
         terminal::to_stdout("\n")?;
         say(&Message::new("fix-hint"))?;
     }
+    if !failed.is_empty() {
+        terminal::to_stdout(&format!("\n{}\n{failed}", catalogue.text("snapshot-failed")))?;
+    }
     if names.is_empty() {
         warn_of_stale(source, folder, &catalogue)?;
     }
     Ok(ExitStatus::Success)
+}
+
+/// The blocks of a chapter whose runs failed, a line for each: a snapshot holds
+/// what came, be it a failure.
+fn failures(report: &ChapterReport, catalogue: &Catalogue) -> String {
+    let failed =
+        report.blocks.iter().filter_map(|block| Some((block.line, block.failure.as_ref()?)));
+    let lines = failed.map(|(line, failure)| {
+        format!("  {}:{line}: {}\n", report.path, catalogue.say(&failure.message()))
+    });
+    lines.collect()
 }
 
 /// Warns of snapshots in `folder` whose chapters are gone, or run no Python.
