@@ -68,7 +68,7 @@ fn what_is_wrong_in_a_file_is_said_once_though_two_blocks_include_it() {
 
 #[test]
 fn fix_corrects_names_in_the_prose_too() {
-    let text = "```python\nitems_list = [1]\nprint(items_list)  # [1]\n```\n\nСписок `items_lits` готов.\n";
+    let text = "```python\nitems_list = [1]\nprint(items_lits)  # [1]\n```\n\nСписок `items_lits` готов.\n";
     let book = TestBook::new(&[("a.md", text)]);
     book.run(&["fix", "--write"]).expect(0);
     assert!(book.read("book/a.md").contains("Список `items_list` готов."));

@@ -14,6 +14,7 @@ mod book;
 mod cached;
 mod cases;
 mod cli;
+mod corrections;
 mod deterministic;
 mod differences;
 mod explained;

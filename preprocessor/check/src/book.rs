@@ -2,7 +2,7 @@
 
 use std::num::NonZeroUsize;
 
-use crate::check::{self, ChapterReport};
+use crate::check::{self, ChapterReport, InBook, Names};
 use crate::config::Config;
 use crate::markdown::Chapter;
 use crate::partition::By;
@@ -10,8 +10,8 @@ use pyproof_judge::job::Runner;
 use pyproof_judge::parallel;
 use pyproof_judge::python::STACK;
 
-/// Proves `chapters`; `done` is called behind each, from whichever thread
-/// proved it.
+/// Proves `chapters`, which are a whole book; `done` is called behind each, from
+/// whichever thread proved it.
 ///
 /// The order of the reports, and what stands in them, does not depend on the
 /// threads.
@@ -21,10 +21,21 @@ pub fn prove(
     runner: &dyn Runner,
     done: &(dyn Fn() + Sync),
 ) -> Vec<ChapterReport> {
-    let turns = turns(chapters, config);
+    prove_of(chapters, &Names::of(chapters, config), config, runner, done)
+}
+
+/// Proves `chapters` of a book that binds these names, as [`prove`] does.
+pub fn prove_of(
+    chapters: &[Chapter],
+    names: &Names<'_>,
+    config: &Config,
+    runner: &dyn Runner,
+    done: &(dyn Fn() + Sync),
+) -> Vec<ChapterReport> {
+    let turns = turns(chapters, names, config);
     let chapters: Vec<(&Chapter, usize)> = chapters.iter().zip(turns).collect();
     each(&chapters, config.jobs, &|&(chapter, turn)| {
-        let report = check::chapter_from(chapter, config, runner, turn);
+        let report = check::chapter_from(chapter, config, runner, InBook { names, turn });
         done();
         report
     })
@@ -32,11 +43,11 @@ pub fn prove(
 
 /// How many programs are run before each chapter, where they are dealt out in
 /// turn: then every chapter is read once more, beforehand.
-fn turns(chapters: &[Chapter], config: &Config) -> Vec<usize> {
+fn turns(chapters: &[Chapter], names: &Names<'_>, config: &Config) -> Vec<usize> {
     if config.partition.is_none_or(|partition| partition.by != By::Count) {
         return vec![0; chapters.len()];
     }
-    let programs = each(chapters, config.jobs, &|chapter| check::programs(chapter, config));
+    let programs = each(chapters, config.jobs, &|chapter| check::programs(chapter, config, names));
     let before = programs.into_iter().scan(0, |before, here| {
         *before += here;
         Some(*before - here)

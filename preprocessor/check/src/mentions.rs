@@ -1,28 +1,29 @@
-//! Misspelled names in the prose: `` `inner_finc` `` beside blocks that bind
-//! `inner_func` (`docs/names.md`, *Names in the text*).
+//! Misspelled names in the prose: `` `inner_finc` `` beside a block in which that
+//! was corrected to `inner_func`.
 //!
-//! Prose speaks of many things that no block binds: options, files, functions
-//! of other languages, words of the trade. So a mention is looked at only when
-//! it cannot be one of them: no block of the chapter, whatever its language,
-//! has the word anywhere. Nothing can be run to prove a correction here; so one
-//! edit is the limit, and what the rules do not allow is not even suggested.
+//! Prose speaks of many things that no block binds: options, files, functions of
+//! other languages and of other chapters. Nothing can be run to prove a correction
+//! here. So a mention is corrected as a block of the chapter was, and only where
+//! nobody may want it as it stands: where no other block has the word, and the
+//! sentence does not call it old or wrong ([`sentence`]).
 
-use std::collections::BTreeSet;
+mod sentence;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::markdown::CodeSpan;
-use pyproof_judge::python::scope::is_builtin;
-use pyproof_judge::python::{Module, is_keyword};
 use pyproof_judge::source::Span;
-use pyproof_judge::spelling::{Typo, among};
+use pyproof_judge::spelling::{Needs, Typo};
 
 /// Names of fewer characters are too near to too much.
 const SHORTEST: usize = 4;
 
 /// What the chapter's blocks say.
+#[derive(Default)]
 pub struct Known<'c> {
-    /// Those that could be read.
-    pub modules: Vec<&'c Module>,
-    /// The code of all of them, of whatever language, misspelled names left out.
+    /// What was corrected in them, and to what: several things, perhaps.
+    pub corrected: BTreeMap<&'c str, BTreeSet<&'c str>>,
+    /// The code of all of them, of whatever language, without what was corrected.
     pub words: BTreeSet<&'c str>,
 }
 
@@ -48,37 +49,32 @@ pub fn words<'c>(code: &'c str, except: &[Span]) -> Vec<&'c str> {
     words
 }
 
-/// The misspelled names among the prose's code spans, each with its place in the
-/// chapter.
+/// The misspelled names among the code spans of a chapter's `text`, each with its
+/// place in it.
 #[must_use]
-pub fn find(spans: &[CodeSpan], known: &Known<'_>) -> Vec<Typo> {
-    let names: BTreeSet<&str> = known.modules.iter().flat_map(|module| names(module)).collect();
+pub fn find(text: &str, spans: &[CodeSpan], known: &Known<'_>) -> Vec<Typo> {
     let typo = |span: &CodeSpan| {
         let name = name_of(&span.text)?;
-        if known.words.contains(name) || is_builtin(name) || is_keyword(name) {
-            return None;
-        }
+        let meant = known.corrected.get(name).filter(|meant| meant.len() == 1)?.first()?;
         let start = span.span.start;
         let place = Span::new(start, start + name.len());
-        let typo = among(name, place, names.iter().copied())?;
-        let correction = typo.correction.clone()?;
-        if pyproof_judge::distance::edits(name, &correction).value() > 1.0 {
+        if known.words.contains(name) || sentence::calls_it_wrong(text, place) {
             return None;
         }
-        looks_like_code(&span.text, name, &correction).then_some(typo)
+        Some(Typo {
+            span: place,
+            name: name.to_owned(),
+            candidates: vec![(*meant).to_owned()],
+            correction: Some((*meant).to_owned()),
+            needs: Needs::Nothing,
+        })
     };
     spans.iter().filter_map(typo).collect()
 }
 
-/// What the blocks bind, in whatever scope, and the attributes that they make.
-pub fn names(module: &Module) -> impl Iterator<Item = &str> {
-    let bound = module.names.scopes.iter().flat_map(|scope| scope.bindings.keys());
-    let classes = module.attributes.classes.iter().flat_map(|class| &class.attributes);
-    bound.chain(classes).map(String::as_str)
-}
-
 /// The name that a code span mentions: alone, or called.
-fn name_of(text: &str) -> Option<&str> {
+#[must_use]
+pub fn name_of(text: &str) -> Option<&str> {
     let end = text.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(text.len());
     let (name, rest) = text.split_at(end);
     let called = rest.starts_with('(') && rest.ends_with(')');
@@ -86,23 +82,23 @@ fn name_of(text: &str) -> Option<&str> {
     (begins && name.chars().count() >= SHORTEST && (rest.is_empty() || called)).then_some(name)
 }
 
-/// Whether a mention can be nothing but a name of the code: a word of several
-/// parts, a call, or the very letters in another alphabet.
-fn looks_like_code(text: &str, name: &str, correction: &str) -> bool {
-    let parts = name.trim_matches('_').contains('_');
-    parts || text.len() > name.len() || pyproof_judge::distance::is_lookalike(name, correction)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::markdown::code_spans;
-    use pyproof_judge::python::parse;
 
-    fn found(prose: &str, code: &str) -> Vec<(String, Option<String>)> {
-        let module = parse(code).unwrap();
-        let words = words(code, &[]).into_iter().collect();
-        let typos = find(&code_spans(prose), &Known { modules: vec![&module], words });
+    fn found(prose: &str, other_code: &str) -> Vec<(String, Option<String>)> {
+        let corrected = [
+            ("inner_finc", "inner_func"),
+            ("helpr", "helper"),
+            ("hеlper", "helper"),
+            ("nto", "not"),
+        ];
+        let corrected = corrected.map(|(name, meant)| (name, BTreeSet::from([meant])));
+        let mut known = Known { corrected: corrected.into(), words: BTreeSet::new() };
+        known.corrected.insert("vlaue", BTreeSet::from(["value", "vlue"]));
+        known.words.extend(words(other_code, &[]));
+        let typos = find(prose, &code_spans(prose), &known);
         for typo in &typos {
             assert_eq!(&prose[typo.span.range()], typo.name);
         }
@@ -110,41 +106,37 @@ mod tests {
     }
 
     #[test]
-    fn a_mention_near_to_a_name_of_the_chapter_is_corrected() {
+    fn a_mention_is_corrected_as_a_block_was() {
         let code = "def inner_func(count_of): ...\ndef helper(): ...";
         let fixed = |name: &str, meant: &str| vec![(name.to_owned(), Some(meant.to_owned()))];
         assert_eq!(found("Функция `inner_finc`.", code), fixed("inner_finc", "inner_func"));
         assert_eq!(found("Call `inner_finc()`.", code), fixed("inner_finc", "inner_func"));
         assert_eq!(found("Call ``helpr(1, 2)``.", code), fixed("helpr", "helper"));
         assert_eq!(found("Слово `hеlper`.", code), fixed("hеlper", "helper"));
-        assert_eq!(found("`coutn_of`", code), fixed("coutn_of", "count_of"));
     }
 
     #[test]
     fn a_mention_of_anything_else_is_left_alone() {
-        let code = "import math\ndef inner_func(values): return values.append  # outer_func\n";
         for prose in [
             "`inner_func`",
-            "`values`",
-            "`value`",
-            "`append`",
-            "`outer_func`",
-            "`print`",
-            "`while`",
-            "`inner_func.py`",
+            "`iner_func`",
+            "`inner_fincs`",
+            "`inner_finc.py`",
             "`self.inner_finc`",
             "inner_finc",
             "`inner finc`",
-            "`inner_func2`",
-            "`_inner_func`",
-            "`outer_func`",
-            "`inner_func_lc`",
-            "`helper`",
-            "`innr`",
-            "`inner_funcs`",
+            "`nto`",
+            "`vlaue`",
             "    inner_finc",
+            "A common typo is `inner_finc`.",
         ] {
-            assert_eq!(found(prose, code), [], "{prose}");
+            assert_eq!(found(prose, ""), [], "{prose}");
         }
+        assert_eq!(found("`inner_finc`", "call(inner_finc)"), []);
+    }
+
+    #[test]
+    fn words_are_those_of_the_code() {
+        assert_eq!(words("a.b_1 + 'ё'", &[Span::new(0, 1)]), ["b_1", "ё"]);
     }
 }

@@ -42,8 +42,8 @@ use links::{leads_out, led_to, links_out};
 use pages::pages;
 pub use preview::Materials;
 pub use protocol::{Preprocessed, language_of_message, preprocess};
-use pyproof_check::book::prove;
-use pyproof_check::check::ChapterReport;
+use pyproof_check::book::prove_of;
+use pyproof_check::check::{ChapterReport, Names};
 use pyproof_check::config::{Asked, Config};
 use pyproof_check::diagnostic::Message;
 use pyproof_check::markdown::{Chapter, HideLines};
@@ -158,7 +158,8 @@ impl Source {
         runner: &dyn Confined,
         progress: Progress<'_>,
     ) -> Proved {
-        prove_all(chapters, &self.config, self.lang, runner, progress)
+        let whole = Some(&*self.chapters);
+        prove_all(chapters, whole, (&self.config, self.lang), runner, progress)
     }
 }
 
@@ -180,16 +181,18 @@ fn cache_beside(root: &Path, src: &Path, build_dir: &Path) -> Option<PathBuf> {
     (!overlap(&root.join(src), &folder) && !overlap(&beside, &folder)).then_some(folder)
 }
 
+/// Proves `chapters`, which are the book, or those of `whole` that are asked for.
 fn prove_all(
     chapters: Vec<Chapter>,
-    config: &Config,
-    lang: Lang,
+    whole: Option<&[Chapter]>,
+    (config, lang): (&Config, Lang),
     runner: &dyn Confined,
     progress: Progress<'_>,
 ) -> Proved {
     let began = Instant::now();
     let done = progress(chapters.len());
-    let reports = prove(&chapters, config, runner, &*done);
+    let names = Names::of(whole.unwrap_or(&chapters), config);
+    let reports = prove_of(&chapters, &names, config, runner, &*done);
     let against = runner.reference().map(|reference| reference.name().to_owned());
     let in_force = runner.in_force();
     let share =
@@ -442,7 +445,8 @@ impl Preprocessor for Proof {
         let mut proved = self.proved.lock().unwrap_or_else(PoisonError::into_inner);
         if proved.as_ref().is_none_or(|proved| proved.chapters != chapters) {
             confinement::require(&config, &*self.runner)?;
-            *proved = Some(prove_all(chapters, &config, lang, &*self.runner, self.progress));
+            *proved =
+                Some(prove_all(chapters, None, (&config, lang), &*self.runner, self.progress));
         }
         let proved = proved.as_ref().expect("proved just above");
         let pages = pages(proved, &ctx.renderer, &config, &contents, folders)?;

@@ -5,14 +5,20 @@
 //! 2. A run that ends in `AttributeError` says which attribute was missed. It is
 //!    corrected, too, and the program run again: behind one slip may lie another.
 //! 3. Corrections count when nothing got worse with them, their blocks end as
-//!    they should, and what else their [`Needs`] ask for has shown.
+//!    they should, and what else their [`Needs`] ask for has shown: above all that
+//!    the program does not catch what is missing ([`missed`](super::missed)). Who
+//!    does wants it.
 
 use crate::config::TypoMode;
+use pyproof_judge::job::{Effects, Job};
 use pyproof_judge::matcher::{Judgement, Verdict};
+use pyproof_judge::python::Module;
 use pyproof_judge::source::{LineIndex, Span};
 use pyproof_judge::spelling::{self, Needs, Typo};
 use pyproof_judge::transcript::{End, Missing, Place, Transcript};
 
+use super::missed::{Fate, Watched};
+use super::names::Names;
 use super::outcome::raises;
 use super::prepare::Block;
 use super::prove::{Prover, Tried, edits, modules};
@@ -44,6 +50,9 @@ impl Prover<'_> {
             return Corrected { run: first, proved: Vec::new(), typos: Vec::new() };
         }
         let mut typos = self.names();
+        if !typos.is_empty() {
+            self.leave_what_is_meant(&mut typos);
+        }
         let hopeful = typos.iter().filter(|(_, typo)| typo.correction.is_some()).cloned();
         let mut attributes = Vec::new();
         let best = self.best(first, &hopeful.collect::<Vec<_>>(), &mut attributes);
@@ -66,13 +75,46 @@ impl Prover<'_> {
     /// The misspelled names of the program.
     fn names(&self) -> Vec<Tried> {
         let mut found = Vec::new();
+        let program = modules(&self.blocks);
         for (at, block) in self.looked_at() {
             let Ok(module) = &block.module else { continue };
             let (earlier, later) = (&self.blocks[..at], &self.blocks[at + 1..]);
-            let typos = spelling::find(module, &modules(earlier), &modules(later));
-            found.extend(typos.into_iter().filter_map(|typo| Some((at, allowed(block, typo)?))));
+            let typos = spelling::find(module, &modules(earlier), &modules(later)).into_iter();
+            let typos = typos.filter_map(|typo| Some((at, allowed(block, typo)?)));
+            found.extend(typos.filter(|(_, typo)| !is_of_book(typo, &program, self.names)));
         }
         found
+    }
+
+    /// Takes out the names that the program comes to and does without, and keeps
+    /// those from being corrected of which no run can show that they are misspelled.
+    fn leave_what_is_meant(&self, typos: &mut Vec<Tried>) {
+        let watched = self.watch(&[]);
+        let is_clean = watched.is_clean();
+        typos.retain(|(_, typo)| !(is_clean && watched.fate(&typo.name) == Fate::Caught));
+        let is_hopeless = |typo: &Typo| match watched.fate(&typo.name) {
+            Fate::Missed => false,
+            Fate::Caught => true,
+            // Behind what ends the run now there may be more to come.
+            Fate::Unreached => is_clean && typo.needs != Needs::NotCaught,
+            Fate::Unknown => is_clean,
+        };
+        let hopeless = typos.iter().filter(|(_, typo)| is_hopeless(typo));
+        // One use that tells nothing puts all uses of the name in doubt.
+        let hopeless: Vec<(usize, String)> =
+            hopeless.map(|(at, typo)| (*at, typo.name.clone())).collect();
+        for (at, typo) in typos {
+            if hopeless.iter().any(|(of, name)| of == at && *name == typo.name) {
+                typo.correction = None;
+            }
+        }
+    }
+
+    /// A run with corrections in which each exception that passes is noted.
+    fn watch(&self, corrections: &[Tried]) -> Watched {
+        let mut job = Job { effects: Effects::Unknown, ..self.job(corrections) };
+        job.blocks.iter_mut().for_each(|block| block.traced = true);
+        Watched::new(self.runner.run(&job), &modules(&self.blocks))
     }
 
     /// What methods look up on their `self` in vain, as far as reading can tell.
@@ -94,28 +136,28 @@ impl Prover<'_> {
     /// name by name. Notes the attributes that runs missed.
     fn best(&self, first: Transcript, hopeful: &[Tried], missed: &mut Vec<Tried>) -> Attempt {
         let mut best = Attempt { run: first, with: Vec::new() };
-        let mut groups = vec![hopeful.to_vec()];
-        let mut tried: Vec<(usize, &str)> = Vec::new();
-        for (at, typo) in hopeful {
-            if !tried.contains(&(*at, &typo.name)) {
-                tried.push((*at, &typo.name));
-                let same = |(of, other): &&Tried| of == at && other.name == typo.name;
-                groups.push(hopeful.iter().filter(same).cloned().collect());
+        let mut hopeful = hopeful.to_vec();
+        let had_hope = !hopeful.is_empty();
+        loop {
+            let attempt = self.attempt(&best, hopeful.clone(), missed);
+            let Some(attempt) = attempt.filter(|after| self.is_bearable(&best, after)) else {
+                break;
+            };
+            // What the others show does not hang on those that show nothing.
+            let unshown = self.unshown(&best, &attempt);
+            if unshown.is_empty() {
+                return attempt;
             }
+            hopeful.retain(|tried| !unshown.contains(tried));
         }
-        // Where there is one name, all at once is name by name.
-        groups.truncate(if groups.len() == 2 { 1 } else { groups.len() });
-        for (turn, group) in groups.into_iter().enumerate() {
+        let groups = by_name(hopeful.iter());
+        // Where there is one name, all at once was name by name.
+        for group in groups.into_iter().filter(|group| group.len() < hopeful.len()) {
             let with: Vec<Tried> = best.with.iter().cloned().chain(group).collect();
             let attempt = self.attempt(&best, with, missed);
-            let better = attempt.filter(|attempt| self.is_proved(&best, attempt));
-            match better {
-                Some(attempt) if turn == 0 => return attempt,
-                Some(attempt) => best = attempt,
-                None => {}
-            }
+            best = attempt.filter(|attempt| self.is_proved(&best, attempt)).unwrap_or(best);
         }
-        if hopeful.is_empty() {
+        if !had_hope {
             return best;
         }
         // The attributes alone, where the names beside them cannot be proved.
@@ -173,11 +215,23 @@ impl Prover<'_> {
 
     /// Whether the corrections that `after` has and `before` lacks are proved.
     fn is_proved(&self, before: &Attempt, after: &Attempt) -> bool {
-        let added = || after.with.iter().filter(|tried| !before.with.contains(tried));
-        let ends_well = |(at, _): &Tried| self.ends_well(&after.run, *at);
+        self.is_bearable(before, after) && self.unshown(before, after).is_empty()
+    }
+
+    /// Whether nothing is worse with the corrections that `after` has and `before`
+    /// lacks, and their blocks end as they should.
+    fn is_bearable(&self, before: &Attempt, after: &Attempt) -> bool {
+        let added = after.with.iter().filter(|tried| !before.with.contains(tried));
         self.is_no_worse(&before.run, &after.run)
-            && added().all(ends_well)
-            && added().all(|tried| self.has_what_it_needs(tried, after))
+            && added.into_iter().all(|(at, _)| self.ends_well(&after.run, *at))
+    }
+
+    /// The corrections that `after` has and `before` lacks, and of which it is not
+    /// shown that they are meant: all those of a name, or none.
+    fn unshown(&self, before: &Attempt, after: &Attempt) -> Vec<Tried> {
+        let added = after.with.iter().filter(|tried| !before.with.contains(tried));
+        let names = by_name(added).into_iter();
+        names.filter(|name| !self.has_what_it_needs(name, after)).flatten().collect()
     }
 
     /// Whether a run raises nothing that `before` did not, and keeps every
@@ -214,29 +268,48 @@ impl Prover<'_> {
             && raised.any(|(_, exception, _)| raises(rule, &exception.class))
     }
 
-    /// Whether a correction has what its [`Needs`] ask for.
-    fn has_what_it_needs(&self, (at, typo): &Tried, after: &Attempt) -> bool {
-        if typo.needs == Needs::Nothing {
+    /// Whether the corrections of a name have what their [`Needs`] ask for.
+    fn has_what_it_needs(&self, name: &[Tried], after: &Attempt) -> bool {
+        let needs = |what: Needs| name.iter().any(|(_, typo)| typo.needs == what);
+        if name.iter().all(|(_, typo)| typo.needs == Needs::Nothing) {
             return true;
         }
-        let others = after.with.iter().filter(|(of, other)| of != at || other.name != typo.name);
-        let without = self.runner.run(&self.job(&others.cloned().collect::<Vec<_>>()));
-        let missed =
-            (0..self.blocks.len()).filter_map(|block| without.uncaught(block)).any(|exception| {
-                exception.class == "NameError"
-                    && exception.message.split('\'').nth(1) == Some(typo.name.as_str())
-            });
-        if typo.needs == Needs::Miss || !missed {
-            return missed;
+        let others = after.with.iter().filter(|tried| !name.contains(tried)).cloned();
+        let without = self.watch(&others.collect::<Vec<_>>());
+        match without.fate(&name[0].1.name) {
+            Fate::Missed if needs(Needs::Promise) => {
+                let judgements = self.judge(&after.run);
+                let wanting = name.iter().filter(|(_, typo)| typo.needs == Needs::Promise);
+                wanting.into_iter().all(|tried| self.is_promised(tried, &judgements))
+            }
+            Fate::Missed => true,
+            Fate::Unreached => !needs(Needs::Miss) && !needs(Needs::Promise),
+            Fate::Caught | Fate::Unknown => false,
         }
+    }
+
+    /// Whether a promise about the line of a typo is kept.
+    fn is_promised(&self, (at, typo): &Tried, judgements: &[Vec<Judgement>]) -> bool {
         let Ok(module) = &self.blocks[*at].module else { return false };
         let line = module.lines.line(typo.span.start);
-        let speaks_of_it = |judgement: &Judgement| {
+        judgements[*at].iter().any(|judgement| {
             let (first, last) = judgement.says_all_of.unwrap_or((judgement.line, judgement.line));
             judgement.verdict == Verdict::Matched && (first..=last).contains(&line)
-        };
-        self.judge(&after.run)[*at].iter().any(speaks_of_it)
+        })
     }
+}
+
+/// Typos, those of one name in one block together.
+fn by_name<'t>(typos: impl Iterator<Item = &'t Tried>) -> Vec<Vec<Tried>> {
+    let mut groups: Vec<Vec<Tried>> = Vec::new();
+    for (at, typo) in typos {
+        let same = |group: &&mut Vec<Tried>| group[0].0 == *at && group[0].1.name == typo.name;
+        match groups.iter_mut().find(same) {
+            Some(group) => group.push((*at, typo.clone())),
+            None => groups.push(vec![(*at, typo.clone())]),
+        }
+    }
+    groups
 }
 
 /// The promises that are kept, each by its block and its place, but for `some`.
@@ -266,6 +339,13 @@ fn original_column(missing: &Missing, lines: &LineIndex, with: &[Tried]) -> usiz
         }
     }
     column
+}
+
+/// Whether a name is one of the book, only not of the program: another chapter or
+/// another program binds it as it stands.
+pub(super) fn is_of_book(typo: &Typo, program: &[&Module], names: &Names<'_>) -> bool {
+    let mut scopes = program.iter().flat_map(|module| &module.names.scopes);
+    !scopes.any(|scope| scope.bindings.contains_key(&typo.name)) && names.bind(&typo.name)
 }
 
 /// A typo in a block that promises a missing name: the name itself is none, and

@@ -21,6 +21,8 @@ mod against;
 mod correct;
 mod diagnose;
 mod failure;
+mod missed;
+mod names;
 mod outcome;
 mod prepare;
 mod prose;
@@ -35,6 +37,7 @@ use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::markdown::{Chapter, RaiseRule};
 pub use failure::Failure;
 use failure::Failures;
+pub use names::Names;
 use pyproof_judge::edit::Edit;
 use pyproof_judge::job::Runner;
 use pyproof_judge::matcher::Judgement;
@@ -280,31 +283,42 @@ impl ChapterReport {
     }
 }
 
-/// How many programs of a chapter are run, in whatever part of the book.
+/// How many programs of a chapter are run, in whatever part of the book, which
+/// binds these names.
 #[must_use]
-pub fn programs(chapter: &Chapter, config: &Config) -> usize {
-    share::run(&prepare::blocks(chapter, config).blocks)
+pub fn programs(chapter: &Chapter, config: &Config, names: &Names<'_>) -> usize {
+    share::run(&prepare::blocks(chapter, config, names).blocks)
 }
 
-/// Proves one chapter.
+/// Proves one chapter that is a book by itself.
 #[must_use]
 pub fn chapter(chapter: &Chapter, config: &Config, runner: &dyn Runner) -> ChapterReport {
-    chapter_from(chapter, config, runner, 0)
+    let names = Names::of(std::slice::from_ref(chapter), config);
+    chapter_from(chapter, config, runner, InBook { names: &names, turn: 0 })
 }
 
-/// Proves one chapter, or what of it is in the part of the book that is checked;
-/// `turn` is how many programs are run before it.
+/// What a chapter needs to know of its book.
+#[derive(Clone, Copy)]
+pub struct InBook<'b> {
+    /// The names that the whole book binds.
+    pub names: &'b Names<'b>,
+    /// How many programs are run before the chapter.
+    pub turn: usize,
+}
+
+/// Proves one chapter of a book, or what of it is in the part of the book that is
+/// checked.
 #[must_use]
 pub fn chapter_from(
     chapter: &Chapter,
     config: &Config,
     runner: &dyn Runner,
-    turn: usize,
+    book: InBook<'_>,
 ) -> ChapterReport {
     let source = Source::new(chapter);
-    let mut prepared = prepare::blocks(chapter, config);
-    let has_chapter = share::deal(chapter, &mut prepared, config, turn);
-    let proved = prove::blocks(&prepared.blocks, config, runner);
+    let mut prepared = prepare::blocks(chapter, config, book.names);
+    let has_chapter = share::deal(chapter, &mut prepared, config, book);
+    let proved = prove::blocks(&prepared.blocks, config, (runner, book.names));
     let mut report = ChapterReport {
         path: chapter.path.clone(),
         included: chapter.included.iter().map(|file| file.path.clone()).collect(),

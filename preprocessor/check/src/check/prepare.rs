@@ -13,6 +13,8 @@ use pyproof_judge::python::{self, Module, SyntaxError};
 use pyproof_judge::source::Span;
 use pyproof_judge::spelling;
 
+use super::names::Names;
+
 /// The blocks of a chapter.
 pub struct Prepared {
     /// The Python blocks.
@@ -128,7 +130,7 @@ fn is_name_error(class: &str) -> bool {
 }
 
 /// Reads the blocks of a chapter.
-pub fn blocks(chapter: &Chapter, config: &Config) -> Prepared {
+pub fn blocks(chapter: &Chapter, config: &Config, names: &Names<'_>) -> Prepared {
     let text = chapter.text.as_str();
     let found = code_blocks(text, &config.hidelines);
     let unclosed = found.iter().filter(|block| !block.closed).map(|block| block.span).collect();
@@ -137,8 +139,7 @@ pub fn blocks(chapter: &Chapter, config: &Config) -> Prepared {
     let mut foreign = Vec::new();
     let mut found = found.into_iter().peekable();
     while let Some(fence) = found.next() {
-        let is_session = fence.info.is_session() && prompts::holds_prompt(&fence.code);
-        if fence.info.is_python() || is_session {
+        if is_python(&fence) {
             let output = found.next_if(|next| shows_output_of(text, &fence, next));
             foreign.extend(output.clone());
             blocks.push(read(fence, output, chapter, &markers));
@@ -146,7 +147,7 @@ pub fn blocks(chapter: &Chapter, config: &Config) -> Prepared {
             foreign.push(fence);
         }
     }
-    number_programs(&mut blocks, config);
+    number_programs(&mut blocks, config, names);
     Prepared { blocks, foreign, unclosed }
 }
 
@@ -158,14 +159,26 @@ fn shows_output_of(text: &str, block: &CodeBlock, next: &CodeBlock) -> bool {
     next.info.is_output() && next.closed && is_blank
 }
 
-fn read(
-    mut fence: CodeBlock,
-    output: Option<CodeBlock>,
+/// The Python of a chapter, read for what it binds alone.
+pub fn modules(chapter: &Chapter, config: &Config) -> impl Iterator<Item = Module> {
+    let found = code_blocks(&chapter.text, &config.hidelines).into_iter();
+    found.filter(is_python).filter_map(|mut fence| {
+        let _ = take_code(&mut fence, chapter);
+        python::parse(&fence.code).ok()
+    })
+}
+
+fn is_python(fence: &CodeBlock) -> bool {
+    fence.info.is_python() || fence.info.is_session() && prompts::holds_prompt(&fence.code)
+}
+
+/// Makes the code of a fence what is run; gives what was shown at a prompt, and
+/// why a file is not included.
+fn take_code(
+    fence: &mut CodeBlock,
     chapter: &Chapter,
-    markers: &Markers,
-) -> Block {
-    let (attributes, warnings) = fence.info.attributes();
-    let not_included = expand(&mut fence, chapter).err();
+) -> (Option<Vec<Exchange>>, Option<(IncludeError, usize)>) {
+    let not_included = expand(fence, chapter).err();
     fence.unhide();
     fence.dedent();
     let is_session = fence.info.is_session() || prompts::is_session(&fence.code);
@@ -175,6 +188,17 @@ fn read(
         fence.map = session.map.through(&fence.map);
         session.exchanges
     });
+    (exchanges, not_included)
+}
+
+fn read(
+    mut fence: CodeBlock,
+    output: Option<CodeBlock>,
+    chapter: &Chapter,
+    markers: &Markers,
+) -> Block {
+    let (attributes, warnings) = fence.info.attributes();
+    let (exchanges, not_included) = take_code(&mut fence, chapter);
     let mut module = python::parse(&fence.code);
     if let (Some(exchanges), Ok(module)) = (&exchanges, &mut module) {
         forget_what_was_shown(module, exchanges);
@@ -262,10 +286,10 @@ pub fn is_syntax_error(class: &str) -> bool {
     ["SyntaxError", "IndentationError", "TabError"].contains(&class)
 }
 
-fn number_programs(blocks: &mut [Block], config: &Config) {
+fn number_programs(blocks: &mut [Block], config: &Config, names: &Names<'_>) {
     let meant: Vec<Vec<String>> = match config.typos {
         TypoMode::Off => blocks.iter().map(|_| Vec::new()).collect(),
-        _ => (0..blocks.len()).map(|at| meant_of_earlier(blocks, at)).collect(),
+        _ => (0..blocks.len()).map(|at| meant_of_earlier(blocks, at, names)).collect(),
     };
     let mut members: Vec<Member<'_>> = blocks.iter().map(member).collect();
     for (member, meant) in members.iter_mut().zip(&meant) {
@@ -281,10 +305,10 @@ fn number_programs(blocks: &mut [Block], config: &Config) {
 
 /// What a block misspells that earlier ones bind: it continues them, as it would
 /// if it were spelled right.
-fn meant_of_earlier(blocks: &[Block], at: usize) -> Vec<String> {
+fn meant_of_earlier(blocks: &[Block], at: usize, names: &Names<'_>) -> Vec<String> {
     let block = &blocks[at];
-    let named = block.attributes.isolated || block.attributes.session.is_some();
-    let looked_at = block.is_run() && !named && !block.attributes.no_typos;
+    let stands_alone = block.attributes.isolated || block.attributes.session.is_some();
+    let looked_at = block.is_run() && !stands_alone && !block.attributes.no_typos;
     let Ok(module) = &block.module else { return Vec::new() };
     if !looked_at || block.promises_name_error() || module.names.unbound().next().is_none() {
         return Vec::new();
@@ -295,7 +319,8 @@ fn meant_of_earlier(blocks: &[Block], at: usize) -> Vec<String> {
     let earlier = open.filter_map(|block| block.module.as_ref().ok());
     let earlier: Vec<&Module> = earlier.filter(|module| !module.names.dynamic).collect();
     let typos = spelling::find(module, &earlier, &[]).into_iter();
-    let meant = typos.filter_map(|typo| typo.correction);
+    let hopeful = typos.filter(|typo| typo.correction.is_some() && !names.bind(&typo.name));
+    let meant = hopeful.filter_map(|typo| typo.correction);
     meant.filter(|name| !module.names.top_level().contains_key(name)).collect()
 }
 

@@ -12,7 +12,8 @@ use pyproof_judge::spelling::{self, Typo};
 use pyproof_judge::transcript::{End, Transcript};
 
 use super::against::{self, Difference, Runs};
-use super::correct::Corrected;
+use super::correct::{Corrected, is_of_book};
+use super::names::Names;
 use super::prepare::Block;
 
 /// What running a block has shown.
@@ -49,7 +50,11 @@ impl BlockRun {
 }
 
 /// Proves every block of a chapter.
-pub fn blocks(blocks: &[Block], config: &Config, runner: &dyn Runner) -> Vec<Proof> {
+pub fn blocks(
+    blocks: &[Block],
+    config: &Config,
+    (runner, names): (&dyn Runner, &Names<'_>),
+) -> Vec<Proof> {
     let mut proofs: Vec<Option<Proof>> = blocks.iter().map(|_| None).collect();
     let programs = blocks.iter().map(|block| block.program).max().map_or(0, |last| last + 1);
     let mut members: Vec<Vec<usize>> = vec![Vec::new(); programs];
@@ -58,8 +63,8 @@ pub fn blocks(blocks: &[Block], config: &Config, runner: &dyn Runner) -> Vec<Pro
     }
     members.retain(|members| !members.is_empty());
     let parts = |members: &Vec<usize>| members.iter().map(|&at| &blocks[at]).collect();
-    let provers: Vec<Prover<'_>> =
-        members.iter().map(|members| Prover { blocks: parts(members), config, runner }).collect();
+    let prover = |members| Prover { blocks: parts(members), config, names, runner };
+    let provers: Vec<Prover<'_>> = members.iter().map(prover).collect();
     // All that are to be run anyway at once: what comes then depends on what they do.
     let jobs: Vec<Job> = provers.iter().map(|prover| prover.job(&[])).collect();
     let first = runner.run_all(&jobs);
@@ -72,7 +77,7 @@ pub fn blocks(blocks: &[Block], config: &Config, runner: &dyn Runner) -> Vec<Pro
     let mut proofs: Vec<Proof> = proofs
         .into_iter()
         .zip(blocks)
-        .map(|(proof, block)| proof.unwrap_or_else(|| not_run(block, config)))
+        .map(|(proof, block)| proof.unwrap_or_else(|| not_run(block, config, names)))
         .collect();
     name_suppliers(blocks, &mut proofs);
     proofs
@@ -80,13 +85,14 @@ pub fn blocks(blocks: &[Block], config: &Config, runner: &dyn Runner) -> Vec<Pro
 
 /// A block that is not run: spelling is all that can be looked at, and nothing
 /// can be proved.
-fn not_run(block: &Block, config: &Config) -> Proof {
+fn not_run(block: &Block, config: &Config, names: &Names<'_>) -> Proof {
     let looked_at =
         block.attributes.no_run && config.typos != TypoMode::Off && !block.attributes.no_typos;
     let typos = match &block.module {
         Ok(module) if looked_at => {
             let own = spelling::attributes::own(module, &[module]);
-            spelling::find(module, &[], &[]).into_iter().chain(own).collect()
+            let typos = spelling::find(module, &[], &[]).into_iter();
+            typos.filter(|typo| !is_of_book(typo, &[module], names)).chain(own).collect()
         }
         _ => Vec::new(),
     };
@@ -104,6 +110,7 @@ fn not_run(block: &Block, config: &Config) -> Proof {
 pub(super) struct Prover<'a> {
     pub(super) blocks: Vec<&'a Block>,
     pub(super) config: &'a Config,
+    pub(super) names: &'a Names<'a>,
     pub(super) runner: &'a dyn Runner,
 }
 

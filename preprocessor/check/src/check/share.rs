@@ -12,6 +12,7 @@ use crate::config::Config;
 use crate::markdown::Chapter;
 use crate::mentions::words;
 
+use super::InBook;
 use super::prepare::{Block, Prepared};
 use super::prose;
 
@@ -27,11 +28,16 @@ pub fn run(blocks: &[Block]) -> usize {
 }
 
 /// Marks the blocks that this part has; says whether it has the chapter itself.
-/// `turn` is how many programs are run before this chapter.
-pub fn deal(chapter: &Chapter, prepared: &mut Prepared, config: &Config, turn: usize) -> bool {
+/// `book` is what the chapter knows of its book.
+pub fn deal(
+    chapter: &Chapter,
+    prepared: &mut Prepared,
+    config: &Config,
+    InBook { names, turn }: InBook<'_>,
+) -> bool {
     let Some(partition) = config.partition else { return true };
     let has_chapter = partition.holds(&[&chapter.path], turn);
-    let disputed = prose::disputed(&chapter.text, prepared, config);
+    let disputed = prose::disputed(&chapter.text, prepared, config, names);
     let disputed: BTreeSet<&str> = disputed.iter().map(String::as_str).collect();
     let is_disputed =
         |code: &str| !disputed.is_empty() && words(code, &[]).iter().any(|w| disputed.contains(w));

@@ -8,7 +8,7 @@
 //! Places are followed from a text to the edited one and back by the edits
 //! alone, never by searching.
 
-use crate::check::{self, BlockReport, ChapterReport, Outcome, PromiseReport};
+use crate::check::{self, BlockReport, ChapterReport, InBook, Names, Outcome, PromiseReport};
 use crate::config::Config;
 use crate::markdown::Chapter;
 use pyproof_judge::edit::Edit;
@@ -25,6 +25,7 @@ pub struct Bench<'a> {
     chapters: Vec<Chapter>,
     reports: Vec<Option<ChapterReport>>,
     config: &'a Config,
+    names: &'a Names<'a>,
     runner: &'a dyn Runner,
     prover: &'a dyn Runner,
     markers: Markers,
@@ -40,12 +41,12 @@ impl<'a> Bench<'a> {
     /// The chapters as they stand, not yet checked.
     pub fn new(
         chapters: Vec<Chapter>,
-        config: &'a Config,
+        (config, names): (&'a Config, &'a Names<'a>),
         (runner, prover): (&'a dyn Runner, &'a dyn Runner),
     ) -> Self {
         let reports = chapters.iter().map(|_| None).collect();
         let markers = Markers::with(&config.markers);
-        Self { chapters, reports, config, runner, prover, markers }
+        Self { chapters, reports, config, names, runner, prover, markers }
     }
 
     /// The chapters, with the edits that are kept so far.
@@ -60,23 +61,30 @@ impl<'a> Bench<'a> {
 
     /// One chapter with its report.
     pub fn checked(&mut self, at: usize) -> (&Chapter, &ChapterReport) {
-        let (chapter, config, runner) = (&self.chapters[at], self.config, self.runner);
-        let report =
-            self.reports[at].get_or_insert_with(|| check::chapter(chapter, config, runner));
-        (chapter, report)
+        if self.reports[at].is_none() {
+            self.reports[at] = Some(self.check(&self.chapters[at], self.runner));
+        }
+        let report = self.reports[at].as_ref().expect("it is there now");
+        (&self.chapters[at], report)
     }
 
     /// The report of another run of one chapter, on another day.
     pub fn checked_again(&self, at: usize) -> ChapterReport {
-        check::chapter(&self.chapters[at], self.config, &Varied(self.prover))
+        self.check(&self.chapters[at], &Varied(self.prover))
     }
 
     /// The report of a run in which every block has input; `None` where none
     /// reads any.
     pub fn checked_with_input(&self, at: usize) -> Option<ChapterReport> {
         let chapter = &self.chapters[at];
-        let run = || check::chapter(chapter, self.config, &WithInput(self.prover));
+        let run = || self.check(chapter, &WithInput(self.prover));
         input::may_be_read(chapter).then(run)
+    }
+
+    /// The report of a chapter of the book.
+    fn check(&self, chapter: &Chapter, runner: &dyn Runner) -> ChapterReport {
+        let book = InBook { names: self.names, turn: 0 };
+        check::chapter_from(chapter, self.config, runner, book)
     }
 
     /// Makes those edits that a check proves; tells which, and what fell out.
@@ -162,7 +170,7 @@ impl<'a> Bench<'a> {
                 // What it is held against is known before it is changed.
                 self.checked(at);
                 let chapter = edited(&self.chapters[at], &edits)?;
-                let report = check::chapter(&chapter, self.config, self.prover);
+                let report = self.check(&chapter, self.prover);
                 changed.push((at, chapter, report));
             }
         }

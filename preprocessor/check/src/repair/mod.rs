@@ -25,7 +25,7 @@ mod words;
 
 use std::collections::BTreeMap;
 
-use crate::check::Failure;
+use crate::check::{Failure, Names};
 use crate::config::Config;
 use crate::markdown::Chapter;
 use bench::Bench;
@@ -162,9 +162,21 @@ pub fn mend(
     group: &Group,
     task: &Task,
     config: &Config,
+    runners: (&dyn Runner, &dyn Runner),
+) -> Mended {
+    mend_of(group, task, (config, &Names::of(&group.chapters, config)), runners)
+}
+
+/// Mends the asked chapters of a group of a larger book, as [`mend`] does; `book` is
+/// what that sets and binds.
+#[must_use]
+pub fn mend_of(
+    group: &Group,
+    task: &Task,
+    book: (&Config, &Names<'_>),
     (runner, prover): (&dyn Runner, &dyn Runner),
 ) -> Mended {
-    let mut bench = Bench::new(group.chapters.clone(), config, (runner, prover));
+    let mut bench = Bench::new(group.chapters.clone(), book, (runner, prover));
     let mut done = Done::default();
     for _ in 0..MAX_ROUNDS {
         let mut left = Vec::new();

@@ -9,6 +9,7 @@
 
 pub mod attributes;
 mod builtins;
+pub mod callable;
 mod harmless;
 pub mod literal;
 pub mod prompts;

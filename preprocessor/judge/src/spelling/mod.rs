@@ -8,12 +8,16 @@
 //! the correction to be tried.
 
 pub mod attributes;
+mod unreached;
+mod variant;
 mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::distance::{self, Distance};
-use crate::python::{BUILTINS, MODULE_NAMES, Module, scope::Use};
+use crate::python::callable::Callable;
+use crate::python::scope::{Binding, Use};
+use crate::python::{BUILTINS, MODULE_NAMES, Module};
 use crate::source::Span;
 
 /// A name that is probably misspelled.
@@ -33,14 +37,18 @@ pub struct Typo {
 
 /// What must be shown for a correction, besides that nothing gets worse with it.
 ///
-/// Builtins are bound in every program: a name that an example leaves out may
-/// be near to one by chance, so that more is asked for.
+/// A name that no run comes to may be anybody's: its use must say what is meant
+/// ([`unreached`]). Builtins are bound in every program: a name that an example
+/// leaves out may be near to one by chance, so that more is asked for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Needs {
-    /// Nothing more.
+    /// Nothing more: a run has missed it.
     #[default]
     Nothing,
-    /// The program misses the name without it.
+    /// The program does not catch that the name is missing: it ends in that, or
+    /// never comes to it.
+    NotCaught,
+    /// The program ends in that the name is missing.
     Miss,
     /// Besides, a promise about the very line is kept with it alone.
     Promise,
@@ -70,9 +78,12 @@ pub fn find(module: &Module, earlier: &[&Module], later: &[&Module]) -> Vec<Typo
         !name.nonlocal && others().any(|m| m.names.top_level().contains_key(&name.name))
     };
     let unbound: Vec<&Use> = module.names.unbound().filter(|name| !supplied(name)).collect();
-    let mut typos: Vec<Typo> =
-        unbound.iter().filter_map(|name| typo(name, module, earlier)).collect();
     let program = || others().copied().chain([module]);
+    let typo = |name: &&Use| {
+        let typo = typo(name, module, earlier)?;
+        Some(Typo { needs: needs(name, &typo, (module, earlier), program), ..typo })
+    };
+    let mut typos: Vec<Typo> = unbound.iter().filter_map(typo).collect();
     // A name that the program binds where this place cannot see it is spelled as
     // it is meant to be: what is wrong is its place.
     let bound_elsewhere = |name: &str| {
@@ -117,13 +128,50 @@ fn is_binding_in_doubt<'m, I: Iterator<Item = &'m Module>>(
     places < 2 && !BUILTINS.contains(&meant)
 }
 
+/// What the correction of a typo needs, once its use is looked at.
+fn needs<'m, I: Iterator<Item = &'m Module>>(
+    name: &Use,
+    typo: &Typo,
+    (module, earlier): (&'m Module, &[&'m Module]),
+    program: impl Fn() -> I,
+) -> Needs {
+    // A `nonlocal` that nothing binds keeps the program from running at all.
+    let (Some(meant), Needs::NotCaught, false) = (&typo.correction, typo.needs, name.nonlocal)
+    else {
+        return typo.needs;
+    };
+    let binding = binding_of(name, meant, module, earlier);
+    let builtin = binding.is_none().then(|| Callable::of_builtin(meant)).flatten();
+    let is_used = |module: &Module| module.names.uses.iter().any(|used| used.name == *meant);
+    let meant = unreached::Meant {
+        name: meant,
+        callable: binding.map_or(builtin.as_ref(), |binding| binding.callable.as_ref()),
+        builtin: binding.is_none(),
+        spare: !program().any(is_used),
+    };
+    if unreached::fits(name, &meant) { Needs::NotCaught } else { Needs::Miss }
+}
+
+/// How the name that may be meant is bound where `name` can see it; builtins are
+/// bound nowhere.
+fn binding_of<'m>(
+    name: &Use,
+    meant: &str,
+    module: &'m Module,
+    earlier: &[&'m Module],
+) -> Option<&'m Binding> {
+    let mut visible = module.names.visible(name.scope, name.nonlocal);
+    let own = visible.find_map(|scope| module.names.scopes[scope].bindings.get(meant));
+    own.or_else(|| earlier.iter().rev().find_map(|module| module.names.top_level().get(meant)))
+}
+
 fn typo(name: &Use, module: &Module, earlier: &[&Module]) -> Option<Typo> {
     let near = near(name, module, earlier);
     let nearest = near.first()?;
     let needs = if nearest.builtin {
         what_a_builtin_needs(name, &nearest.name)
     } else {
-        Some(Needs::Nothing)
+        Some(Needs::NotCaught)
     };
     let correction = needs.and_then(|_| correction(&name.name, &near));
     let needs = needs.unwrap_or_default();
@@ -191,7 +239,7 @@ fn near(name: &Use, module: &Module, earlier: &[&Module]) -> Vec<Candidate> {
     if !name.nonlocal {
         let builtins = BUILTINS.iter().chain(MODULE_NAMES);
         let builtins =
-            builtins.filter(|builtin| name.called || !is_capital_of(&name.name, builtin));
+            builtins.filter(|builtin| name.call.is_some() || !is_capital_of(&name.name, builtin));
         let builtins = builtins.filter_map(|builtin| reach(&name.name, builtin, false));
         let builtins = builtins.map(|candidate| Candidate { builtin: true, ..candidate });
         let nearer = builtins.filter(|b| nearest.is_none_or(|nearest| b.distance < nearest));
@@ -230,11 +278,15 @@ fn reach(name: &str, candidate: &str, deleted: bool) -> Option<Candidate> {
 /// mistaken.
 fn what_a_builtin_needs(name: &Use, builtin: &str) -> Option<Needs> {
     let word = words::is_word(&name.name);
+    if word && (name.name.starts_with(builtin) || builtin.starts_with(&name.name)) {
+        // `reverse` is no slip for `reversed`, nor `prints` for `print`.
+        return None;
+    }
     let letters = name.name.chars().count();
     let short = builtin.len() < 4;
     let exception = ["Error", "Exception", "Warning"].iter().any(|end| builtin.ends_with(end));
     if exception || distance::is_lookalike(&name.name, builtin) {
-        return Some(Needs::Nothing);
+        return Some(Needs::NotCaught);
     }
     if name.name.to_lowercase() == builtin.to_lowercase() {
         // `true` is another language's.
@@ -247,13 +299,13 @@ fn what_a_builtin_needs(name: &Use, builtin: &str) -> Option<Needs> {
     let doubled_or_swapped = swapped || is_doubled(&name.name, builtin);
     if name.annotation && TYPES.contains(&builtin) && !word && (!short || doubled_or_swapped) {
         // Nobody evaluates it, so that no run could miss it.
-        return Some(Needs::Nothing);
+        return Some(Needs::NotCaught);
     }
-    match name.called {
+    match name.call.is_some() {
         true if !function => None,
         true if replaced && (word || letters < 5) => Some(Needs::Promise),
         true if replaced => Some(Needs::Miss),
-        true if plainly => Some(Needs::Nothing),
+        true if plainly => Some(Needs::NotCaught),
         true => Some(Needs::Promise),
         false if word || (short && !swapped) => None,
         false if replaced && letters < 5 => Some(Needs::Promise),
@@ -414,16 +466,16 @@ mod tests {
             (typo.needs, typo.correction)
         };
         let cases = [
-            ("pritn('x')", Needs::Nothing, "print"),
-            ("lenn('x')", Needs::Nothing, "len"),
+            ("pritn('x')", Needs::NotCaught, "print"),
+            ("lenn('x')", Needs::NotCaught, "len"),
             ("ranje(3)", Needs::Miss, "range"),
             ("map(flaot, x)", Needs::Miss, "float"),
             ("x = Flase", Needs::Miss, "False"),
             ("if __naem__ == '__main__': ...", Needs::Miss, "__name__"),
             ("point(1, 2)", Needs::Promise, "print"),
-            ("def f(x: list[itn]): ...", Needs::Nothing, "int"),
-            ("total: intt = 1", Needs::Nothing, "int"),
-            ("def f() -> tupel[str]: ...", Needs::Nothing, "tuple"),
+            ("def f(x: list[itn]): ...", Needs::NotCaught, "int"),
+            ("total: intt = 1", Needs::NotCaught, "int"),
+            ("def f() -> tupel[str]: ...", Needs::NotCaught, "tuple"),
             ("pprint(1, 2)", Needs::Promise, "print"),
             ("call(1)", Needs::Promise, "all"),
             ("opet('x')", Needs::Promise, "open"),

@@ -10,6 +10,7 @@ use crate::confinement;
 use crate::mdbook::Source;
 use crate::messages::{Catalogue, Lang};
 use pyproof_check::book;
+use pyproof_check::check::Names;
 use pyproof_check::config::TypoMode;
 use pyproof_check::diagnostic::Message;
 use pyproof_check::repair::{self, AddedMarkers, Mended, Refusal, Task};
@@ -66,9 +67,10 @@ fn mend(
     let runner = cache.before(Box::new(pool()?), cached::FIRST);
     let prover = cache.before(Box::new(pool()?), cached::SECOND);
     confinement::require(&source.config, &*runner)?;
+    let names = Names::of(&source.chapters, &source.config);
     let done = terminal::progress(groups.len());
     let mended = book::each(&groups, source.config.jobs, &|group| {
-        let mended = repair::mend(group, task, &source.config, (&*runner, &*prover));
+        let mended = repair::mend_of(group, task, (&source.config, &names), (&*runner, &*prover));
         done();
         mended
     });

@@ -17,7 +17,7 @@ use crate::confinement;
 use crate::mdbook::{Proved, Source};
 use crate::messages::{Catalogue, Lang};
 use pyproof_check::book;
-use pyproof_check::check::ChapterReport;
+use pyproof_check::check::{ChapterReport, Names};
 use pyproof_check::diagnostic::{Diagnostic, Message};
 use pyproof_check::markdown::Chapter;
 use pyproof_check::refusal::{Because as _, Refusal};
@@ -134,7 +134,8 @@ pub fn accept(
     confinement::require(&source.config, &*runner)?;
     let other = cache.before(Box::new(pool()?), cached::SECOND);
     let shelf = Shelf { folder, source, other };
-    let runs = book::prove(&chapters, &source.config, &*runner, &|| ());
+    let bound = Names::of(&source.chapters, &source.config);
+    let runs = book::prove_of(&chapters, &bound, &source.config, &*runner, &|| ());
     let again = shelf.run_elsewhere(&chapters);
     let catalogue = Catalogue::new(lang);
     let terminal = Terminal::stdout(args.color);
@@ -246,7 +247,9 @@ impl Shelf<'_> {
     /// The reports of another run, on another day: what then is otherwise is
     /// unstable.
     fn run_elsewhere(&self, chapters: &[Chapter]) -> Vec<ChapterReport> {
-        book::prove(chapters, &self.source.config, &Varied(&*self.other), &|| ())
+        let config = &self.source.config;
+        let names = Names::of(&self.source.chapters, config);
+        book::prove_of(chapters, &names, config, &Varied(&*self.other), &|| ())
     }
 
     /// What the runs say is to stand in the snapshot. Where that is not `old`,

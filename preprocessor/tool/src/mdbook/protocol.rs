@@ -75,7 +75,8 @@ pub fn preprocess(
     let runner = runners(request.cache.as_deref())?;
     confinement::require(&request.config, &*runner)?;
     let chapters = contents.to_prove(&request.root);
-    let proved = prove_all(chapters, &request.config, request.lang, &*runner, progress);
+    let told = (&request.config, request.lang);
+    let proved = prove_all(chapters, None, told, &*runner, progress);
     let folders = (&*request.root, &*request.src);
     let book = match pages(&proved, &request.renderer, &request.config, &contents, folders) {
         Ok(pages) => {
