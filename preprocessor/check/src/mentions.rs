@@ -4,14 +4,15 @@
 //! Prose speaks of many things that no block binds: options, files, functions of
 //! other languages and of other chapters. Nothing can be run to prove a correction
 //! here. So a mention is corrected as a block of the chapter was, and only where
-//! nobody may want it as it stands: where no other block has the word, and the
-//! sentence does not call it old or wrong ([`sentence`]).
+//! nobody may want it as it stands: where it can be no common word, no other block
+//! has it, and the sentence does not call it old or wrong ([`sentence`]).
 
 mod sentence;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::markdown::CodeSpan;
+use pyproof_judge::distance::is_lookalike;
 use pyproof_judge::source::Span;
 use pyproof_judge::spelling::{Needs, Typo};
 
@@ -58,7 +59,8 @@ pub fn find(text: &str, spans: &[CodeSpan], known: &Known<'_>) -> Vec<Typo> {
         let meant = known.corrected.get(name).filter(|meant| meant.len() == 1)?.first()?;
         let start = span.span.start;
         let place = Span::new(start, start + name.len());
-        if known.words.contains(name) || sentence::calls_it_wrong(text, place) {
+        let is_other = known.words.contains(name) || !looks_like_code(&span.text, name, meant);
+        if is_other || sentence::calls_it_wrong(text, place) {
             return None;
         }
         Some(Typo {
@@ -80,6 +82,13 @@ pub fn name_of(text: &str) -> Option<&str> {
     let called = rest.starts_with('(') && rest.ends_with(')');
     let begins = name.chars().next().is_some_and(|c| !c.is_ascii_digit());
     (begins && name.chars().count() >= SHORTEST && (rest.is_empty() || called)).then_some(name)
+}
+
+/// Whether a mention can be nothing but a name of the code: a word of several
+/// parts, a call, or the very letters in another alphabet.
+fn looks_like_code(text: &str, name: &str, correction: &str) -> bool {
+    let parts = name.trim_matches('_').contains('_');
+    parts || text.len() > name.len() || is_lookalike(name, correction)
 }
 
 #[cfg(test)]
@@ -125,6 +134,7 @@ mod tests {
             "`self.inner_finc`",
             "inner_finc",
             "`inner finc`",
+            "`helpr`",
             "`nto`",
             "`vlaue`",
             "    inner_finc",
