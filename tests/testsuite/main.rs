@@ -34,6 +34,7 @@ mod nested;
 mod nothing_lost;
 mod pages;
 mod partition;
+mod programs;
 mod properties;
 mod protocol;
 mod reports;

@@ -43,11 +43,26 @@ export interface PageData {
   unmarked?: "check" | "warn" | "ignore";
   /** Whether a promise may leave out a printed label; it may unless said. */
   labels?: boolean;
+  limits: Limits;
+}
+
+/** What is recorded of a run at most (`transcript.rs`). */
+export interface Limits {
+  events: number;
+  /** Characters of a value or a message. */
+  value: number;
+  /** Frames that are looked at when a program writes. */
+  frames: number;
+  /** Names of an object. */
+  names: number;
+  /** Bytes that a block writes. */
+  output: number;
 }
 
 /** A program: blocks that share a namespace. The last one is the reader's. */
 export interface Program {
   blocks: ProgramBlock[];
+  limits: Limits;
 }
 
 /** `JobBlock` of `program.rs`. */
@@ -76,7 +91,8 @@ export interface Exception {
   class: string;
   message: string;
   places: Place[];
-  missing: null;
+  /** The attribute that an `AttributeError` did not find. */
+  missing: { name: string; dir: string[]; place: Place; column: number } | null;
 }
 
 export type Stream = "Out" | "Err";

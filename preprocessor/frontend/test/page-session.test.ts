@@ -3,7 +3,8 @@ import type { End, PageData, RunEnd } from "../src/contract.ts";
 import { prepare, type Current } from "../src/page/session.ts";
 import * as judging from "../src/judge/index.ts";
 
-const page: PageData = { lang: "en", interpreter: "RustPython", pyodide: "cdn" };
+const limits = { events: 1000, value: 1000, frames: 200, names: 200, output: 1 << 20 };
+const page: PageData = { lang: "en", interpreter: "RustPython", pyodide: "cdn", limits };
 const current = (code: string, more: Partial<Current> = {}): Current => ({ data: { block: 0 }, code, isEdited: false, ...more });
 
 /** A run in which the last statement of the last block wrote `text` at its line. */

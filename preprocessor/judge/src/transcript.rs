@@ -11,9 +11,40 @@ use std::time::Duration;
 use serde::de::{Error as _, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
-/// More than any run notes: each is a hundred bytes here, and three where it comes
-/// from.
+/// Events of a run that are recorded, more than any run has: each is a hundred bytes
+/// here, and three where it comes from.
 pub const MAX_EVENTS: usize = 600_000;
+
+/// Characters of a value, or of a message, that are recorded: no comment promises more.
+pub const MAX_VALUE: usize = 64 * 1024;
+
+/// Frames that are looked at when a program writes. A stack deeper than this is a
+/// recursion whose lines repeat, and each step up costs the interpreter a search; the
+/// line of the top-level statement is known without it.
+pub const MAX_FRAMES: usize = 200;
+
+/// Names of an object that are recorded: more than any object of a book has.
+pub const MAX_NAMES: usize = 2000;
+
+/// What is recorded of a run at most, for an interpreter that is told so with each
+/// program (`driver/core.py`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct RecordLimits {
+    events: usize,
+    value: usize,
+    frames: usize,
+    names: usize,
+    output: usize,
+}
+
+impl RecordLimits {
+    /// The limits where a block may write so many bytes.
+    #[must_use]
+    pub fn of(output: usize) -> Self {
+        let (events, value) = (MAX_EVENTS, MAX_VALUE);
+        Self { events, value, frames: MAX_FRAMES, names: MAX_NAMES, output }
+    }
+}
 
 /// More than any chapter has.
 const MAX_BLOCKS: usize = 100_000;

@@ -263,7 +263,9 @@ impl Prover<'_> {
         let Some(reference) = self.runner.reference() else {
             return self.blocks.iter().map(|_| Vec::new()).collect();
         };
-        let job = self.job(proved);
+        let mut job = self.job(proved);
+        // Lines that were reached are not compared, and to know them takes long.
+        job.blocks.iter_mut().for_each(|block| block.traced = false);
         let theirs = reference.run(&job, false);
         let runs = |block: usize, ours, theirs| {
             let module = self.blocks[block].module.as_ref().ok();

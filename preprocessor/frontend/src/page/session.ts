@@ -36,7 +36,7 @@ export function prepare(blocks: Current[], page: PageData, judging: Omit<RunModu
   const program = reads.map((read, at) => judging.programBlock(read, { stdin: lines(blocks[at]?.data.stdin ?? "") }));
   const last = blocks.length - 1;
   return {
-    program: { blocks: program },
+    program: { blocks: program, limits: page.limits },
     judge(end) {
       if (end.kind !== "ran") return [];
       const judgements = judging.judge(reads, end.transcript, last, judging.policyOf(page));

@@ -10,7 +10,9 @@
 import type { PyodideAPI } from "pyodide";
 import type { PyCallable } from "pyodide/ffi";
 import type { RunEnd, Stream } from "../contract.ts";
-import driver from "./driver.py";
+import core from "../../../driver/core.py";
+import loader from "../../../driver/load.py";
+import page from "../../../driver/page.py";
 import home from "./home.py";
 import { ask, pause, probe } from "./ask.ts";
 import { Loader, sourceOf, type Pinned, type Source } from "./load.ts";
@@ -159,13 +161,11 @@ async function loadPackages(python: PyodideAPI, packages: string[]): Promise<voi
   if (absent.length > 0) throw new Error(failed.join("\n") || absent.join(", "));
 }
 
-/** Runs the driver's files in one namespace, of which programs see nothing. */
+/** Starts the driver, of which programs see nothing. */
 function startDriver(python: PyodideAPI): PyCallable {
-  const names = python.toPy({}) as { get(name: string): PyCallable };
-  for (const text of [machine, home, driver]) {
-    python.runPython(text, { globals: names as never, filename: "<pyproof>" });
-  }
-  return names.get("run");
+  const names = python.toPy({ files: Object.entries({ machine, home, core, page }) }) as never;
+  python.runPython(loader, { globals: names, filename: "<pyproof>" });
+  return python.runPython("load(compiled(files)).start()", { globals: names }) as PyCallable;
 }
 
 function run({ program, answers, way }: Run): void {

@@ -210,20 +210,20 @@ fn run_in_reference(
     requests: &File,
     (folder, loose): (&Folder, &Loose),
 ) -> io::Result<Transcript> {
-    let (executable, options) = python.split_first().expect("a worker is told of a Python");
-    let mut command = reference::driver(executable, options, folder.path());
+    let mut command =
+        reference::command(python, folder.path()).ok_or(io::ErrorKind::InvalidInput)?;
     let mut child = loose.confine(command.process_group(0), job).spawn()?;
     let pid = Pid::from_raw(i32::try_from(child.id()).expect("a process id is an i32"));
     let mut stdin = child.stdin.take().expect("the driver's stdin is a pipe");
     let stdout = child.stdout.take().expect("the driver's stdout is a pipe");
     // The driver reads all of it before the program begins. One that is gone
     // already has not said a word, which is found out below.
-    let _ = frame::write_json(&mut stdin, job);
+    let _ = frame::write_json(&mut stdin, &reference::Request::of(job));
     drop(stdin);
     let deadline = Instant::now() + START + job.limits.time + GRACE;
     let watch = Watch { requests, deadline, look: None };
     // The same facts take as much more room there.
-    let in_json = room_of(job).saturating_mul(8);
+    let in_json = room_of(job).saturating_mul(16);
     let message = Inlet::new(stdout.into(), in_json).wait(&watch, Inbox::next_json);
     let status = end(pid);
     Ok(message.unwrap_or_else(|ended| explain(job, ended, status)))

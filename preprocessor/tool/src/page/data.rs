@@ -10,6 +10,7 @@ use pyproof_check::config::{Config, Labels, Pyodide, Unmarked};
 use pyproof_check::markdown::RaiseRule;
 use pyproof_judge::expectation::Form;
 use pyproof_judge::matcher::Verdict;
+use pyproof_judge::transcript::RecordLimits;
 use pyproof_run::interpreter;
 
 /// What a reader's run of a block goes by.
@@ -90,6 +91,7 @@ pub struct PageData {
     markers: Vec<String>,
     unmarked: &'static str,
     labels: bool,
+    limits: RecordLimits,
 }
 
 impl PageData {
@@ -112,6 +114,7 @@ impl PageData {
                 Unmarked::Ignore => "ignore",
             },
             labels: config.labels == Labels::Allow,
+            limits: RecordLimits::of(config.limits.output),
         }
     }
 }
