@@ -165,8 +165,8 @@ fn an_interpreter_that_cannot_be_started_is_an_error_that_names_it() {
     let book = TestBook::new(&[("a.md", &block("print(1)"))]);
     for (command, why) in [
         ("no-such-python -X dev", "`no-such-python -X dev` cannot be started"),
-        ("echo", "`echo` is no Python"),
-        ("python3 '", "no end in `python3 '`"),
+        ("echo", "`echo` is not Python"),
+        ("python3 '", "never closed in `python3 '`"),
         ("", "names no command"),
     ] {
         let run = book.run(&["check", "--against", command]).expect(2);

@@ -111,7 +111,7 @@ fn clean_removes_the_cache_and_nothing_else() {
     assert!(clean(0).stdout.contains("target/pyproof is removed"));
     assert!(!book.has("target/pyproof") && book.has("target/kept"));
     book.write("target/pyproof/thesis.md", "words");
-    assert!(clean(2).stderr.contains("target/pyproof/thesis.md is not the tool's"));
+    assert!(clean(2).stderr.contains("target/pyproof/thesis.md does not belong to the tool"));
     assert!(book.has("target/pyproof/thesis.md"));
     // Such a folder is no cache, and the book is checked all the same.
     let run = book.run(&["check"]).expect(0);
@@ -137,7 +137,7 @@ fn left_alone(book: &TestBook, name: &str) {
     assert!(run.stderr.starts_with("warning: there is no cache"), "{name}: {}", run.stderr);
     assert!(run.stderr.contains(name), "{name}: {}", run.stderr);
     let run = book.run(&["clean"]).expect(2);
-    assert!(run.stderr.contains(&format!("{name} is not the tool's")), "{}", run.stderr);
+    assert!(run.stderr.contains(&format!("{name} does not belong to the tool")), "{}", run.stderr);
     let there = fs::symlink_metadata(book.path().join(name)).unwrap();
     assert!(!there.is_file(), "{name}");
 }

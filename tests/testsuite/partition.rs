@@ -200,12 +200,12 @@ fn what_is_no_whole_is_refused() {
         book.write("odd.json", text);
         refused(&[one, "odd.json", three], words);
     };
-    instead("", &["odd.json is no whole JSON document"]);
-    instead(&text[..text.len() / 2], &["odd.json is no whole JSON document"]);
-    instead("[]", &["odd.json is no report"]);
-    instead("{\"version\": 1, \"tool\": \"ruff 1.0\"}", &["odd.json is no report"]);
+    instead("", &["odd.json is not a complete JSON document"]);
+    instead(&text[..text.len() / 2], &["odd.json is not a complete JSON document"]);
+    instead("[]", &["odd.json is not a report"]);
+    instead("{\"version\": 1, \"tool\": \"ruff 1.0\"}", &["odd.json is not a report"]);
     let tool = concat!("mdbook-pyproof ", env!("CARGO_PKG_VERSION"));
-    instead(&format!("{{\"version\": 1, \"tool\": \"{tool}\"}}"), &["odd.json is no report"]);
+    instead(&format!("{{\"version\": 1, \"tool\": \"{tool}\"}}"), &["odd.json is not a report"]);
     instead(
         &text.replace("\"version\": 1", "\"version\": 2"),
         &["odd.json was written by a newer"],
@@ -243,7 +243,7 @@ fn people_are_told_of_all_parts_without_the_chapters() {
     let reports = check_parts(&book, "hash", 2, &[]);
     let run = merge(&book, &reports, &["--format", "junit", "-o", "r.xml"]).expect(1);
     assert!(book.read("r.xml").contains("<testsuites"));
-    for words in ["error[promise-broken]", "book/mixed.md:15:21", "promised: 4", "came: 3"] {
+    for words in ["error[promise-broken]", "book/mixed.md:15:21", "promised: 4", "got: 3"] {
         assert!(run.stdout.contains(words), "{words}: {}", run.stdout);
     }
     let counts = |text: &str| {
@@ -267,5 +267,5 @@ fn a_partition_is_asked_for_in_one_way() {
         &BOOK_TOML.replace("[\"links\"]\n", "[\"links\"]\nsnapshots = \"snaps\"\n"),
     );
     let run = book.run(&["check", "--partition", "hash:1/2"]).expect(2);
-    assert!(run.stderr.contains("a snapshot is of a whole chapter"), "{}", run.stderr);
+    assert!(run.stderr.contains("a snapshot covers a whole chapter"), "{}", run.stderr);
 }

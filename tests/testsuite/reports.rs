@@ -255,7 +255,7 @@ fn a_narrow_terminal_gets_narrow_lines() {
         let drawn = drawn(text, 40, lang);
         // A command is no sentence, what a program wrote is not ours to break, and
         // a word behind the margin may be longer than what is left.
-        let whole = ["mdbook-pyproof", "promised:", "came:", "обещано:", "получено:"];
+        let whole = ["mdbook-pyproof", "promised:", "got:", "обещано:", "получено:"];
         let one_word = |line: &str| line.split_whitespace().count() == 1;
         let long: Vec<&str> = drawn
             .lines()

@@ -257,7 +257,7 @@ fn a_broken_promise_is_told_and_the_last_good_pages_stay() {
     assert_eq!(wrong["place"], "book/a.md:6");
     assert_eq!(wrong["code"], "promise-broken");
     assert_eq!(wrong["line"], "print(1)  # Output: 2");
-    assert_eq!(wrong["lines"], json!(["promised: 2", "came: 1"]));
+    assert_eq!(wrong["lines"], json!(["promised: 2", "got: 1"]));
     assert_eq!(served.get("/a.html"), page);
     save(&book, "book/a.md", GOOD);
     assert_eq!(news.until(|news| !fails(news))["page"], fingerprint(&page));

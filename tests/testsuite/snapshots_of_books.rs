@@ -71,7 +71,7 @@ fn a_snapshot_is_made_accepted_and_held() {
 fn a_snapshot_of_a_failure_is_told_of() {
     let chapter = "```python\nprint(1)\n```\n\n```python\nimport pandas\n```\n";
     let book = TestBook::new(&[("a.md", chapter), ("b.md", "```python\nprint(2)\n```\n")]);
-    let told = "these blocks failed, and that is what their snapshots hold:\n  book/a.md:5: an exception \
+    let told = "these blocks failed, and their snapshots record that:\n  book/a.md:5: an exception \
         that nothing promised: ModuleNotFoundError: No module named 'pandas'\n";
     let update = ["update", "--snapshots", "snaps", "--write", "--lang", "en"];
     for args in [&[update[0], update[1], update[2]][..], &update] {

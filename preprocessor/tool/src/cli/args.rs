@@ -14,7 +14,7 @@ use pyproof_check::diagnostic::Message;
 use pyproof_check::partition::Partition;
 use pyproof_check::refusal::Refusal;
 
-/// Proves every Python example of an mdBook
+/// Proves every Python example in an mdBook
 ///
 /// Runs each Python block in a bundled interpreter, holds what it printed
 /// against what its comments promise, and corrects misspelled names in the
