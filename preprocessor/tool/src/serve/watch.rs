@@ -32,10 +32,10 @@ const INTERVAL: Duration = Duration::from_millis(500);
 /// How it is found out that a file changed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum Look {
-    /// The system tells
+    /// Ask the system
     #[default]
     Native,
-    /// All files are looked at, twice a second: for network folders and containers
+    /// Look at all files twice a second: for network folders and containers
     Poll,
 }
 
