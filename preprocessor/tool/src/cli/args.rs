@@ -311,16 +311,16 @@ pub struct ConfineArgs {
 }
 
 impl ConfineArgs {
-    /// How far to confine the book's programs, if anybody says so.
+    /// How far to confine the book's programs, if the command line or the environment says so.
     pub fn isolation(&self) -> Option<Isolation> {
         self.isolation.flatten()
     }
 }
 
-/// What a variable says that may be empty.
+/// The value of a variable that may be set to nothing.
 type SetOrNot = Option<Isolation>;
 
-/// Reads how far to confine programs. Empty is as if it was not set: build servers
+/// Reads how far to confine programs. An empty value counts as unset: build servers
 /// have no other way to unset a variable.
 #[derive(Clone)]
 struct OrUnset;
@@ -467,7 +467,7 @@ pub enum Format {
 /// How far the environment asks the book's programs to be confined.
 ///
 /// # Errors
-/// When nobody knows what it asks for.
+/// When its value is unknown.
 pub fn isolation_of_environment() -> Result<Option<Isolation>, Refusal> {
     let Ok(asked) = std::env::var(ISOLATION) else { return Ok(None) };
     if asked.is_empty() {
@@ -514,7 +514,7 @@ mod tests {
         assert_eq!(merged.count(), 4);
     }
 
-    /// What is wrong with a text that is to be YAML, as far as its lines tell.
+    /// The first line of a text that cannot be YAML, as far as single lines show.
     fn wrong_with(yaml: &str) -> Option<String> {
         let mut depth = 0;
         let mut opens = true;
