@@ -1,13 +1,13 @@
 //! The known differences between the interpreter and CPython: each case says
-//! what both print. A difference that disappears fails, so that the page of
-//! the guide that is made of these cases stays true.
+//! what both print. If a difference disappears, its test fails, so the page that is
+//! made of these cases stays true.
 
 use std::fs;
 use std::path::PathBuf;
 
 use super::support::{prove_block, root};
 
-/// What `tests/differences/*.md` says of one difference.
+/// What a file of `tests/differences` says about a difference.
 struct Difference {
     title: String,
     why: String,

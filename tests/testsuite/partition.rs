@@ -1,10 +1,10 @@
-//! A book checked in parts: all parts together say what one check of the whole
-//! book does, to the letter, in every form.
+//! A book checked in parts: all parts together report exactly what one check of the
+//! whole book does, in every format.
 
 use super::support::{BOOK_TOML, Ran, TestBook, cases, redacted};
 
-/// Sessions, corrected names that the prose misspells as well, broken promises,
-/// fences without an end, skipped blocks, words that are nearly attributes.
+/// Sessions, corrected names that the prose also misspells, broken promises, unclosed
+/// fences, skipped blocks, words that are nearly attributes.
 const MIXED: &str = "# Mixed\n\nThe prose has `inner_finc()` and `total_cuont`, which blocks misspell, too, and `outer_fucn()`.\n\n\
     ```python\ndef outer_func():\n    def inner_func():\n        return 1\n    return inner_finc()\nprint(outer_func())  # 1\n```\n\n\
     ```python\ntotal_count = 3\nprint(total_count)  # 4\n```\n\n\
@@ -15,7 +15,7 @@ const MIXED: &str = "# Mixed\n\nThe prose has `inner_finc()` and `total_cuont`, 
     ```python\nfor i in range(2):\n    print(i)\n```\n\n```python\nprint(total_count)  # Output: 3\n```\n\n\
     ```rust\nfn main() {}\n";
 
-/// Blocks that include one file, in which a promise is broken.
+/// Blocks that include one file with a broken promise.
 const INCLUDING: &str = "# Including\n\n```python\n{{#include shared.py}}\nprint(x)  # 1\n```\n\n\
     ```python\n{{#include shared.py}}\nprint(x + 1)  # 3\n```\n\n\
     ```python\n{{#include shared.py}}\nprint(x + 2)  # 3\n```\n\n\
@@ -38,7 +38,7 @@ fn book() -> TestBook {
     book
 }
 
-/// Checks each part of the book; the names of their reports.
+/// Checks each part of the book; returns the names of the reports.
 fn check_parts(book: &TestBook, by: &str, of: usize, more: &[&str]) -> Vec<String> {
     let part = |part| {
         let (partition, file) = (format!("{by}:{part}/{of}"), format!("{by}-{part}.json"));
@@ -213,7 +213,7 @@ fn what_is_no_whole_is_refused() {
     instead(&text.replace(tool, "mdbook-pyproof 0.0.9"), &["mdbook-pyproof 0.0.9", tool]);
     instead(&text.replace("RustPython", "OtherPython"), &["`interpreter`"]);
     instead(&text.replace("\"lang\": \"en\"", "\"lang\": \"ru\""), &["`lang`"]);
-    // Another state of the book, be it by one letter of its prose.
+    // Another state of the book, even if it differs in one letter of its prose.
     book.write("book/words.md", "# Word alone\n");
     let newer = check_parts(&book, "hash", 3, &[]);
     book.write("old.json", &text);
