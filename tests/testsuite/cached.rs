@@ -113,7 +113,7 @@ fn clean_removes_the_cache_and_nothing_else() {
     book.write("target/pyproof/thesis.md", "words");
     assert!(clean(2).stderr.contains("target/pyproof/thesis.md does not belong to the tool"));
     assert!(book.has("target/pyproof/thesis.md"));
-    // Such a folder is no cache, and the book is checked all the same.
+    // Such a folder is not a cache, but the book is checked all the same.
     let run = book.run(&["check"]).expect(0);
     assert!(run.stderr.contains("warning: there is no cache"), "{}", run.stderr);
 }

@@ -237,7 +237,7 @@ fn no_sentence_for_users_bypasses_the_catalogue() {
         let code = code(&text);
         let lines: Vec<&str> = code.lines().collect();
         for (at, line) in lines.iter().enumerate() {
-            // The literal may stand on the line below the call.
+            // The literal may be on the line below the call.
             let said = PAST_THE_CATALOGUE.iter().any(|call| line.contains(call));
             let here = lines[at..lines.len().min(at + 2)].iter().flat_map(|line| literals(line));
             let english = said && here.into_iter().any(two_words);

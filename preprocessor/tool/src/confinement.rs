@@ -40,7 +40,7 @@ pub fn remedy(mechanism: Mechanism) -> Message {
     })
 }
 
-/// Why a command is no interpreter that programs can be run in.
+/// Why a command is not a Python that programs can be run in.
 #[must_use]
 pub fn no_reference(error: &ReferenceError) -> Message {
     match error {

@@ -1,5 +1,5 @@
 /**
- * How a program in the worker waits: for its reader's answer, and for time.
+ * How a program in the worker waits: for its reader's answer, or for time to pass.
  */
 import { COUNT, HEAD, MORE, PROBE, STATE, state, type Answered, type FromWorker, type Way } from "./messages.ts";
 

@@ -123,7 +123,7 @@ struct Book<'a> {
 }
 
 impl Book<'_> {
-    /// Reads the book as it stands now.
+    /// Reads the book as it is now.
     fn open(&mut self, before: Lang) -> Result<Source> {
         // The author may change that as well; unreadable settings give none.
         self.lang = self.args.lang.or_else(|| mdbook::language(self.dir)).unwrap_or(before);

@@ -79,7 +79,7 @@ impl Settings {
     /// Takes back what was added.
     ///
     /// # Errors
-    /// When the text is no TOML.
+    /// When the text is not TOML.
     pub fn take(&mut self) -> anyhow::Result<()> {
         while let Some(change) = self.changes.pop() {
             let document = parsed(&self.text)?;
@@ -118,7 +118,7 @@ impl Settings {
     /// The version of the files that the settings name.
     ///
     /// # Errors
-    /// When the text is no TOML.
+    /// When the text is not TOML.
     pub fn installed(&self) -> anyhow::Result<Option<String>> {
         let document = parsed(&self.text)?;
         let version = find(&document, ASSETS).and_then(Item::as_str);

@@ -12,7 +12,7 @@ use pyproof_run::interpreter;
 use super::Target;
 use super::data::{BlockData, attribute};
 
-/// Lines to stand under a block.
+/// Lines to put under a block.
 pub(super) struct Note {
     lines: Vec<String>,
     target: Target,

@@ -72,7 +72,7 @@ struct Open {
     path: String,
 }
 
-/// What an open page is told.
+/// The news for an open page.
 #[derive(Serialize)]
 struct News<'a> {
     /// The fingerprint that the page has now.

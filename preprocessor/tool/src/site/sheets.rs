@@ -28,7 +28,7 @@ const COLOURS: &[&str] = &["highlight", "tomorrow-night", "ayu-highlight"];
 pub struct Sheets {
     /// Their paths in the site.
     paths: Vec<String>,
-    /// Their text; `\0` stands for the way to the site's root.
+    /// Their text; `\0` stands for the path to the site's root.
     text: String,
     /// The colours of code, each with the name of its element.
     colours: Vec<(String, String)>,

@@ -12,7 +12,7 @@ use toml_edit::{Array, Item, Table, Value};
 /// How a table is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shape {
-    /// Under a header of its own.
+    /// Under its own header.
     Headed,
     /// By dots in the keys of a table above.
     Dotted,
@@ -72,7 +72,7 @@ impl Text<'_> {
         format!("{}{}", &self.0[..span.start], &self.0[span.end..])
     }
 
-    /// The text with a line behind the one that holds `at`.
+    /// The text with a line after the one that has `at`.
     fn with_line(self, at: usize, line: &str) -> String {
         let (end, close) = self.line_close(at);
         let new = self.line_end();
