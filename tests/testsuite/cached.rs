@@ -1,4 +1,4 @@
-//! The cache: what is answered without a run, what never is, and that answers are
+//! The cache: what it answers, what it never answers, and that its answers equal
 //! those of a run.
 
 use std::fs;
@@ -111,9 +111,9 @@ fn clean_removes_the_cache_and_nothing_else() {
     assert!(clean(0).stdout.contains("target/pyproof is removed"));
     assert!(!book.has("target/pyproof") && book.has("target/kept"));
     book.write("target/pyproof/thesis.md", "words");
-    assert!(clean(2).stderr.contains("target/pyproof/thesis.md is not the tool's"));
+    assert!(clean(2).stderr.contains("target/pyproof/thesis.md does not belong to the tool"));
     assert!(book.has("target/pyproof/thesis.md"));
-    // Such a folder is no cache, and the book is checked all the same.
+    // Such a folder is not a cache, but the book is checked all the same.
     let run = book.run(&["check"]).expect(0);
     assert!(run.stderr.contains("warning: there is no cache"), "{}", run.stderr);
 }
@@ -127,8 +127,8 @@ fn with_cache() -> (TestBook, Vec<u8>) {
     (book, store)
 }
 
-/// Checks and cleans a book where `name` is none of the tool's: both say so, and
-/// leave it there.
+/// Checks and cleans a book in which `name` does not belong to the tool: both
+/// commands must say so, and leave it there.
 #[cfg(unix)]
 #[track_caller]
 fn left_alone(book: &TestBook, name: &str) {
@@ -137,7 +137,7 @@ fn left_alone(book: &TestBook, name: &str) {
     assert!(run.stderr.starts_with("warning: there is no cache"), "{name}: {}", run.stderr);
     assert!(run.stderr.contains(name), "{name}: {}", run.stderr);
     let run = book.run(&["clean"]).expect(2);
-    assert!(run.stderr.contains(&format!("{name} is not the tool's")), "{}", run.stderr);
+    assert!(run.stderr.contains(&format!("{name} does not belong to the tool")), "{}", run.stderr);
     let there = fs::symlink_metadata(book.path().join(name)).unwrap();
     assert!(!there.is_file(), "{name}");
 }
@@ -150,7 +150,7 @@ fn a_link_in_the_cache_is_neither_followed_nor_removed() {
         let elsewhere = tempfile::tempdir().unwrap();
         let (kept, missing) = (elsewhere.path().join("kept"), elsewhere.path().join("missing"));
         let name = format!("target/pyproof/{name}");
-        // A good store, a text, and nothing at all stand where the link leads.
+        // The link leads to a good store, to a text, and to nothing at all.
         for (to, bytes) in [(&kept, Some(&store[..])), (&kept, Some(b"words")), (&missing, None)] {
             if let Some(bytes) = bytes {
                 fs::write(to, bytes).unwrap();
@@ -216,7 +216,7 @@ fn a_build_and_a_preprocessor_answer_from_the_cache() {
     assert!(send(&message).expect(0).stderr.contains(told));
     message[0]["config"]["preprocessor"]["pyproof"]["cache"] = Value::Bool(false);
     assert!(!send(&message).expect(0).stderr.contains(told));
-    // A book that is nowhere has no cache, and leaves none.
+    // A book that does not exist has no cache, and none is made.
     message[0]["root"] = book.path().join("gone").to_str().into();
     message[0]["config"]["preprocessor"]["pyproof"]["cache"] = Value::Bool(true);
     let run = send(&message).expect(0);

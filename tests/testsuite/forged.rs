@@ -1,5 +1,5 @@
-//! A transcript comes from the process that ran a book's code: it may say
-//! anything. Whatever it says, there is a report of it, in every form.
+//! A transcript comes from the process that ran a book's code, so it may say anything.
+//! Whatever it says, there is a report, in every format.
 
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ use pyproof_judge::transcript::{
 
 use super::support::chapter_of;
 
-/// A chapter in which everything is promised that can be.
+/// A chapter with promises of every kind.
 const CHAPTER: &str = "# Глава\n\n\
     ```python\nclass Ёж:\n    имя = 'ёж'\n    def f(self):\n        return self.имя\n\
     for i in range(2):\n    print(i)  # 0\nx = 5  # 5\nprint(Ёж().имяя)  # ёж\n```\n\n\
@@ -35,13 +35,13 @@ impl Runner for Forger {
     fn run(&self, job: &Job) -> Transcript {
         let asked = self.asked.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         let mut answer = self.answers[asked % self.answers.len()].clone();
-        // That there is an end for each block is looked at where answers come in.
+        // That each block has an end is checked where answers arrive.
         answer.ends.resize(job.blocks.len(), BlockEnd { end: End::Finished, duration_us: 0 });
         answer
     }
 }
 
-/// Numbers as they should be, beside it, and at the end of what there is.
+/// Mostly numbers in range, some just outside, some near the largest.
 fn number() -> impl Strategy<Value = usize> {
     prop_oneof![
         8 => 0..6_usize,
@@ -148,7 +148,7 @@ proptest! {
             junit::render(&facts),
             sarif::render(&facts),
         ] {
-            // A terminal, or a log that is shown as one, obeys none of it.
+            // A terminal, or a log viewer, must find nothing to obey.
             let obeyed = |c: char| c.is_control() && !['\n', '\t'].contains(&c);
             prop_assert!(!told.contains(obeyed), "{told:?}");
         }

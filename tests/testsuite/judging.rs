@@ -108,7 +108,7 @@ fn settle(made: &[(String, Value)]) -> Vec<PathBuf> {
     stale
 }
 
-/// A fixture without what a run does otherwise each time: chance and addresses.
+/// A fixture without what differs in each run: random numbers and addresses.
 fn redacted(text: &str) -> String {
     let changing = regex::Regex::new(r"0\.\d{6,}| at 0x[0-9a-f]+").expect("a pattern of ours");
     changing.replace_all(text, "…").into_owned()
@@ -251,7 +251,7 @@ fn judged(judgement: &Judgement, place: impl Fn(usize) -> usize) -> Value {
     })
 }
 
-/// Where a byte of the code that is run stands in the code that is shown.
+/// The place in the code as shown of a byte in the code as run.
 fn place(run: &SourceMap, shown: &CodeBlock, offset: usize) -> usize {
     let origin = run.original(offset);
     let mut offsets = shown.code.char_indices().map(|(at, _)| at).chain([shown.code.len()]);

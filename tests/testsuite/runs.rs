@@ -8,7 +8,7 @@ use pyproof_judge::matcher::Verdict;
 
 use super::support::{prove, prove_block, prove_with};
 
-/// What a block that must pass wrote.
+/// The output of a block, which must pass.
 #[track_caller]
 fn stdout(code: &str) -> String {
     let report = prove_block(code);
@@ -185,8 +185,9 @@ fn a_program_out_of_time_is_at_a_line_of_its_own_block() {
     let text = "```python\n\n\n\ndef spin():\n    while True: pass\n```\n\n\
                 ```python\nx = 1\nspin()\n```\n";
     let report = prove_with(text, |config| config.limits.time = Duration::from_secs(1));
-    // The function is an earlier block's: its line is none of this one. A machine
-    // too busy to answer leaves no line, and the program's first block is told of.
+    // The function is from an earlier block, so its line is not in this one. If the
+    // machine is too busy to answer, there is no line, and the program's first block is
+    // reported.
     let told = report.diagnostics.iter().find(|told| told.code == Code::Timeout);
     let line = told.expect("its time is up").line;
     assert!([1, 11].contains(&line), "{line}");
@@ -236,7 +237,8 @@ fn the_time_of_the_day_keeps_no_promise_even_within_one_second() {
 
 #[test]
 fn chance_keeps_no_promise_unless_the_block_sets_its_beginning() {
-    // Of 2 values six are the same once in 32; of these eight always some differ.
+    // Six of two values are all equal once in 32 times; among these eight some always
+    // differ.
     let code = "import random\nprint([random.choice([1, 2]) for _ in range(8)])  # Выведет: 3\n";
     assert_eq!(verdicts(code), [Verdict::Unclear]);
     let code = "import random\nrandom.seed(1)\nprint(random.randint(5, 6))  # Выведет: 7\n";

@@ -1,5 +1,5 @@
-//! The house rules, read from the sources: who may know what, who may print,
-//! and that no snapshot lies about unused.
+//! The house rules, read from the sources: which module may know what, which may print,
+//! and that no snapshot is unused.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -30,7 +30,7 @@ fn code(text: &str) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-/// Files that hold `word` in code, but for those below `rooms`.
+/// Files that have `word` in code, except for those below `rooms`.
 fn outside(word: &str, rooms: &[&str]) -> Vec<String> {
     let files = house().into_iter();
     files
@@ -58,13 +58,13 @@ fn house() -> Vec<(String, String)> {
     CRATES.iter().flat_map(of_crate).collect()
 }
 
-/// The modules that know of files.
+/// The modules that may know files.
 const FILES: &[&str] =
     &["run/cache/", "run/isolation/", "tool/cli/", "tool/mdbook", "tool/serve/", "tool/site/"];
 
-/// Of the foreign worlds that a crate has to itself the compiler sees who knows
-/// them; this is of those that several modules of a crate could reach, and of the
-/// standard library.
+/// The parts of the outside world that several modules of a crate could reach, and of
+/// the standard library, with the modules that may know them. For what only one crate
+/// depends on, the compiler does this.
 #[test]
 fn one_module_alone_knows_each_foreign_world() {
     let doors: &[(&str, &[&str])] = &[
@@ -112,8 +112,8 @@ fn one_module_alone_knows_each_foreign_world() {
     }
 }
 
-/// The modules of each crate in the order in which data goes through them: none
-/// knows a later one. That no crate knows a later one, the compiler sees.
+/// The modules of each crate in the order in which data goes through them: none may
+/// know a later one. The compiler sees to it that no crate knows a later one.
 const ORDER: &[(&str, &[&str])] = &[
     (
         "judge",
@@ -192,12 +192,12 @@ fn data_flows_one_way() {
     }
 }
 
-/// The string literals of a line of code, as far as a line can tell.
+/// The string literals of a line of code, as far as one line shows them.
 fn literals(line: &str) -> impl Iterator<Item = &str> {
     line.split('"').skip(1).step_by(2)
 }
 
-/// What stands where a sentence for users would, past the catalogue.
+/// String literals that look like sentences for users but are not from the catalogue.
 const PAST_THE_CATALOGUE: &[&str] = &[
     "bail!(",
     "anyhow!(",
@@ -218,8 +218,8 @@ fn no_sentence_for_users_bypasses_the_catalogue() {
         let words = text.split(|c: char| !c.is_alphabetic()).filter(|word| word.len() > 1);
         words.count() > 1 && text.contains(' ')
     };
-    // The words of markers, those that typography knows, look-alike letters and the
-    // arguments' `--help` are no sentences that are said; two edits that overlap are a defect.
+    // The words of markers, those of typography, look-alike letters and the `--help` of
+    // arguments are not from the catalogue; overlapping edits are a bug.
     let spared = [
         "judge/expectation/",
         "judge/matcher/reading.rs",
@@ -237,7 +237,7 @@ fn no_sentence_for_users_bypasses_the_catalogue() {
         let code = code(&text);
         let lines: Vec<&str> = code.lines().collect();
         for (at, line) in lines.iter().enumerate() {
-            // The literal may stand on the line below the call.
+            // The literal may be on the line below the call.
             let said = PAST_THE_CATALOGUE.iter().any(|call| line.contains(call));
             let here = lines[at..lines.len().min(at + 2)].iter().flat_map(|line| literals(line));
             let english = said && here.into_iter().any(two_words);
@@ -290,7 +290,7 @@ fn no_file_and_no_function_is_too_long() {
     }
 }
 
-/// The names that the tests give their snapshots, as far as a name is written out.
+/// The names that the tests give their snapshots, if they are literals.
 fn named_snapshots() -> BTreeSet<String> {
     let stems = |folder: &str, prefix: &str| -> Vec<String> {
         let files = fs::read_dir(root().join(folder)).unwrap().map(|file| file.unwrap().path());
@@ -361,7 +361,7 @@ fn the_list_of_builtins_is_the_interpreters() {
     assert!(sorted, "a binary search wants the list in order");
 }
 
-/// Programs whose names are bound in every way that Python knows.
+/// Programs that bind names in every way that Python has.
 const SCOPES: &[&str] = &[
     "x = 1\nprint(x, y)",
     "def f(a, *b, c=d, **e):\n    return a, b, c, e, g",

@@ -1,5 +1,5 @@
-//! Mending: what is rewritten, what is added, what is left alone; and that what
-//! was mended once is kept and needs no mending again.
+//! Mending: what is rewritten, what is added, what is left alone; and that a mended
+//! promise is kept and needs no more mending.
 
 use std::fs;
 use std::path::PathBuf;
@@ -26,7 +26,7 @@ fn config() -> Config {
     config
 }
 
-/// A pool with processes of its own.
+/// A second pool, with its own processes.
 static PROVER: LazyLock<Pool> = LazyLock::new(|| Pool::new(PathBuf::from(TOOL)));
 
 fn promises() -> Task {
@@ -117,7 +117,7 @@ fn an_error_gets_its_message_where_one_was() {
         "[][1]  # Ошибка: IndexError: list index out of range",
     );
     becomes("raise KeyError(1)\n# KeyError: 2", "raise KeyError(1)\n# KeyError: 1");
-    // Behind a promised exception the program goes on.
+    // After a promised exception the program goes on.
     becomes("[][1]  # IndexError\nprint(1)  # 2", "[][1]  # IndexError\nprint(1)  # 1");
     let code = |class: &str| format!("```python,should_raise=IndexError\n[][1]  # {class}\n```\n");
     assert_eq!(after(&code("KeyError"), &promises()), (code("IndexError"), Vec::new()));
@@ -134,7 +134,7 @@ fn what_cannot_be_rewritten_is_listed() {
     stays("print('{{#' + 'include x}}')  # Выведет: 1", 1, Refusal::Unwritable);
     stays("print('a' * 200)  # Выведет: 1", 1, Refusal::TooLong);
     stays("print('a\\nb')  # 12345", 1, Refusal::Lines);
-    // `# ?` asks the reader, and promises nothing.
+    // `# ?` is a question to the reader, and promises nothing.
     stays("print('?')  # 7", 1, Refusal::Unproved);
     stays("print(id(print))  # Выведет: 7", 1, Refusal::Unstable);
     let (code, left) = after_block("print(1)  # Вывод: 2\n# Вывод: 3", &promises());
@@ -168,13 +168,13 @@ fn what_a_terminal_shows_is_rewritten_in_its_place() {
     ];
     for (old, new) in cases {
         assert_eq!(after(old, &promises()), (new.to_owned(), Vec::new()), "{old}");
-        // A session and a fence say all that there is to say.
+        // A session and a fence already show all the output.
         assert_eq!(after(new, &missing()), (new.to_owned(), Vec::new()), "{new}");
     }
 }
 
-/// The text stays as it is, whatever is asked for, and these lines of promises
-/// are listed with these failures.
+/// Checks that the text stays as it is, whatever is asked for, and that these lines of
+/// promises are listed with these failures.
 #[track_caller]
 fn stays_behind(text: &str, expected: &[(usize, Failure)]) {
     let failed = |(line, failure): &(usize, Failure)| (*line, Refusal::Failed(failure.clone()));
@@ -208,7 +208,7 @@ fn a_statement_that_fails_keeps_its_promise() {
     stays("f = lambda: print(1) or gone()\n# Вывод: 2\nf()", 2, gone());
     stays("print(1)\n\n# Выведет: 2\ngone()", 3, gone());
     stays("import sys\nprint(1); sys.exit('нет')  # Выведет: 2", 2, raised("SystemExit: нет"));
-    // Bare words where nothing came may be commentary.
+    // Bare words beside a line without output may be commentary.
     assert_eq!(after_block("gone()  # 4", &promises()), ("gone()  # 4".into(), Vec::new()));
     stays("assert 1 == 2, 'а\\nб'  # => 1", 1, raised("AssertionError: а"));
 }
@@ -220,7 +220,7 @@ fn what_ran_to_its_end_before_a_failure_is_rewritten() {
     let (new, left) = after_block(code, &promises());
     assert_eq!(new, code.replace("Выведет: 1", "Выведет: 0"));
     assert_eq!(left, [(4, Refusal::Failed(failure()))]);
-    // What a program caught is no failure of it.
+    // An exception that the program caught is not a failure.
     becomes(
         "try:\n    gone()\nexcept NameError as e:\n    print(e)  # Выведет: нет",
         "try:\n    gone()\nexcept NameError as e:\n    print(e)  # Выведет: name 'gone' is not defined",
@@ -307,12 +307,12 @@ fn blocks_behind_a_failure_keep_their_promises() {
         ```python\nprint(len(stack))  # Выведет: 1\n```\n\n\
         ```python\nprint(stack)\n```\n\n```output\n[1]\n```\n";
     stays_behind(text, &[(8, no_module("pandas")), (16, no_module("pandas"))]);
-    // A program of its own is none of theirs.
+    // A separate program is not affected.
     let own = "```python\nprint(1)  # 2\n```\n";
     let (new, left) = after(&format!("{text}\n{own}"), &promises());
     assert!(new.ends_with("print(1)  # 1\n```\n") && new.starts_with(text), "{new}");
     assert_eq!(left.len(), 2);
-    // What a function writes is its callers', in whatever block.
+    // The output of a function belongs to its caller, in whatever block.
     let text = "```python\ndef f(n):\n    print(n)  # Выведет: 1, 2\nf(1)  # Выведет: 1\n```\n\n\
         ```python\nimport pandas\nf(2)\n```\n";
     stays_behind(text, &[(3, no_module("pandas"))]);
@@ -337,7 +337,7 @@ fn a_run_that_is_stopped_keeps_its_promises() {
         &[(3, time())],
     );
     check("```python\nprint(1)\nwhile True: pass\n```\n\n```output\n1\n2\n```\n", &[(7, time())]);
-    // Who waits is the block that called, not the one with the function.
+    // The block that waits is the one with the call, not the one with the function.
     check(
         "```python\n\n\n\n\ndef spin():\n    while True: pass\n```\n\n```python\n(print(1), spin())  # Выведет: 2\n1\n2\n3\n4\n5\n6\n```\n",
         &[(11, time())],
@@ -377,7 +377,7 @@ fn what_depends_on_a_missing_input_is_left_alone() {
     stays("import sys\nprint(len(sys.stdin.read()))  # 12", 2);
     let chained = "```python\nimport sys\nlines = list(sys.stdin)\n```\n\n```python\nprint(len(lines))  # 3\n```\n";
     stays_behind(chained, &[(7, Failure::NoInput)]);
-    // What asks for nothing is rewritten, and so is what has its input.
+    // A block that asks for no input is rewritten, and so is one that has its input.
     let code = "print(1)  # 2\ntry:\n    input()\nexcept EOFError:\n    pass";
     becomes(code, &code.replace("# 2", "# 1"));
     let given =
@@ -426,11 +426,11 @@ fn an_included_file_is_edited_once_for_all_that_include_it() {
     let book = TestBook::new(&[("a.md", chapter), ("b.md", chapter), ("c.md", "# C\n")]);
     book.write("book/code.py", code);
     book.run(&["update", "--write", ".", "a.md", "b.md"]).expect(0);
-    // What would be several lines stays: others may include the file by its lines.
+    // A promise that would need several lines stays: others may include the file by lines.
     let rewritten = code.replace("Выведет: 2", "Выведет: 1");
     assert_eq!(book.read("book/code.py"), rewritten);
     let run = book.run(&["update", "--lang", "en"]).expect(0);
-    assert!(run.stdout.contains("book/code.py:4: an included file keeps"), "{}", run.stdout);
+    assert!(run.stdout.contains("book/code.py:4: the number of lines"), "{}", run.stdout);
     book.run(&["fix", "--write"]).expect(0);
     assert_eq!(book.read("book/code.py"), rewritten.replace("duoble", "double"));
     assert_eq!((book.read("book/a.md"), book.read("book/b.md")), (chapter.into(), chapter.into()));
@@ -476,7 +476,7 @@ fn code_without_comments(text: &str) -> Vec<String> {
     let python = blocks.filter(|block| block.info.is_python());
     python
         .map(|block| {
-            // What a session shows is no code of it.
+            // The output in a session is not code.
             if block.code.trim_start().starts_with(">>>") {
                 let typed = |line: &&str| {
                     [">>> ", "... "].iter().any(|sign| line.trim_start().starts_with(sign))
@@ -493,7 +493,7 @@ fn code_without_comments(text: &str) -> Vec<String> {
         .collect()
 }
 
-/// The lines of the promises that could be mended and are not kept.
+/// The lines of promises that could be mended but are not kept.
 fn broken(report: &ChapterReport) -> Vec<usize> {
     let promises = report.blocks.iter().flat_map(|block| &block.promises);
     let broken = promises.filter(|promise| {
@@ -503,8 +503,8 @@ fn broken(report: &ChapterReport) -> Vec<usize> {
     broken.map(|promise| promise.line).collect()
 }
 
-/// Mends `text`, and sees that what was promised is kept, what is not is listed,
-/// nothing but comments changed, and a second time changes nothing.
+/// Mends `text`, and checks that each promise is kept or listed, that only comments
+/// changed, and that mending again changes nothing.
 #[track_caller]
 fn mend_for_good(text: &str, task: &Task) -> (String, Vec<(usize, Refusal)>) {
     let (new, left) = after(text, task);
@@ -557,7 +557,7 @@ fn value() -> impl Strategy<Value = (String, String)> {
     ]
 }
 
-/// A promise, true or not, about what stands above or in front of it.
+/// A promise, true or not, about the code above or before it.
 fn promise() -> impl Strategy<Value = String> {
     let markers = [
         "Выведет: ",

@@ -1,6 +1,6 @@
 /**
- * What a page loads when its reader first runs a block: what runs it, and what
- * judges its promises.
+ * The script that a page loads when its reader first runs a block: it runs the block,
+ * and judges its promises.
  */
 export * from "./judge/index.ts";
 export { createRunner } from "./run/runner.ts";

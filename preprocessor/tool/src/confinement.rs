@@ -1,5 +1,5 @@
-//! What confines programs, in sentences: whether a book's demand is met, and what
-//! is to be done where it is not; why another Python or a cache cannot be used.
+//! What confines programs, in sentences: whether a book's requirement is met, and
+//! what to do if not; why another Python or a cache cannot be used.
 
 use pyproof_check::config::{Config, Isolation};
 use pyproof_check::diagnostic::Message;
@@ -8,8 +8,8 @@ use pyproof_run::cache::Note;
 use pyproof_run::confined::{Confined, Mechanism};
 use pyproof_run::isolation::ReferenceError;
 
-/// Refuses to run the programs of a book that wants to have them confined
-/// entirely, where they are not.
+/// Refuses to run the programs of a book that requires full confinement, if they
+/// are not fully confined.
 ///
 /// # Errors
 /// Names all that is missing, each with its remedy.
@@ -28,7 +28,7 @@ pub fn require(config: &Config, runner: &dyn Confined) -> Result<(), Refusal> {
     if messages.is_empty() { Ok(()) } else { Err(Refusal::all(messages)) }
 }
 
-/// What is to be done where a mechanism is missing.
+/// What to do if a mechanism is missing.
 #[must_use]
 pub fn remedy(mechanism: Mechanism) -> Message {
     Message::new(match mechanism {
@@ -40,7 +40,7 @@ pub fn remedy(mechanism: Mechanism) -> Message {
     })
 }
 
-/// Why a command is no interpreter that programs can be run in.
+/// Why a command is not a Python that programs can be run in.
 #[must_use]
 pub fn no_reference(error: &ReferenceError) -> Message {
     match error {

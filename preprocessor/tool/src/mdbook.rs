@@ -1,14 +1,13 @@
 //! The door to mdBook: its books on disk, its build, and its protocol.
 //!
 //! - [`Source::open`] reads a book as `check` and `fix` need it: its settings
-//!   and its chapters as they stand, all that is wrong with them told at once.
-//! - [`build`] runs mdBook's own build in this process, with [`Proof`] in the
-//!   place of the preprocessor that `book.toml` names, and has its pages made
-//!   into the site.
+//!   and its chapters as written. It reports everything wrong with them at once.
+//! - [`build`] runs mdBook's own build in this process, with [`Proof`] in place of
+//!   the preprocessor that `book.toml` names, and turns its pages into the site.
 //! - [`preprocess`] speaks the protocol of `mdbook build`.
 //!
-//! Nothing is written but the build folder, and no book whose build folder
-//! could swallow its source is touched at all.
+//! Only the build folder is written. A book whose build folder overlaps its source
+//! is not touched at all.
 
 mod built;
 mod chapters;
@@ -55,7 +54,7 @@ use rendered::{Rendered, built_of, without_mdbooks_search};
 /// The name of our table, `[preprocessor.pyproof]`.
 const NAME: &str = "pyproof";
 
-/// A book as it stands on disk.
+/// A book as it is on disk.
 #[derive(Debug)]
 pub struct Source {
     /// Its folder.
@@ -66,9 +65,9 @@ pub struct Source {
     pub lang: Lang,
     /// Its chapters, in order, without byte order marks.
     pub chapters: Vec<Chapter>,
-    /// What else the author should know.
+    /// Warnings for the author.
     pub warnings: Vec<Message>,
-    /// Where its answers are kept, where they are.
+    /// The folder of its cache, if it has one.
     pub cache: Option<PathBuf>,
     src: PathBuf,
 }
@@ -78,7 +77,7 @@ pub struct Source {
 pub struct Proved {
     /// The chapters as they were proved.
     pub chapters: Vec<Chapter>,
-    /// What there is to report.
+    /// The report.
     pub report: BookReport,
     /// The language of the book's messages.
     pub lang: Lang,
@@ -91,28 +90,28 @@ impl Proved {
     }
 }
 
-/// The book fails: something in it is not as promised. The report says what, so
-/// that nobody is shown these words.
+/// The book fails: something in it is not as promised. The report says what; this
+/// error itself is never shown.
 #[derive(Debug, thiserror::Error)]
 #[error("book-failed")]
 pub struct BookFailed;
 
-/// Called with the number of chapters before they are proved, and gives what is
-/// called behind each.
+/// Called with the number of chapters before they are proved; returns a function
+/// that is called after each.
 pub type Progress<'a> = &'a (dyn Fn(usize) -> Box<dyn Fn() + Send + Sync> + Sync);
 
-/// The language that the book in the folder `root` names, as far as that can be
-/// read: for what is to be said of a book that cannot be opened.
+/// The language that the book in the folder `root` names, if that can be read: for
+/// errors about a book that cannot be opened.
 #[must_use]
 pub fn language(root: &Path) -> Option<Lang> {
     let settings = mdbook_driver::config::Config::from_disk(root.join("book.toml")).ok()?;
     settings.book.language.map(|tag| Lang::of_book(Some(&tag)))
 }
 
-/// What the book in the folder `root` sets for us; its chapters are not read.
+/// The settings for us of the book in the folder `root`; its chapters are not read.
 ///
 /// # Errors
-/// When there is no `book.toml`, it cannot be read or sets what nobody knows.
+/// When there is no `book.toml`, it cannot be read, or it has unknown settings.
 pub fn config(root: &Path) -> Result<Config> {
     config_of(&settings(root)?)
 }
@@ -121,9 +120,9 @@ impl Source {
     /// Reads the book in the folder `root`.
     ///
     /// # Errors
-    /// When there is no `book.toml`, it cannot be read or sets what nobody
-    /// knows; when the build folder overlaps the source; when `SUMMARY.md` or a
-    /// chapter is missing or not UTF-8: all such chapters at once.
+    /// When there is no `book.toml`, it cannot be read, or it has unknown settings;
+    /// when the build folder overlaps the source; when `SUMMARY.md` or a chapter is
+    /// missing or not UTF-8: all such chapters at once.
     pub fn open(root: &Path) -> Result<Self> {
         let settings = settings(root)?;
         let src = settings.book.src.clone();
@@ -137,8 +136,8 @@ impl Source {
         Ok(Self { root: root.to_owned(), config, lang, chapters, warnings, cache, src })
     }
 
-    /// The chapter that the command line names by `name`: by its path from the
-    /// book's root, from its source folder, or from where the command was given.
+    /// The chapter that the command line calls `name`: a path relative to the book's
+    /// root, to its source folder, or to the current folder.
     #[must_use]
     pub fn find(&self, name: &Path) -> Option<&Chapter> {
         let wanted = std::fs::canonicalize(name).ok();
@@ -163,8 +162,8 @@ impl Source {
     }
 }
 
-/// The folder of the cache of the book in the folder `root`, whether the book
-/// wants one or not.
+/// The folder of the cache of the book in the folder `root`, whether or not the
+/// book's settings allow one.
 ///
 /// # Errors
 /// When there is no `book.toml`, or it cannot be read.
@@ -173,15 +172,15 @@ pub fn cache_folder(root: &Path) -> Result<Option<PathBuf>> {
     Ok(cache_beside(root, &settings.book.src, &settings.build.build_dir))
 }
 
-/// The folder of a book's cache, beside its build folder, which a build empties.
-/// There is none where it would lie among the sources, or they in it.
+/// The folder of a book's cache: beside the build folder, because a build empties
+/// that. There is none if it would be inside the sources, or they inside it.
 fn cache_beside(root: &Path, src: &Path, build_dir: &Path) -> Option<PathBuf> {
     let beside = root.join(build_dir);
     let folder = beside.parent().filter(|_| root.is_dir())?.join(NAME);
     (!overlap(&root.join(src), &folder) && !overlap(&beside, &folder)).then_some(folder)
 }
 
-/// Proves `chapters`, which are the book, or those of `whole` that are asked for.
+/// Proves `chapters`: all of the book, or the requested ones of `whole`.
 fn prove_all(
     chapters: Vec<Chapter>,
     whole: Option<&[Chapter]>,
@@ -202,8 +201,8 @@ fn prove_all(
     Proved { chapters, report, lang }
 }
 
-/// mdBook's settings of the book in `root`; refused where the build would
-/// endanger the source.
+/// mdBook's settings of the book in `root`; an error if a build would endanger the
+/// source.
 fn settings(root: &Path) -> Result<mdbook_driver::config::Config> {
     let file = root.join("book.toml");
     if !file.is_file() {
@@ -219,9 +218,8 @@ fn settings(root: &Path) -> Result<mdbook_driver::config::Config> {
 /// mdBook's HTML renderer empties its build folder: with the default, `book`,
 /// it would empty a source folder of that name.
 ///
-/// Compared are the folders themselves, wherever names and links lead. One that a
-/// link leads out of the book is refused, too: whose files it would empty nobody
-/// has said.
+/// The real folders are compared, after all links. A build folder that a link leads
+/// out of the book is refused, too: nobody can tell whose files a build would remove.
 fn refuse_build_folder(root: &Path, src: &Path, build_dir: &Path) -> Result<()> {
     if overlap(&root.join(src), &root.join(build_dir)) {
         let message = Message::new("folders-overlap").with("build", shown(build_dir));
@@ -236,8 +234,8 @@ fn refuse_build_folder(root: &Path, src: &Path, build_dir: &Path) -> Result<()> 
     Ok(())
 }
 
-/// mdBook copies what a link leads to into the site, from the source folder and
-/// from what the HTML renderer adds to it.
+/// mdBook follows links when it copies files into the site, from the source folder
+/// and from the files that the HTML renderer adds.
 fn refuse_links_out(root: &Path, settings: &mdbook_driver::config::Config) -> Result<()> {
     let html = settings.html_config().unwrap_or_default();
     let theme = html.theme.as_deref().unwrap_or(Path::new("theme"));
@@ -249,14 +247,14 @@ fn refuse_links_out(root: &Path, settings: &mdbook_driver::config::Config) -> Re
     if messages.is_empty() { Ok(()) } else { Err(Refusal::all(messages).into()) }
 }
 
-/// Whether one of two folders lies in the other, or is it.
+/// Whether two folders are the same, or one is inside the other.
 fn overlap(one: &Path, other: &Path) -> bool {
     let (one, other) = (real(one), real(other));
     one.starts_with(&other) || other.starts_with(&one)
 }
 
-/// The folder that a path leads to; of one that is not there yet, as far as it
-/// is there, and behind that by its names.
+/// The real folder that a path leads to. If the path does not exist yet, links are
+/// followed as far as it does, and the rest is taken by name.
 fn real(path: &Path) -> PathBuf {
     let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     let mut real = PathBuf::new();
@@ -337,12 +335,12 @@ fn read_items(
 /// Builds the book in the folder `root` as `mdbook build` would, proved.
 /// Returns the folder of its pages.
 ///
-/// The book's files are taken to be in order: [`Source::open`] tells all that is
-/// wrong with them. `told` is called with the report, of a failed book too.
+/// The book's files must be in order: [`Source::open`] reports all that is wrong
+/// with them. `told` is called with the report, also if the book fails.
 ///
 /// # Errors
-/// [`BookFailed`] when the book is not as promised: then nothing was written;
-/// otherwise what hindered the build.
+/// [`BookFailed`] when the book is not as promised: then nothing was written.
+/// Otherwise what made the build fail.
 pub fn build(
     root: &Path,
     asked: &Asked,
@@ -357,8 +355,8 @@ pub fn build(
     Ok(folder)
 }
 
-/// Builds the pages alone, as [`build`] does, but into the folder `into`, to be
-/// served from the root of a host. Returns what is left to be done for their search.
+/// Builds only the pages, as [`build`] does, but into the folder `into`, to be
+/// served from the root of a host. Returns what is still to be done for their search.
 ///
 /// # Errors
 /// Those of [`build`].
@@ -382,7 +380,7 @@ fn build_pages(
     told: &mut dyn FnMut(&Proved),
 ) -> Result<(PathBuf, Option<Unsearched>)> {
     let mut settings = settings(root)?;
-    // A chapter that is missing is an error above; nothing is to be created.
+    // A missing chapter is an error above; mdBook must not create it.
     settings.build.create_missing = false;
     if !settings.contains_key(&format!("preprocessor.{NAME}")) {
         settings.set(format!("preprocessor.{NAME}.before"), ["links"])?;
@@ -464,7 +462,7 @@ impl Preprocessor for Proof {
     }
 }
 
-/// A warning for a table of ours that lets `links` run first.
+/// A warning if our table lets `links` run first.
 fn late_table(table: &toml::Table) -> Option<Message> {
     let before = table.get("before").and_then(toml::Value::as_array);
     let first = before.is_some_and(|names| names.iter().any(|name| name.as_str() == Some("links")));

@@ -3,7 +3,7 @@ import type { Judgement, PageData, RunEnd, RunEvents, Runner, Running } from "..
 import { assets, loadRun, pyodideOf, type RunModule } from "./lazy.ts";
 import type { BlockData, Program, Transcript } from "../contract.ts";
 
-/** A block as it stands on the page now. */
+/** A block as it is on the page now. */
 export interface Current {
   data: BlockData;
   code: string;
@@ -16,14 +16,14 @@ export interface Ended {
   judgements: Judgement[];
 }
 
-/** What a run is read, run and judged by. */
+/** What is needed to read, run and judge a program. */
 export interface Prepared {
   program: Program;
   judge(end: RunEnd): Judgement[];
 }
 
-/** The program of the last of `blocks`, which continues the others. What the author
- * promised of the code below it, or of its end, holds for the author's code alone. */
+/** The program of the last of `blocks`, which continues the others. The author's promises
+ * below the code, and those about its end, apply only to the author's code. */
 export function prepare(blocks: Current[], page: PageData, judging: Omit<RunModule, "createRunner">): Prepared {
   const reads = blocks.map(({ data, code, isEdited }) =>
     judging.readBlock(code, {
@@ -45,19 +45,19 @@ export function prepare(blocks: Current[], page: PageData, judging: Omit<RunModu
   };
 }
 
-/** Whether a block wrote more than is noted. In the page, unlike in the build, that does
- * not end it. */
+/** Whether a block wrote more than is recorded. In the page, unlike in the build, that
+ * does not end it. */
 function isCut({ ends }: Transcript, block: number): boolean {
   const end = ends[block]?.end;
   return typeof end === "object" && "OutputLimit" in end;
 }
 
-/** Of what was not noted nobody knows whether it was reached. */
+/** If not everything was recorded, it is unknown what was reached. */
 function unsaid(judgement: Judgement): Judgement {
   return judgement.verdict === "unreached" ? { ...judgement, verdict: "unclear" } : judgement;
 }
 
-/** What the author answers, in whole lines: behind it the reader does. */
+/** The author's answers, in whole lines; after them the reader answers. */
 function lines(stdin: string): string {
   return stdin === "" || stdin.endsWith("\n") ? stdin : `${stdin}\n`;
 }
@@ -72,7 +72,7 @@ export class Session {
     this.page = page;
   }
 
-  /** Runs a program; one that runs still is stopped before. */
+  /** Runs a program; one that is still running is stopped first. */
   async run(blocks: Current[], events: RunEvents): Promise<Ended> {
     while (this.running) {
       this.stop();
@@ -88,7 +88,7 @@ export class Session {
     return over;
   }
 
-  /** Ends what runs. */
+  /** Stops the running program. */
   stop(): void {
     if (!this.running) return;
     this.running.isStopped = true;
@@ -101,7 +101,7 @@ export class Session {
       this.module ??= loadRun();
       module = await this.module;
     } catch (error) {
-      // What the host lost may be there the next time.
+      // What the host could not deliver may be there the next time.
       this.module = null;
       return { end: { kind: "unavailable", message: String(error) }, judgements: [] };
     }

@@ -1,9 +1,9 @@
-//! The cache's folder: what stands in it, and that it is ours to take away.
+//! The cache's folder: what is in it, and whether it is ours to remove.
 //!
-//! A book may be somebody's pull request, and what stands there may be a link to
-//! any place of this machine, or a pipe that nobody writes to. So all of it is
-//! looked at ([`look`]) before anything in it is opened, and no file is made where
-//! a link stands.
+//! A book may be somebody's pull request, so the folder may contain a link to any
+//! place of this machine, or a pipe that nobody writes to. So everything in it is
+//! inspected ([`look`]) before anything is opened, and no file is created through a
+//! link.
 
 use std::fs::{self, File};
 use std::io::{self, Write as _};
@@ -12,10 +12,10 @@ use std::path::{Path, PathBuf};
 /// The store's file.
 pub const STORE: &str = "answers.redb";
 
-/// The name of a store that is not whole yet.
+/// The name of a store that is not complete yet.
 pub const BEGUN: &str = "answers.redb-new";
 
-/// What tells other programs what the folder is: those that make backups
+/// Marks that tell other programs what the folder is: backup programs
 /// (bford.info/cachedir) and git.
 const MARKS: &[(&str, &str)] = &[
     (
@@ -27,18 +27,18 @@ const MARKS: &[(&str, &str)] = &[
     (".gitignore", "*\n"),
 ];
 
-/// What stands where the cache's folder would.
+/// What is at the path of the cache's folder.
 pub enum Found {
     /// Nothing yet.
     Nothing,
-    /// A folder that holds nothing but files of a cache.
+    /// A folder with only files of a cache in it.
     Ours,
     /// Something else: the folder itself, or the first in it that is not ours.
     Foreign(PathBuf),
 }
 
-/// Looks at the folder, and follows no link: a folder of this name may be
-/// somebody's.
+/// Inspects the folder without following links: a folder of this name may be
+/// somebody else's.
 ///
 /// # Errors
 /// When it cannot be read.
@@ -60,8 +60,8 @@ pub fn look(folder: &Path) -> io::Result<Found> {
     Ok(Found::Ours)
 }
 
-/// Makes the folder, with its marks, where it is not there yet. Nothing foreign
-/// stands in it.
+/// Makes the folder, with its marks, if it does not exist yet. Nothing foreign may
+/// be in it.
 ///
 /// # Errors
 /// When it cannot be written.
@@ -72,7 +72,7 @@ pub fn make(folder: &Path) -> io::Result<()> {
         if fs::read(&path).ok().as_deref() == Some(text.as_bytes()) {
             continue;
         }
-        // A mark that was cut short goes first: a file is written only where none is.
+        // Remove a truncated mark first: a file is written only if there is none.
         let _ = fs::remove_file(&path);
         match File::create_new(&path) {
             Ok(mut mark) => mark.write_all(text.as_bytes())?,
@@ -84,8 +84,8 @@ pub fn make(folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Opens a file of the cache for reading and writing. One that is not there is
-/// made, but not where a link leads.
+/// Opens a file of the cache for reading and writing. A missing file is created, but
+/// never through a link.
 ///
 /// # Errors
 /// When it cannot be opened.
@@ -98,10 +98,11 @@ pub fn open(file: &Path) -> io::Result<File> {
     }
 }
 
-/// Removes the folder; whether it was there.
+/// Removes the folder; returns whether it existed.
 ///
 /// # Errors
-/// When it cannot be removed, or holds what is not ours: then it stays whole.
+/// When it cannot be removed, or has something in it that is not ours: then nothing
+/// of it is removed.
 pub fn remove(folder: &Path) -> Result<bool, RemoveError> {
     match look(folder)? {
         Found::Nothing => Ok(false),
@@ -132,7 +133,7 @@ mod tests {
         assert!(!remove(&folder).unwrap());
         make(&folder).unwrap();
         assert_eq!(fs::read_to_string(folder.join(".gitignore")).unwrap(), "*\n");
-        // A mark that was cut short is written anew.
+        // A truncated mark is written anew.
         fs::write(folder.join("CACHEDIR.TAG"), "Signa").unwrap();
         make(&folder).unwrap();
         let tag = fs::read_to_string(folder.join("CACHEDIR.TAG")).unwrap();

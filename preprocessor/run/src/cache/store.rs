@@ -1,15 +1,15 @@
-//! The file that answers are kept in: `redb`, which survives a crash, in a
-//! folder that several tools may use at once.
+//! The file with the answers: a `redb` database, which survives a crash, in a folder
+//! that several tools may use at once.
 //!
-//! - Reading takes a lock that readers share, for as long as the tool runs;
-//!   writing takes one that nobody shares, for one transaction at the end. A tool
-//!   that does not get its lock in [`PATIENCE`] goes on without.
-//! - Nothing in the file is trusted: each value bears a checksum, and a file that
-//!   the library refuses or panics at is thrown away.
+//! - Reading takes a shared lock for as long as the tool runs; writing takes an
+//!   exclusive one, for one transaction at the end. A tool that does not get its lock
+//!   within [`PATIENCE`] goes on without the cache.
+//! - Nothing in the file is trusted: each value has a checksum, and a file that makes
+//!   the library fail or panic is removed.
 //! - Answers are kept in two generations. When the young one has grown to
-//!   [`GENERATION`], the old one is dropped and the young one is the old; an old
-//!   answer that is asked for is young again. So the file stays below twice that,
-//!   with what the library's tree adds, and no clock is needed.
+//!   [`GENERATION`], the old one is dropped and the young one becomes the old; an old
+//!   answer that is used becomes young again. So the file stays below twice that,
+//!   plus what the library's tree adds, and no clock is needed.
 
 use std::cell::Cell;
 use std::fs;
@@ -31,24 +31,24 @@ use pyproof_judge::transcript::Transcript;
 
 const YOUNG: TableDefinition<&Key, &[u8]> = TableDefinition::new("young");
 const OLD: TableDefinition<&Key, &[u8]> = TableDefinition::new("old");
-/// One number: the bytes of the young generation's values.
+/// A table with one number: the bytes of the young generation's values.
 const GROWTH: TableDefinition<(), u64> = TableDefinition::new("growth");
 
 /// Bytes of values in a generation.
 const GENERATION: u64 = 96 << 20;
 /// A longer answer is not kept.
 const MAX_VALUE: usize = 1 << 20;
-/// More bytes than this do not wait for the end of the run.
+/// With more bytes than this, answers are written before the end of the run.
 const MAX_WAITING: usize = 8 << 20;
 /// Bytes of the file that the library keeps in memory.
 const PAGES: usize = 4 << 20;
 /// Bytes of a checksum.
 const CHECKSUM: usize = 8;
 
-/// How often, and how far apart, a lock is asked for.
+/// How often a lock is tried, and at what interval.
 const PATIENCE: (usize, Duration) = (10, Duration::from_millis(10));
 
-/// Answers on the disk, and those that wait to be written.
+/// Answers on the disk, and those that are still to be written.
 pub struct Store {
     folder: PathBuf,
     file: PathBuf,
@@ -61,16 +61,16 @@ struct State {
     waiting: Vec<(Key, Vec<u8>)>,
     waiting_bytes: usize,
     notes: Vec<Note>,
-    /// Whether the file cannot be used, and is not tried again.
+    /// Whether the file cannot be used; then it is not tried again.
     given_up: bool,
 }
 
-/// What the author should know of a cache.
+/// What the author should know about a cache.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Note {
     /// Nothing can be kept in this folder, in the words of the system.
     Unusable(PathBuf, String),
-    /// This file, which is not ours, lies in its place.
+    /// This file, which is not ours, is in the way.
     Hindered(PathBuf),
     /// The store in this folder was damaged and was begun anew.
     Damaged(PathBuf),
@@ -91,13 +91,13 @@ enum Trouble {
     Absent,
     /// Another tool has it.
     Busy,
-    /// Whoever wrote last did not come to an end.
+    /// The last writer did not finish.
     Unclean,
-    /// It is not what was written.
+    /// It is damaged.
     Damaged,
     /// The system refuses it.
     Unusable(io::Error),
-    /// Something that is not ours stands in its place.
+    /// Something that is not ours is in the way.
     Hindered(PathBuf),
 }
 
@@ -132,7 +132,7 @@ impl Store {
         transcript
     }
 
-    /// Keeps an answer, on the disk by the next [`Store::keep`].
+    /// Remembers an answer; the next [`Store::keep`] writes it to the disk.
     pub fn put(&self, key: Key, transcript: &Transcript) {
         let Ok(mut value) = postcard::to_extend(transcript, vec![0; CHECKSUM]) else { return };
         if value.len() > MAX_VALUE {
@@ -143,12 +143,12 @@ impl Store {
         self.wait(key, value);
     }
 
-    /// Writes what waits to be written.
+    /// Writes the waiting answers.
     pub fn keep(&self) {
         self.write_out(&mut self.lock());
     }
 
-    /// What the author should know, once.
+    /// What the author should know; each note is returned once.
     pub fn notes(&self) -> Vec<Note> {
         std::mem::take(&mut self.lock().notes)
     }
@@ -185,7 +185,7 @@ impl Store {
         }
     }
 
-    /// Whether nothing but a cache stands in its place; what else does is told of.
+    /// Whether only a cache is at its path; anything else there is noted.
     fn is_ours(&self, state: &mut State) -> bool {
         let trouble = match folder::look(&self.folder) {
             Ok(Found::Nothing | Found::Ours) => return true,
@@ -202,7 +202,7 @@ impl Store {
         if waiting.is_empty() || state.given_up {
             return;
         }
-        // The lock that readers share would hinder ourselves.
+        // Our own shared lock would block us.
         close(state);
         if !self.is_ours(state) {
             return;
@@ -216,7 +216,7 @@ impl Store {
             if matches!(trouble, Trouble::Busy) {
                 return;
             }
-            // Half a store is of a tool that was killed, or of this one, without room.
+            // Half a store comes from a tool that was killed, or from a full disk.
             let half = fs::remove_file(self.folder.join(folder::BEGUN)).is_ok();
             let damaged = matches!(trouble, Trouble::Damaged);
             if !(half && damaged) {
@@ -228,7 +228,7 @@ impl Store {
         }
     }
 
-    /// Writes `answers`. A new file has its name when it is whole.
+    /// Writes `answers`. A new file gets its name only when it is complete.
     fn write(&self, answers: &[(Key, Vec<u8>)]) -> Result<(), redb::Error> {
         if self.file.exists() {
             return write(&self.file, answers, GENERATION);
@@ -238,7 +238,7 @@ impl Store {
         fs::rename(&begun, &self.file).map_err(redb::Error::Io)
     }
 
-    /// Does what is to be done about a trouble, and notes what is to be said.
+    /// Handles a problem, and notes what the author should know.
     fn told(&self, state: &mut State, trouble: Trouble) {
         close(state);
         let folder = || self.folder.clone();
@@ -248,7 +248,7 @@ impl Store {
             Trouble::Hindered(path) => (Note::Hindered(path), true),
             Trouble::Unusable(error) => (unusable(error), true),
             Trouble::Unclean | Trouble::Damaged => match fs::remove_file(&self.file) {
-                // Another thread may have found the same.
+                // Another thread may have found the same problem.
                 Err(error) if error.kind() != io::ErrorKind::NotFound => (unusable(error), true),
                 _ => (Note::Damaged(folder()), false),
             },
@@ -280,7 +280,7 @@ impl Shelves {
     }
 }
 
-/// Gives the lock back. The library may panic at a damaged file here, too.
+/// Releases the lock. Here, too, the library may panic at a damaged file.
 fn close(state: &mut State) {
     let shelves = state.shelves.take();
     let _ = guarded(|| {
@@ -295,7 +295,7 @@ fn builder() -> Builder {
     builder
 }
 
-/// Writes `answers` in one transaction; a generation is full with so many bytes.
+/// Writes `answers` in one transaction; a generation is full at this many bytes.
 fn write(file: &Path, answers: &[(Key, Vec<u8>)], full: u64) -> Result<(), redb::Error> {
     let file = folder::open(file).map_err(redb::Error::Io)?;
     let database = builder().create_file(file)?;
@@ -318,8 +318,7 @@ fn write(file: &Path, answers: &[(Key, Vec<u8>)], full: u64) -> Result<(), redb:
     Ok(())
 }
 
-/// The checksum of a value: of its key, too, so that none is found under
-/// another's.
+/// The checksum of a value and its key, so that no value is found under another key.
 fn checksum(key: &Key, answer: &[u8]) -> [u8; CHECKSUM] {
     let whole = Sha256::new_with_prefix(key).chain_update(answer).finalize();
     *whole.first_chunk().expect("a SHA-256 is longer")
@@ -330,7 +329,7 @@ fn transcript_of(key: &Key, value: &[u8]) -> Option<Transcript> {
     (*checked == checksum(key, answer)).then(|| postcard::from_bytes(answer).ok())?
 }
 
-/// Does what needs a lock until it is had, or patience ends.
+/// Retries what needs a lock until it succeeds, or patience ends.
 fn patiently<T>(work: impl Fn() -> Result<T, Trouble>) -> Result<T, Trouble> {
     let (times, apart) = PATIENCE;
     for _ in 1..times {
@@ -343,11 +342,11 @@ fn patiently<T>(work: impl Fn() -> Result<T, Trouble>) -> Result<T, Trouble> {
 }
 
 thread_local! {
-    /// Whether what panics in this thread is nobody's business.
+    /// Whether panics in this thread are not reported.
     static SILENT: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Does `work` with the library, which on a damaged file may also panic.
+/// Does `work` with the library, which may also panic on a damaged file.
 fn guarded<T>(work: impl FnOnce() -> Result<T, redb::Error>) -> Result<T, Trouble> {
     static HOOK: Once = Once::new();
     HOOK.call_once(|| {
@@ -389,7 +388,7 @@ mod tests {
         Transcript::ended(2, End::Exited(i32::from(number)))
     }
 
-    /// A store in which the answers of `numbers` are kept.
+    /// A store with the answers of `numbers`.
     fn keep(folder: &Path, numbers: std::ops::Range<u8>) {
         let store = Store::open(folder);
         numbers.for_each(|number| store.put(key(number), &answer(number)));
@@ -418,8 +417,8 @@ mod tests {
         assert!(!folder.exists());
     }
 
-    /// Whether a store on a damaged file tells the truth or nothing, says so, and
-    /// is whole again when something is kept.
+    /// Whether a store on a damaged file gives right answers or none, notes that, and
+    /// is whole again once something is kept.
     #[track_caller]
     fn heals(folder: &Path, what: &str) -> bool {
         let store = Store::open(folder);
@@ -496,7 +495,7 @@ mod tests {
         };
         keep(folder.path(), 0..60);
         let bytes = fs::read(&file).unwrap();
-        // Most of the file is room to grow.
+        // Most of the file is spare room.
         let used: Vec<usize> = (0..bytes.len()).filter(|&at| bytes[at] != 0).collect();
         let mut told = 0;
         for turn in 0..150 {
@@ -544,7 +543,7 @@ mod tests {
         let (one, other) = (Store::open(folder.path()), Store::open(folder.path()));
         assert_eq!(one.get(&key(0)), other.get(&key(0)));
         one.put(key(1), &answer(1));
-        // The other still reads: what is new here is not kept, and nobody minds.
+        // The other still reads: new answers are not kept here, which is fine.
         one.keep();
         assert_eq!(other.get(&key(0)), Some(answer(0)));
         assert!(one.notes().is_empty() && other.notes().is_empty());
@@ -559,7 +558,7 @@ mod tests {
             store.put(key(number), &answer(number));
             store.lock().waiting.remove(0)
         };
-        // With so little room each writing begins a new generation.
+        // With so little room, each write begins a new generation.
         write(&file, &[value(0), value(1)], 1).unwrap();
         write(&file, &[value(2)], 1).unwrap();
         let store = Store::open(folder.path());

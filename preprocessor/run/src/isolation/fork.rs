@@ -2,7 +2,7 @@
 //! harmless ([`companion`](super::companion)).
 //!
 //! The worker itself runs no code of the book. It reads a request, forks, and
-//! waits: for the child's message, for the child's time to be up, or for its own
+//! waits: for the child's message, for the child's time to run out, or for its own
 //! stdin to end, which means that nobody waits for the answer any more.
 
 use std::ffi::OsString;
@@ -34,9 +34,9 @@ use pyproof_judge::transcript::{Crash, End, Transcript};
 
 /// The two pipes of a worker, to and from the tool.
 pub struct Pipes {
-    /// What it is asked for.
+    /// Its requests.
     pub requests: File,
-    /// What it answers.
+    /// Its answers.
     pub answers: File,
 }
 
@@ -70,7 +70,7 @@ pub fn serve() -> io::Result<()> {
     })
 }
 
-/// What a worker prepares for its programs while it has one thread.
+/// What a worker prepares for its programs while it has only one thread.
 ///
 /// # Errors
 /// When there is no place for their files.
@@ -81,9 +81,9 @@ pub fn prepare() -> io::Result<Confinement> {
     Ok(confinement)
 }
 
-/// Leaves in the environment what a program finds there.
+/// Sets the environment that a program finds.
 fn set_environment(home: &Path) {
-    // SAFETY: the worker has one thread as yet, so nobody reads meanwhile.
+    // SAFETY: the worker still has one thread, so nobody reads meanwhile.
     unsafe {
         std::env::remove_var(WITHOUT);
         std::env::remove_var("TMPDIR");
@@ -145,7 +145,7 @@ pub fn own_pipe() -> io::Result<(OwnedFd, OwnedFd)> {
     Ok((cloexec(read)?, cloexec(write)?))
 }
 
-/// A process of its own for `run`, which ends with it, and with this process.
+/// Runs `run` in a new process, which ends with it, and with this process.
 ///
 /// # Errors
 /// When the system has no more processes.
@@ -216,37 +216,37 @@ fn run_in_reference(
     let pid = Pid::from_raw(i32::try_from(child.id()).expect("a process id is an i32"));
     let mut stdin = child.stdin.take().expect("the driver's stdin is a pipe");
     let stdout = child.stdout.take().expect("the driver's stdout is a pipe");
-    // The driver reads all of it before the program begins. One that is gone
-    // already has not said a word, which is found out below.
+    // The driver reads all of it before the program begins. If it is gone already, it
+    // has not answered, which is noticed below.
     let _ = frame::write_json(&mut stdin, &reference::Request::of(job));
     drop(stdin);
     let deadline = Instant::now() + START + job.limits.time + GRACE;
     let watch = Watch { requests, deadline, look: None };
-    // The same facts take as much more room there.
+    // The same facts take this much more room in JSON.
     let in_json = room_of(job).saturating_mul(16);
     let message = Inlet::new(stdout.into(), in_json).wait(&watch, Inbox::next_json);
     let status = end(pid);
     Ok(message.unwrap_or_else(|ended| explain(job, ended, status)))
 }
 
-/// How often a program is looked after that the system does not bound.
+/// How often a program is checked whose files and threads the system does not limit.
 const LOOK: Duration = Duration::from_millis(20);
 
-/// Until when a program is waited for.
+/// How long to wait for a program.
 pub struct Watch<'a> {
-    /// Where requests come from: whoever sends them waits for the answer.
+    /// The pipe of requests: whoever sends them waits for the answer.
     pub requests: &'a File,
-    /// When it is given up.
+    /// When to give up.
     pub deadline: Instant,
-    /// What it has too much of, if anything; asked now and then.
+    /// Tells which limit it exceeds, if any; called now and then.
     pub look: Option<&'a dyn Fn() -> Option<Crash>>,
 }
 
 /// Why there is no message.
 pub enum NoMessage {
-    /// Time was up, even for the child's own clock.
+    /// Time ran out, and the child's own clock did not stop it.
     TimedOut,
-    /// It had too much of something.
+    /// It exceeded a limit.
     Overstepped(Crash),
     /// The child ended without a whole message.
     Silent,
@@ -266,12 +266,12 @@ impl Inlet {
         Self { pipe: pipe.into(), inbox: Inbox::new(room) }
     }
 
-    /// The same, to write to where it has two ways.
+    /// The same pipe, to write to, if it works both ways.
     pub fn outlet(&mut self) -> &mut File {
         &mut self.pipe
     }
 
-    /// The child's next message, which `take` finds in what has come.
+    /// The child's next message, which `take` finds in the bytes received.
     ///
     /// # Errors
     /// When there is none by the deadline, or never will be.
@@ -305,7 +305,7 @@ fn wait_for(pipe: &File, watch: &Watch<'_>) -> Result<bool, NoMessage> {
         }
         let mut fds = [
             PollFd::new(pipe.as_fd(), PollFlags::POLLIN),
-            // Asked for nothing, a pipe still tells that its other end is gone.
+            // Even when polled for nothing, a pipe reports that its other end is gone.
             PollFd::new(watch.requests.as_fd(), PollFlags::empty()),
         ];
         let pause = if watch.look.is_some() { LOOK } else { Duration::from_hours(1) };
@@ -329,7 +329,7 @@ fn wait_for(pipe: &File, watch: &Watch<'_>) -> Result<bool, NoMessage> {
     }
 }
 
-/// Ends the child and all it started, and takes its status.
+/// Ends the child and everything it started, and takes its status.
 pub fn end(child: Pid) -> Option<WaitStatus> {
     // The child may not have reached `setsid` yet, or be gone already.
     let _ = killpg(child, Signal::SIGKILL);

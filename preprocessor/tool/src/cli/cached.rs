@@ -1,5 +1,5 @@
-//! The cache of a book on the command line: opened, put in front of whatever runs
-//! programs, written at the end, removed.
+//! The cache of a book on the command line: opens it, puts it in front of whatever
+//! runs programs, writes it at the end, removes it.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -18,7 +18,7 @@ use pyproof_run::confined::Confined;
 
 /// The pool that a book's programs run in.
 pub const FIRST: &str = "first";
-/// The pool whose processes are to bear out what the first has shown.
+/// The pool whose processes confirm what the first has shown.
 pub const SECOND: &str = "second";
 
 /// A runner of any kind, to be shared by threads.
@@ -34,7 +34,7 @@ impl BookCache {
         Self(folder.filter(|_| !args.no_cache).map(|folder| Arc::new(Cache::open(folder))))
     }
 
-    /// `runner`, asked only for what the cache does not know; `pool` is
+    /// `runner`, which is asked only for what the cache does not know; `pool` is
     /// [`FIRST`] or [`SECOND`].
     pub fn before(&self, runner: AnyRunner, pool: &'static str) -> AnyRunner {
         match &self.0 {
@@ -43,7 +43,7 @@ impl BookCache {
         }
     }
 
-    /// Writes what is new, and warns of what is wrong.
+    /// Writes new answers, and warns of what is wrong with the cache.
     pub fn keep(&self, lang: Lang) {
         if let Some(cache) = &self.0 {
             let notes: Vec<_> = cache.notes().iter().map(confinement::note).collect();

@@ -1,11 +1,11 @@
 //! `doctor`: what confines programs on this machine, and what else an author would
 //! want to know before asking why something does not work.
 //!
-//! The book's settings are read, too: a book that requires what this machine does
-//! not give is found out here first, by the exit status as well.
+//! It also reads the book's settings: if the book requires what this machine lacks,
+//! the author learns it here first, also by the exit status.
 //!
-//! It starts a worker and runs programs that try what they may not, so that it
-//! tells what holds, not what should.
+//! It starts a worker and runs programs that try what they may not do. So it
+//! reports what really is prevented, not what should be.
 
 use std::path::{Path, PathBuf};
 
@@ -43,7 +43,7 @@ const PROBES: &[(&str, &str)] = &[
     ),
 ];
 
-/// What refusals are in Python.
+/// The exceptions by which Python reports a refusal.
 const REFUSALS: &[&str] =
     &["PermissionError", "OSError", "FileNotFoundError", "MemoryError", "RuntimeError"];
 
@@ -142,14 +142,14 @@ fn isolation_of(config: &Config) -> String {
     <&'static str>::from(config.isolation).to_owned()
 }
 
-/// A size as `book.toml` has it, in the largest unit of which it is a whole number.
+/// A size as `book.toml` writes it, in the largest unit that gives a whole number.
 fn size(bytes: usize) -> String {
     let units = [(30, "GiB"), (20, "MiB"), (10, "KiB")];
     let whole = units.iter().find(|(bits, _)| bytes.is_multiple_of(1 << bits));
     whole.map_or_else(|| format!("{bytes}B"), |(bits, unit)| format!("{}{unit}", bytes >> bits))
 }
 
-/// Looks around, and tells.
+/// Looks around, and reports.
 pub fn doctor(asked: &DoctorArgs, lang: Lang) -> Result<ExitStatus> {
     let findings = look(&asked.dir)?;
     let catalogue = Catalogue::new(lang);
@@ -178,8 +178,8 @@ fn look(dir: &Path) -> Result<Findings> {
     Ok(Findings { in_force, refused, book, mdbook, temporary: (temporary, error) })
 }
 
-/// Whether a program that tried was refused: an exception, or its end where the
-/// system refuses by ending it.
+/// Whether a program that tried was refused: by an exception, or by its end if the
+/// system kills programs that try.
 fn is_refused(transcript: &Transcript) -> bool {
     let ended = transcript.ends.first().map(|end| &end.end);
     matches!(ended, Some(End::MemoryLimit { .. }))
@@ -282,7 +282,7 @@ impl Findings {
     }
 }
 
-/// A line for each mechanism, and below it what to do where it is missing.
+/// A line for each mechanism; below a missing one, what to do.
 fn mechanisms(in_force: &InForce, catalogue: &Catalogue) -> String {
     let lines = in_force.mechanisms.iter().map(|held| {
         let about = catalogue.text(match held.mechanism {

@@ -1,8 +1,8 @@
 //! `install` and `uninstall`: the pages' files among the sources of a book, for a
 //! plain `mdbook build`.
 //!
-//! What is in the way stops all of it before anything is written. `book.toml`
-//! names the files only once they are there, and no longer before they go.
+//! Anything in the way stops the command before it writes a file. `book.toml` names
+//! the files only while they exist: after they are written, until they are removed.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -64,7 +64,7 @@ pub fn install(asked: &InstallArgs, lang: Lang) -> Result<ExitStatus> {
     Ok(ExitStatus::Success)
 }
 
-/// Takes the files away again, and out of `book.toml`.
+/// Removes the files again, and their names from `book.toml`.
 pub fn uninstall(asked: &InstallArgs, lang: Lang) -> Result<ExitStatus> {
     let mut book = Book::open(asked, lang)?;
     let is_noted = book.manifest.is_some();
@@ -76,7 +76,7 @@ pub fn uninstall(asked: &InstallArgs, lang: Lang) -> Result<ExitStatus> {
     settings.take()?;
     let mut plan = book.plan(&BTreeMap::new());
     if !is_noted {
-        // What is not as we wrote it need not be ours.
+        // A file that differs from what we wrote may not be ours.
         plan.steps.retain(|_, step| *step == Step::Remove);
     }
     if !is_noted && plan.steps.is_empty() && settings.text == book.toml {
@@ -94,8 +94,8 @@ pub fn uninstall(asked: &InstallArgs, lang: Lang) -> Result<ExitStatus> {
     Ok(ExitStatus::Success)
 }
 
-/// What an `install` leaves that was broken off before it noted anything, or whose
-/// note somebody removed.
+/// The files left by an `install` that was interrupted before it wrote its manifest,
+/// or whose manifest somebody removed.
 fn unnoted() -> Manifest {
     let files = assets::files();
     let files = files.map(|(name, text)| (format!("{FOLDER}/{name}"), digest(text.as_bytes())));
@@ -171,13 +171,13 @@ impl<'a> Book<'a> {
         let in_folder: Vec<String> = names.map(|name| format!("{FOLDER}/{name}")).collect();
         let there = |path: &str| match fs::read(self.path(path)) {
             Ok(bytes) => Some(digest(&bytes)),
-            // What is there and cannot be read, a folder for instance, is not ours.
+            // What exists but cannot be read, such as a folder, is not ours.
             Err(_) => fs::symlink_metadata(self.path(path)).ok().map(|_| String::new()),
         };
         plan(wanted, self.manifest.as_ref(), &in_folder, &there)
     }
 
-    /// Refuses to go on where something is in the way.
+    /// Refuses to go on if something is in the way.
     fn refuse(&self, plan: &Plan) -> Result<()> {
         let mut foreign = plan.foreign.clone();
         let folder = self.path(FOLDER);
@@ -198,7 +198,7 @@ impl<'a> Book<'a> {
         self.tell("install-written", &self.place.from_root(path))
     }
 
-    /// Removes what is to go; whether that was anything.
+    /// Removes the files that should go; whether there were any.
     fn remove(&self, plan: &Plan) -> Result<bool> {
         let mut removed = false;
         for (path, step) in &plan.steps {
@@ -217,7 +217,7 @@ impl<'a> Book<'a> {
         if !self.asked.dry_run {
             fs::remove_file(&file)
                 .because(|| Message::new("file-unremoved").with("path", file.display()))?;
-            // The folder goes with its last file.
+            // The folder is removed with its last file.
             let _ = file.parent().map(fs::remove_dir);
         }
         self.tell("install-removed", &self.place.from_root(path))

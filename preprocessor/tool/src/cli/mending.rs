@@ -1,4 +1,4 @@
-//! `fix` and `update`: what would be changed is shown, and written when asked.
+//! `fix` and `update`: they show what would be changed, and write it when asked to.
 
 use anyhow::Result;
 
@@ -26,7 +26,7 @@ pub fn fix(args: &Args, fix: &FixArgs, lang: Lang) -> Result<ExitStatus> {
     let (dir, names) = book_and_chapters(&fix.paths);
     let mut source = open(&dir, lang)?;
     source.config.isolation = fix.confine.isolation().unwrap_or(source.config.isolation);
-    // Whatever the book does with misspelled names, here they are asked for.
+    // Whatever the book's setting for misspelled names, this command asks for them.
     source.config.typos = TypoMode::Fix;
     let task = Task { typos: true, ..Task::default() };
     let words = Words { nothing: "fix-nothing", written: "fix-written" };
@@ -41,7 +41,7 @@ pub fn update(args: &Args, update: &UpdateArgs, lang: Lang) -> Result<ExitStatus
     if let Some(folder) = &update.snapshots {
         return snapshots::accept((args, lang), &source, &names, folder, update.write);
     }
-    // The words of a promise are the book's, whatever language the messages are.
+    // Promises are written in the book's language, whatever that of the messages.
     let words = Catalogue::new(source.lang);
     let missing = update.missing.then(|| AddedMarkers {
         behind: words.text("marker-behind"),
@@ -103,7 +103,7 @@ fn mend(
     Ok(ExitStatus::Success)
 }
 
-/// What is left as it is, a line for each with its reason.
+/// What is left alone, a line for each with its reason.
 fn left_alone(mended: &[Mended], catalogue: &Catalogue) -> String {
     let left = mended.iter().flat_map(|mended| &mended.left);
     let lines = left.fold(String::new(), |lines, left| {

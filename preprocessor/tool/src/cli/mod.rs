@@ -59,8 +59,8 @@ enum ExitStatus {
 #[must_use]
 pub fn main() -> ExitCode {
     if std::env::args_os().nth(1).is_some_and(|first| first == isolation::WORKER_COMMAND) {
-        // A worker speaks to its parent alone; when that is gone, so is the
-        // reader of any error.
+        // A worker talks only to its parent; when the parent is gone, nobody is
+        // left to read an error.
         return if isolation::serve().is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
     }
     isolation::refuse_large_files_by_errors();
@@ -75,7 +75,7 @@ pub fn main() -> ExitCode {
 fn run() -> ExitStatus {
     let args = Args::parse();
     terminal::log_to_stderr();
-    // What is said of a book that cannot be opened is said in its language, too.
+    // Errors about a book that cannot be opened are also in the book's language.
     let book = args.command.as_ref().and_then(folder).and_then(|dir| mdbook::language(&dir));
     let mut lang = args.lang.or(book).unwrap_or_else(terminal::language);
     let result = match &args.command {
@@ -104,7 +104,7 @@ fn run() -> ExitStatus {
     })
 }
 
-/// The folder of the book that a command speaks of.
+/// The folder of the book that a command works on.
 fn folder(command: &Command) -> Option<PathBuf> {
     match command {
         Command::Build { dir, .. } | Command::Clean { dir } => Some(dir.clone()),
@@ -123,7 +123,7 @@ fn folder(command: &Command) -> Option<PathBuf> {
 fn pool() -> Result<Pool> {
     ending::prepare();
     let executable = std::env::current_exe().because(|| Message::new("no-executable"))?;
-    // For our tests alone: what the tool does on a system that has less.
+    // Only for our tests: how the tool behaves on a system that lacks mechanisms.
     let without = std::env::var("PYPROOF_WITHOUT").unwrap_or_default();
     Ok(Pool::new(executable).without(Mechanism::named(&without)))
 }
@@ -172,14 +172,14 @@ fn warn(warnings: &[Message], lang: Lang) {
     }
 }
 
-/// Reads a book, and tells what its author should know besides.
+/// Reads a book, and warns its author of what is odd about it.
 fn open(dir: &Path, lang: Lang) -> Result<Source> {
     let source = Source::open(dir)?;
     warn(&source.warnings, lang);
     Ok(source)
 }
 
-/// What the command line sets above the book.
+/// What the command line sets over the book's settings.
 fn asked(rules: &RuleArgs) -> Result<Asked> {
     let lists =
         [(Level::Deny, &*rules.deny), (Level::Warn, &*rules.warn), (Level::Allow, &*rules.allow)];
@@ -201,7 +201,7 @@ fn build(args: &Args, dir: &Path, show: bool, rules: &RuleArgs, lang: Lang) -> R
     let mut told = |proved: &Proved| {
         failed = proved.report.failed();
         let report = human_report(proved, &dir.display().to_string(), &terminal, lang);
-        // With stderr gone the exit status still tells.
+        // If stderr is closed, the exit status still tells.
         let _ = terminal::to_stderr(&report);
     };
     let built = mdbook::build(dir, &asked, Arc::from(runner), &terminal::progress, &mut told);
@@ -260,8 +260,8 @@ fn explain(args: &Args, code: Option<&str>, list: bool, lang: Lang) -> Result<Ex
     Ok(ExitStatus::Success)
 }
 
-/// What runs the programs: our pool, with the Python at its side that the
-/// command line names.
+/// What runs the programs: our pool, and beside it the Python that the command
+/// line names, if any.
 fn runner(against: Option<&str>) -> Result<AnyRunner> {
     let Some(command) = against else { return Ok(Box::new(pool()?)) };
     match Reference::find(command) {

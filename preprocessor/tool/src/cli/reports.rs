@@ -1,5 +1,5 @@
-//! Reports on their way out: to stdout or into a file, and those of a book's parts
-//! put together.
+//! Writes reports to stdout or into a file, and merges the reports of a book's
+//! parts.
 
 use std::fs;
 use std::io::Write;
@@ -16,8 +16,8 @@ use crate::report::{github, human, json, junit, merge as parts, sarif};
 use pyproof_check::diagnostic::Message;
 use pyproof_check::refusal::{Because as _, Refusal};
 
-/// Tells a report in the form and to the place asked for; with a file, people are
-/// told on stdout as well.
+/// Writes a report in the format and to the place asked for; if that is a file,
+/// also the report for people to stdout.
 pub fn tell<'a>(
     (format, file): (Format, Option<&Path>),
     colour: ColorChoice,
@@ -46,9 +46,9 @@ pub fn tell<'a>(
     Ok(())
 }
 
-/// Puts the reports of a book's parts together, and tells the whole.
+/// Merges the reports of a book's parts, and writes the whole.
 ///
-/// The report speaks its own language: its sentences were made where it was.
+/// The whole keeps the language of the parts, whose sentences are already written.
 pub fn merge(args: &Args, merge: &MergeArgs) -> Result<ExitStatus> {
     let documents = merge.reports.iter().map(read).collect::<Result<Vec<_>>>()?;
     let whole = parts::merge(documents)?;

@@ -1,8 +1,8 @@
 //! `serve`: builds the book, shows it, and does so again whenever it changes.
 //!
-//! Each book is built into a folder of its own, below one that goes when the tool
-//! ends; the author's build folder is not touched. While a book fails the pages of
-//! the last one that held stay, with what is wrong said on them.
+//! Each build goes into a new folder, below one that is removed when the tool ends;
+//! the author's build folder is not touched. While the book fails, its last good
+//! pages stay and show what is wrong.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -27,7 +27,7 @@ use pyproof_run::isolation::Pool;
 /// Serves a book until the tool is interrupted.
 pub fn serve(args: &Args, serve: &ServeArgs, lang: Lang) -> Result<ExitStatus> {
     let asked = asked(&serve.rules)?;
-    // Settings that are wrong may be mended; a folder without any is not the one meant.
+    // Wrong settings may be mended; a folder without settings is the wrong folder.
     if !serve.dir.join("book.toml").is_file() {
         mdbook::config(&serve.dir)?;
     }
@@ -37,7 +37,7 @@ pub fn serve(args: &Args, serve: &ServeArgs, lang: Lang) -> Result<ExitStatus> {
     let workshop = TemporaryFolder::make("pyproof-serve-");
     let workshop = workshop.because(|| Message::new("serve-no-folder"))?;
     let book = Book { args, dir: &serve.dir, asked, pool, workshop: workshop.path(), lang };
-    // The folder stays until the last index is written.
+    // The folder must stay until the last index is written.
     std::thread::scope(|scope| {
         let (indexer, jobs) = mpsc::channel();
         scope.spawn(move || index(&jobs));
@@ -57,7 +57,7 @@ fn show(
     book.look_again(&mut materials, None);
     let mut is_first = true;
     loop {
-        // Before the book is read: what changes from now on is seen.
+        // Before the book is read, so that every later change is noticed.
         watch.look_at(&materials)?;
         let source = book.open(server.shown().lang);
         book.look_again(&mut materials, source.as_ref().ok());
@@ -84,8 +84,8 @@ struct Job {
     lang: Lang,
 }
 
-/// Makes indexes while the pages are looked at already; one at a time, and none of
-/// a site when a newer one waits.
+/// Makes indexes after the pages are shown; one at a time, and none for a site if a
+/// newer one is waiting.
 fn index(jobs: &Receiver<Job>) {
     while let Ok(mut job) = jobs.recv() {
         while let Ok(newer) = jobs.try_recv() {
@@ -100,12 +100,12 @@ fn index(jobs: &Receiver<Job>) {
     }
 }
 
-/// Says where the book is, and opens it where that is asked for.
+/// Says where the book is, and opens it if asked to.
 fn announce(server: &Server, open: bool, lang: Lang) -> Result<()> {
     let catalogue = Catalogue::new(lang);
     let message = Message::new("serve-listens").with("address", server.url());
     terminal::to_stdout(&format!("{}\n", catalogue.say(&message)))?;
-    // The author can still go there by hand.
+    // The author can still open the address by hand.
     if open && opener::open_browser(server.url()).is_err() {
         terminal::warning(&catalogue, &Message::new("no-browser").with("path", server.url()));
     }
@@ -123,21 +123,21 @@ struct Book<'a> {
 }
 
 impl Book<'_> {
-    /// Reads the book as it stands now.
+    /// Reads the book as it is now.
     fn open(&mut self, before: Lang) -> Result<Source> {
-        // The author may change that as well; settings that cannot be read say none.
+        // The author may change that as well; unreadable settings give none.
         self.lang = self.args.lang.or_else(|| mdbook::language(self.dir)).unwrap_or(before);
         super::open(self.dir, self.lang)
     }
 
-    /// Finds out what the pages are made of now, as far as the book says.
+    /// Finds out which files the pages are now made of, as far as the book says.
     fn look_again(&self, materials: &mut Materials, source: Option<&Source>) {
         if let Ok(found) = Materials::of(self.dir, source) {
             *materials = found;
         }
     }
 
-    /// What is to be shown behind `before`, and what is left to be done for it.
+    /// What to show after `before`, and what is still to be done for it.
     fn shown(
         &self,
         source: Result<Source>,
@@ -162,7 +162,7 @@ impl Book<'_> {
         }
     }
 
-    /// Builds the book, and reports on it; the inner error: what fails it.
+    /// Builds the book, and reports on it; the inner error is what fails the book.
     fn build(
         &self,
         source: &Source,
@@ -176,7 +176,7 @@ impl Book<'_> {
             trouble = proved.report.failed().then(|| Trouble::of_book(proved, self.lang));
             let report =
                 human_report(proved, &self.dir.display().to_string(), &terminal, self.lang);
-            // With stderr gone the pages still tell.
+            // If stderr is closed, the pages still tell.
             let _ = terminal::to_stderr(&report);
         };
         let folder = tempfile::tempdir_in(self.workshop);

@@ -14,7 +14,7 @@ use pyproof_check::diagnostic::Message;
 /// Columns of a page of words.
 const READABLE: usize = 80;
 
-/// Columns of a text that goes into no terminal, where `COLUMNS` says nothing.
+/// Columns of a text that does not go to a terminal, unless `COLUMNS` is set.
 const DEFAULT_WIDTH: usize = 100;
 
 /// A stream that may be a terminal.
@@ -25,14 +25,14 @@ pub struct Terminal {
     pub width: usize,
 }
 
-/// What the environment wants of colours.
+/// What the environment says about colours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Wish {
-    /// They are for terminals.
+    /// Only on terminals.
     Auto,
-    /// They are for everything.
+    /// Always.
     Always,
-    /// They are for nothing.
+    /// Never.
     Never,
 }
 
@@ -65,7 +65,7 @@ impl Terminal {
         Self::new(choice, std::io::stderr().is_terminal())
     }
 
-    /// No terminal: a file.
+    /// Not a terminal but a file.
     pub fn none() -> Self {
         Self::new(ColorChoice::Never, false)
     }
@@ -116,12 +116,12 @@ impl Terminal {
     }
 }
 
-/// Writes to stdout; a reader that has gone (`| head`) is no error.
+/// Writes to stdout; a closed pipe (`| head`) is not an error.
 pub fn to_stdout(text: &str) -> std::io::Result<()> {
     written(&mut std::io::stdout().lock(), text)
 }
 
-/// Has stdout written to, as [`to_stdout`] does.
+/// Lets a function write to stdout, as [`to_stdout`] does.
 pub fn write_to_stdout(
     write: &dyn Fn(&mut dyn Write) -> std::io::Result<()>,
 ) -> std::io::Result<()> {
@@ -129,7 +129,7 @@ pub fn write_to_stdout(
     unless_gone(write(&mut stdout).and_then(|()| stdout.flush()))
 }
 
-/// Writes to stderr; a reader that has gone is no error.
+/// Writes to stderr; a closed pipe is not an error.
 pub fn to_stderr(text: &str) -> std::io::Result<()> {
     written(&mut std::io::stderr().lock(), text)
 }
@@ -145,12 +145,12 @@ fn unless_gone(written: std::io::Result<()>) -> std::io::Result<()> {
     }
 }
 
-/// Tells of an error of the tool's use.
+/// Reports an error in the use of the tool.
 pub fn error(catalogue: &Catalogue, text: &str) {
     eprintln!("{}: {text}", catalogue.text("level-error"));
 }
 
-/// Tells of something that the author should know.
+/// Warns the author of something.
 pub fn warning(catalogue: &Catalogue, message: &Message) {
     eprintln!("{}: {}", catalogue.text("level-warning"), catalogue.say(message));
 }
@@ -161,7 +161,7 @@ pub fn log_to_stderr() {
         .with_default_directive(tracing_subscriber::filter::LevelFilter::WARN.into())
         .with_env_var("MDBOOK_LOG")
         .from_env_lossy();
-    // Another subscriber is there only where a test has set one.
+    // Another subscriber is set only in tests.
     let _ = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
@@ -175,7 +175,7 @@ pub fn progress(chapters: usize) -> Box<dyn Fn() + Send + Sync> {
     let style = ProgressStyle::with_template("{msg} {bar:30} {pos}/{len} {elapsed}");
     bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
     bar.set_message(Catalogue::new(language()).text("progress"));
-    // Whoever drops the last handle takes the bar away.
+    // The bar disappears when its last handle is dropped.
     Box::new(move || {
         bar.inc(1);
         if bar.position() >= chapters as u64 {
@@ -184,7 +184,7 @@ pub fn progress(chapters: usize) -> Box<dyn Fn() + Send + Sync> {
     })
 }
 
-/// The terminal's own language, for what is said where no book is known.
+/// The terminal's own language, for messages when no book is known.
 pub fn language() -> Lang {
     let vars =
         ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(|name| std::env::var(name).ok());

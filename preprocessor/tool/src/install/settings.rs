@@ -1,11 +1,10 @@
 //! `book.toml`, with the pages' files named in it, and without them again.
 //!
-//! `toml_edit` says where everything stands, and the text is spliced there: line
-//! ends, comments, order and spacing stay as the author has them, byte for byte.
+//! `toml_edit` says where everything is, and the text is edited there: the author's
+//! line ends, comments, order and spacing stay, byte for byte.
 //!
-//! Each thing that is added is a [`Change`]; taking the changes back, the last one
-//! first, gives the text as it was. What the author has put beside them since then
-//! stays.
+//! Each addition is a [`Change`]. Undoing the changes, the last one first, gives
+//! the text as it was. What the author has added since then stays.
 
 mod place;
 
@@ -16,7 +15,7 @@ use place::{Shape, Text};
 use pyproof_check::diagnostic::Message;
 use pyproof_check::refusal::{Because as _, Refusal};
 
-/// What is to stand in `book.toml`.
+/// What `book.toml` should contain.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wanted {
     /// The style sheet, from the book's root, `/` between folders.
@@ -25,7 +24,7 @@ pub struct Wanted {
     pub script: String,
     /// The version of the files.
     pub version: String,
-    /// What is said behind the version to whoever wants to change it.
+    /// The comment after the version, for whoever wants to change it.
     pub note: String,
 }
 
@@ -64,11 +63,11 @@ impl Settings {
         Self { text: text.to_owned(), changes }
     }
 
-    /// Adds what is missing of what is wanted.
+    /// Adds what is wanted and missing.
     ///
     /// # Errors
-    /// When the text is no TOML, or something else stands where a table or a list
-    /// is to be.
+    /// When the text is not TOML, or has something else where a table or a list
+    /// should be.
     pub fn put(&mut self, wanted: &Wanted) -> anyhow::Result<()> {
         self.item(OURS, "before", "links")?;
         self.version(wanted)?;
@@ -80,7 +79,7 @@ impl Settings {
     /// Takes back what was added.
     ///
     /// # Errors
-    /// When the text is no TOML.
+    /// When the text is not TOML.
     pub fn take(&mut self) -> anyhow::Result<()> {
         while let Some(change) = self.changes.pop() {
             let document = parsed(&self.text)?;
@@ -109,7 +108,7 @@ impl Settings {
         Ok(())
     }
 
-    /// The changes that nobody but us makes, noted or not: a note may be lost.
+    /// The changes that only we make, recorded or not: the record may be lost.
     pub fn assume(&mut self, wanted: &Wanted) {
         self.note(Change::Version(ASSETS.to_owned()));
         self.note(Change::Item(format!("{HTML}.additional-css"), wanted.style.clone()));
@@ -119,21 +118,21 @@ impl Settings {
     /// The version of the files that the settings name.
     ///
     /// # Errors
-    /// When the text is no TOML.
+    /// When the text is not TOML.
     pub fn installed(&self) -> anyhow::Result<Option<String>> {
         let document = parsed(&self.text)?;
         let version = find(&document, ASSETS).and_then(Item::as_str);
         Ok(version.map(str::to_owned))
     }
 
-    /// Notes a change, which may have been made and noted before.
+    /// Records a change, which may have been recorded before.
     fn note(&mut self, change: Change) {
         if !self.changes.contains(&change) {
             self.changes.push(change);
         }
     }
 
-    /// Has the list `key` of a table hold `item`.
+    /// Makes sure that the list `key` of a table has `item`.
     fn item(&mut self, path: &str, key: &str, item: &str) -> anyhow::Result<()> {
         let full = format!("{path}.{key}");
         let document = parsed(&self.text)?;
@@ -155,7 +154,7 @@ impl Settings {
         Ok(())
     }
 
-    /// Has the settings name the version of the files.
+    /// Makes sure that the settings name the version of the files.
     fn version(&mut self, wanted: &Wanted) -> anyhow::Result<()> {
         let value = quoted(&wanted.version);
         let document = parsed(&self.text)?;
@@ -179,7 +178,7 @@ impl Settings {
         Ok(())
     }
 
-    /// Makes the table at `path`, unless it is there and keys can be put into it.
+    /// Makes the table at `path`, unless it exists and can take keys.
     fn table(&mut self, path: &str) -> anyhow::Result<()> {
         let document = parsed(&self.text)?;
         let mut at = document.as_item();
@@ -312,7 +311,7 @@ mod tests {
                 let files = table["output"]["html"][key].as_array().unwrap();
                 assert_eq!(files[0].as_str(), Some(file), "the author's come behind ours: {way}");
             }
-            // What the author has set is still set, in the author's lines.
+            // The author's own settings are still there, in the author's lines.
             for line in way.lines().filter(|line| !line.contains(['[', '{', ','])) {
                 assert!(settings.text.contains(line), "{line}");
             }

@@ -1,6 +1,6 @@
-//! What `mdbook build` and a preprocessor say to each other, as JSON: only the
-//! content of chapters is touched, so that keys of another mdBook version pass
-//! through unharmed.
+//! What `mdbook build` and a preprocessor say to each other, as JSON. Only the
+//! content of chapters is touched, so keys of other mdBook versions pass through
+//! unchanged.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -33,22 +33,21 @@ pub fn language_of_message(input: &str) -> Option<Lang> {
 
 /// What [`preprocess`] gives back.
 pub struct Preprocessed {
-    /// The book's JSON, for stdout; none where the book fails.
+    /// The book's JSON, for stdout; `None` if the book fails.
     pub book: Option<String>,
     /// The report, for stderr.
     pub proved: Proved,
-    /// What else the author should know.
+    /// Warnings for the author.
     pub warnings: Vec<Message>,
 }
 
-/// Gives the runner of a book, by the folder of its cache where it has one.
+/// Gives the runner of a book, by the folder of its cache if it has one.
 pub type Runners<'a> = &'a dyn Fn(Option<&Path>) -> Result<Box<dyn Confined + Send + Sync>>;
 
 /// Does what `mdbook build` asks of a preprocessor, on the JSON that it sends.
 ///
 /// # Errors
-/// When the JSON is not what an mdBook sends, or the book's settings cannot be
-/// used.
+/// When the JSON is not what mdBook sends, or the book's settings cannot be used.
 pub fn preprocess(
     input: &str,
     asked: &Asked,
@@ -182,7 +181,7 @@ fn each_chapter(items: &mut [Value], visit: &mut dyn FnMut(&mut Value)) {
     }
 }
 
-/// The chapter, where it has a page; `src` is the book's source folder.
+/// The chapter, if it has a page; `src` is the book's source folder.
 fn listed(chapter: &Value, src: &Path) -> Option<Listed> {
     let page = Path::new(text_at(chapter, "path")?);
     let source = text_at(chapter, "source_path").map_or(page, Path::new);

@@ -1,4 +1,4 @@
-//! What the pages' script goes by, as JSON in attributes.
+//! The data for the pages' script, as JSON in attributes.
 //!
 //! The shapes are those of `BlockData` and `PageData` in `frontend/src/contract.ts`.
 
@@ -13,7 +13,7 @@ use pyproof_judge::matcher::Verdict;
 use pyproof_judge::transcript::RecordLimits;
 use pyproof_run::interpreter;
 
-/// What a reader's run of a block goes by.
+/// What the script needs to run a block for a reader.
 #[derive(Serialize)]
 pub(super) struct BlockData<'r> {
     block: usize,
@@ -48,7 +48,7 @@ fn is_false(value: &bool) -> bool {
 }
 
 impl<'r> BlockData<'r> {
-    /// What holds for the block of this index.
+    /// The data of the block with this index.
     pub(super) fn of(report: &'r ChapterReport, at: usize) -> Self {
         let block = &report.blocks[at];
         let earlier = report.blocks[..at].iter().enumerate();
@@ -79,7 +79,7 @@ impl<'r> BlockData<'r> {
     }
 }
 
-/// What holds for all blocks of a page.
+/// The data for all blocks of a page.
 #[derive(Clone, Debug, Serialize)]
 pub struct PageData {
     lang: &'static str,
@@ -95,8 +95,8 @@ pub struct PageData {
 }
 
 impl PageData {
-    /// What a book's settings say; `pyodide` is the folder of the site in which
-    /// its own Pyodide lies, where it brings one.
+    /// The data from a book's settings; `pyodide` is the folder of the site with the
+    /// book's own Pyodide, if it has one.
     #[must_use]
     pub fn of(config: &Config, lang: Lang, pyodide: &str) -> Self {
         Self {
@@ -119,8 +119,8 @@ impl PageData {
     }
 }
 
-/// The foot of the page at `path`, with the way to the page at `proof`; both are
-/// the chapters' paths from the source folder.
+/// The foot of the page at `path`, with a link to the page at `proof`; both are
+/// paths of chapters from the source folder.
 #[must_use]
 pub fn foot(path: &str, proof: &str, data: &PageData, catalogue: &Catalogue) -> String {
     let up = "../".repeat(path.matches('/').count());
@@ -131,12 +131,12 @@ pub fn foot(path: &str, proof: &str, data: &PageData, catalogue: &Catalogue) -> 
     )
 }
 
-/// JSON for an attribute in single quotes: without anything that HTML, Markdown
-/// or mdBook's directives could read as theirs.
+/// JSON for an attribute in single quotes, without anything that HTML, Markdown or
+/// mdBook's directives could interpret.
 pub(super) fn attribute(data: &impl Serialize) -> String {
     let json = serde_json::to_string(data).expect("names and plain values are JSON");
     let json = json.replace("{{", "{\\u007b");
-    // In JSON these stand within strings alone, where they may be escaped.
+    // In JSON these occur only within strings, where they may be escaped.
     [('&', "\\u0026"), ('<', "\\u003c"), ('>', "\\u003e"), ('\'', "\\u0027"), ('`', "\\u0060")]
         .into_iter()
         .fold(json, |json, (character, escape)| json.replace(character, escape))

@@ -19,7 +19,7 @@ pub struct Entry {
     pub path: String,
 }
 
-/// What there is to count in a chapter, or in the book.
+/// The counts of a chapter, or of the book.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Counts {
     blocks: usize,
@@ -60,14 +60,14 @@ impl Counts {
     }
 }
 
-/// Whether there is anything to tell of a book.
+/// Whether a book has anything to show on this page.
 #[must_use]
 pub fn has_blocks(reports: &[ChapterReport]) -> bool {
     reports.iter().any(|report| !report.blocks.is_empty())
 }
 
 /// The page of these chapters, in Markdown. `made` is the time of the build, in seconds
-/// since 1970, as far as anybody has said it.
+/// since 1970, if known.
 #[must_use]
 pub fn page(
     chapters: &[(&Entry, &ChapterReport)],
@@ -101,7 +101,7 @@ pub fn page(
     )
 }
 
-/// The day of a time, by the calendar of Greenwich.
+/// The day of a time, in UTC.
 fn date(made: i64, catalogue: &Catalogue) -> Option<String> {
     let day = Timestamp::from_second(made).ok()?.to_zoned(TimeZone::UTC).date();
     let message = Message::new("proof-date").with("day", day.day());
@@ -109,7 +109,7 @@ fn date(made: i64, catalogue: &Catalogue) -> Option<String> {
     Some(catalogue.say(&message.with("year", day.year())))
 }
 
-/// A text that Markdown takes as it is.
+/// A text with Markdown's special characters escaped.
 fn plain(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     for character in text.chars() {

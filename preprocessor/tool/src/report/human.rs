@@ -1,8 +1,9 @@
-//! The report for people: each diagnostic with its source line underlined,
-//! what was promised and what came; at the end the counts, and where to read more.
+//! The report for people: each diagnostic with its source line underlined, with
+//! what was promised and what the run gave; at the end the counts, and where to
+//! read more.
 //!
-//! Lines of source are cut to the terminal's width by the renderer, our own
-//! sentences are broken between words.
+//! The renderer cuts source lines to the terminal's width; our own sentences are
+//! broken between words.
 
 use std::time::Duration;
 
@@ -22,10 +23,10 @@ use pyproof_judge::matcher::Verdict;
 use pyproof_judge::source::LineIndex;
 use pyproof_run::confined::InForce;
 
-/// Columns from which on a terminal is not narrow.
+/// A terminal with at least this many columns is not narrow.
 const NARROW: usize = 80;
 
-/// Columns that a sentence is given whatever stands in front of it.
+/// The minimum width of a sentence, whatever is in front of it.
 const NARROWEST: usize = 10;
 
 /// How the report is drawn.
@@ -45,7 +46,7 @@ pub struct Style {
 pub fn render(report: &BookReport, chapters: &[Chapter], book: &str, style: Style) -> String {
     let human = Human::new(book, style);
     let mut text = String::new();
-    // Most chapters have nothing to tell; their texts are not looked at.
+    // Most chapters have no diagnostics; their texts are not looked at.
     let told = report.chapters.iter().zip(chapters).filter(|(told, _)| !told.is_silent());
     for (chapter, source) in told {
         text += &human.chapter(chapter, source);
@@ -67,8 +68,8 @@ pub fn render(report: &BookReport, chapters: &[Chapter], book: &str, style: Styl
         + &human.summary(&counts)
 }
 
-/// Draws a report of which the chapters are not at hand: each diagnostic with its
-/// place, without the line that it speaks of.
+/// Draws a report without the texts of the chapters: each diagnostic has its place,
+/// but not the source line.
 #[must_use]
 pub fn render_without_source(report: &Document<'_>, style: Style) -> String {
     let human = Human::new("", style);
@@ -86,7 +87,7 @@ pub fn render_without_source(report: &Document<'_>, style: Style) -> String {
         + &human.summary(&counts)
 }
 
-/// What stands at the end of a report.
+/// The end of a report.
 struct Counts<'a> {
     summary: Summary,
     coverage: &'a Coverage,
@@ -135,18 +136,18 @@ impl<'a> Human<'a> {
         let (level, name) = self.level(diagnostic.severity);
         let text = source.text_of(diagnostic.place.file);
         let place = diagnostic.place.span;
-        // Only the lines concerned are handed over: the renderer reads all of
-        // its source for each diagnostic, and a chapter may have megabytes.
+        // Pass only the lines concerned: the renderer reads its whole source for
+        // each diagnostic, and a chapter may have megabytes.
         let last = index.line(place.end.saturating_sub(1).max(place.start));
         let start = index.line_start(diagnostic.line);
         let end = index.line_span(text, last).end;
-        // A fence's text ends behind its last line's end, `\r\n` or `\n`.
+        // A fence's text includes the end of its last line, `\r\n` or `\n`.
         let span = place.start - start..place.end.min(end).max(place.start) - start;
         let (promised, came) = labels(diagnostic.code);
-        // A snapshot is held against a run line by line.
+        // A snapshot is compared with a run line by line.
         let changed = diagnostic.code == Code::SnapshotChanged;
         let expected = diagnostic.expected.as_deref().filter(|_| !changed);
-        // What several lines promise stands in the source just above.
+        // A promise of several lines is in the source excerpt just above.
         let label = expected.map(|expected| {
             if expected.trim_end().contains('\n') {
                 self.catalogue.text(promised)
@@ -179,13 +180,13 @@ impl<'a> Human<'a> {
             group = group.element(Level::HELP.with_name(&advice).message(help));
         }
         let drawn = self.renderer.render(&[group]);
-        // The renderer would put the further lines of a title under its first word,
-        // where a narrow terminal has no room.
+        // The renderer would indent later lines of a title to its first word, for
+        // which a narrow terminal has no room.
         let (title, rest) = drawn.split_once('\n').unwrap_or((&drawn, ""));
         format!("{}\n{rest}", self.broken(title, 0, "  "))
     }
 
-    /// A diagnostic with its place alone.
+    /// A diagnostic with only its place.
     fn placed(&self, told: &JsonDiagnostic<'_>, folder: &str) -> String {
         let (level, name) = self.level(told.severity);
         let place = Origin::path(path::joined(folder, &told.path));
@@ -214,9 +215,9 @@ impl<'a> Human<'a> {
         }
     }
 
-    /// A text in lines that fit a narrow terminal behind `margin` columns; others
-    /// are left whole: wide terminals break lines themselves, and who reads a pipe
-    /// looks for whole sentences.
+    /// A text in lines that fit a narrow terminal after `margin` columns. Elsewhere
+    /// it stays whole: wide terminals break lines themselves, and readers of a pipe
+    /// search for whole sentences.
     fn broken(&self, text: &str, margin: usize, indent: &str) -> String {
         if self.style.width >= NARROW {
             return text.to_owned();
@@ -224,7 +225,7 @@ impl<'a> Human<'a> {
         wrapped(text, self.style.width.saturating_sub(margin).max(NARROWEST), indent)
     }
 
-    /// Where to read what the codes mean, said once.
+    /// Where to read what the codes mean, shown once.
     fn more(&self, told: impl Iterator<Item = (Severity, Code)>) -> String {
         let gravest = told.min_by_key(|(severity, _)| *severity);
         let Some((_, code)) = gravest else { return String::new() };
@@ -232,7 +233,7 @@ impl<'a> Human<'a> {
         format!("  {more}: mdbook-pyproof explain {}\n\n", code.name())
     }
 
-    /// What of the book is proved, and what nobody looks at.
+    /// How much of the book is proved, and what is not checked.
     fn coverage(&self, coverage: &Coverage) -> String {
         let skipped: Vec<String> =
             coverage.skipped.iter().map(|(reason, count)| format!("`{reason}` {count}")).collect();
@@ -318,7 +319,7 @@ impl<'a> Human<'a> {
     }
 }
 
-/// What is said in front of what was expected and of what came.
+/// The labels of the expected and of the actual text.
 fn labels(code: Code) -> (&'static str, &'static str) {
     match code {
         Code::InterpreterDiffers => ("label-reference", "label-bundled"),
@@ -326,7 +327,7 @@ fn labels(code: Code) -> (&'static str, &'static str) {
     }
 }
 
-/// What a form of promises is called.
+/// The name of a form of promises.
 fn form_name(form: Form) -> &'static str {
     match form {
         Form::Marked => "form-marked",
@@ -339,8 +340,8 @@ fn form_name(form: Form) -> &'static str {
     }
 }
 
-/// The lines of two texts, `-` before those of the first alone and `+` before
-/// those of the second.
+/// The lines of two texts, `-` before those only in the first and `+` before those
+/// only in the second.
 fn changed_lines(old: &str, new: &str) -> String {
     let diff = TextDiff::from_lines(old, new);
     let lines = diff.iter_all_changes().map(|change| {
@@ -354,7 +355,7 @@ fn changed_lines(old: &str, new: &str) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-/// A word of a command, in quotes where a shell would take it apart.
+/// A word of a command, in quotes if a shell would split it.
 #[must_use]
 pub fn quoted(word: &str) -> String {
     let plain = |c: char| c.is_alphanumeric() || "/._-+:@%,".contains(c);

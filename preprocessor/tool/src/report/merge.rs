@@ -1,9 +1,9 @@
-//! Puts the reports of a book's parts together, so that they say what one of the
-//! whole book would: its blocks, its diagnostics in its order, its counts.
+//! Merges the reports of a book's parts into what the report of the whole book would
+//! be: its blocks, its diagnostics in its order, its counts.
 //!
-//! Parts of different books, of different versions of one, or told in different
-//! words make no whole, nor do parts of which one is missing or there twice. A
-//! report of a whole book alone is taken as it is.
+//! Parts of different books, of different versions of a book or in different
+//! languages make no whole; nor do parts of which one is missing or there twice. A
+//! single report of a whole book is taken as it is.
 
 use std::collections::BTreeMap;
 
@@ -12,13 +12,13 @@ use pyproof_check::diagnostic::{Code, Message};
 use pyproof_check::partition::Partition;
 use pyproof_check::refusal::Refusal;
 
-/// A document, and the name that its file goes by.
+/// A document, and the name of its file.
 pub type Named = (String, Document<'static>);
 
-/// The report of the whole that `documents` are the parts of.
+/// The report of the whole of which `documents` are the parts.
 ///
 /// # Errors
-/// What keeps them from being one whole, with the names of the files.
+/// Why they do not make one whole, with the names of the files.
 pub fn merge(mut documents: Vec<Named>) -> Result<Document<'static>, Refusal> {
     if let [(_, only)] = documents.as_slice()
         && only.partition.is_none()
@@ -42,7 +42,7 @@ pub fn merge(mut documents: Vec<Named>) -> Result<Document<'static>, Refusal> {
         chapter.blocks.sort_by_key(|block| block.line);
     }
     whole.diagnostics = in_order(&whole.chapters, whole.diagnostics);
-    // A file that blocks of several parts include is told of once.
+    // A file that blocks of several parts include is listed once.
     if let Some(differences) = &mut whole.summary.differences {
         let told = whole.diagnostics.iter().filter(|told| told.code == Code::InterpreterDiffers);
         *differences = told.count();
@@ -86,7 +86,7 @@ fn parts(documents: Vec<Named>) -> Result<BTreeMap<usize, Named>, Refusal> {
     Ok(parts)
 }
 
-/// The key in which two documents differ that are no parts of one whole.
+/// The key that shows that two documents are not parts of one whole.
 fn difference(one: &Document<'_>, other: &Document<'_>) -> Option<&'static str> {
     let places = |document: &Document<'_>| -> Vec<(String, Vec<String>)> {
         let chapters = document.chapters.iter();
@@ -103,7 +103,7 @@ fn difference(one: &Document<'_>, other: &Document<'_>) -> Option<&'static str> 
     keys.into_iter().find(|(_, same)| !same).map(|(key, _)| key)
 }
 
-/// What held for the programs of two parts. One that ran no program says nothing.
+/// What confined the programs of two parts. A part that ran no program says nothing.
 fn confined_by_both(one: Option<Mechanisms>, other: Option<Mechanisms>) -> Option<Mechanisms> {
     let (Some(mut both), Some(other)) = (one.clone(), other.clone()) else {
         return one.or(other);
@@ -114,8 +114,8 @@ fn confined_by_both(one: Option<Mechanisms>, other: Option<Mechanisms>) -> Optio
     Some(both)
 }
 
-/// Adds the counts of a part. The parts were checked side by side: the longest
-/// one's time is the whole's.
+/// Adds the counts of a part. The parts were checked in parallel, so the whole took
+/// as long as the longest.
 fn add(sum: &mut JsonSummary, part: &JsonSummary) {
     sum.blocks += part.blocks;
     sum.passed += part.passed;

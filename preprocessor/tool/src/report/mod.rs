@@ -1,6 +1,6 @@
-//! A book's report: its counts, and the forms in which it is told.
+//! A book's report: its counts, and the formats in which it is written.
 //!
-//! The forms show the same facts; none of them computes any.
+//! All formats show the same facts; none of them computes any.
 
 pub mod github;
 pub mod human;
@@ -26,16 +26,16 @@ use pyproof_judge::expectation::Form;
 use pyproof_judge::matcher::Verdict;
 use pyproof_run::confined::InForce;
 
-/// What there is to report of a book.
+/// The report of a book.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BookReport {
     /// Its chapters, in the book's order.
     pub chapters: Vec<ChapterReport>,
     /// Wall time of the whole check.
     pub duration: Duration,
-    /// The interpreter that every run was held against, if one was.
+    /// The interpreter that every run was compared with, if any.
     pub against: Option<String>,
-    /// What confined the programs, where any were run.
+    /// What confined the programs, if any were run.
     pub in_force: Option<InForce>,
     /// Which part of the book this is, if it is one.
     pub share: Option<Share>,
@@ -46,7 +46,7 @@ pub struct BookReport {
 pub struct Share {
     /// Which part.
     pub partition: Partition,
-    /// Of which book, as it stood.
+    /// A fingerprint of the book as it was.
     pub fingerprint: String,
 }
 
@@ -55,9 +55,9 @@ pub struct Share {
 pub struct Summary {
     /// Python blocks.
     pub blocks: usize,
-    /// Those in which everything held.
+    /// Those that passed.
     pub passed: usize,
-    /// Those in which something did not.
+    /// Those that failed.
     pub failed: usize,
     /// Those that were not run.
     pub skipped: usize,
@@ -73,13 +73,13 @@ pub struct Summary {
     pub fixed: usize,
     /// Names that may be misspelled.
     pub suggested: usize,
-    /// What another interpreter does otherwise.
+    /// Differences from another interpreter.
     pub differences: usize,
-    /// Blocks that were not run, because an earlier run was kept.
+    /// Blocks that were not run, because the cache had their answer.
     pub cached: usize,
 }
 
-/// What of a book is proved, and what nobody looks at (`docs/promises.md`,
+/// How much of a book is proved, and what is not checked (`docs/promises.md`,
 /// *Coverage*).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Coverage {
@@ -89,27 +89,27 @@ pub struct Coverage {
     pub skipped: BTreeMap<Cow<'static, str>, usize>,
     /// Promises by form and verdict.
     pub promises: BTreeMap<Form, BTreeMap<Verdict, usize>>,
-    /// Lines that print and of which no promise speaks.
+    /// Lines that print but promise nothing.
     pub unpromised_lines: usize,
 }
 
-/// A diagnostic with the chapter that it is told of.
+/// A diagnostic with the chapter that it belongs to.
 pub type Told<'a> = (&'a ChapterReport, &'a Diagnostic);
 
 impl BookReport {
-    /// Everything that is to be told, in the book's order.
+    /// All diagnostics, in the book's order.
     pub fn told(&self) -> impl Iterator<Item = Told<'_>> {
         let chapters = self.chapters.iter();
         chapters.flat_map(|chapter| chapter.diagnostics.iter().map(move |told| (chapter, told)))
     }
 
-    /// How many diagnostics are as grave as that.
+    /// How many diagnostics have this severity.
     #[must_use]
     pub fn count(&self, severity: Severity) -> usize {
         self.told().filter(|(_, told)| told.severity == severity).count()
     }
 
-    /// What of the book is proved.
+    /// How much of the book is proved.
     #[must_use]
     pub fn coverage(&self) -> Coverage {
         let mut coverage = Coverage::default();
@@ -166,7 +166,7 @@ impl BookReport {
     }
 }
 
-/// Why a block was not run, if it was not, be that a failure or not.
+/// Why a block was not run, if it was not, whether or not it failed.
 fn skipped(block: &BlockReport) -> Option<Reason> {
     let not_run = [
         Reason::Ignored,
@@ -178,15 +178,15 @@ fn skipped(block: &BlockReport) -> Option<Reason> {
     block.reason.filter(|reason| block.outcome == Outcome::Skipped || not_run.contains(reason))
 }
 
-/// What did not confine the programs, of these names, if anything: that it holds goes
-/// without saying.
+/// A sentence with the mechanisms of these names, which did not confine the programs;
+/// `None` if there are none, since full confinement is not worth a word.
 fn unconfined<'a>(names: impl Iterator<Item = &'a str>) -> Option<Message> {
     let names = names.collect::<Vec<_>>().join(", ");
     (!names.is_empty()).then(|| Message::new("summary-unconfined").with("mechanisms", names))
 }
 
-/// A diagnostic in words, for forms without a place of their own for each part:
-/// what is wrong, what was promised, what came, what to do.
+/// A diagnostic in words, for formats without a field for each part: what is wrong,
+/// what was promised, what the run gave, what to do.
 fn in_words(told: &JsonDiagnostic<'_>, catalogue: &Catalogue) -> String {
     let mut lines = vec![text::harmless(&told.message)];
     if let Some(expected) = &told.expected {

@@ -1,9 +1,9 @@
 //! The report as SARIF 2.1.0, which code scanning reads: a rule for each code,
-//! with its page, and a result for each diagnostic. What did not confine the
-//! programs is a notification of the invocation.
+//! with its page, and a result for each diagnostic. A mechanism that did not confine
+//! the programs is a notification of the invocation.
 //!
-//! Columns count code points, as all of ours do, and say so. Files are relative
-//! to `SRCROOT`, the repository; where that lies is the reader's to know.
+//! Columns count code points, as all of ours do, and the report says so. Files are
+//! relative to `SRCROOT`, the repository; where that is, the reader knows.
 
 use std::collections::BTreeMap;
 
@@ -20,7 +20,7 @@ use crate::explain::Page;
 use crate::messages::{Catalogue, Lang};
 use pyproof_check::diagnostic::{Code, Severity};
 
-/// Where the form of the document is published.
+/// Where the schema of the document is published.
 pub const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 

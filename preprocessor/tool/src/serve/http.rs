@@ -1,16 +1,14 @@
-//! The server: pages from the folder that was made last, and news for those that
-//! are open.
+//! The server: pages from the folder that was made last, and news for the pages
+//! that are open.
 //!
-//! - A page gets our script, on its way out; its file is as the build made it. The
-//!   script is told the page's fingerprint.
-//! - A page that is open names its address and that fingerprint over a WebSocket.
-//!   It is answered with the fingerprint that the page would have now, and with
-//!   what is wrong with the book: at once, and whenever something new is shown. So
-//!   nothing is lost when a connection is, and only pages that changed are loaded
-//!   again.
-//! - On a loopback address only requests that name it are answered. Otherwise a page
-//!   of anybody could have a name of its own lead here, and read the book
-//!   (DNS rebinding).
+//! - A page gets our script as it is served; its file stays as the build made it. The
+//!   script contains the page's fingerprint.
+//! - An open page sends its address and that fingerprint over a WebSocket. The answer
+//!   has the fingerprint that the page would have now, and what is wrong with the
+//!   book: at once, and whenever something new is shown. So a lost connection loses
+//!   nothing, and only pages that changed are reloaded.
+//! - On a loopback address, only requests that name it are answered. Otherwise any
+//!   page could make its own name lead here, and read the book (DNS rebinding).
 
 use std::io;
 use std::net::{IpAddr, SocketAddr, TcpListener, ToSocketAddrs as _};
@@ -44,13 +42,13 @@ use crate::site;
 use pyproof_check::diagnostic::Message;
 use pyproof_check::refusal::{Because as _, Refusal};
 
-/// Where the server's own files lie, which no book can have.
+/// The address of the server's own files, which no book can have.
 const OURS: &str = "/__pyproof";
 
-/// Pages that stay as they are.
+/// Pages that are served without our script.
 const PLAIN: &[&str] = &["/print.html", "/toc.html"];
 
-/// Bytes of what a page may tell us.
+/// Maximum bytes of a message from a page.
 const LONGEST_TOLD: usize = 1 << 16;
 
 /// A server that answers until it is dropped.
@@ -61,20 +59,20 @@ pub struct Server {
     _runtime: Runtime,
 }
 
-/// What the answers are made of.
+/// What the answers are made from.
 struct Answers {
     shown: watch::Sender<Arc<Shown>>,
-    /// The name that the author gave; `None`: every name is answered to.
+    /// The only name that requests may use; `None` allows every name.
     only: Option<String>,
 }
 
-/// What an open page tells of itself.
+/// What an open page tells about itself.
 #[derive(Deserialize)]
 struct Open {
     path: String,
 }
 
-/// What an open page is told.
+/// The news for an open page.
 #[derive(Serialize)]
 struct News<'a> {
     /// The fingerprint that the page has now.
@@ -87,7 +85,7 @@ impl Server {
     /// system chooses one.
     ///
     /// # Errors
-    /// When the name has no address, or the port is not to be had.
+    /// When the name has no address, or the port cannot be used.
     pub fn start(name: &str, port: u16, shown: Shown) -> Result<Self> {
         let listeners = bind(name, port)?;
         let address = listeners[0].1;
@@ -113,7 +111,7 @@ impl Server {
     #[must_use]
     pub fn url(&self) -> String {
         let ip = self.address.ip();
-        // A browser cannot go to all addresses of a machine.
+        // A browser cannot open the wildcard address.
         let name = match self.name.parse::<IpAddr>() {
             Ok(_) if ip.is_unspecified() => "localhost".to_owned(),
             Ok(IpAddr::V6(ip)) => format!("[{ip}]"),
@@ -134,8 +132,8 @@ impl Server {
     }
 }
 
-/// Listens at every address of `name`: a browser takes any of them. Those of a
-/// kind that this machine does not have are left out.
+/// Listens at every address of `name`, since a browser may take any of them. Kinds of
+/// addresses that this machine does not have are left out.
 fn bind(name: &str, port: u16) -> Result<Vec<(TcpListener, SocketAddr)>> {
     let about = |key| Message::new(key).with("name", name).with("port", port);
     let addresses = (name, port).to_socket_addrs().because(|| about("serve-no-address"))?;
@@ -179,12 +177,12 @@ fn router(state: &Arc<Answers>) -> Router {
         .with_state(Arc::clone(state))
 }
 
-/// A file of the server's own.
+/// One of the server's own files.
 fn file(name: &str) -> &'static str {
     site::assets::file(name).expect("the tool was built with the server's files")
 }
 
-/// Refuses what names another host than ours.
+/// Refuses requests that name another host.
 async fn for_us_alone(State(state): State<Arc<Answers>>, request: Request, next: Next) -> Response {
     let host = text(request.headers(), &HOST).unwrap_or_default();
     if state.only.as_deref().is_none_or(|only| is_ours(host, only)) {
@@ -208,8 +206,8 @@ fn name_of(host: &str) -> Option<&str> {
     }
 }
 
-/// Whether a `Host` header names us: by an address, which nobody can have lead
-/// elsewhere, by a name that leads nowhere else, or by the name `only`.
+/// Whether a `Host` header names us: by an address or by `localhost`, which nobody
+/// else can make lead here, or by the name `only`.
 fn is_ours(host: &str, only: &str) -> bool {
     let Some(name) = name_of(host).map(str::to_ascii_lowercase) else { return false };
     name.parse::<IpAddr>().is_ok()
@@ -218,15 +216,15 @@ fn is_ours(host: &str, only: &str) -> bool {
         || name == only
 }
 
-/// Answers with a file of the site, as of its root.
+/// Answers with a file of the site, by its path from the root.
 async fn page(State(state): State<Arc<Answers>>, request: Request) -> Response {
     let shown = Arc::clone(&state.shown.borrow());
     let is_head = request.method() == Method::HEAD;
-    // The view for printing asks for a printer whenever it is loaded, and the contents
-    // lie in other pages.
+    // The print view opens the print dialog whenever it is loaded, and the table of
+    // contents is shown inside other pages.
     let is_plain = PLAIN.contains(&request.uri().path());
-    // What pages share is kept by browsers, for as long as they are told that it is the
-    // same: so a page that is loaded anew is read, but not compiled and drawn anew.
+    // Browsers keep the files that pages share, as long as we tell them that these are
+    // unchanged: so a reloaded page need not compile its scripts and styles again.
     let tag = shown.site.as_ref().and_then(|site| site.tag(request.uri().path()));
     let tag = tag.and_then(|tag| HeaderValue::try_from(format!("\"{tag}\"")).ok());
     if tag.is_some() && request.headers().get(IF_NONE_MATCH) == tag.as_ref() {
@@ -258,8 +256,8 @@ fn kept(tag: Option<HeaderValue>) -> HeaderMap {
     tag.map(|tag| (ETAG, tag)).into_iter().chain([rule]).collect()
 }
 
-/// The file that a request names, as it is on the disk; the page for addresses that
-/// lead nowhere, and the one in place of a book that is not there.
+/// The file that a request names, as it is on the disk; or the page for unknown
+/// addresses; or the page that stands in for a book that could not be built.
 async fn found(shown: &Shown, mut request: Request) -> Response {
     let Some(site) = &shown.site else {
         let headers = [(CONTENT_TYPE, "text/html; charset=utf-8")];
@@ -269,7 +267,7 @@ async fn found(shown: &Shown, mut request: Request) -> Response {
     if parts.is_some_and(|(folder, _)| folder == site::SEARCH) {
         site.until_searched().await;
     }
-    // Files are told apart by what is in them, and pages grow on their way.
+    // Tags come from the contents of files, and pages change as they are served.
     for name in [IF_MODIFIED_SINCE, IF_NONE_MATCH] {
         request.headers_mut().remove(name);
     }
@@ -279,7 +277,7 @@ async fn found(shown: &Shown, mut request: Request) -> Response {
     }
     let mut response = match ServeDir::new(site.folder()).try_call(request).await {
         Ok(response) if response.status() != StatusCode::NOT_FOUND => response.map(Body::new),
-        // What cannot be opened is not there.
+        // A file that cannot be opened counts as missing.
         _ => {
             let page = ServeFile::new(site.not_found()).try_call(Request::new(Body::empty()));
             let page = page.await.map_or_else(|_| Response::default(), |page| page.map(Body::new));
@@ -292,7 +290,7 @@ async fn found(shown: &Shown, mut request: Request) -> Response {
     response
 }
 
-/// What a reader sees of a page, in one word.
+/// The fingerprint of what a reader sees of a page.
 fn fingerprint(shown: &Shown, page: &[u8]) -> String {
     match &shown.site {
         Some(site) => site.fingerprint_of(page),
@@ -312,14 +310,14 @@ fn with_script(page: &[u8], fingerprint: &str) -> Vec<u8> {
     [before, script.as_bytes(), behind].concat()
 }
 
-/// Speaks to an open page, which has to be one of ours.
+/// Talks to an open page, which must be one of ours.
 async fn live(
     State(state): State<Arc<Answers>>,
     headers: HeaderMap,
     upgrade: WebSocketUpgrade,
 ) -> Response {
     let host = text(&headers, &HOST).unwrap_or_default();
-    // Programs that are no browsers name no origin.
+    // Programs other than browsers send no origin.
     let from = text(&headers, &ORIGIN).map(|origin| origin.split_once("://").map(|(_, host)| host));
     if from.is_some_and(|from| from != Some(host)) {
         return StatusCode::FORBIDDEN.into_response();

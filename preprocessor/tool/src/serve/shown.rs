@@ -17,25 +17,24 @@ use crate::site;
 /// What is shown.
 #[derive(Clone, Debug)]
 pub struct Shown {
-    /// The pages, where any could be made.
+    /// The pages, if any could be made.
     pub site: Option<Arc<Site>>,
-    /// What is wrong, if anything is: then the pages are those of the last book that
-    /// held.
+    /// What is wrong, if anything; then the pages are those of the last good book.
     pub trouble: Option<Trouble>,
     /// The language of the server's own words.
     pub lang: Lang,
 }
 
-/// The pages of a book in a folder, which goes with them.
+/// The pages of a book in a folder, which is removed with them.
 #[derive(Debug)]
 pub struct Site {
     folder: TempDir,
     not_found: PathBuf,
-    /// Of all but pages.
+    /// The fingerprint of all files but pages.
     fingerprint: Sha256,
-    /// That of each of those files, by its address.
+    /// The fingerprint of each of those files, by its address.
     tags: BTreeMap<String, String>,
-    /// Whether what its search asks for is there.
+    /// Whether the search index is there.
     searched: watch::Sender<bool>,
 }
 
@@ -46,7 +45,7 @@ impl Shown {
         Self { site: None, trouble: None, lang }
     }
 
-    /// The page that stands in for a book which could not be made yet.
+    /// The page that stands in for a book that could not be built yet.
     pub(super) fn placeholder(&self) -> String {
         let catalogue = Catalogue::new(self.lang);
         let title = match &self.trouble {
@@ -87,14 +86,14 @@ impl Site {
         Ok(Self { folder, not_found, fingerprint, tags, searched: watch::Sender::new(false) })
     }
 
-    /// Says that the index of its search is there, or will never be.
+    /// Reports that the search index is there, or never will be.
     pub fn set_searched(&self) {
         self.searched.send_replace(true);
     }
 
-    /// Waits for the index of its search.
+    /// Waits for the search index.
     pub(super) async fn until_searched(&self) {
-        // We have a sender ourselves.
+        // We hold a sender ourselves.
         let _ = self.searched.subscribe().wait_for(|searched| *searched).await;
     }
 
@@ -113,13 +112,13 @@ impl Site {
         self.tags.get(address).map(String::as_str)
     }
 
-    /// What a reader of `page` sees, in one word: another word, another sight.
+    /// The fingerprint of what a reader of `page` sees; it changes when that changes.
     pub(super) fn fingerprint_of(&self, page: &[u8]) -> String {
         hex(self.fingerprint.clone().chain_update(page))
     }
 }
 
-/// A short word for what was hashed.
+/// A hash as a short word.
 pub(super) fn hex(hash: Sha256) -> String {
     let hash = hash.finalize();
     let (short, _) = hash.split_first_chunk().expect("a SHA-256 has more bytes");
@@ -127,7 +126,7 @@ pub(super) fn hex(hash: Sha256) -> String {
 }
 
 /// Hashes what all pages share: scripts, styles, pictures. A page is hashed when it
-/// is asked for; the index of the search, and Pyodide, are seen on none.
+/// is requested; the search index and Pyodide are visible on no page.
 fn take(folder: &Path, address: &str, tags: &mut BTreeMap<String, String>) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;

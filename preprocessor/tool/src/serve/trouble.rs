@@ -1,4 +1,4 @@
-//! What is wrong with a book, as its pages say it: sentences of the report, ready
+//! What is wrong with a book, as its pages show it: sentences of the report, ready
 //! to be shown.
 
 use anyhow::Error;
@@ -16,9 +16,9 @@ use pyproof_judge::source::LineIndex;
 pub struct Trouble {
     /// The language of the words.
     pub lang: Lang,
-    /// What there is, in one sentence.
+    /// A summary, in one sentence.
     pub title: String,
-    /// What the button says that hides it.
+    /// The label of the button that hides it.
     pub hide: String,
     /// Each thing that is wrong.
     pub wrongs: Vec<Wrong>,
@@ -27,15 +27,15 @@ pub struct Trouble {
 /// One thing that is wrong.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Wrong {
-    /// File and line, as `book/a.md:7`; none where it is of no file.
+    /// File and line, such as `book/a.md:7`; `None` if it is about no file.
     pub place: Option<String>,
     /// The code of its kind, if it is a diagnostic.
     pub code: Option<&'static str>,
     /// What is wrong.
     pub message: String,
-    /// The line that it speaks of.
+    /// The line that it is about.
     pub line: Option<String>,
-    /// What was promised, and what came.
+    /// What was promised, and what the run gave.
     pub lines: Vec<String>,
     /// What to do.
     pub help: Option<String>,
@@ -53,7 +53,7 @@ impl Trouble {
         Self::new(wrongs.collect(), lang)
     }
 
-    /// What hinders the tool.
+    /// An error of the tool.
     #[must_use]
     pub fn of_error(error: &Error, lang: Lang) -> Self {
         let message = harmless(&Catalogue::new(lang).tell(error));

@@ -2,18 +2,16 @@
 //!
 //! mdBook has written its pages; then, in this order,
 //!
-//! 1. the scripts and styles of this tool are put beside them, and Pyodide,
-//!    where the book brings its own ([`pyodide`]);
-//! 2. each page is read and written once ([`pages`]): it gets what it is drawn
-//!    with ([`sheets`]) and a link to the script, a search box, and mdBook's own
-//!    words in the book's language ([`words`]), and its sections are taken down
-//!    ([`sections`]);
-//! 3. of the sections an index is made ([`search`]), at once or when the pages are
-//!    shown already ([`Unsearched`]).
+//! 1. the scripts and styles of this tool are put beside them, and Pyodide if the
+//!    book has its own ([`pyodide`]);
+//! 2. each page is read and written once ([`pages`]): it gets its style sheets
+//!    ([`sheets`]), a link to the script, a search box, and mdBook's own words in the
+//!    book's language ([`words`]); its sections are collected ([`sections`]);
+//! 3. an index is made from the sections ([`search`]), at once or after the pages are
+//!    shown ([`Unsearched`]).
 //!
-//! Nothing outside the site's folder is written, and nothing in it but what
-//! mdBook made there. What could hinder that is found by [`require`], before
-//! anything is built.
+//! Only files in the site's folder are written. [`require`] finds what could prevent
+//! that, before anything is built.
 
 pub mod assets;
 mod pages;
@@ -40,10 +38,11 @@ use sections::Section;
 use sheets::Sheets;
 use words::Words;
 
-/// The folder of the site in which its Pyodide lies, where the book brings one.
+/// The folder of the site with its Pyodide, if the book has its own.
 pub const PYODIDE: &str = "pyodide";
 
-/// Stack of a thread that finishes pages: a parser of HTML keeps its own.
+/// Stack of a thread that finishes pages. It may be small: the HTML parser keeps its
+/// own stack of elements.
 const STACK: usize = 2 << 20;
 
 /// The pages that mdBook has written.
@@ -51,13 +50,13 @@ const STACK: usize = 2 << 20;
 pub struct Built {
     /// The site's folder.
     pub folder: PathBuf,
-    /// The book's language as it names it; empty where it names none.
+    /// The book's language as `book.toml` names it; empty if it names none.
     pub language: String,
     /// Its chapters, in order.
     pub chapters: Vec<Page>,
-    /// The file that a server shows for what it does not find, where there is one.
+    /// The file that a server shows for unknown addresses, if there is one.
     pub not_found: Option<String>,
-    /// Pages that only lead to others.
+    /// Pages that only redirect to others.
     pub redirects: Vec<String>,
 }
 
@@ -68,12 +67,12 @@ pub struct Page {
     pub path: String,
     /// The chapter's name.
     pub title: String,
-    /// Whether it is an author's, and to be found.
+    /// Whether it is an author's, so that the search finds it.
     pub searched: bool,
 }
 
-/// Finds what would hinder the finishing of a site: a folder without Pyodide, or
-/// packages that there are not.
+/// Finds what would prevent the finishing of a site: a folder without Pyodide, or
+/// unknown packages.
 ///
 /// # Errors
 /// Names all that is missing.
@@ -81,7 +80,7 @@ pub fn require(root: &Path, config: &SiteConfig) -> Result<(), Refusal> {
     pyodide::files(root, config).map(|_| ())
 }
 
-/// A site that lacks the index of its search alone.
+/// A site that lacks only its search index.
 #[must_use]
 pub struct Unsearched {
     built: Built,
@@ -89,7 +88,7 @@ pub struct Unsearched {
 }
 
 impl Unsearched {
-    /// Makes the index, where the book wants one.
+    /// Makes the index, if the book wants one.
     ///
     /// # Errors
     /// When it cannot be made or written.
@@ -104,7 +103,7 @@ impl Unsearched {
     }
 }
 
-/// Makes what mdBook has built into the site, all but the index of its search.
+/// Makes mdBook's pages into the site, except for the search index.
 ///
 /// # Errors
 /// When a file cannot be read or written.
@@ -119,7 +118,7 @@ pub fn finish(root: &Path, built: Built, config: &SiteConfig) -> Result<Unsearch
     Ok(Unsearched { built, sections: config.search.then_some(sections) })
 }
 
-/// Finishes each page; the sections of those of chapters, in their order.
+/// Finishes each page; returns the sections of the chapters' pages, in their order.
 fn finish_pages(built: &Built, config: &SiteConfig) -> Result<Vec<Vec<Section>>> {
     let lang = Lang::of_book(Some(&built.language));
     let catalogue = Catalogue::new(lang);
@@ -147,7 +146,7 @@ fn finish_pages(built: &Built, config: &SiteConfig) -> Result<Vec<Vec<Section>>>
     chapters.into_iter().collect()
 }
 
-/// Rewrites a page, if it is there: themes and settings leave some out.
+/// Rewrites a page, if it exists: themes and settings leave some out.
 fn finish_page(
     built: &Built,
     path: &str,
@@ -166,7 +165,7 @@ fn finish_page(
     Ok(sections)
 }
 
-/// mdBook's own script says some of its words itself; another holds the contents.
+/// mdBook's own script has some of its words; another contains the table of contents.
 fn finish_scripts(built: &Built, finish: &Finish) -> Result<()> {
     let entries = fs::read_dir(&built.folder)
         .because(|| Message::new("file-unread").with("path", built.folder.display()))?;
@@ -186,8 +185,8 @@ fn finish_scripts(built: &Built, finish: &Finish) -> Result<()> {
 
 /// Writes a file of the site, and the folders that it lies in.
 ///
-/// What stands there is replaced, not written into: it may be one file with
-/// another one elsewhere.
+/// An existing file is replaced, not written into: it may be a hard link to a file
+/// elsewhere.
 fn write(path: &Path, content: &[u8]) -> Result<()> {
     let write = || {
         path.parent().map_or(Ok(()), fs::create_dir_all)?;

@@ -1,8 +1,8 @@
 //! A page of mdBook's, rewritten while it is read: it gets links to the site's
 //! scripts and styles, a search box, and mdBook's words in the book's language.
 //!
-//! Of mdBook's template no more is asked than the places that are named here;
-//! where a theme of the book's own lacks one, what would stand there is left out.
+//! It relies only on the places in mdBook's template that are named here. If a theme
+//! of the book lacks one, what would go there is left out.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -24,20 +24,21 @@ use crate::messages::Lang;
 /// What is done to some elements of a page.
 pub(super) type Handler<'h> = (std::borrow::Cow<'h, Selector>, ElementContentHandlers<'h>);
 
-/// Where mdBook's own words stand in the text of a page.
+/// Where mdBook's own words are in the text of a page.
 const TEXTS: &str = "#mdbook-help-popup h2, #mdbook-help-popup p, #mdbook-theme-list button, \
                      .blockquote-tag-title";
 
-/// Where they stand in attributes.
+/// Where they are in attributes.
 const LABELLED: &str = "nav[aria-label], .menu-bar label[title], .menu-bar button[title], \
                         .menu-bar ul[aria-label], .menu-bar a[title], .nav-wrapper a[title], \
                         .nav-wide-wrapper a[title]";
 const LABELS: &[&str] = &["title", "aria-label"];
 
-/// The heading of mdBook's page for what is not there; a book may have its own.
+/// The heading of mdBook's page for unknown addresses; a book may have its own.
 const NOT_FOUND: &str = "id=\"document-not-found-404\"";
 
-/// How mdBook's script has browsers forget a page that was left; today's warn of it.
+/// How mdBook's script makes browsers forget a page on leaving it; modern browsers
+/// warn of it.
 const FORGETS: &str = "window.onunload = function() { };";
 
 /// What is done to each page of a site.
@@ -47,14 +48,13 @@ pub struct Finish {
     search: bool,
 }
 
-/// How far a page's folder lies below the site's.
+/// How deep a page's folder is below the site's.
 #[must_use]
 pub fn depth(path: &str) -> usize {
     path.matches('/').count()
 }
 
-/// Whether a file is mdBook's script, with the hash of its text in its name or
-/// without.
+/// Whether a file is mdBook's script, with or without a hash in its name.
 #[must_use]
 pub fn is_book_script(name: &str) -> bool {
     is_script(name, "book")
@@ -71,11 +71,11 @@ fn is_script(name: &str, called: &str) -> bool {
     stem.is_some_and(|rest| rest.is_empty() || is_hashed(rest))
 }
 
-/// mdBook's contents, with the addresses of the chapters as markup has them.
+/// mdBook's table of contents, with the addresses of the chapters escaped.
 ///
-/// mdBook writes them as they are, in its page and within a string of its script
-/// alike: with an apostrophe in the name of one file no page had any contents, and
-/// what stood behind it was script.
+/// mdBook does not escape them, neither in its page nor within a string of its
+/// script. So an apostrophe in the name of one file would leave every page without
+/// contents, and run the rest of the name as script.
 #[must_use]
 pub fn addressed(contents: &str, chapters: &[Page]) -> String {
     const MARKS: &[(char, &str)] =
@@ -89,7 +89,7 @@ pub fn addressed(contents: &str, chapters: &[Page]) -> String {
     })
 }
 
-/// Whether this is what mdBook puts behind a file's name for the hash of its text.
+/// Whether this is the hash that mdBook adds to a file's name.
 #[must_use]
 pub fn is_hashed(rest: &str) -> bool {
     let hash = rest.strip_prefix('-').unwrap_or_default();
@@ -123,7 +123,7 @@ impl Finish {
         Ok((finished, sections))
     }
 
-    /// A page at the root of the site that is no chapter's.
+    /// A page at the root of the site that is not a chapter's.
     ///
     /// # Errors
     /// When the page cannot be parsed.
@@ -131,7 +131,7 @@ impl Finish {
         rewritten(html, self.handlers("", true))
     }
 
-    /// The page that stands for those that are not there.
+    /// The page for unknown addresses.
     ///
     /// # Errors
     /// When the page cannot be parsed.
@@ -139,7 +139,7 @@ impl Finish {
         let mut handlers = self.handlers("", true);
         if !self.words.are_mdbooks() {
             handlers.push(text!("title", |chunk| {
-                // The title of the book stands behind it.
+                // The title of the book follows it.
                 if let Some((what, book)) = chunk.as_str().split_once(" - ")
                     && let Some(said) = self.words.instead_of(what)
                 {
@@ -155,7 +155,7 @@ impl Finish {
         rewritten(html, handlers)
     }
 
-    /// The table of contents, which stands in a frame where there is no script.
+    /// The table of contents, which is shown in a frame without JavaScript.
     ///
     /// # Errors
     /// When the page cannot be parsed.
@@ -163,7 +163,7 @@ impl Finish {
         rewritten(html, self.handlers("", false))
     }
 
-    /// A page that leads to another.
+    /// A page that redirects to another.
     ///
     /// # Errors
     /// When the page cannot be parsed.
@@ -175,8 +175,8 @@ impl Finish {
         rewritten(html, vec![self.said_in("title, body > p"), element!("html", language)])
     }
 
-    /// mdBook's script with the words of the book's language, and without what has
-    /// browsers forget pages that were left.
+    /// mdBook's script with the words of the book's language, and without the part
+    /// that makes browsers forget pages on leaving them.
     #[must_use]
     pub fn script(&self, script: &str) -> String {
         self.words.in_script(&script.replacen(FORGETS, "", 1))
@@ -279,11 +279,11 @@ const GLASS: &str = "<span class=\"fa-svg\" aria-hidden=\"true\"><svg viewBox=\"
                      <circle cx=\"6.5\" cy=\"6.5\" r=\"4.75\"/><path d=\"m10.2 10.2 4.3 4.3\"/>\
                      </svg></span>";
 
-/// Links to the site's style, behind mdBook's own and before the book's, and to
-/// its script.
+/// Links to the site's style, after mdBook's own and before the book's, and to its
+/// script.
 fn linked<'h>(root: &str, search: bool, scripted: bool) -> Vec<Handler<'h>> {
     let place = format!("{root}{FOLDER}/");
-    // In the page itself, as the sheets of mdBook's that it is drawn with.
+    // In the page itself, like mdBook's style sheets.
     let style = file("site.css").unwrap_or_default();
     let style = format!("<style>{style}</style>");
     let found =
@@ -317,7 +317,7 @@ fn linked<'h>(root: &str, search: bool, scripted: bool) -> Vec<Handler<'h>> {
     ]
 }
 
-/// The bar above a chapter is no part of it, and is found as what it is.
+/// Marks the bar above a chapter as what it is: not a part of the chapter.
 fn banner<'h>() -> Handler<'h> {
     element!("#mdbook-menu-bar:not([role])", |element| {
         Ok(element.set_attribute("role", "banner")?)
@@ -338,7 +338,7 @@ fn script_is_ours<'h>() -> Handler<'h> {
 
 pub(super) fn rewritten(html: &str, handlers: Vec<Handler<'_>>) -> Result<String> {
     let mut finished = Vec::with_capacity(html.len() + 4096);
-    // An author's markup may be what a browser alone can make sense of.
+    // An author's markup may be such that only a browser can parse it.
     let settings = handlers
         .into_iter()
         .fold(Settings::new().with_strict(false), Settings::append_element_content_handler);

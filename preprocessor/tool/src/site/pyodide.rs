@@ -1,5 +1,5 @@
-//! Pyodide, where a book brings its own: whether the folder holds what the pages
-//! will ask for, and which of its files those are.
+//! Pyodide, if a book has its own: whether the folder has what the pages will load,
+//! and which of its files those are.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -16,7 +16,7 @@ use pyproof_judge::distance::nearest;
 /// The list of a Pyodide's packages.
 const LOCK: &str = "pyodide-lock.json";
 
-/// `pyodide-lock.json`, of which we read this much.
+/// The parts of `pyodide-lock.json` that we read.
 #[derive(Debug, Deserialize)]
 struct Lock {
     packages: BTreeMap<String, Package>,
@@ -29,8 +29,8 @@ struct Package {
     depends: Vec<String>,
 }
 
-/// The files that go into the site, each with its name there; none where the
-/// pages load Pyodide from elsewhere.
+/// The files that go into the site, each with its name there; none if the pages load
+/// Pyodide from elsewhere.
 ///
 /// # Errors
 /// Names all that is missing.
@@ -61,15 +61,15 @@ pub fn files(root: &Path, config: &SiteConfig) -> Result<Vec<(PathBuf, String)>,
     Ok(names.into_iter().map(|name| (place.join(&name), name)).collect())
 }
 
-/// The version that the folder's `package.json` tells; a folder that is no
-/// package of npm has none.
+/// The version in the folder's `package.json`; a folder that is not an npm package
+/// has none.
 fn version(folder: &Path) -> Option<String> {
     let text = fs::read(folder.join("package.json")).ok()?;
     let package: serde_json::Value = serde_json::from_slice(&text).ok()?;
     Some(package.get("version")?.as_str()?.to_owned())
 }
 
-/// The files of `packages` and of all that they depend on.
+/// The files of `packages` and of all their dependencies.
 fn wheels(
     lock: &Lock,
     place: &Path,
@@ -90,7 +90,7 @@ fn wheels(
         }
         wheels.push(file.clone());
         wanted.extend(package.depends.iter().map(|name| normal(name)));
-        // A name, and no way out of the folder.
+        // Only a name, never a path out of the folder.
         if !is_name(file) || !place.join(file).is_file() {
             let message = Message::new("pyodide-wheel-missing").with("package", name);
             missing.push(message.with("file", file).with("folder", folder));
@@ -100,7 +100,7 @@ fn wheels(
     refused(missing).map(|()| wheels)
 }
 
-/// Whether a name is that of a file in a folder.
+/// Whether a name is the plain name of a file.
 fn is_name(file: &str) -> bool {
     let mut parts = Path::new(file).components();
     matches!((parts.next(), parts.next()), (Some(std::path::Component::Normal(_)), None))
@@ -110,7 +110,7 @@ fn refused(messages: Vec<Message>) -> Result<(), Refusal> {
     if messages.is_empty() { Ok(()) } else { Err(Refusal::all(messages)) }
 }
 
-/// What there is to say of a package that is not among the `known`.
+/// The error for a package that is not among the `known`.
 fn unknown(name: &str, known: &[&str], place: &str) -> Option<Message> {
     let wanted = normal(name);
     if known.contains(&wanted.as_str()) {
@@ -123,7 +123,7 @@ fn unknown(name: &str, known: &[&str], place: &str) -> Option<Message> {
     Some(message.with("package", name).with("place", place))
 }
 
-/// A package's name as lists have it (PEP 503): `Jinja2`, `ruamel.yaml` and
+/// A package's normalised name (PEP 503): `Jinja2`, `ruamel.yaml` and
 /// `lazy_loader` are `jinja2`, `ruamel-yaml` and `lazy-loader`.
 fn normal(name: &str) -> String {
     let parts = name.split(['-', '_', '.']).filter(|part| !part.is_empty());
@@ -135,7 +135,7 @@ mod tests {
     use super::*;
     use crate::messages::{Catalogue, Lang};
 
-    /// A folder with the files of a Pyodide, empty but for its lists.
+    /// A folder with the files of a Pyodide, all empty except for its lists.
     fn folder() -> tempfile::TempDir {
         let root = tempfile::tempdir().unwrap();
         let place = root.path().join("py");

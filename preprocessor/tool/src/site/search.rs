@@ -1,5 +1,5 @@
-//! The index of the search, made of the sections of all chapters: a static one,
-//! of which a reader's page loads the few parts that its words are in.
+//! The search index, made from the sections of all chapters. It is static: a reader's
+//! page loads only the few parts that contain the words of a query.
 
 use std::collections::BTreeMap;
 
@@ -10,17 +10,17 @@ use pagefind::options::PagefindServiceConfig;
 use super::Page;
 use super::sections::Section;
 
-/// The folder of the site in which the index lies.
+/// The folder of the site with the index.
 pub const FOLDER: &str = "pagefind";
 
-/// With more sections than this, several share a file: a host does not like
-/// many thousands.
+/// With more sections than this, several share a file: hosts do not like many
+/// thousands of files.
 const FILES: u32 = 2000;
 
 /// Files of Pagefind's own pages, which ours do not use.
 const UNUSED: &[&str] = &["-ui.", "-highlight."];
 
-/// The files of the index of these sections, those of each of `chapters`.
+/// The files of the index of these sections, which are those of each of `chapters`.
 ///
 /// # Errors
 /// When the index cannot be made.
@@ -77,7 +77,7 @@ fn address(path: &str, anchor: &str) -> String {
     address
 }
 
-/// A path or an anchor as it stands in an address.
+/// A path or an anchor, escaped for an address.
 fn encoded(text: &str) -> String {
     let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"-._~/".contains(byte);
     text.bytes()

@@ -1,10 +1,10 @@
-//! What there is to find in a page: its sections, each with its heading and with
+//! What the search can find in a page: its sections, each with its heading and with
 //! its prose and code as words.
 //!
-//! The words stand with spaces between them, as the index wants them. A few
-//! characters that no text has are words of their own and tell the page that
-//! shows a result what those spaces were: so code is shown in lines, and apart
-//! from prose. They are the ones that `frontend/src/search/excerpt.ts` reads.
+//! Words are separated by spaces, as the index needs them. A few characters that no
+//! text has are separate words. They tell the page that shows a result what those
+//! spaces were, so that it shows code in lines and apart from prose.
+//! `frontend/src/search/excerpt.ts` reads them.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -14,20 +14,20 @@ use lol_html::{ElementContentHandlers, Selector, element, text};
 
 type Handler<'h> = (std::borrow::Cow<'h, Selector>, ElementContentHandlers<'h>);
 
-/// Begins a line of code; as many [`INDENT`] follow as spaces stand before it.
+/// Begins a line of code; one [`INDENT`] follows for each leading space.
 const LINE: char = '\u{E000}';
 const INDENT: char = '\u{E001}';
 /// Begins a block of code.
 const CODE: char = '\u{E002}';
 /// Ends one.
 const PROSE: char = '\u{E003}';
-/// Between two words that nothing stands between.
+/// Between two words that have nothing between them in the text.
 const GLUE: char = '\u{E004}';
 
 /// A section of a page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Section {
-    /// The id of its heading; empty for what stands above the first.
+    /// The id of its heading; empty for the text above the first one.
     pub anchor: String,
     /// Its heading.
     pub heading: String,
@@ -35,25 +35,25 @@ pub struct Section {
     pub words: String,
 }
 
-/// Takes down the sections of a page while it is read.
+/// Collects the sections of a page while it is read.
 #[derive(Default)]
 pub struct Collector {
     sections: Vec<Section>,
     section: Section,
     /// Code of the block that is being read.
     block: Option<String>,
-    /// How many elements are open that are not to be found.
+    /// How many elements are open that the search must not find.
     hidden: usize,
     in_heading: bool,
     in_code: usize,
-    /// Text of the node that is being read, as it stands in the page.
+    /// Text of the node that is being read, as markup.
     node: String,
 }
 
 const HEADINGS: &str = "main h1, main h2, main h3, main h4, main h5, main h6";
 
-/// What is no text of the author: furniture of the page, and what stands in our
-/// notes, but for outputs.
+/// What is not the author's text: parts of the page itself, and our notes, except
+/// for the outputs in them.
 const HIDDEN: &str = "main script, main style, main template, main svg, main .buttons, \
                       main .boring, main .pyproof > :not(pre):not(details), main .pyproof summary, \
                       main .pyproof-foot, main .blockquote-tag-title";
@@ -65,13 +65,13 @@ const INLINE: &[&str] = &[
 ];
 
 impl Collector {
-    /// The sections, in order, but for those without a word.
+    /// The sections, in order, without the empty ones.
     pub fn take(&mut self) -> Vec<Section> {
         self.next_section(Section::default());
         std::mem::take(&mut self.sections)
     }
 
-    /// What is to be called while the page is read.
+    /// The handlers to call while the page is read.
     pub fn handlers<'h>(this: &Rc<RefCell<Self>>) -> Vec<Handler<'h>> {
         let all = Rc::clone(this);
         let (heads, hides, blocks, codes, texts) =
@@ -96,7 +96,7 @@ impl Collector {
                     && at_end(element, &heads, |collector| collector.in_heading = false)
                 {
                     let mut collector = heads.borrow_mut();
-                    // A heading that nothing can lead to is one of the section that it is in.
+                    // A heading without an id belongs to the section that it is in.
                     if !anchor.is_empty() {
                         collector.next_section(Section { anchor, ..Section::default() });
                         collector.in_heading = true;
@@ -136,7 +136,7 @@ impl Collector {
         }
     }
 
-    /// Something begins or ends that no word goes across.
+    /// Something begins or ends that ends a word.
     fn part(&mut self) {
         let text =
             if self.in_heading { &mut self.section.heading } else { &mut self.section.words };
@@ -180,7 +180,7 @@ impl Collector {
     }
 }
 
-/// Has `then` done where the element ends, if it has an end.
+/// Calls `then` at the end of the element, if it has one.
 fn at_end(
     element: &mut Element,
     collector: &Rc<RefCell<Collector>>,
@@ -199,7 +199,7 @@ fn joined(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Code with each name a word of its own, and its dots: of
+/// Code with each name, dots included, as a separate word: in
 /// `print(self.counter())` a reader will look for `self.counter`.
 fn apart(code: &str) -> String {
     let is_name = |c: char| c.is_alphanumeric() || c == '_' || c == '.';
@@ -216,7 +216,7 @@ fn apart(code: &str) -> String {
     words
 }
 
-/// Text of a page, as it reads.
+/// Text of a page, unescaped.
 fn decoded(text: &str) -> String {
     let mut decoded = String::with_capacity(text.len());
     let mut rest = text;
@@ -236,7 +236,7 @@ fn decoded(text: &str) -> String {
     decoded
 }
 
-/// The character of a reference: by its number, or one of those that mdBook
+/// The character of a reference: by its number, or by one of the names that mdBook
 /// writes.
 fn named(name: &str) -> Option<char> {
     if let Some(number) = name.strip_prefix('#') {

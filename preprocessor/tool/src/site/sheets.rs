@@ -1,11 +1,10 @@
-//! What a page is drawn with, put into the page, so that it is there sooner.
+//! Puts the style sheets of a page into the page, so that it appears sooner.
 //!
-//! As mdBook writes them, a page shows nothing before eight files have come: seven
-//! style sheets and the script of the contents. On a phone's network that is 3.4
-//! seconds, and the fonts that come later move what is being read (Lighthouse,
-//! mobile: performance 79). So the sheets that a page is drawn with stand in the
-//! page itself, scripts wait for the page, and a font that is late is for the next
-//! page.
+//! As mdBook writes it, a page shows nothing before eight files are loaded: seven
+//! style sheets and the script of the contents. On a phone's network that takes 3.4
+//! seconds, and fonts that load later move the text being read (Lighthouse, mobile:
+//! performance 79). So the style sheets are in the page itself, scripts wait for the
+//! page, and a font that is late is used only on the next page.
 
 use std::fs;
 use std::path::Path;
@@ -15,13 +14,13 @@ use lol_html::html_content::ContentType;
 
 use super::pages::{Handler, is_hashed};
 
-/// The sheets that every page is drawn with, each as its folder and what its name
-/// begins with, in their order: between that and `.css` mdBook may put a hash.
+/// The sheets of every page, in their order, each as its folder and the beginning of
+/// its name: between that and `.css` mdBook may put a hash.
 const SHEETS: &[(&str, &str)] =
     &[("css", "variables"), ("css", "general"), ("css", "chrome"), ("fonts", "fonts")];
 
-/// The sheets of which mdBook's script has one at a time count, by their elements'
-/// names.
+/// The sheets of which mdBook's script enables one at a time, by the ids of their
+/// elements.
 const COLOURS: &[&str] = &["highlight", "tomorrow-night", "ayu-highlight"];
 
 /// The sheets of a site, to be put into its pages.
@@ -29,15 +28,15 @@ const COLOURS: &[&str] = &["highlight", "tomorrow-night", "ayu-highlight"];
 pub struct Sheets {
     /// Their paths in the site.
     paths: Vec<String>,
-    /// Their text; `\0` stands for the way to the site's root.
+    /// Their text; `\0` stands for the path to the site's root.
     text: String,
     /// The colours of code, each with the name of its element.
     colours: Vec<(String, String)>,
 }
 
 impl Sheets {
-    /// Reads the sheets of the site in the folder `site`. What is not there, or
-    /// cannot stand in a page, is left where it is.
+    /// Reads the sheets of the site in the folder `site`. A sheet that is missing, or
+    /// that cannot be put into a page, is left where it is.
     #[must_use]
     pub fn read(site: &Path) -> Self {
         let mut sheets = Self::default();
@@ -54,8 +53,8 @@ impl Sheets {
         sheets
     }
 
-    /// Puts the sheets into a page from which `root` leads to the site's, and has
-    /// its scripts wait for it.
+    /// Puts the sheets into a page, from which `root` leads to the site's root, and
+    /// makes its scripts wait for it.
     pub fn handlers<'h>(&'h self, root: &str) -> Vec<Handler<'h>> {
         let root = root.to_owned();
         let mut style = Some(format!("<style>{}</style>", self.text.replace('\0', &root)));
@@ -89,8 +88,8 @@ impl Sheets {
     }
 }
 
-/// The sheet in `folder` of this name, if it can stand in a page: its file's name, and
-/// its text in few letters.
+/// The sheet in `folder` of this name, if it can be put into a page: its file's name,
+/// and its text, shortened.
 fn sheet(folder: &Path, stem: &str) -> Option<(String, String)> {
     let name = named(folder, stem, ".css")?;
     let text = fs::read_to_string(folder.join(&name)).ok()?;
@@ -98,7 +97,7 @@ fn sheet(folder: &Path, stem: &str) -> Option<(String, String)> {
     (!is_apart).then(|| (name, terse(&text)))
 }
 
-/// The file in `folder` of this name, a hash behind its stem or none.
+/// The file in `folder` of this name, with or without a hash after its stem.
 fn named(folder: &Path, stem: &str, extension: &str) -> Option<String> {
     let entries = fs::read_dir(folder).ok()?.flatten();
     let mut names = entries.filter_map(|entry| entry.file_name().into_string().ok());
@@ -155,8 +154,8 @@ fn end_of_string(text: &str, quote: char) -> usize {
     text.len()
 }
 
-/// A sheet of the folder `folder` whose addresses begin at the site's root, for
-/// which `\0` stands.
+/// A sheet of the folder `folder` with its addresses made relative to the site's
+/// root, for which `\0` stands.
 fn rooted(sheet: &str, folder: &str) -> String {
     let mut parts = sheet.split("url(");
     let mut out = parts.next().unwrap_or_default().to_owned();
@@ -171,7 +170,7 @@ fn rooted(sheet: &str, folder: &str) -> String {
             out += address;
             continue;
         }
-        // A folder of the site lies in no other: one step up leads to the root.
+        // The folders of sheets are at the root: one step up leads there.
         match address.strip_prefix("../") {
             Some(address) => out.extend(["\0", address]),
             None => out.extend(["\0", folder, "/", address]),
@@ -180,7 +179,7 @@ fn rooted(sheet: &str, folder: &str) -> String {
     out
 }
 
-/// A sheet whose fonts, when they come late, do not move what is being read.
+/// A sheet whose fonts, if they load late, do not move the text being read.
 fn swapped_late(sheet: &str) -> String {
     if sheet.contains("font-display") {
         return sheet.to_owned();

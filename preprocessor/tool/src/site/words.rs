@@ -1,7 +1,7 @@
 //! mdBook's own words in the book's language.
 //!
-//! They stand in English in its templates and its script. What is not known
-//! here, of a theme of the book's own or of another version, stays as it is.
+//! They are in English in its templates and its script. Words that are not known
+//! here, from the book's own theme or from another version, stay as they are.
 
 use std::collections::HashMap;
 
@@ -50,7 +50,7 @@ const WORDS: &[(&str, &str)] = &[
     ("Redirecting to...", "mdbook-redirecting-to"),
 ];
 
-/// Words that mdBook's script says, where they stand alone between quotes.
+/// Words in mdBook's script, where they are whole strings.
 const SCRIPT: &[(&str, &str)] = &[
     ("Copy to clipboard", "mdbook-copy"),
     ("Copied!", "mdbook-copied"),
@@ -64,7 +64,7 @@ const SCRIPT: &[(&str, &str)] = &[
     ("Playground Communication: ", "mdbook-playground"),
 ];
 
-/// mdBook's words and what they are in the book's language.
+/// mdBook's words, with their translations into the book's language.
 pub struct Words {
     page: HashMap<&'static str, String>,
     script: Vec<(&'static str, String)>,
@@ -72,17 +72,17 @@ pub struct Words {
     pub search: SearchWords,
 }
 
-/// What the search box says before its script is there.
+/// The words of the search box before its script is loaded.
 pub struct SearchWords {
     /// What the button does.
     pub toggle: String,
-    /// What to write into the field, which is empty.
+    /// The placeholder of the field.
     pub placeholder: String,
     /// What the field is for.
     pub label: String,
     /// What the button under the results does.
     pub more: String,
-    /// That there is no search now.
+    /// The message that the search could not be loaded.
     pub failed: String,
 }
 
@@ -106,25 +106,25 @@ impl Words {
         }
     }
 
-    /// Whether they are mdBook's.
+    /// Whether they are mdBook's own English ones.
     #[must_use]
     pub fn are_mdbooks(&self) -> bool {
         self.page.is_empty()
     }
 
-    /// What stands in the place of `text`, which is words of mdBook but for the
-    /// space around them; none if it is not.
+    /// The translation of `text`, which is words of mdBook with space around them;
+    /// `None` if it is not.
     #[must_use]
     pub fn instead_of(&self, text: &str) -> Option<String> {
         let words = text.trim();
         let said = self.page.get(words)?;
         let (before, after) = text.split_once(words)?;
-        // A sentence with a comma where the English one has none.
+        // The translation has a comma where the English sentence has none.
         let before = if said.starts_with(',') { before.trim_end() } else { before };
         Some(format!("{before}{said}{after}"))
     }
 
-    /// What stands in the place of `text`, or `text`.
+    /// The translation of `text`, or else `text`.
     #[must_use]
     pub fn of(&self, text: &str) -> String {
         self.instead_of(text).unwrap_or_else(|| text.to_owned())
