@@ -44,9 +44,10 @@ impl Watched {
     pub fn fate(&self, name: &str) -> Fate {
         let uncaught = self.uncaught().filter(|exception| names_it(exception, name)).count();
         let raised = self.run.events.iter().filter(|event| match &event.what {
-            // Where it is raised, it has not passed a line yet.
-            What::Passed { exception, .. } => {
-                exception.places.is_empty() && names_it(exception, name)
+            // Where it is raised, it has passed no other line yet. A recursion within
+            // one line counts more often than once, and so as caught.
+            What::Passed { place, exception } => {
+                exception.places == [*place] && names_it(exception, name)
             }
             _ => false,
         });
@@ -138,7 +139,7 @@ mod tests {
     fn passed(name: &str, lines: &[usize]) -> Vec<What> {
         let behind = |at: usize| What::Passed {
             place: Place { block: 0, line: lines[at] },
-            exception: missing(name, &lines[at + 1..]),
+            exception: missing(name, &lines[at..]),
         };
         (0..lines.len()).rev().map(behind).collect()
     }
