@@ -88,7 +88,7 @@ fn one_module_alone_knows_each_foreign_world() {
         ("eprintln!", &["tool/cli/"]),
         ("redb", &["run/cache/"]),
         ("toml_edit", &["tool/install/"]),
-        ("lol_html", &["tool/site/"]),
+        ("lol_html", &["tool/mdbook/finish/"]),
         ("pagefind::", &["tool/site/search.rs"]),
         ("flate2", &["tool/site/assets.rs"]),
         ("axum::", &["tool/serve/"]),

@@ -9,8 +9,9 @@ use mdbook_preprocessor::book::{Book, BookItem};
 use mdbook_preprocessor::config::Config;
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
 
+use super::finish::Built;
 use super::slashed;
-use crate::site::{Built, Page};
+use crate::site::Page;
 
 /// Stands behind all preprocessors and notes the chapters that the renderer gets:
 /// those before it may have added some, or given them other paths.

@@ -13,7 +13,8 @@ use std::path::Path;
 use lol_html::element;
 use lol_html::html_content::ContentType;
 
-use super::pages::{Handler, is_hashed};
+use super::files::is_hashed;
+use super::html::Handler;
 
 /// The sheets that every page is drawn with, each as its folder and what its name
 /// begins with, in their order: between that and `.css` mdBook may put a hash.
@@ -190,7 +191,7 @@ fn swapped_late(sheet: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::pages::rewritten;
+    use super::super::html::rewritten;
     use super::*;
 
     #[test]
