@@ -79,6 +79,7 @@ fn one_module_alone_knows_each_foreign_world() {
         ("libc::", &["run/isolation/"]),
         ("unsafe {", &["run/isolation/"]),
         ("Command::new", &["run/isolation/", "tool/mdbook/built.rs"]),
+        ("pyproof_run::interpreter", &["tool/confinement.rs"]),
         ("annotate_snippets", &["tool/report/"]),
         ("fluent_bundle", &["tool/messages.rs"]),
         ("indicatif", &["tool/cli/"]),

@@ -1,5 +1,6 @@
-//! What confines programs, in sentences: whether a book's demand is met, and what
-//! is to be done where it is not; why another Python or a cache cannot be used.
+//! What runs and confines programs, in words: its name; whether a book's demand is
+//! met, and what is to be done where it is not; why another Python or a cache
+//! cannot be used.
 
 use pyproof_check::config::{Config, Isolation};
 use pyproof_check::diagnostic::Message;
@@ -7,6 +8,9 @@ use pyproof_check::refusal::Refusal;
 use pyproof_run::cache::Note;
 use pyproof_run::confined::{Confined, Mechanism};
 use pyproof_run::isolation::ReferenceError;
+
+/// The bundled interpreter as pages and reports name it. They know no more of it.
+pub const INTERPRETER: &str = pyproof_run::interpreter::NAME;
 
 /// Refuses to run the programs of a book that wants to have them confined
 /// entirely, where they are not.

@@ -4,8 +4,8 @@
 //! [`Cached`] stands in front of a runner. What the store knows it answers; the
 //! rest is run, and kept where that is right ([`lasting`]): the program reaches
 //! nothing that may be otherwise tomorrow, and ended by itself. An answer's key is
-//! all that it depends on: the program with its limits, the interpreter, this
-//! build of the tool, and which of a command's pools ran it, for what is to be
+//! all that it depends on: the program with its limits, this build of the tool with
+//! its interpreter, and which of a command's pools ran it, for what is to be
 //! borne out by another process must not be answered by the first.
 //!
 //! No cache is ever an error of the book's: one that is damaged is thrown away
@@ -22,7 +22,6 @@ use std::sync::Arc;
 use sha2::{Digest as _, Sha256};
 
 use crate::confined::{Confined, InForce};
-use crate::interpreter;
 pub use folder::{RemoveError, remove};
 use pyproof_judge::job::{Job, ReferenceRunner, Runner};
 use pyproof_judge::transcript::Transcript;
@@ -49,7 +48,6 @@ impl Cache {
         let mut ours = Sha256::new_with_prefix([FORMAT]);
         ours.update(env!("PYPROOF_BUILD"));
         ours.update(env!("CARGO_PKG_VERSION"));
-        ours.update(interpreter::NAME);
         Self { store: Store::open(folder), ours }
     }
 

@@ -239,7 +239,7 @@ fn linked<'h>(root: &str, search: bool, scripted: bool) -> Vec<Handler<'h>> {
     // In the page itself, as the sheets of mdBook's that it is drawn with.
     let style = file("site.css").unwrap_or_default();
     let style = format!("<style>{style}</style>");
-    let found = if search { format!(" data-search=\"{root}{}/\"", SEARCH) } else { String::new() };
+    let found = if search { format!(" data-search=\"{root}{SEARCH}/\"") } else { String::new() };
     let script = format!("<script defer src=\"{place}site.js?v={}\"{found}></script>", version());
     let styled = Rc::new(RefCell::new(Some(style)));
     let at_end = Rc::clone(&styled);
