@@ -87,7 +87,6 @@ fn one_module_alone_knows_each_foreign_world() {
         ("serde_sarif", &["tool/report/sarif.rs"]),
         ("println!", &["tool/cli/"]),
         ("eprintln!", &["tool/cli/"]),
-        ("redb", &["run/cache/"]),
         ("toml_edit", &["tool/install/"]),
         ("lol_html", &["tool/mdbook/finish/"]),
         ("pagefind::", &["tool/site/search.rs"]),

@@ -14,6 +14,7 @@
 
 mod folder;
 mod lasting;
+mod log;
 mod store;
 
 use std::path::Path;
