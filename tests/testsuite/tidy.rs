@@ -80,6 +80,8 @@ fn one_module_alone_knows_each_foreign_world() {
         ("unsafe {", &["run/isolation/"]),
         ("Command::new", &["run/isolation/", "tool/mdbook/built.rs"]),
         ("pyproof_run::interpreter", &["tool/confinement.rs"]),
+        ("anstream", &["tool/cli/terminal.rs", "tool/report/text.rs"]),
+        ("anstyle", &["tool/cli/terminal.rs"]),
         ("annotate_snippets", &["tool/report/"]),
         ("fluent_bundle", &["tool/messages.rs"]),
         ("indicatif", &["tool/cli/"]),
