@@ -118,12 +118,16 @@ fn clean_removes_the_cache_and_nothing_else() {
     assert!(run.stderr.contains("warning: there is no cache"), "{}", run.stderr);
 }
 
+/// The files of a cache.
+#[cfg(unix)]
+const FILES: [&str; 5] = ["answers", "answers-old", "answers-lock", "CACHEDIR.TAG", ".gitignore"];
+
 /// A book whose cache is there, and the bytes of its store.
 #[cfg(unix)]
 fn with_cache() -> (TestBook, Vec<u8>) {
     let book = TestBook::new(&[("a.md", "```python\nprint(1)  # 1\n```\n")]);
     answered(&book, &[]);
-    let store = fs::read(book.path().join("target/pyproof/answers.redb")).unwrap();
+    let store = fs::read(book.path().join("target/pyproof/answers")).unwrap();
     (book, store)
 }
 
@@ -145,7 +149,7 @@ fn left_alone(book: &TestBook, name: &str) {
 #[cfg(unix)]
 #[test]
 fn a_link_in_the_cache_is_neither_followed_nor_removed() {
-    for name in ["answers.redb", "answers.redb-new", "CACHEDIR.TAG", ".gitignore"] {
+    for name in FILES {
         let (book, store) = with_cache();
         let elsewhere = tempfile::tempdir().unwrap();
         let (kept, missing) = (elsewhere.path().join("kept"), elsewhere.path().join("missing"));
@@ -170,7 +174,7 @@ fn a_link_in_the_place_of_the_cache_is_neither_followed_nor_removed() {
     let elsewhere = tempfile::tempdir().unwrap();
     let moved = elsewhere.path().join("moved");
     fs::rename(book.path().join("target/pyproof"), &moved).unwrap();
-    for (to, files) in [(moved, 3), (elsewhere.path().join("empty"), 0)] {
+    for (to, files) in [(moved, 4), (elsewhere.path().join("empty"), 0)] {
         fs::create_dir_all(&to).unwrap();
         let _ = fs::remove_file(book.path().join("target/pyproof"));
         std::os::unix::fs::symlink(&to, book.path().join("target/pyproof")).unwrap();
@@ -182,7 +186,7 @@ fn a_link_in_the_place_of_the_cache_is_neither_followed_nor_removed() {
 #[cfg(unix)]
 #[test]
 fn a_pipe_in_the_cache_holds_nobody_up() {
-    for name in ["answers.redb", "answers.redb-new", "CACHEDIR.TAG", ".gitignore", ""] {
+    for name in FILES.iter().copied().chain([""]) {
         let (book, _) = with_cache();
         let name = format!("target/pyproof/{name}");
         let path = book.path().join(name.trim_end_matches('/'));
@@ -227,7 +231,7 @@ fn a_build_and_a_preprocessor_answer_from_the_cache() {
 fn a_damaged_cache_is_thrown_away_with_a_note() {
     let book = TestBook::new(&[("a.md", "```python\nprint(1)  # 1\n```\n")]);
     answered(&book, &[]);
-    book.write("target/pyproof/answers.redb", "no store");
+    book.write("target/pyproof/answers", "no store");
     let run = book.run(&["check", "--format", "json"]).expect(0);
     assert!(run.stderr.starts_with("warning: the cache in"), "{}", run.stderr);
     assert_eq!(run.stderr.lines().count(), 1, "{}", run.stderr);

@@ -247,7 +247,7 @@ fn a_full_disk_leaves_snapshots_and_sources_as_they_were() {
 
 #[test]
 fn a_cache_without_room_is_a_note() {
-    let book = TestBook::new(&[("a.md", "```python\nprint(1)  # 1\n```\n")]);
+    let book = TestBook::new(&[("a.md", "```python\nprint('long' * 2000)\n```\n")]);
     let run = on_a_full_disk(&book, &["check"]).expect(0);
     assert!(run.stderr.starts_with("warning: there is no cache"), "{}", run.stderr);
     assert_eq!(run.stderr.lines().count(), 1, "{}", run.stderr);

@@ -85,8 +85,7 @@ impl Levels {
 /// # Errors
 /// When it is none; the nearest that is one is named.
 pub fn code_of(name: &str) -> Result<Code, Refusal> {
-    let code = Code::ALL.iter().find(|code| code.name() == name).copied();
-    code.ok_or_else(|| {
+    name.parse().map_err(|_| {
         let near = nearest(name, Code::ALL.iter().map(|code| code.name()));
         Refusal::new(match near {
             Some(near) => Message::new("code-unknown-near").with("code", name).with("near", near),

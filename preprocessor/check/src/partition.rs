@@ -12,6 +12,7 @@
 use std::fmt;
 
 use sha2::{Digest, Sha256};
+use strum::{Display, EnumString};
 
 use crate::markdown::Chapter;
 
@@ -27,21 +28,13 @@ pub struct Partition {
 }
 
 /// How programs are dealt.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Display, EnumString)]
+#[strum(serialize_all = "lowercase")]
 pub enum By {
     /// By what they are.
     Hash,
     /// In turn.
     Count,
-}
-
-impl By {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Hash => "hash",
-            Self::Count => "count",
-        }
-    }
 }
 
 impl Partition {
@@ -50,7 +43,7 @@ impl Partition {
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let (by, parts) = text.split_once(':')?;
-        let by = [By::Hash, By::Count].into_iter().find(|known| known.name() == by)?;
+        let by = by.parse().ok()?;
         let (part, of) = parts.split_once('/')?;
         let number = |text: &str| {
             let digits = text.bytes().all(|byte| byte.is_ascii_digit());
@@ -83,7 +76,7 @@ impl Partition {
 
 impl fmt::Display for Partition {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}/{}", self.by.name(), self.part, self.of)
+        write!(f, "{}:{}/{}", self.by, self.part, self.of)
     }
 }
 

@@ -3,12 +3,25 @@
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use pyproof_judge::job::Runner;
 
 /// What confines programs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    EnumString,
+    IntoStaticStr,
+    VariantArray,
+)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum Mechanism {
     /// Limits of a process: memory, processor time, open files, file sizes.
     Rlimits,
@@ -23,27 +36,19 @@ pub enum Mechanism {
 }
 
 impl Mechanism {
-    /// Every mechanism, in the order of reports.
-    pub const ALL: &[Self] =
-        &[Self::Rlimits, Self::Privileges, Self::Namespace, Self::Landlock, Self::Seccomp];
+    /// Every mechanism, in the order in which they are told.
+    pub const ALL: &'static [Self] = Self::VARIANTS;
 
     /// Its name in reports.
     #[must_use]
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Rlimits => "rlimits",
-            Self::Privileges => "privileges",
-            Self::Namespace => "namespace",
-            Self::Landlock => "landlock",
-            Self::Seccomp => "seccomp",
-        }
+        self.into()
     }
 
     /// The mechanisms in a comma-separated list of names.
     #[must_use]
     pub fn named(list: &str) -> Vec<Self> {
-        let named = |mechanism: &&Self| list.split(',').any(|name| name == mechanism.name());
-        Self::ALL.iter().filter(named).copied().collect()
+        list.split(',').filter_map(|name| name.parse().ok()).collect()
     }
 }
 

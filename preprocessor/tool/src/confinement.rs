@@ -8,8 +8,11 @@ use pyproof_run::cache::Note;
 use pyproof_run::confined::{Confined, Mechanism};
 use pyproof_run::isolation::ReferenceError;
 
-/// Refuses to run the programs of a book that requires full confinement, if they
-/// are not fully confined.
+/// The bundled interpreter as pages and reports name it. They know no more of it.
+pub const INTERPRETER: &str = pyproof_run::interpreter::NAME;
+
+/// Refuses to run the programs of a book that wants to have them confined
+/// entirely, where they are not.
 ///
 /// # Errors
 /// Names all that is missing, each with its remedy.

@@ -12,6 +12,7 @@
 mod built;
 mod chapters;
 mod contents;
+mod finish;
 mod installed;
 mod links;
 mod pages;
@@ -415,7 +416,7 @@ fn build_pages(
     let folder = book.build_dir_for("html");
     installed::remove_copies(root, &src, &folder);
     let built = built_of(&rendered, &book.config, folder.clone());
-    let site = built.map(|built| site::finish(root, built, &config)).transpose();
+    let site = built.map(|built| finish::finish(root, built, &config)).transpose();
     let site = site.because(|| Message::new("not-built").with("dir", shown(&build_dir)))?;
     Ok((folder, site))
 }

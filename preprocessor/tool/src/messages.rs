@@ -6,15 +6,19 @@
 
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource};
 use serde::{Deserialize, Serialize};
+use strum::IntoStaticStr;
 use unic_langid::LanguageIdentifier;
 
 use pyproof_check::diagnostic::Message;
 use pyproof_check::refusal::Refusal;
 use pyproof_check::typography::is_russian;
 
-/// A language of the catalogue.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, clap::ValueEnum, Serialize, Deserialize)]
+/// A language that the catalogue speaks.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, clap::ValueEnum, Serialize, Deserialize, IntoStaticStr,
+)]
 #[serde(rename_all = "lowercase")]
+#[strum(serialize_all = "lowercase")]
 pub enum Lang {
     /// English.
     En,
@@ -33,10 +37,7 @@ impl Lang {
     /// Its tag: `en`, `ru`.
     #[must_use]
     pub fn name(self) -> &'static str {
-        match self {
-            Self::En => "en",
-            Self::Ru => "ru",
-        }
+        self.into()
     }
 
     fn source(self) -> &'static str {

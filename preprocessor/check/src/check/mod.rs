@@ -31,6 +31,7 @@ mod share;
 mod unpromised;
 
 use serde::{Deserialize, Serialize};
+use strum::IntoStaticStr;
 
 use crate::config::Config;
 use crate::diagnostic::{Code, Diagnostic, Severity};
@@ -176,23 +177,24 @@ pub enum Outcome {
     Skipped,
 }
 
-/// Why a block did not pass.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// Why a block did not pass. What ended a block comes before what else is wrong with
+/// it: of several reasons the first in this order stands for all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, IntoStaticStr)]
+#[strum(serialize_all = "kebab-case")]
 pub enum Reason {
     /// Its attribute says that nobody looks.
     Ignored,
     /// Its attribute says that it is not run.
+    #[strum(serialize = "no_run")]
     NoRun,
+    /// Its fence has no end.
+    FenceUnclosed,
+    /// A file that it includes is not there.
+    IncludeMissing,
     /// It is not Python.
     SyntaxError,
     /// It is Python, and should not be.
     MissingSyntaxError,
-    /// A promise was not kept, or not reached.
-    PromiseBroken,
-    /// An exception that nothing promised.
-    UnpromisedException,
-    /// No exception, where one should have come.
-    MissingException,
     /// It ran longer than its limit.
     Timeout,
     /// It wrote more than its limit.
@@ -203,13 +205,16 @@ pub enum Reason {
     Crashed,
     /// Its turn never came.
     NotRun,
+    /// No exception, where one should have come.
+    MissingException,
+    /// An exception that nothing promised.
+    UnpromisedException,
+    /// A promise was not kept, or not reached.
+    PromiseBroken,
     /// A misspelled name, where the book refuses corrections.
     TypoDenied,
-    /// Its fence has no end.
-    FenceUnclosed,
-    /// A file that it includes is not there.
-    IncludeMissing,
     /// What the book refuses, though by itself it fails no block.
+    #[strum(transparent)]
     Denied(Code),
 }
 
@@ -217,24 +222,7 @@ impl Reason {
     /// The reason as reports show it.
     #[must_use]
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Ignored => "ignored",
-            Self::NoRun => "no_run",
-            Self::SyntaxError => "syntax-error",
-            Self::MissingSyntaxError => "missing-syntax-error",
-            Self::PromiseBroken => "promise-broken",
-            Self::UnpromisedException => "unpromised-exception",
-            Self::MissingException => "missing-exception",
-            Self::Timeout => "timeout",
-            Self::OutputLimit => "output-limit",
-            Self::Memory => "memory",
-            Self::Crashed => "crashed",
-            Self::NotRun => "not-run",
-            Self::TypoDenied => "typo-denied",
-            Self::FenceUnclosed => "fence-unclosed",
-            Self::IncludeMissing => "include-missing",
-            Self::Denied(code) => code.name(),
-        }
+        self.into()
     }
 }
 

@@ -6,6 +6,8 @@
 //! 3. A block fails when one of these is an error; what was not run is skipped;
 //!    all else passes. No other rule makes a block fail.
 
+use std::cmp::Ordering;
+
 use crate::config::{Config, TypoMode};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::markdown::RaiseRule;
@@ -141,9 +143,12 @@ fn placed(
 /// failed it, had the book not said otherwise, keeps that reason.
 fn outcome(block: &Block, proof: &Proof, said: &[Diagnostic]) -> (Outcome, Option<Reason>) {
     let errors = said.iter().filter(|diagnostic| diagnostic.severity == Severity::Error);
-    let refused = errors.map(|diagnostic| reason_of(diagnostic.code)).min_by_key(|reason| {
-        REASONS.iter().position(|known| known == reason).unwrap_or(REASONS.len())
-    });
+    // Of what a book refuses of its own accord the first counts.
+    let order = |a: &Reason, b: &Reason| match (a, b) {
+        (Reason::Denied(_), Reason::Denied(_)) => Ordering::Equal,
+        _ => a.cmp(b),
+    };
+    let refused = errors.map(|diagnostic| reason_of(diagnostic.code)).min_by(order);
     let end = if block.is_run() { reason_of_end(block, proof) } else { Some(not_run(block)) };
     match (refused, end) {
         (Some(refused), _) => (Outcome::Failed, Some(refused)),
@@ -165,24 +170,6 @@ fn not_run(block: &Block) -> Reason {
         Reason::FenceUnclosed
     }
 }
-
-/// The reasons in the order in which one stands for all: what ended a block
-/// comes before what else is wrong with it.
-const REASONS: &[Reason] = &[
-    Reason::FenceUnclosed,
-    Reason::IncludeMissing,
-    Reason::SyntaxError,
-    Reason::MissingSyntaxError,
-    Reason::Timeout,
-    Reason::OutputLimit,
-    Reason::Memory,
-    Reason::Crashed,
-    Reason::NotRun,
-    Reason::MissingException,
-    Reason::UnpromisedException,
-    Reason::PromiseBroken,
-    Reason::TypoDenied,
-];
 
 /// The reason that an error of this code gives.
 fn reason_of(code: Code) -> Reason {

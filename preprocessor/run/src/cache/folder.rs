@@ -9,11 +9,17 @@ use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-/// The store's file.
-pub const STORE: &str = "answers.redb";
+/// The young answers.
+pub const YOUNG: &str = "answers";
 
-/// The name of a store that is not complete yet.
-pub const BEGUN: &str = "answers.redb-new";
+/// The answers of the generation before.
+pub const OLD: &str = "answers-old";
+
+/// Empty: who writes holds its lock alone, who opens the answers shares it.
+pub const LOCK: &str = "answers-lock";
+
+/// What earlier versions kept here, and nobody reads any more.
+const FORMER: &[&str] = &["answers.redb", "answers.redb-new"];
 
 /// Marks that tell other programs what the folder is: backup programs
 /// (bford.info/cachedir) and git.
@@ -52,7 +58,9 @@ pub fn look(folder: &Path) -> io::Result<Found> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         let name = entry.file_name();
-        let known = name == STORE || name == BEGUN || MARKS.iter().any(|(mark, _)| name == *mark);
+        let ours =
+            [YOUNG, OLD, LOCK].iter().chain(FORMER).chain(MARKS.iter().map(|(mark, _)| mark));
+        let known = ours.into_iter().any(|ours| name == *ours);
         if !known || !entry.file_type()?.is_file() {
             return Ok(Found::Foreign(entry.path()));
         }
@@ -67,6 +75,9 @@ pub fn look(folder: &Path) -> io::Result<Found> {
 /// When it cannot be written.
 pub fn make(folder: &Path) -> io::Result<()> {
     fs::create_dir_all(folder)?;
+    for name in FORMER {
+        let _ = fs::remove_file(folder.join(name));
+    }
     for (name, text) in MARKS {
         let path = folder.join(name);
         if fs::read(&path).ok().as_deref() == Some(text.as_bytes()) {
@@ -138,9 +149,20 @@ mod tests {
         make(&folder).unwrap();
         let tag = fs::read_to_string(folder.join("CACHEDIR.TAG")).unwrap();
         assert!(tag.starts_with("Signature: 8a477f597d28d172789f06886806bc55\n"));
-        fs::write(folder.join(STORE), "").unwrap();
+        fs::write(folder.join(YOUNG), "").unwrap();
         assert!(remove(&folder).unwrap());
         assert!(!folder.exists());
+    }
+
+    #[test]
+    fn what_an_earlier_version_kept_is_ours_and_goes() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in FORMER {
+            fs::write(folder.path().join(name), "bytes").unwrap();
+        }
+        assert!(matches!(look(folder.path()), Ok(Found::Ours)));
+        make(folder.path()).unwrap();
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), MARKS.len());
     }
 
     #[track_caller]
@@ -166,16 +188,16 @@ mod tests {
     #[test]
     fn a_folder_in_the_place_of_a_file_is_left_alone() {
         let folder = tempfile::tempdir().unwrap();
-        fs::create_dir_all(folder.path().join(STORE).join("deep")).unwrap();
-        is_foreign(folder.path(), STORE);
-        assert!(folder.path().join(STORE).join("deep").is_dir());
+        fs::create_dir_all(folder.path().join(YOUNG).join("deep")).unwrap();
+        is_foreign(folder.path(), YOUNG);
+        assert!(folder.path().join(YOUNG).join("deep").is_dir());
     }
 
     #[cfg(unix)]
     #[test]
     fn no_file_is_made_where_a_link_leads() {
         let folder = tempfile::tempdir().unwrap();
-        let (link, elsewhere) = (folder.path().join(BEGUN), folder.path().join("elsewhere"));
+        let (link, elsewhere) = (folder.path().join(LOCK), folder.path().join("elsewhere"));
         std::os::unix::fs::symlink(&elsewhere, &link).unwrap();
         assert!(open(&link).is_err());
         assert!(!elsewhere.exists());

@@ -14,6 +14,7 @@
 
 mod folder;
 mod lasting;
+mod log;
 mod store;
 
 use std::path::Path;
@@ -22,7 +23,6 @@ use std::sync::Arc;
 use sha2::{Digest as _, Sha256};
 
 use crate::confined::{Confined, InForce};
-use crate::interpreter;
 pub use folder::{RemoveError, remove};
 use pyproof_judge::job::{Job, ReferenceRunner, Runner};
 use pyproof_judge::transcript::Transcript;
@@ -49,7 +49,6 @@ impl Cache {
         let mut ours = Sha256::new_with_prefix([FORMAT]);
         ours.update(env!("PYPROOF_BUILD"));
         ours.update(env!("CARGO_PKG_VERSION"));
-        ours.update(interpreter::NAME);
         Self { store: Store::open(folder), ours }
     }
 

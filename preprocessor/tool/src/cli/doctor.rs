@@ -14,7 +14,7 @@ use serde::Serialize;
 
 use super::args::{DoctorArgs, DoctorFormat};
 use super::{ExitStatus, pool, terminal};
-use crate::confinement;
+use crate::confinement::{self, INTERPRETER};
 use crate::mdbook;
 use crate::messages::{Catalogue, Lang};
 use crate::report::json;
@@ -23,7 +23,6 @@ use pyproof_check::diagnostic::Message;
 use pyproof_judge::job::{Job, JobBlock, Runner};
 use pyproof_judge::transcript::{End, Transcript};
 use pyproof_run::confined::{Confined, InForce, Mechanism};
-use pyproof_run::interpreter;
 
 /// What a program tries, by the key of the sentence that says it.
 const PROBES: &[(&str, &str)] = &[
@@ -226,7 +225,7 @@ impl Findings {
         };
         let findings = JsonFindings {
             tool: TOOL,
-            interpreter: interpreter::NAME,
+            interpreter: INTERPRETER,
             isolation: self.in_force.as_ref().map(json::isolation),
             remedies: self.missing().map(remedy).collect(),
             refused: PROBES.iter().zip(&self.refused).map(probe).collect(),
@@ -245,7 +244,7 @@ impl Findings {
     }
 
     fn told(&self, catalogue: &Catalogue) -> String {
-        let mut text = format!("{TOOL}, {}\n", interpreter::NAME);
+        let mut text = format!("{TOOL}, {INTERPRETER}\n");
         text += &format!("\n{}\n", catalogue.text("doctor-confined"));
         match &self.in_force {
             Some(in_force) => text += &mechanisms(in_force, catalogue),

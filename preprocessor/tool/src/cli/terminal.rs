@@ -1,8 +1,11 @@
 //! What is printed, and how: colours, width, progress.
 #![expect(clippy::print_stderr, reason = "this is the door to the terminal")]
 
-use std::io::{IsTerminal, Write};
+use std::io::{self, Write};
 
+use anstream::AutoStream;
+use anstream::stream::RawStream;
+use anstyle::{AnsiColor, Style};
 use clap::ColorChoice;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use similar::{ChangeTag, TextDiff};
@@ -17,6 +20,11 @@ const READABLE: usize = 80;
 /// Columns of a text that does not go to a terminal, unless `COLUMNS` is set.
 const DEFAULT_WIDTH: usize = 100;
 
+const HEAD: Style = Style::new().bold();
+const HUNK: Style = AnsiColor::Cyan.on_default();
+const DELETED: Style = AnsiColor::Red.on_default();
+const INSERTED: Style = AnsiColor::Green.on_default();
+
 /// A stream that may be a terminal.
 pub struct Terminal {
     /// Whether colours are used.
@@ -25,69 +33,39 @@ pub struct Terminal {
     pub width: usize,
 }
 
-/// What the environment says about colours.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Wish {
-    /// Only on terminals.
-    Auto,
-    /// Always.
-    Always,
-    /// Never.
-    Never,
-}
-
-impl Wish {
-    /// Reads `NO_COLOR` (no-color.org), then `CLICOLOR_FORCE` and `CLICOLOR`
-    /// (bixense.com/clicolors), then `TERM`.
-    fn of_environment(get: &dyn Fn(&str) -> Option<String>) -> Self {
-        let is_set = |name| get(name).is_some_and(|value| !value.is_empty());
-        if is_set("NO_COLOR") {
-            Self::Never
-        } else if is_set("CLICOLOR_FORCE") && get("CLICOLOR_FORCE").as_deref() != Some("0") {
-            Self::Always
-        } else if get("CLICOLOR").as_deref() == Some("0") || get("TERM").as_deref() == Some("dumb")
-        {
-            Self::Never
-        } else {
-            Self::Auto
-        }
-    }
-}
-
 impl Terminal {
     /// The terminal behind stdout.
     pub fn stdout(choice: ColorChoice) -> Self {
-        Self::new(choice, std::io::stdout().is_terminal())
+        Self::behind(&io::stdout(), choice)
     }
 
     /// The terminal behind stderr.
     pub fn stderr(choice: ColorChoice) -> Self {
-        Self::new(choice, std::io::stderr().is_terminal())
+        Self::behind(&io::stderr(), choice)
     }
 
     /// Not a terminal but a file.
     pub fn none() -> Self {
-        Self::new(ColorChoice::Never, false)
+        Self { colour: false, width: columns_told() }
     }
 
-    fn new(choice: ColorChoice, is_terminal: bool) -> Self {
-        let wanted = Wish::of_environment(&|name| std::env::var(name).ok());
+    /// Where nobody has chosen, `NO_COLOR` (no-color.org), `CLICOLOR_FORCE` and
+    /// `CLICOLOR` (bixense.com/clicolors) and `TERM` say whether there are colours.
+    fn behind<S: RawStream>(stream: &S, choice: ColorChoice) -> Self {
         let colour = match choice {
-            ColorChoice::Auto => wanted == Wish::Always || is_terminal && wanted == Wish::Auto,
+            ColorChoice::Auto => AutoStream::choice(stream) != anstream::ColorChoice::Never,
             ColorChoice::Always => true,
             ColorChoice::Never => false,
         };
-        let width = terminal_size::terminal_size().filter(|_| is_terminal);
-        let width = width.map(|(columns, _)| usize::from(columns.0));
-        let told = || std::env::var("COLUMNS").ok()?.parse().ok().filter(|&columns| columns > 0);
-        Self { colour, width: width.or_else(told).unwrap_or(DEFAULT_WIDTH) }
+        let size = terminal_size::terminal_size().filter(|_| stream.is_terminal());
+        Self { colour, width: size.map_or_else(columns_told, |(columns, _)| columns.0.into()) }
     }
 
     /// A page of Markdown, no wider than is easy to read.
     pub fn page(&self, text: &str) -> String {
         let page = wrapped_markdown(text, self.width.min(READABLE));
         let lines = page.split_inclusive('\n').map(|line| match line.strip_suffix('\n') {
-            Some(heading) if heading.starts_with('#') => self.painted("1", heading) + "\n",
+            Some(heading) if heading.starts_with('#') => self.painted(HEAD, heading) + "\n",
             _ => line.to_owned(),
         });
         lines.collect()
@@ -96,14 +74,14 @@ impl Terminal {
     /// A unified diff of a file.
     pub fn diff(&self, path: &str, old: &str, new: &str) -> String {
         let diff = TextDiff::from_lines(old, new);
-        let mut text = self.painted("1", &format!("--- a/{path}\n+++ b/{path}\n"));
+        let mut text = self.painted(HEAD, &format!("--- a/{path}\n+++ b/{path}\n"));
         for hunk in diff.unified_diff().context_radius(2).iter_hunks() {
-            text += &self.painted("36", &format!("{}\n", hunk.header()));
+            text += &self.painted(HUNK, &format!("{}\n", hunk.header()));
             for change in hunk.iter_changes() {
                 let line = change.value().trim_end_matches(['\r', '\n']);
                 text += &match change.tag() {
-                    ChangeTag::Delete => self.painted("31", &format!("-{line}\n")),
-                    ChangeTag::Insert => self.painted("32", &format!("+{line}\n")),
+                    ChangeTag::Delete => self.painted(DELETED, &format!("-{line}\n")),
+                    ChangeTag::Insert => self.painted(INSERTED, &format!("+{line}\n")),
                     ChangeTag::Equal => format!(" {line}\n"),
                 };
             }
@@ -111,36 +89,41 @@ impl Terminal {
         text
     }
 
-    fn painted(&self, colour: &str, text: &str) -> String {
-        if self.colour { format!("\u{1b}[{colour}m{text}\u{1b}[0m") } else { text.to_owned() }
+    fn painted(&self, style: Style, text: &str) -> String {
+        let style = if self.colour { style } else { Style::new() };
+        format!("{style}{text}{style:#}")
     }
 }
 
-/// Writes to stdout; a closed pipe (`| head`) is not an error.
-pub fn to_stdout(text: &str) -> std::io::Result<()> {
-    written(&mut std::io::stdout().lock(), text)
+/// The columns that `COLUMNS` tells.
+fn columns_told() -> usize {
+    let told = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    told.filter(|&columns| columns > 0).unwrap_or(DEFAULT_WIDTH)
 }
 
-/// Lets a function write to stdout, as [`to_stdout`] does.
-pub fn write_to_stdout(
-    write: &dyn Fn(&mut dyn Write) -> std::io::Result<()>,
-) -> std::io::Result<()> {
-    let mut stdout = std::io::BufWriter::new(std::io::stdout().lock());
+/// Writes to stdout; a reader that has gone (`| head`) is no error.
+pub fn to_stdout(text: &str) -> io::Result<()> {
+    written(&mut io::stdout().lock(), text)
+}
+
+/// Has stdout written to, as [`to_stdout`] does.
+pub fn write_to_stdout(write: &dyn Fn(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    let mut stdout = io::BufWriter::new(io::stdout().lock());
     unless_gone(write(&mut stdout).and_then(|()| stdout.flush()))
 }
 
-/// Writes to stderr; a closed pipe is not an error.
-pub fn to_stderr(text: &str) -> std::io::Result<()> {
-    written(&mut std::io::stderr().lock(), text)
+/// Writes to stderr; a reader that has gone is no error.
+pub fn to_stderr(text: &str) -> io::Result<()> {
+    written(&mut io::stderr().lock(), text)
 }
 
-fn written(stream: &mut impl Write, text: &str) -> std::io::Result<()> {
+fn written(stream: &mut impl Write, text: &str) -> io::Result<()> {
     unless_gone(stream.write_all(text.as_bytes()).and_then(|()| stream.flush()))
 }
 
-fn unless_gone(written: std::io::Result<()>) -> std::io::Result<()> {
+fn unless_gone(written: io::Result<()>) -> io::Result<()> {
     match written {
-        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         other => other,
     }
 }
@@ -164,7 +147,7 @@ pub fn log_to_stderr() {
     // Another subscriber is set only in tests.
     let _ = tracing_subscriber::fmt()
         .with_env_filter(filter)
-        .with_writer(std::io::stderr)
+        .with_writer(io::stderr)
         .without_time()
         .try_init();
 }
@@ -189,32 +172,4 @@ pub fn language() -> Lang {
     let vars =
         ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(|name| std::env::var(name).ok());
     Lang::of_book(vars.into_iter().find(|value| !value.is_empty()).as_deref())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_environment_may_want_colours_or_none() {
-        let cases: &[(&[(&str, &str)], Wish)] = &[
-            (&[], Wish::Auto),
-            (&[("NO_COLOR", "1")], Wish::Never),
-            (&[("NO_COLOR", "")], Wish::Auto),
-            (&[("CLICOLOR_FORCE", "1")], Wish::Always),
-            (&[("CLICOLOR_FORCE", "0")], Wish::Auto),
-            (&[("CLICOLOR_FORCE", "1"), ("TERM", "dumb")], Wish::Always),
-            (&[("NO_COLOR", "1"), ("CLICOLOR_FORCE", "1")], Wish::Never),
-            (&[("CLICOLOR", "0")], Wish::Never),
-            (&[("CLICOLOR", "1")], Wish::Auto),
-            (&[("TERM", "dumb")], Wish::Never),
-        ];
-        for (vars, wish) in cases {
-            let get = |name: &str| {
-                let found = vars.iter().find(|(known, _)| *known == name);
-                found.map(|(_, value)| (*value).to_owned())
-            };
-            assert_eq!(Wish::of_environment(&get), *wish, "{vars:?}");
-        }
-    }
 }

@@ -278,7 +278,25 @@ mod tests {
         "[output.html]\nadditional-css = [ # mine\n    # the first\n    \"a.css\", # one\n    \"b.css\" # two\n]\n",
         "[output.html]\nadditional-css = [\n\t\"a.css\"\n]\nadditional-js = [\n]",
         "[output.epub]\n[output.html]\n[output.html.search]\nenable = false\n[preprocessor.links]",
+        "\u{feff}[book]\ntitle = \"x\"\n",
+        "  [book]\n\t title  =   1   # one\n\n\n  [ output . html ]\n",
+        "preprocessor . pyproof . typos = 'deny'\nbook.title = 'x'\npreprocessor.links = {}\n",
     ];
+
+    /// Why the text is spliced, and no `DocumentMut` is changed and printed.
+    #[test]
+    fn a_document_that_is_printed_is_not_what_was_read() {
+        for text in [
+            "[book]\r\ntitle = 1\r\n",
+            "\u{feff}[book]\n",
+            "[book]\ntitle = 1",
+            "a . b = 1\n",
+            "a.b = 1\nc = 2\na.d = 3\n",
+        ] {
+            let document: toml_edit::DocumentMut = text.parse().unwrap();
+            assert_ne!(document.to_string(), text);
+        }
+    }
 
     #[test]
     fn what_is_taken_back_leaves_the_text_as_it_was() {

@@ -9,8 +9,9 @@ use mdbook_preprocessor::book::{Book, BookItem};
 use mdbook_preprocessor::config::Config;
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
 
+use super::finish::Built;
 use super::slashed;
-use crate::site::{Built, Page};
+use crate::site::Page;
 
 /// Runs after all other preprocessors and records the chapters that the renderer
 /// gets: the others may have added chapters or changed their paths.

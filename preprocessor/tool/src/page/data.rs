@@ -4,14 +4,14 @@
 
 use serde::Serialize;
 
+use crate::confinement::INTERPRETER;
 use crate::messages::{Catalogue, Lang};
 use pyproof_check::check::{ChapterReport, Outcome};
-use pyproof_check::config::{Config, Labels, Pyodide, Unmarked};
+use pyproof_check::config::{Config, Labels, Pyodide};
 use pyproof_check::markdown::RaiseRule;
 use pyproof_judge::expectation::Form;
 use pyproof_judge::matcher::Verdict;
 use pyproof_judge::transcript::RecordLimits;
-use pyproof_run::interpreter;
 
 /// What the script needs to run a block for a reader.
 #[derive(Serialize)]
@@ -101,18 +101,14 @@ impl PageData {
     pub fn of(config: &Config, lang: Lang, pyodide: &str) -> Self {
         Self {
             lang: lang.name(),
-            interpreter: interpreter::NAME,
+            interpreter: INTERPRETER,
             pyodide: match config.site.pyodide {
                 Pyodide::Cdn => "cdn".to_owned(),
                 Pyodide::Folder(_) => pyodide.to_owned(),
             },
             packages: config.site.packages.clone(),
             markers: config.markers.clone(),
-            unmarked: match config.unmarked {
-                Unmarked::Check => "check",
-                Unmarked::Warn => "warn",
-                Unmarked::Ignore => "ignore",
-            },
+            unmarked: config.unmarked.into(),
             labels: config.labels == Labels::Allow,
             limits: RecordLimits::of(config.limits.output),
         }

@@ -3,11 +3,11 @@
 //! It is Markdown, for any renderer. In HTML it is a `div` whose first line is the
 //! badge; output that the comments already show is folded.
 
+use crate::confinement::INTERPRETER;
 use crate::messages::Catalogue;
 use pyproof_check::check::{BlockReport, ChapterReport};
 use pyproof_check::diagnostic::Message;
 use pyproof_judge::matcher::Verdict;
-use pyproof_run::interpreter;
 
 use super::Target;
 use super::data::{BlockData, attribute};
@@ -105,7 +105,7 @@ pub(super) fn note(
         (Target::Html, _) => note.paragraph("</div>"),
         (_, Some((what, count))) => {
             let count = count.map(|count| format!(", {count}")).unwrap_or_default();
-            note.paragraph(format!("*✓\u{A0}{what}: {}{count}.*", interpreter::NAME));
+            note.paragraph(format!("*✓\u{A0}{what}: {INTERPRETER}{count}.*"));
         }
         (_, None) => {}
     }
@@ -129,13 +129,12 @@ fn fold(block: &BlockReport, target: Target) -> Option<Fold> {
 /// and in the text for screen readers and print.
 fn badge(block: &BlockReport, catalogue: &Catalogue) -> String {
     let Some((what, count)) = proved(block, catalogue) else { return String::new() };
-    let title =
-        catalogue.say(&Message::new("page-by").with("interpreter", escaped(interpreter::NAME)));
+    let title = catalogue.say(&Message::new("page-by").with("interpreter", escaped(INTERPRETER)));
     let count = count.map(|count| format!(", {count}")).unwrap_or_default();
     format!(
         "<p class=\"pyproof-badge\" title=\"{title}\"><span aria-hidden=\"true\">✓</span> \
          {what}<span class=\"pyproof-by\">: {}</span>{count}</p>",
-        escaped(interpreter::NAME)
+        escaped(INTERPRETER)
     )
 }
 

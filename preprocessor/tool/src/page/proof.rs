@@ -4,11 +4,11 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use crate::confinement::INTERPRETER;
 use crate::messages::Catalogue;
 use pyproof_check::check::{ChapterReport, Outcome};
 use pyproof_check::diagnostic::Message;
 use pyproof_judge::matcher::Verdict;
-use pyproof_run::interpreter;
 
 /// A chapter as the book's contents name it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -76,7 +76,7 @@ pub fn page(
 ) -> String {
     let counts = chapters.iter().map(|(_, report)| Counts::of(report));
     let total = counts.fold(Counts::default(), Counts::plus);
-    let lead = Message::new("proof-lead").with("interpreter", interpreter::NAME);
+    let lead = Message::new("proof-lead").with("interpreter", INTERPRETER);
     let mut paragraphs = vec![catalogue.say(&lead)];
     if total.skipped > 0 {
         let skipped = Message::new("proof-skipped").with("count", total.skipped);

@@ -20,13 +20,13 @@ use std::io::{self, Write};
 use serde::{Deserialize, Serialize};
 
 use super::{BookReport, Coverage, Share, Summary};
+use crate::confinement::INTERPRETER;
 use crate::messages::{Catalogue, Lang};
 use pyproof_check::check::{BlockReport, ChapterReport, Outcome, PromiseReport, TypoReport};
 use pyproof_check::diagnostic::{Code, Diagnostic, Message, Severity};
 use pyproof_judge::expectation::{Form, Strength};
 use pyproof_judge::matcher::{Verdict, Way};
 use pyproof_run::confined::InForce;
-use pyproof_run::interpreter;
 
 /// The version of the document's format.
 const VERSION: u32 = 1;
@@ -169,7 +169,7 @@ impl<'a> Document<'a> {
         Self {
             version: VERSION,
             tool: WRITER.into(),
-            interpreter: interpreter::NAME.into(),
+            interpreter: INTERPRETER.into(),
             against: report.against.as_deref().map(Cow::from),
             chapters: report.chapters.iter().map(chapter).collect(),
             diagnostics: report

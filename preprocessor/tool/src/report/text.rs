@@ -3,6 +3,8 @@
 //!
 //! A width is in characters; our sentences have no letters that take two columns.
 
+use anstream::adapter::strip_str;
+
 use crate::messages::Catalogue;
 
 /// `promised: 10`; several lines begin on the next.
@@ -59,10 +61,7 @@ fn wrapped_line(line: &str, width: usize, indent: &str) -> String {
 
 /// How many characters of a word a terminal shows: colour codes take no room.
 fn visible(word: &str) -> usize {
-    let mut parts = word.split("\u{1b}[");
-    let plain = parts.next().unwrap_or_default().chars().count();
-    let behind_colours = parts.map(|part| part.split_once('m').map_or(part, |(_, rest)| rest));
-    plain + behind_colours.map(|part| part.chars().count()).sum::<usize>()
+    strip_str(word).map(|shown| shown.chars().count()).sum()
 }
 
 /// Markdown with its paragraphs and items broken at `width`; the contents of fences

@@ -1,4 +1,6 @@
-//! A built book, made into the site that its readers see.
+//! What a site has beside its pages: the scripts and styles of this tool, Pyodide,
+//! where the book brings its own ([`pyodide`]), and the index of its search
+//! ([`search`]).
 //!
 //! mdBook has written its pages; then, in this order,
 //!
@@ -14,65 +16,24 @@
 //! that, before anything is built.
 
 pub mod assets;
-mod pages;
 pub mod pyodide;
 mod search;
-mod sections;
-mod sheets;
-mod words;
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::thread::available_parallelism;
 
 use anyhow::Result;
 
-use crate::messages::{Catalogue, Lang};
-use pages::{Finish, depth};
 use pyproof_check::config::SiteConfig;
 use pyproof_check::diagnostic::Message;
 use pyproof_check::refusal::{Because as _, Refusal};
-use pyproof_judge::parallel::each;
-pub use search::FOLDER as SEARCH;
-use sections::Section;
-use sheets::Sheets;
-use words::Words;
+pub use search::{FOLDER as SEARCH, Page, Section};
 
 /// The folder of the site with its Pyodide, if the book has its own.
 pub const PYODIDE: &str = "pyodide";
 
-/// Stack of a thread that finishes pages. It may be small: the HTML parser keeps its
-/// own stack of elements.
-const STACK: usize = 2 << 20;
-
-/// The pages that mdBook has written.
-#[derive(Clone, Debug, Default)]
-pub struct Built {
-    /// The site's folder.
-    pub folder: PathBuf,
-    /// The book's language as `book.toml` names it; empty if it names none.
-    pub language: String,
-    /// Its chapters, in order.
-    pub chapters: Vec<Page>,
-    /// The file that a server shows for unknown addresses, if there is one.
-    pub not_found: Option<String>,
-    /// Pages that only redirect to others.
-    pub redirects: Vec<String>,
-}
-
-/// A page of a chapter.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Page {
-    /// Its path from the site's folder, `/` between folders.
-    pub path: String,
-    /// The chapter's name.
-    pub title: String,
-    /// Whether it is an author's, so that the search finds it.
-    pub searched: bool,
-}
-
-/// Finds what would prevent the finishing of a site: a folder without Pyodide, or
-/// unknown packages.
+/// Finds what would hinder the finishing of a site: a folder without Pyodide, or
+/// packages that there are not.
 ///
 /// # Errors
 /// Names all that is missing.
@@ -80,11 +41,31 @@ pub fn require(root: &Path, config: &SiteConfig) -> Result<(), Refusal> {
     pyodide::files(root, config).map(|_| ())
 }
 
-/// A site that lacks only its search index.
+/// Puts the files that the pages load into the site in `folder`: those of the tool,
+/// and the Pyodide of the book in the folder `root`.
+///
+/// # Errors
+/// When one cannot be read or written.
+pub fn put_files(root: &Path, folder: &Path, config: &SiteConfig) -> Result<()> {
+    for (name, text) in assets::files() {
+        write(&folder.join(assets::FOLDER).join(name), text.as_bytes())?;
+    }
+    for (from, name) in pyodide::files(root, config)? {
+        place(&from, &folder.join(PYODIDE).join(name))?;
+    }
+    Ok(())
+}
+
+/// A site that lacks the index of its search alone.
 #[must_use]
 pub struct Unsearched {
-    built: Built,
-    sections: Option<Vec<Vec<Section>>>,
+    /// The site's folder.
+    pub folder: PathBuf,
+    /// The book's language as it names it; empty where it names none.
+    pub language: String,
+    /// What there is to find in each chapter's page; `None` where the book wants no
+    /// search.
+    pub sections: Option<Vec<(Page, Vec<Section>)>>,
 }
 
 impl Unsearched {
@@ -94,100 +75,23 @@ impl Unsearched {
     /// When it cannot be made or written.
     pub fn index(self) -> Result<()> {
         let Some(sections) = self.sections else { return Ok(()) };
-        let files = search::index(&self.built.language, &self.built.chapters, sections)
-            .because(|| Message::new("site-unsearched"))?;
+        let files =
+            search::index(&self.language, sections).because(|| Message::new("site-unsearched"))?;
         for (name, content) in files {
-            write(&self.built.folder.join(search::FOLDER).join(name), &content)?;
+            write(&self.folder.join(SEARCH).join(name), &content)?;
         }
         Ok(())
     }
 }
 
-/// Makes mdBook's pages into the site, except for the search index.
-///
-/// # Errors
-/// When a file cannot be read or written.
-pub fn finish(root: &Path, built: Built, config: &SiteConfig) -> Result<Unsearched> {
-    for (name, text) in assets::files() {
-        write(&built.folder.join(assets::FOLDER).join(name), text.as_bytes())?;
-    }
-    for (from, name) in pyodide::files(root, config)? {
-        place(&from, &built.folder.join(PYODIDE).join(name))?;
-    }
-    let sections = finish_pages(&built, config)?;
-    Ok(Unsearched { built, sections: config.search.then_some(sections) })
-}
-
-/// Finishes each page; returns the sections of the chapters' pages, in their order.
-fn finish_pages(built: &Built, config: &SiteConfig) -> Result<Vec<Vec<Section>>> {
-    let lang = Lang::of_book(Some(&built.language));
-    let catalogue = Catalogue::new(lang);
-    let finish = Finish::new(Words::new(&catalogue), Sheets::read(&built.folder), config.search);
-    let threads = available_parallelism().map_or(1, usize::from);
-    let chapters = each(&built.chapters, threads, STACK, &|page: &Page| {
-        let searched = config.search && page.searched;
-        finish_page(built, &page.path, |html| finish.chapter(html, depth(&page.path), searched))
-    });
-    for path in ["index.html", "print.html"] {
-        if built.chapters.iter().all(|page| page.path != path) {
-            finish_page(built, path, |html| Ok((finish.other(html)?, Vec::new())))?;
-        }
-    }
-    if let Some(path) = &built.not_found {
-        finish_page(built, path, |html| Ok((finish.not_found(html)?, Vec::new())))?;
-    }
-    finish_page(built, "toc.html", |html| {
-        Ok((finish.contents(&pages::addressed(html, &built.chapters))?, Vec::new()))
-    })?;
-    for path in &built.redirects {
-        finish_page(built, path, |html| Ok((finish.redirect(html, lang)?, Vec::new())))?;
-    }
-    finish_scripts(built, &finish)?;
-    chapters.into_iter().collect()
-}
-
-/// Rewrites a page, if it exists: themes and settings leave some out.
-fn finish_page(
-    built: &Built,
-    path: &str,
-    rewrite: impl Fn(&str) -> Result<(String, Vec<Section>)>,
-) -> Result<Vec<Section>> {
-    let file = built.folder.join(path);
-    let about = |key| Message::new(key).with("path", file.display());
-    if !file.is_file() {
-        return Ok(Vec::new());
-    }
-    let html = fs::read_to_string(&file).because(|| about("file-unread"))?;
-    let (finished, sections) = rewrite(&html).because(|| about("site-page-unread"))?;
-    if finished != html {
-        write(&file, finished.as_bytes())?;
-    }
-    Ok(sections)
-}
-
-/// mdBook's own script has some of its words; another contains the table of contents.
-fn finish_scripts(built: &Built, finish: &Finish) -> Result<()> {
-    let entries = fs::read_dir(&built.folder)
-        .because(|| Message::new("file-unread").with("path", built.folder.display()))?;
-    for entry in entries.flatten() {
-        let name = entry.file_name();
-        let name = name.to_string_lossy();
-        if pages::is_book_script(&name) {
-            finish_page(built, &name, |script| Ok((finish.script(script), Vec::new())))?;
-        } else if pages::is_contents_script(&name) {
-            finish_page(built, &name, |script| {
-                Ok((pages::addressed(script, &built.chapters), Vec::new()))
-            })?;
-        }
-    }
-    Ok(())
-}
-
 /// Writes a file of the site, and the folders that it lies in.
 ///
-/// An existing file is replaced, not written into: it may be a hard link to a file
-/// elsewhere.
-fn write(path: &Path, content: &[u8]) -> Result<()> {
+/// What stands there is replaced, not written into: it may be one file with
+/// another one elsewhere.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn write(path: &Path, content: &[u8]) -> Result<()> {
     let write = || {
         path.parent().map_or(Ok(()), fs::create_dir_all)?;
         let _ = fs::remove_file(path);

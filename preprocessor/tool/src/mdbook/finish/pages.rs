@@ -9,20 +9,16 @@ use std::rc::Rc;
 
 use anyhow::Result;
 use lol_html::html_content::{ContentType, Element, TextChunk};
-use lol_html::{
-    ElementContentHandlers, EndTagHandler, HtmlRewriter, Selector, Settings, element, text,
-};
+use lol_html::{EndTagHandler, element, text};
 
-use super::Page;
-use super::assets::{FOLDER, file, version};
-use super::search;
-use super::sections::{Collector, Section};
+use super::files::is_book_script;
+use super::html::{Handler, rewritten};
+use super::sections::Collector;
 use super::sheets::Sheets;
 use super::words::Words;
 use crate::messages::Lang;
-
-/// What is done to some elements of a page.
-pub(super) type Handler<'h> = (std::borrow::Cow<'h, Selector>, ElementContentHandlers<'h>);
+use crate::site::assets::{FOLDER, file, version};
+use crate::site::{SEARCH, Section};
 
 /// Where mdBook's own words are in the text of a page.
 const TEXTS: &str = "#mdbook-help-popup h2, #mdbook-help-popup p, #mdbook-theme-list button, \
@@ -52,48 +48,6 @@ pub struct Finish {
 #[must_use]
 pub fn depth(path: &str) -> usize {
     path.matches('/').count()
-}
-
-/// Whether a file is mdBook's script, with or without a hash in its name.
-#[must_use]
-pub fn is_book_script(name: &str) -> bool {
-    is_script(name, "book")
-}
-
-/// Whether a file is the script that puts the contents into each page.
-#[must_use]
-pub fn is_contents_script(name: &str) -> bool {
-    is_script(name, "toc")
-}
-
-fn is_script(name: &str, called: &str) -> bool {
-    let stem = name.strip_suffix(".js").and_then(|stem| stem.strip_prefix(called));
-    stem.is_some_and(|rest| rest.is_empty() || is_hashed(rest))
-}
-
-/// mdBook's table of contents, with the addresses of the chapters escaped.
-///
-/// mdBook does not escape them, neither in its page nor within a string of its
-/// script. So an apostrophe in the name of one file would leave every page without
-/// contents, and run the rest of the name as script.
-#[must_use]
-pub fn addressed(contents: &str, chapters: &[Page]) -> String {
-    const MARKS: &[(char, &str)] =
-        &[('&', "&amp;"), ('<', "&lt;"), ('>', "&gt;"), ('"', "&quot;"), ('\'', "&#39;")];
-    let concerned = chapters.iter().map(|page| &page.path);
-    let concerned = concerned.filter(|path| MARKS.iter().any(|(mark, _)| path.contains(*mark)));
-    concerned.fold(contents.to_owned(), |contents, path| {
-        let escaped =
-            MARKS.iter().fold(path.clone(), |path, (mark, said)| path.replace(*mark, said));
-        contents.replace(&format!("href=\"{path}\""), &format!("href=\"{escaped}\""))
-    })
-}
-
-/// Whether this is the hash that mdBook adds to a file's name.
-#[must_use]
-pub fn is_hashed(rest: &str) -> bool {
-    let hash = rest.strip_prefix('-').unwrap_or_default();
-    hash.len() == 8 && hash.chars().all(|c| c.is_ascii_hexdigit())
 }
 
 impl Finish {
@@ -286,8 +240,7 @@ fn linked<'h>(root: &str, search: bool, scripted: bool) -> Vec<Handler<'h>> {
     // In the page itself, like mdBook's style sheets.
     let style = file("site.css").unwrap_or_default();
     let style = format!("<style>{style}</style>");
-    let found =
-        if search { format!(" data-search=\"{root}{}/\"", search::FOLDER) } else { String::new() };
+    let found = if search { format!(" data-search=\"{root}{SEARCH}/\"") } else { String::new() };
     let script = format!("<script defer src=\"{place}site.js?v={}\"{found}></script>", version());
     let styled = Rc::new(RefCell::new(Some(style)));
     let at_end = Rc::clone(&styled);
@@ -336,46 +289,9 @@ fn script_is_ours<'h>() -> Handler<'h> {
     })
 }
 
-pub(super) fn rewritten(html: &str, handlers: Vec<Handler<'_>>) -> Result<String> {
-    let mut finished = Vec::with_capacity(html.len() + 4096);
-    // An author's markup may be such that only a browser can parse it.
-    let settings = handlers
-        .into_iter()
-        .fold(Settings::new().with_strict(false), Settings::append_element_content_handler);
-    let mut rewriter =
-        HtmlRewriter::new(settings, |bytes: &[u8]| finished.extend_from_slice(bytes));
-    rewriter.write(html.as_bytes())?;
-    rewriter.end()?;
-    Ok(String::from_utf8(finished)?)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn mdbooks_script_is_known_by_its_name() {
-        for name in ["book.js", "book-609e4cb8.js"] {
-            assert!(is_book_script(name), "{name}");
-        }
-        for name in ["book-mine.js", "book-609e4cb8.css", "notebook.js", "bookmark.js", "book-.js"]
-        {
-            assert!(!is_book_script(name), "{name}");
-        }
-    }
-
-    #[test]
-    fn an_address_in_the_contents_ends_neither_its_attribute_nor_the_script() {
-        let page =
-            |path: &str| Page { path: path.to_owned(), title: String::new(), searched: true };
-        let pages = [page("it's \"<&>.html"), page("plain.html")];
-        let contents = "'<a href=\"it's \"<&>.html\">it&#39;s</a><a href=\"plain.html\">';";
-        assert_eq!(
-            addressed(contents, &pages),
-            "'<a href=\"it&#39;s &quot;&lt;&amp;&gt;.html\">it&#39;s</a><a href=\"plain.html\">';"
-        );
-        assert!(is_contents_script("toc-4e6c84e2.js") && !is_contents_script("toc-mine.js"));
-    }
 
     #[test]
     fn a_page_lies_as_deep_as_its_path() {

@@ -12,7 +12,8 @@ use std::path::Path;
 use lol_html::element;
 use lol_html::html_content::ContentType;
 
-use super::pages::{Handler, is_hashed};
+use super::files::is_hashed;
+use super::html::Handler;
 
 /// The sheets of every page, in their order, each as its folder and the beginning of
 /// its name: between that and `.css` mdBook may put a hash.
@@ -189,7 +190,7 @@ fn swapped_late(sheet: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::pages::rewritten;
+    use super::super::html::rewritten;
     use super::*;
 
     #[test]

@@ -10,9 +10,10 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use lol_html::html_content::Element;
-use lol_html::{ElementContentHandlers, Selector, element, text};
+use lol_html::{element, text};
 
-type Handler<'h> = (std::borrow::Cow<'h, Selector>, ElementContentHandlers<'h>);
+use super::html::Handler;
+use crate::site::Section;
 
 /// Begins a line of code; one [`INDENT`] follows for each leading space.
 const LINE: char = '\u{E000}';
@@ -24,18 +25,7 @@ const PROSE: char = '\u{E003}';
 /// Between two words that have nothing between them in the text.
 const GLUE: char = '\u{E004}';
 
-/// A section of a page.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Section {
-    /// The id of its heading; empty for the text above the first one.
-    pub anchor: String,
-    /// Its heading.
-    pub heading: String,
-    /// Its words.
-    pub words: String,
-}
-
-/// Collects the sections of a page while it is read.
+/// Takes down the sections of a page while it is read.
 #[derive(Default)]
 pub struct Collector {
     sections: Vec<Section>,
@@ -257,18 +247,14 @@ fn named(name: &str) -> Option<char> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::html::rewritten;
     use super::*;
 
     /// The sections of a page with this content: anchor, heading and words.
     fn sections(main: &str) -> Vec<[String; 3]> {
         let collector = Rc::new(RefCell::new(Collector::default()));
-        let settings = Collector::handlers(&collector)
-            .into_iter()
-            .fold(lol_html::Settings::new(), lol_html::Settings::append_element_content_handler);
-        let mut rewriter = lol_html::HtmlRewriter::new(settings, |_: &[u8]| {});
         let page = format!("<html><body><p>menu</p><main>{main}</main><p>foot</p></body></html>");
-        rewriter.write(page.as_bytes()).unwrap();
-        rewriter.end().unwrap();
+        rewritten(&page, Collector::handlers(&collector)).unwrap();
         let sections = collector.borrow_mut().take();
         let shown = |text: String| {
             text.replace(CODE, "[").replace(PROSE, "]").replace(LINE, "|").replace(GLUE, "+")
