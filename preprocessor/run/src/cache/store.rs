@@ -118,14 +118,14 @@ impl Store {
             match guarded(|| shelves.find(key)) {
                 Ok(found) => found?,
                 Err(trouble) => {
-                    self.told(&mut state, trouble);
+                    self.warn(&mut state, trouble);
                     return None;
                 }
             }
         };
         let transcript = transcript_of(key, &value);
         if transcript.is_none() {
-            self.told(&mut self.lock(), Trouble::Damaged);
+            self.warn(&mut self.lock(), Trouble::Damaged);
         } else if is_old {
             self.wait(*key, value);
         }
@@ -181,7 +181,7 @@ impl Store {
         });
         match opened {
             Ok(shelves) => state.shelves = Some(shelves),
-            Err(trouble) => self.told(state, trouble),
+            Err(trouble) => self.warn(state, trouble),
         }
     }
 
@@ -192,7 +192,7 @@ impl Store {
             Ok(Found::Foreign(path)) => Trouble::Hindered(path),
             Err(error) => Trouble::Unusable(error),
         };
-        self.told(state, trouble);
+        self.warn(state, trouble);
         false
     }
 
@@ -208,7 +208,7 @@ impl Store {
             return;
         }
         if let Err(error) = folder::make(&self.folder) {
-            return self.told(state, Trouble::Unusable(error));
+            return self.warn(state, Trouble::Unusable(error));
         }
         for again in [true, false] {
             let written = patiently(|| guarded(|| self.write(&waiting)));
@@ -220,7 +220,7 @@ impl Store {
             let half = fs::remove_file(self.folder.join(folder::BEGUN)).is_ok();
             let damaged = matches!(trouble, Trouble::Damaged);
             if !(half && damaged) {
-                self.told(state, trouble);
+                self.warn(state, trouble);
             }
             if !(again && damaged) {
                 return;
@@ -239,7 +239,7 @@ impl Store {
     }
 
     /// Does what is to be done about a trouble, and notes what is to be said.
-    fn told(&self, state: &mut State, trouble: Trouble) {
+    fn warn(&self, state: &mut State, trouble: Trouble) {
         close(state);
         let folder = || self.folder.clone();
         let unusable = |error: io::Error| Note::Unusable(folder(), error.to_string());
@@ -351,10 +351,10 @@ thread_local! {
 fn guarded<T>(work: impl FnOnce() -> Result<T, redb::Error>) -> Result<T, Trouble> {
     static HOOK: Once = Once::new();
     HOOK.call_once(|| {
-        let told = panic::take_hook();
+        let hook = panic::take_hook();
         panic::set_hook(Box::new(move |panic| {
             if !SILENT.get() {
-                told(panic);
+                hook(panic);
             }
         }));
     });
@@ -498,16 +498,16 @@ mod tests {
         let bytes = fs::read(&file).unwrap();
         // Most of the file is room to grow.
         let used: Vec<usize> = (0..bytes.len()).filter(|&at| bytes[at] != 0).collect();
-        let mut told = 0;
+        let mut warned = 0;
         for turn in 0..150 {
             let mut damaged = bytes.clone();
             for _ in 0..=turn % 20 {
                 damaged[used[random(used.len())]] ^= 1 << random(8);
             }
             fs::write(&file, damaged).unwrap();
-            told += usize::from(heals(folder.path(), &format!("turn {turn}")));
+            warned += usize::from(heals(folder.path(), &format!("turn {turn}")));
         }
-        assert!(told > 75, "{told} of 150 were told of");
+        assert!(warned > 75, "{warned} of 150 were told of");
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::time::Instant;
 
 use pyproof_judge::transcript::{
-    BlockEnd, End, Event, MAX_EVENTS, Place, Stream, Transcript, What,
+    BlockEnd, End, Event, EventKind, MAX_EVENTS, Place, Stream, Transcript,
 };
 
 /// Why a program is ended from outside.
@@ -98,12 +98,12 @@ impl Recorder {
         self.lock().running = lines;
     }
 
-    pub(super) fn note(&self, what: What) {
+    pub(super) fn note(&self, kind: EventKind) {
         let mut state = self.lock();
         let block = state.block;
         // What so much was seen of, nobody promises more of.
         if state.events.len() < MAX_EVENTS {
-            state.events.push(Event { block, what });
+            state.events.push(Event { block, kind });
         }
     }
 
@@ -134,8 +134,8 @@ impl Recorder {
         }
         let many = state.events.len() >= MAX_EVENTS;
         if !many && !state.extend_last(stream, kept, &places) {
-            let what = What::Wrote { stream, text: kept.to_owned(), places };
-            state.events.push(Event { block, what });
+            let kind = EventKind::Wrote { stream, text: kept.to_owned(), places };
+            state.events.push(Event { block, kind });
         }
         let full = many || state.written > state.limit;
         let line = state.running.map(|(first, _)| first);
@@ -201,7 +201,7 @@ impl State {
 
     fn extend_last(&mut self, stream: Stream, more: &str, places: &[Place]) -> bool {
         let block = self.block;
-        let Some(Event { block: at, what: What::Wrote { stream: to, text, places: from } }) =
+        let Some(Event { block: at, kind: EventKind::Wrote { stream: to, text, places: from } }) =
             self.events.last_mut()
         else {
             return false;
@@ -217,6 +217,8 @@ impl State {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use pyproof_judge::source::Lines;
+    use pyproof_judge::transcript::BlockRun;
 
     fn place(line: usize) -> Place {
         Place { block: 0, line }
@@ -232,7 +234,7 @@ mod tests {
         recorder.write(Stream::Out, "11\n", vec![place(2)]);
         let transcript = recorder.transcript();
         assert_eq!(transcript.events.len(), 2);
-        assert_eq!(transcript.written_by(0, 1, 1), "10\n");
+        assert_eq!(BlockRun::all(transcript)[0].written_by(Lines::new(1, 1)), "10\n");
     }
 
     #[test]
@@ -243,7 +245,8 @@ mod tests {
         recorder.running(Some((4, 4)));
         recorder.write(Stream::Out, "яя", Vec::new());
         let transcript = recorder.transcript();
-        assert_eq!(transcript.written(0, Stream::Out), "я");
-        assert_eq!(transcript.ends[0].end, End::OutputLimit { line: Some(4) });
+        let run = BlockRun::all(transcript).remove(0);
+        assert_eq!(run.written(Stream::Out), "я");
+        assert_eq!(*run.end(), End::OutputLimit { line: Some(4) });
     }
 }

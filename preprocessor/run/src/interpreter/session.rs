@@ -15,7 +15,7 @@ use super::streams::is_ours;
 use super::wording;
 use super::world::World;
 use pyproof_judge::job::{Job, JobBlock, Tolerance};
-use pyproof_judge::transcript::{Crash, End, Exception, Missing, Place, What};
+use pyproof_judge::transcript::{Crash, End, EventKind, Exception, Missing, Place};
 
 /// Longer values are cut: no comment promises that much.
 const MAX_VALUE: usize = 64 * 1024;
@@ -116,7 +116,7 @@ impl Session<'_> {
             let status = if exits { self.status(&error) } else { None };
             if status != Some(0) {
                 let statement = chunk.statement;
-                self.recorder.note(What::Raised { statement, exception, tolerated });
+                self.recorder.note(EventKind::Raised { statement, exception, tolerated });
             }
             if let Some(status) = status {
                 return End::Exited(status);
@@ -181,7 +181,7 @@ impl Session<'_> {
         // A value whose own methods fail is a value that nobody can promise.
         if let (Ok(text), Ok(repr)) = texts {
             let (text, repr) = (shown(&text), shown(&repr));
-            self.recorder.note(What::Valued { statement: chunk.statement, text, repr });
+            self.recorder.note(EventKind::Valued { statement: chunk.statement, text, repr });
         }
     }
 
@@ -199,7 +199,7 @@ impl Session<'_> {
             let repr = value.repr(vm);
             recorder.mute(false);
             if let Ok(repr) = repr {
-                recorder.note(What::Echoed { statement, repr: shown(&repr) });
+                recorder.note(EventKind::Echoed { statement, repr: shown(&repr) });
             }
         };
         let hook = self.vm.new_function("displayhook", hook);
@@ -285,12 +285,12 @@ impl Session<'_> {
                         let mut seen =
                             seen.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
                         if seen.insert(place) {
-                            recorder.note(What::Reached(place));
+                            recorder.note(EventKind::Reached(place));
                         }
                     }
                     Some("exception") => {
                         if let Some(exception) = traced_exception(&arg, vm) {
-                            recorder.note(What::Passed { place, exception });
+                            recorder.note(EventKind::Passed { place, exception });
                         }
                     }
                     _ => {}

@@ -50,7 +50,7 @@ const KEPT: i32 = 3;
 /// What is prepared for the programs of one worker.
 pub struct Confinement {
     in_force: InForce,
-    place: Place,
+    place: Workspace,
     /// Processors, each of which counts the time of a program for itself.
     processors: u64,
     #[cfg(target_os = "linux")]
@@ -58,7 +58,7 @@ pub struct Confinement {
 }
 
 /// Where the files of a program are.
-enum Place {
+enum Workspace {
     /// A file system of the worker's own, mounted over this path.
     #[cfg(target_os = "linux")]
     Mount(linux::Mount),
@@ -66,7 +66,7 @@ enum Place {
     Folder(Folder),
 }
 
-impl Place {
+impl Workspace {
     fn path(&self) -> &Path {
         match self {
             #[cfg(target_os = "linux")]
@@ -96,7 +96,7 @@ impl Confinement {
         #[cfg(not(target_os = "linux"))]
         let mut confinement = {
             missing.all_but(&[Mechanism::Rlimits]);
-            let place = Place::Folder(Folder::make()?);
+            let place = Workspace::Folder(Folder::make()?);
             Self { in_force: InForce::default(), place, processors: unix::processors() }
         };
         confinement.try_out(&mut missing)?;
@@ -126,13 +126,13 @@ impl Confinement {
     pub fn make_room(&mut self, job: &Job) -> io::Result<()> {
         match &mut self.place {
             #[cfg(target_os = "linux")]
-            Place::Mount(mount) => {
+            Workspace::Mount(mount) => {
                 if mount.make_room(job.limits.files)? {
                     self.system.renew_ruleset(Path::new(linux::MOUNT_POINT))?;
                 }
                 Ok(())
             }
-            Place::Folder(folder) => folder.empty(),
+            Workspace::Folder(folder) => folder.empty(),
         }
     }
 
@@ -174,7 +174,7 @@ impl Confinement {
         step(Mechanism::Rlimits, unix::limit(job, self.processors));
         #[cfg(target_os = "linux")]
         {
-            let threads = matches!(self.place, Place::Mount(_));
+            let threads = matches!(self.place, Workspace::Mount(_));
             step(Mechanism::Rlimits, linux::limit(job, threads));
             step(Mechanism::Privileges, linux::give_up_capabilities());
             step(Mechanism::Landlock, self.system.restrict_files());
@@ -200,12 +200,12 @@ impl Confinement {
     /// Whether somebody must look after a running program, because the system does
     /// not bound its files and threads.
     pub fn wants_watching(&self) -> bool {
-        matches!(self.place, Place::Folder(_))
+        matches!(self.place, Workspace::Folder(_))
     }
 
     /// What the program of the process `child` has too much of.
     pub fn overstep(&self, child: Pid, job: &Job) -> Option<Crash> {
-        let Place::Folder(folder) = &self.place else { return None };
+        let Workspace::Folder(folder) = &self.place else { return None };
         let limit = u64::try_from(job.limits.files).unwrap_or(u64::MAX);
         if folder.holds_more_than(limit) {
             return Some(Crash::Files);

@@ -17,6 +17,8 @@
 //! system's mechanisms hold.
 #![allow(unsafe_code, reason = "fork and _exit have no safe form; each use says why it holds")]
 
+#[cfg(unix)]
+mod child;
 mod client;
 #[cfg(unix)]
 mod companion;
@@ -30,6 +32,7 @@ mod frame;
 mod memory;
 mod process;
 mod reference;
+mod serve;
 mod worker;
 
 use std::collections::VecDeque;
@@ -47,8 +50,8 @@ use pyproof_judge::job::{Job, ProcessMode, Runner};
 use pyproof_judge::parallel::each;
 use pyproof_judge::transcript::{Crash, End, Transcript};
 pub use reference::{Against, Reference, ReferenceError};
-use worker::Manner;
-pub use worker::serve;
+pub use serve::serve;
+use worker::WorkerMode;
 
 /// The hidden subcommand that makes this executable a worker; behind it, how it
 /// keeps programs apart, and the other Python that it starts, or that it removes a
@@ -126,7 +129,7 @@ pub fn refuse_large_files_by_errors() {
 /// Worker processes, each serving one program at a time.
 pub struct Pool {
     executable: PathBuf,
-    manner: Manner,
+    mode: WorkerMode,
     /// What a worker is told besides.
     arguments: Vec<OsString>,
     hash_seed: u32,
@@ -157,7 +160,7 @@ impl Pool {
         let most = std::thread::available_parallelism().map_or(1, usize::from);
         Self {
             executable,
-            manner: Manner::of_this_system(),
+            mode: WorkerMode::of_this_system(),
             arguments: Vec::new(),
             hash_seed: 0,
             without: Vec::new(),
@@ -177,12 +180,12 @@ impl Pool {
 
     /// The pool that runs a job: this one, or that of workers which do not fork.
     fn pool_of(&self, job: &Job) -> &Self {
-        if !(job.process == ProcessMode::Fresh) || self.manner != Manner::Fork {
+        if !(job.process == ProcessMode::Fresh) || self.mode != WorkerMode::Fork {
             return self;
         }
         self.forkless.get_or_init(|| {
             Box::new(Self {
-                manner: Manner::Process,
+                mode: WorkerMode::Process,
                 hash_seed: self.hash_seed,
                 without: self.without.clone(),
                 in_force: Arc::clone(&self.in_force),
@@ -226,7 +229,7 @@ impl Pool {
         }
         // The next one gets ready while this one serves.
         let may_start = workers.idle.is_empty() && workers.alive < self.most;
-        if self.manner == Manner::Process
+        if self.mode == WorkerMode::Process
             && may_start
             && let Ok(next) = Worker::start(self)
         {

@@ -18,7 +18,7 @@ use std::sync::mpsc;
 use std::time::Duration;
 
 use super::Pool;
-use super::worker::Manner;
+use super::worker::WorkerMode;
 use crate::confined::{Confined, InForce};
 use pyproof_judge::job::{Job, ReferenceRunner, Runner};
 use pyproof_judge::transcript::Transcript;
@@ -151,7 +151,7 @@ impl Against {
     #[must_use]
     pub fn new(ours: Pool, reference: &Reference) -> Self {
         let pool = |hash_seed| Pool {
-            manner: Manner::Reference,
+            mode: WorkerMode::Reference,
             arguments: reference.arguments(),
             hash_seed,
             ..Pool::new(ours.executable.clone())

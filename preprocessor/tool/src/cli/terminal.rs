@@ -79,8 +79,8 @@ impl Terminal {
         };
         let width = terminal_size::terminal_size().filter(|_| is_terminal);
         let width = width.map(|(columns, _)| usize::from(columns.0));
-        let told = || std::env::var("COLUMNS").ok()?.parse().ok().filter(|&columns| columns > 0);
-        Self { colour, width: width.or_else(told).unwrap_or(DEFAULT_WIDTH) }
+        let columns = || std::env::var("COLUMNS").ok()?.parse().ok().filter(|&columns| columns > 0);
+        Self { colour, width: width.or_else(columns).unwrap_or(DEFAULT_WIDTH) }
     }
 
     /// A page of Markdown, no wider than is easy to read.

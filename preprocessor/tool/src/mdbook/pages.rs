@@ -15,8 +15,8 @@ use crate::site;
 use pyproof_check::check::ChapterReport;
 use pyproof_check::config::Config;
 use pyproof_check::diagnostic::Message;
+use pyproof_check::error::Because as _;
 use pyproof_check::markdown::Chapter;
-use pyproof_check::refusal::Because as _;
 
 /// What the renderer gets.
 pub(super) struct Pages<'c> {
@@ -42,15 +42,16 @@ pub(super) struct Added {
     pub content: String,
 }
 
-/// The chapters of `contents` as their readers see them; `folders` are those of
-/// the book and of its sources. Only HTML has pages with a foot, for only there a
+/// The chapters of `contents` as their readers see them; `root` is the folder
+/// of the book, `src` that of its sources. Only HTML has pages with a foot, for only there a
 /// page can lead to another.
 pub(super) fn pages<'c>(
     proved: &Proved,
     renderer: &str,
     config: &Config,
     contents: &'c Contents,
-    (root, src): (&Path, &Path),
+    root: &Path,
+    src: &Path,
 ) -> Result<Pages<'c>> {
     if proved.report.failed() {
         return Err(BookFailed.into());

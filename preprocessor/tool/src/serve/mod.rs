@@ -4,7 +4,7 @@
 //!   pages that are open in browsers when they are no longer what it would answer,
 //!   or when the book fails ([`http`]).
 //! - [`Watch`] says when a file changes that pages are made of ([`watch`]).
-//! - Whoever has made new pages, or has failed to, hands them over as [`Shown`]; a
+//! - Whoever has made new pages, or has failed to, hands them over as [`Content`]; a
 //!   page that was asked for meanwhile comes whole from one folder or from another.
 //! - Pages are shown before the index of their search is there: what asks for that
 //!   waits.
@@ -12,12 +12,12 @@
 //!
 //! Nothing is built here, nothing is printed, and no file is written.
 
+mod content;
 mod http;
-mod shown;
 mod trouble;
 mod watch;
 
+pub use content::{Content, Site};
 pub use http::Server;
-pub use shown::{Shown, Site};
 pub use trouble::Trouble;
 pub use watch::{Look, Watch};

@@ -20,7 +20,7 @@ use notify::{Config, Event, EventKind, PollWatcher, RecommendedWatcher, Recursiv
 
 use crate::mdbook::Materials;
 use pyproof_check::diagnostic::Message;
-use pyproof_check::refusal::Because as _;
+use pyproof_check::error::Because as _;
 
 /// How long nothing changes when a burst is over.
 const QUIET: Duration = Duration::from_millis(30);
@@ -236,8 +236,8 @@ mod tests {
             // What is left of the change before.
             while watch.changes.recv_timeout(2 * INTERVAL).is_ok() {}
             change();
-            let told = watch.changes.recv_timeout(Duration::from_secs(20));
-            assert!(told.is_ok(), "{what}");
+            let seen = watch.changes.recv_timeout(Duration::from_secs(20));
+            assert!(seen.is_ok(), "{what}");
         }
     }
 

@@ -33,7 +33,7 @@ use crate::messages::{Catalogue, Lang};
 use pages::{Finish, depth};
 use pyproof_check::config::SiteConfig;
 use pyproof_check::diagnostic::Message;
-use pyproof_check::refusal::{Because as _, Refusal};
+use pyproof_check::error::{Because as _, UserError};
 use pyproof_judge::parallel::each;
 pub use search::FOLDER as SEARCH;
 use sections::Section;
@@ -77,7 +77,7 @@ pub struct Page {
 ///
 /// # Errors
 /// Names all that is missing.
-pub fn require(root: &Path, config: &SiteConfig) -> Result<(), Refusal> {
+pub fn require(root: &Path, config: &SiteConfig) -> Result<(), UserError> {
     pyodide::files(root, config).map(|_| ())
 }
 

@@ -26,7 +26,7 @@ use nix::sys::signal::Signal;
 use nix::unistd::{Gid, Uid, getegid, geteuid, getppid, setgroups, setresgid, setresuid};
 use seccompiler::BpfProgram;
 
-use super::{Confinement, Missing, Place, THREADS, syscalls, unix};
+use super::{Confinement, Missing, THREADS, Workspace, syscalls, unix};
 use crate::confined::{InForce, Mechanism};
 use crate::isolation::folder::Folder;
 use crate::isolation::memory::RESERVE;
@@ -76,8 +76,8 @@ pub fn prepare(missing: &mut Missing) -> io::Result<Confinement> {
     });
     let apart = mount.is_some();
     let place = match mount {
-        Some(mount) => Place::Mount(mount),
-        None => Place::Folder(Folder::make()?),
+        Some(mount) => Workspace::Mount(mount),
+        None => Workspace::Folder(Folder::make()?),
     };
     // Whoever has the same user is not to look into a worker, or to trace it.
     prctl::set_dumpable(false)?;

@@ -16,7 +16,7 @@ use crate::site;
 
 /// What is shown.
 #[derive(Clone, Debug)]
-pub struct Shown {
+pub struct Content {
     /// The pages, where any could be made.
     pub site: Option<Arc<Site>>,
     /// What is wrong, if anything is: then the pages are those of the last book that
@@ -39,7 +39,7 @@ pub struct Site {
     searched: watch::Sender<bool>,
 }
 
-impl Shown {
+impl Content {
     /// What is shown before anything was made.
     #[must_use]
     pub fn nothing(lang: Lang) -> Self {
@@ -187,7 +187,7 @@ mod tests {
     fn nothing_of_a_book_becomes_markup_of_the_page_in_its_place() {
         let error = anyhow::anyhow!("<script>\"&");
         let trouble = Some(Trouble::of_error(&error, Lang::Ru));
-        let page = Shown { trouble, ..Shown::nothing(Lang::Ru) }.placeholder();
+        let page = Content { trouble, ..Content::nothing(Lang::Ru) }.placeholder();
         assert!(page.contains("&lt;script&gt;&quot;&amp;") && !page.contains("<script"), "{page}");
         assert!(page.contains("<html lang=\"ru\">"));
     }
