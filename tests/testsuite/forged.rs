@@ -11,7 +11,7 @@ use pyproof_check::check;
 use pyproof_check::config::Config;
 use pyproof_judge::job::{Job, Runner};
 use pyproof_judge::transcript::{
-    BlockEnd, Crash, End, Event, Exception, Missing, Place, Stream, Transcript, What,
+    BlockEnd, Crash, End, Event, EventKind, Exception, Missing, Place, Stream, Transcript,
 };
 
 use super::support::chapter_of;
@@ -77,22 +77,23 @@ fn exception() -> impl Strategy<Value = Exception> {
         .prop_map(|(class, message, places, missing)| Exception { class, message, places, missing })
 }
 
-fn what() -> impl Strategy<Value = What> {
+fn kind() -> impl Strategy<Value = EventKind> {
     let stream = prop::sample::select(vec![Stream::Out, Stream::Err]);
     prop_oneof![
         (stream, text(), prop::collection::vec(place(), 0..4))
-            .prop_map(|(stream, text, places)| What::Wrote { stream, text, places }),
-        (number(), text(), text()).prop_map(|(statement, text, repr)| What::Valued {
+            .prop_map(|(stream, text, places)| EventKind::Wrote { stream, text, places }),
+        (number(), text(), text()).prop_map(|(statement, text, repr)| EventKind::Valued {
             statement,
             text,
             repr
         }),
-        (number(), text()).prop_map(|(statement, repr)| What::Echoed { statement, repr }),
+        (number(), text()).prop_map(|(statement, repr)| EventKind::Echoed { statement, repr }),
         (number(), exception(), any::<bool>()).prop_map(|(statement, exception, tolerated)| {
-            What::Raised { statement, exception, tolerated }
+            EventKind::Raised { statement, exception, tolerated }
         }),
-        (place(), exception()).prop_map(|(place, exception)| What::Passed { place, exception }),
-        place().prop_map(What::Reached),
+        (place(), exception())
+            .prop_map(|(place, exception)| EventKind::Passed { place, exception }),
+        place().prop_map(EventKind::Reached),
     ]
 }
 
@@ -111,7 +112,7 @@ fn end() -> impl Strategy<Value = End> {
 }
 
 fn transcript() -> impl Strategy<Value = Transcript> {
-    let event = (number(), what()).prop_map(|(block, what)| Event { block, what });
+    let event = (number(), kind()).prop_map(|(block, kind)| Event { block, kind });
     let end = (end(), number()).prop_map(|(end, took)| BlockEnd { end, duration_us: took as u64 });
     (prop::collection::vec(event, 0..12), prop::collection::vec(end, 0..3))
         .prop_map(|(events, ends)| Transcript { events, ends, cached: false })

@@ -23,7 +23,7 @@ use pyproof_check::markdown::{Chapter, CodeBlock, code_blocks, expand};
 use pyproof_judge::edit::apply;
 use pyproof_judge::expectation::Form;
 use pyproof_judge::job::{Job, JobBlock, Runner, World};
-use pyproof_judge::matcher::{Judgement, Problem, Verdict};
+use pyproof_judge::matcher::{Doubt, Judgement, MatchKind, Mismatch, Verdict, VerdictKind};
 use pyproof_judge::python::prompts;
 use pyproof_judge::source::SourceMap;
 use pyproof_judge::transcript::Transcript;
@@ -233,9 +233,19 @@ fn told(report: &BlockReport, shown: &Shown, job: &JobBlock) -> Value {
 }
 
 fn judged(judgement: &Judgement, place: impl Fn(usize) -> usize) -> Value {
-    let (verdict, problem) = match judgement.problem {
-        Some(Problem::Unstable) => (Verdict::Mismatched, Some(Problem::Broken)),
-        problem => (judgement.verdict, problem),
+    let (kind, problem) = match judgement.verdict {
+        Verdict::Unclear { why: Doubt::Unstable } | Verdict::Broken { by: Mismatch::Text } => {
+            (VerdictKind::Broken, Some("broken".to_owned()))
+        }
+        Verdict::Broken { by: Mismatch::Spacing } => {
+            (VerdictKind::Broken, Some("spacing".to_owned()))
+        }
+        Verdict::Unclear { why } => (VerdictKind::Unclear, Some(format!("{why:?}").to_lowercase())),
+        Verdict::Kept { how: MatchKind::Part, .. } => {
+            (VerdictKind::Kept, Some("partial".to_owned()))
+        }
+        Verdict::Kept { .. } => (VerdictKind::Kept, None),
+        Verdict::Unreached => (VerdictKind::Unreached, Some("unreached".to_owned())),
     };
     json!({
         "line": judgement.line,
@@ -245,9 +255,9 @@ fn judged(judgement: &Judgement, place: impl Fn(usize) -> usize) -> Value {
         "strength": judgement.strength,
         "expected": judgement.expected,
         "actual": judgement.actual,
-        "verdict": verdict,
-        "way": judgement.way,
-        "problem": problem.map(|problem| format!("{problem:?}").to_lowercase()),
+        "verdict": kind,
+        "way": judgement.verdict.match_kind(),
+        "problem": problem,
     })
 }
 

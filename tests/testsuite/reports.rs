@@ -145,7 +145,7 @@ fn paths_are_the_repositorys_where_the_book_is_a_part_of_one() {
 fn a_program_writes_no_workflow_command() {
     let (report, _) = report_of(WRONG);
     let text = github::render(&Document::of(&report, "", Lang::En));
-    assert_eq!(text.lines().count(), report.told().count());
+    assert_eq!(text.lines().count(), report.diagnostics().count());
     assert!(text.lines().all(|line| line.starts_with("::error file=book/chapter.md,line=")));
     assert!(text.contains("%0A") && text.contains("100%25: да"), "{text}");
 }

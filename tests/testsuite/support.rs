@@ -14,6 +14,7 @@ use nix::unistd::Pid;
 use pyproof_check::check::{self, ChapterReport};
 use pyproof_check::config::{Config, Isolation};
 use pyproof_check::markdown::Chapter;
+use pyproof_judge::matcher::VerdictKind;
 use pyproof_run::isolation::Pool;
 
 /// The tool's executable.
@@ -317,14 +318,21 @@ pub fn told(report: &ChapterReport) -> String {
                 .expect("a string takes everything");
         }
         for promise in &block.promises {
-            let way = promise.judgement.way.map(|way| format!(", {way:?}")).unwrap_or_default();
+            let how = promise.judgement.verdict.match_kind();
+            let how = how.map(|how| format!(", {how:?}")).unwrap_or_default();
+            // Snapshots name verdicts as the JSON report does.
+            let verdict = match promise.judgement.verdict.kind() {
+                VerdictKind::Kept => "Matched",
+                VerdictKind::Broken => "Mismatched",
+                VerdictKind::Unreached => "Unreached",
+                VerdictKind::Unclear => "Unclear",
+            };
             writeln!(
                 text,
-                "  {}: {:?} {:?} {:?}{way}: promised {:?}, came {:?}",
+                "  {}: {:?} {:?} {verdict}{how}: promised {:?}, came {:?}",
                 promise.line,
                 promise.judgement.strength,
                 promise.judgement.form,
-                promise.judgement.verdict,
                 promise.judgement.expected,
                 promise.judgement.actual
             )

@@ -7,7 +7,7 @@ use pyproof_check::check;
 use pyproof_check::config::Config;
 use pyproof_judge::job::{Effects, Job, JobBlock, Runner};
 use pyproof_judge::python;
-use pyproof_judge::transcript::{End, Transcript};
+use pyproof_judge::transcript::{BlockRun, End, Transcript};
 
 use super::support::{POOL, cases, chapter_of, prove, prove_with, root};
 
@@ -212,10 +212,9 @@ fn a_programs_end_is_told_alone_and_together() {
         ..Job::trial()
     };
     let jobs = [job("x = [1]\nx[5]"), job("print(1)"), job("1 / 0")];
-    let transcripts = POOL.run_all(&jobs);
-    let ends: Vec<_> =
-        transcripts.iter().map(|transcript| transcript.ends[0].end.clone()).collect();
+    let runs: Vec<_> = POOL.run_all(&jobs).into_iter().flat_map(BlockRun::all).collect();
+    let ends: Vec<_> = runs.iter().map(|run| run.end().clone()).collect();
     assert_eq!(ends, [End::Raised, End::Finished, End::Raised]);
-    assert_eq!(transcripts[0].uncaught(0).unwrap().places[0].line, 2);
-    assert_eq!(transcripts[2].uncaught(0).unwrap().class, "ZeroDivisionError");
+    assert_eq!(runs[0].uncaught().unwrap().places[0].line, 2);
+    assert_eq!(runs[2].uncaught().unwrap().class, "ZeroDivisionError");
 }

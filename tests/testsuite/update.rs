@@ -8,12 +8,12 @@ use std::time::Duration;
 
 use proptest::prelude::*;
 use proptest::sample::select;
-use pyproof_check::check::{ChapterReport, Failure};
+use pyproof_check::check::{ChapterReport, Failure, Names};
 use pyproof_check::config::Config;
 use pyproof_check::markdown::code_blocks;
-use pyproof_check::repair::{AddedMarkers, Group, Mended, Refusal, Task, mend};
+use pyproof_check::repair::{AddedMarkers, Group, Mended, Mender, SkipReason, Task};
 use pyproof_judge::job::Limits;
-use pyproof_judge::matcher::{Problem, Verdict};
+use pyproof_judge::matcher::{Doubt, Verdict};
 use pyproof_judge::python;
 use pyproof_judge::transcript::Crash;
 use pyproof_run::isolation::Pool;
@@ -38,20 +38,25 @@ fn missing() -> Task {
     Task { promises: true, missing: Some(markers), typos: false }
 }
 
+fn mend(group: &Group, task: &Task, config: &Config) -> Mended {
+    let names = Names::of(&group.chapters, config);
+    Mender { config, names: &names, runner: &*POOL, prover: &*PROVER }.mend(group, task)
+}
+
 fn mended(text: &str, task: &Task) -> Mended {
     let group = Group { chapters: vec![chapter_of(text)], asked: vec![true] };
-    mend(&group, task, &config(), (&*POOL, &*PROVER))
+    mend(&group, task, &config())
 }
 
 /// The text after mending, and what was left alone.
-fn after(text: &str, task: &Task) -> (String, Vec<(usize, Refusal)>) {
+fn after(text: &str, task: &Task) -> (String, Vec<(usize, SkipReason)>) {
     let mended = mended(text, task);
     let new = mended.changes.first().map_or(text.to_owned(), |change| change.new.clone());
-    (new, mended.left.iter().map(|left| (left.line, left.why.clone())).collect())
+    (new, mended.skipped.iter().map(|skipped| (skipped.line, skipped.reason.clone())).collect())
 }
 
 /// The code of a block after mending, and what was left alone, by its lines.
-fn after_block(code: &str, task: &Task) -> (String, Vec<(usize, Refusal)>) {
+fn after_block(code: &str, task: &Task) -> (String, Vec<(usize, SkipReason)>) {
     let (text, left) = after(&format!("```python\n{code}\n```\n"), task);
     let code = text.strip_prefix("```python\n").and_then(|text| text.strip_suffix("\n```\n"));
     let code = code.expect("a fence stays a fence").to_owned();
@@ -64,7 +69,7 @@ fn becomes(code: &str, expected: &str) {
 }
 
 #[track_caller]
-fn stays(code: &str, line: usize, why: Refusal) {
+fn stays(code: &str, line: usize, why: SkipReason) {
     assert_eq!(after_block(code, &promises()), (code.to_owned(), vec![(line, why)]), "{code}");
 }
 
@@ -125,21 +130,21 @@ fn an_error_gets_its_message_where_one_was() {
 
 #[test]
 fn what_cannot_be_rewritten_is_listed() {
-    stays("if False:\n    print(1)  # Выведет: 1", 2, Refusal::Unreached);
-    stays("import random\nprint(random.random())  # Выведет: 1", 2, Refusal::Unstable);
-    stays("def f():\n    return 1  # Вернёт: 2\nf()", 2, Refusal::Unclear);
-    stays("[].sort()  # => 5", 1, Refusal::Nothing);
-    stays("x = 5  # KeyError: 1", 1, Refusal::NoException);
-    stays("print(chr(27))  # Выведет: 1", 1, Refusal::Unwritable);
-    stays("print('{{#' + 'include x}}')  # Выведет: 1", 1, Refusal::Unwritable);
-    stays("print('a' * 200)  # Выведет: 1", 1, Refusal::TooLong);
-    stays("print('a\\nb')  # 12345", 1, Refusal::Lines);
-    // `# ?` is a question to the reader, and promises nothing.
-    stays("print('?')  # 7", 1, Refusal::Unproved);
-    stays("print(id(print))  # Выведет: 7", 1, Refusal::Unstable);
+    stays("if False:\n    print(1)  # Выведет: 1", 2, SkipReason::Unreached);
+    stays("import random\nprint(random.random())  # Выведет: 1", 2, SkipReason::Unstable);
+    stays("def f():\n    return 1  # Вернёт: 2\nf()", 2, SkipReason::Unclear);
+    stays("[].sort()  # => 5", 1, SkipReason::Nothing);
+    stays("x = 5  # KeyError: 1", 1, SkipReason::NoException);
+    stays("print(chr(27))  # Выведет: 1", 1, SkipReason::Unwritable);
+    stays("print('{{#' + 'include x}}')  # Выведет: 1", 1, SkipReason::Unwritable);
+    stays("print('a' * 200)  # Выведет: 1", 1, SkipReason::TooLong);
+    stays("print('a\\nb')  # 12345", 1, SkipReason::Lines);
+    // `# ?` asks the reader, and promises nothing.
+    stays("print('?')  # 7", 1, SkipReason::Unproved);
+    stays("print(id(print))  # Выведет: 7", 1, SkipReason::Unstable);
     let (code, left) = after_block("print(1)  # Вывод: 2\n# Вывод: 3", &promises());
     assert_eq!(code, "print(1)  # Вывод: 2\n# Вывод: 3");
-    assert_eq!(left, [(1, Refusal::Several), (2, Refusal::Several)]);
+    assert_eq!(left, [(1, SkipReason::Several), (2, SkipReason::Several)]);
 }
 
 #[test]
@@ -177,7 +182,7 @@ fn what_a_terminal_shows_is_rewritten_in_its_place() {
 /// promises are listed with these failures.
 #[track_caller]
 fn stays_behind(text: &str, expected: &[(usize, Failure)]) {
-    let failed = |(line, failure): &(usize, Failure)| (*line, Refusal::Failed(failure.clone()));
+    let failed = |(line, failure): &(usize, Failure)| (*line, SkipReason::Failed(failure.clone()));
     let expected: Vec<_> = expected.iter().map(failed).collect();
     assert_eq!(after(text, &promises()), (text.to_owned(), expected), "{text}");
     assert_eq!(after(text, &missing()).0, text, "{text}");
@@ -219,8 +224,8 @@ fn what_ran_to_its_end_before_a_failure_is_rewritten() {
     let code = "def f(x):\n    return gone(x) if x else x\nprint(f(0))  # Выведет: 1\nprint(f(1))  # Выведет: 2";
     let (new, left) = after_block(code, &promises());
     assert_eq!(new, code.replace("Выведет: 1", "Выведет: 0"));
-    assert_eq!(left, [(4, Refusal::Failed(failure()))]);
-    // An exception that the program caught is not a failure.
+    assert_eq!(left, [(4, SkipReason::Failed(failure()))]);
+    // What a program caught is no failure of it.
     becomes(
         "try:\n    gone()\nexcept NameError as e:\n    print(e)  # Выведет: нет",
         "try:\n    gone()\nexcept NameError as e:\n    print(e)  # Выведет: name 'gone' is not defined",
@@ -230,16 +235,20 @@ fn what_ran_to_its_end_before_a_failure_is_rewritten() {
 
 #[test]
 fn an_exception_of_another_class_is_not_the_promised_one() {
-    stays("[][1]  # KeyError", 1, Refusal::Failed(raised("IndexError: list index out of range")));
+    stays(
+        "[][1]  # KeyError",
+        1,
+        SkipReason::Failed(raised("IndexError: list index out of range")),
+    );
     stays(
         "gone('x')  # ValueError: нет цифры",
         1,
-        Refusal::Failed(raised("NameError: name 'gone' is not defined")),
+        SkipReason::Failed(raised("NameError: name 'gone' is not defined")),
     );
     stays(
         "try:\n    gone('x')  # ValueError: нет цифры\nexcept Exception:\n    pass",
         2,
-        Refusal::Failed(raised("NameError: name 'gone' is not defined")),
+        SkipReason::Failed(raised("NameError: name 'gone' is not defined")),
     );
     stays_behind(
         "```python\nfrom tools import parse\nparse('x')  # ValueError: нет цифры\n```\n",
@@ -320,18 +329,19 @@ fn blocks_behind_a_failure_keep_their_promises() {
 
 #[test]
 fn a_run_that_is_stopped_keeps_its_promises() {
-    let check = |text: &str, left: &[(usize, Refusal)]| {
+    let check = |text: &str, left: &[(usize, SkipReason)]| {
         let mut config =
             Config { limits: Limits { output: 1000, ..Limits::default() }, ..config() };
         if text.contains("pass") {
             config.limits.time = Duration::from_millis(500);
         }
         let group = Group { chapters: vec![chapter_of(text)], asked: vec![true] };
-        let mended = mend(&group, &promises(), &config, (&*POOL, &*PROVER));
-        let listed: Vec<_> = mended.left.into_iter().map(|left| (left.line, left.why)).collect();
+        let mended = mend(&group, &promises(), &config);
+        let listed: Vec<_> =
+            mended.skipped.into_iter().map(|skipped| (skipped.line, skipped.reason)).collect();
         assert_eq!((mended.changes.len(), listed.as_slice()), (0, left), "{text}");
     };
-    let time = || Refusal::Failed(Failure::Time);
+    let time = || SkipReason::Failed(Failure::Time);
     check(
         "```python\nfor i in 'аб':\n    print(i)  # Выведет: а, б\n    while True: pass\n```\n",
         &[(3, time())],
@@ -344,9 +354,9 @@ fn a_run_that_is_stopped_keeps_its_promises() {
     );
     check(
         "```python\nwhile True:\n    print(1)\n# Вывод:\n# 1\n# 2\n```\n",
-        &[(4, Refusal::Failed(Failure::Output))],
+        &[(4, SkipReason::Failed(Failure::Output))],
     );
-    let crash = |status| Refusal::Failed(Failure::Crashed(Crash::Status(status)));
+    let crash = |status| SkipReason::Failed(Failure::Crashed(Crash::Status(status)));
     check("```python\nimport os\nprint(1); os._exit(3)\n# Вывод: 2\n```\n", &[(4, crash(3))]);
 }
 
@@ -387,7 +397,7 @@ fn what_depends_on_a_missing_input_is_left_alone() {
     let silent = "try:\n    print(input())\nexcept EOFError:\n    print('пусто')";
     assert_eq!(
         after_block(silent, &missing()),
-        (silent.into(), vec![(4, Refusal::Failed(Failure::NoInput))])
+        (silent.into(), vec![(4, SkipReason::Failed(Failure::NoInput))])
     );
 }
 
@@ -464,10 +474,10 @@ fn missing_promises_look_like_those_that_are_there() {
         assert_eq!(after_block(old, &missing()), (new.to_owned(), Vec::new()), "{old}");
     }
     let random = "import random\nprint(random.random())";
-    assert_eq!(after_block(random, &missing()), (random.into(), vec![(2, Refusal::Unstable)]));
+    assert_eq!(after_block(random, &missing()), (random.into(), vec![(2, SkipReason::Unstable)]));
     let shared = "print(1); print(2)";
     let (code, left) = after_block(shared, &missing());
-    assert_eq!((code.as_str(), left[0].clone()), (shared, (1, Refusal::Several)));
+    assert_eq!((code.as_str(), left[0].clone()), (shared, (1, SkipReason::Several)));
 }
 
 /// The code of a chapter's blocks without its comments.
@@ -497,8 +507,9 @@ fn code_without_comments(text: &str) -> Vec<String> {
 fn broken(report: &ChapterReport) -> Vec<usize> {
     let promises = report.blocks.iter().flat_map(|block| &block.promises);
     let broken = promises.filter(|promise| {
-        let mendable = [Problem::Broken, Problem::Spacing, Problem::Message];
-        promise.judgement.problem.is_some_and(|problem| mendable.contains(&problem))
+        let wrong_message = Verdict::Unclear { why: Doubt::Message };
+        let verdict = promise.judgement.verdict;
+        verdict == wrong_message || matches!(verdict, Verdict::Broken { .. })
     });
     broken.map(|promise| promise.line).collect()
 }
@@ -506,7 +517,7 @@ fn broken(report: &ChapterReport) -> Vec<usize> {
 /// Mends `text`, and checks that each promise is kept or listed, that only comments
 /// changed, and that mending again changes nothing.
 #[track_caller]
-fn mend_for_good(text: &str, task: &Task) -> (String, Vec<(usize, Refusal)>) {
+fn mend_for_good(text: &str, task: &Task) -> (String, Vec<(usize, SkipReason)>) {
     let (new, left) = after(text, task);
     assert_eq!(code_without_comments(text), code_without_comments(&new), "{text}");
     let report = prove(&new);
@@ -514,7 +525,7 @@ fn mend_for_good(text: &str, task: &Task) -> (String, Vec<(usize, Refusal)>) {
     assert!(broken.len() <= left.len(), "{text}\n{new}\n{left:?}");
     let (before, matched) = (prove(text), |report: &ChapterReport| {
         let promises = report.blocks.iter().flat_map(|block| &block.promises);
-        promises.filter(|promise| promise.judgement.verdict == Verdict::Matched).count()
+        promises.filter(|promise| promise.judgement.is_kept()).count()
     });
     assert!(matched(&before) <= matched(&report), "{text}\n{new}");
     assert!(before.failed() || !report.failed(), "{text}\n{new}");

@@ -1,4 +1,4 @@
-//! What is to be told about a book, as plain data: nothing here prints.
+//! Diagnostics of a book, as plain data: nothing here prints.
 //!
 //! Each kind has a [`Code`], and each code a page (`explain/`) that says what it
 //! means, why, and how to mend it.
@@ -38,7 +38,7 @@ pub enum Code {
     PromiseUnreached,
     /// A promise that cannot be judged.
     PromiseUnclear,
-    /// A promise of what changes from run to run.
+    /// A promise of an output that changes from run to run.
     PromiseUnstable,
     /// An exception that nothing promised.
     UnpromisedException,
@@ -54,7 +54,7 @@ pub enum Code {
     OutputLimit,
     /// A program wanted more memory than its limit.
     Memory,
-    /// A program's process ended without a word.
+    /// A program's process ended without an answer.
     Crashed,
     /// A block's turn never came.
     NotRun,
@@ -72,7 +72,7 @@ pub enum Code {
     AttributeUnknown,
     /// An attribute whose value cannot be read.
     AttributeValue,
-    /// A block is skipped, and nobody says why.
+    /// A block is skipped without a reason.
     SkipUnexplained,
     /// Another interpreter does something else.
     InterpreterDiffers,
@@ -92,8 +92,8 @@ impl Code {
         self.into()
     }
 
-    /// How grave it is, unless the book says otherwise; `None`: it is told only
-    /// to who asks for it.
+    /// Its severity, unless the book says otherwise; `None`: no report shows it unless
+    /// asked to.
     #[must_use]
     pub fn severity(self) -> Option<Severity> {
         match self {
@@ -112,15 +112,15 @@ impl Code {
         }
     }
 
-    /// Whether what came is to be said apart: the message of an exception that
-    /// nothing promised says it already.
+    /// Whether a report shows the actual text: the message of an exception that
+    /// nothing promised gives it already.
     #[must_use]
-    pub fn tells_what_came(self) -> bool {
+    pub fn shows_actual(self) -> bool {
         self != Self::UnpromisedException
     }
 }
 
-/// How grave a diagnostic is.
+/// How severe a diagnostic is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
@@ -130,8 +130,8 @@ pub enum Severity {
     Warning,
 }
 
-/// Words to be said in the reader's language: a key of the catalogue, and what
-/// is put into it.
+/// A sentence of the catalogue, which has it in each language: its key, and the values
+/// in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Message {
     /// The key.
@@ -155,12 +155,12 @@ impl Message {
     }
 }
 
-/// One thing to be told, with its place in the chapter.
+/// A diagnostic, with its place in the chapter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
     /// What kind.
     pub code: Code,
-    /// How grave.
+    /// How severe.
     pub severity: Severity,
     /// Index of the block in its chapter, if it speaks of one.
     pub block: Option<usize>,
@@ -176,21 +176,27 @@ pub struct Diagnostic {
     pub message: Message,
     /// What was promised.
     pub expected: Option<String>,
-    /// What came.
+    /// What the run gave.
     pub actual: Option<String>,
     /// What to do.
     pub help: Option<Message>,
 }
 
 impl Diagnostic {
-    /// By what the diagnostics of a chapter are ordered: all of it is in a report,
-    /// so that the parts of one can be put together again.
+    /// The diagnostic with what to do about it.
+    #[must_use]
+    pub fn with_help(self, help: Message) -> Self {
+        Self { help: Some(help), ..self }
+    }
+
+    /// The order of a chapter's diagnostics. A report has all of it, so that the parts
+    /// of a report can be merged.
     #[must_use]
     pub fn order(&self) -> (usize, usize, usize, usize, Code) {
         (self.place.file, self.line, self.column, self.end_column, self.code)
     }
 
-    /// Whether a reader is told the same, be it of another block.
+    /// Whether it reads the same, even if it is of another block.
     #[must_use]
     pub fn says_the_same(&self, other: &Self) -> bool {
         let there = Self { block: other.block, place: other.place, ..self.clone() };

@@ -3,7 +3,7 @@
 
 use pyproof_check::config::{Config, Isolation};
 use pyproof_check::diagnostic::Message;
-use pyproof_check::refusal::Refusal;
+use pyproof_check::error::UserError;
 use pyproof_run::cache::Note;
 use pyproof_run::confined::{Confined, Mechanism};
 use pyproof_run::isolation::ReferenceError;
@@ -16,19 +16,19 @@ pub const INTERPRETER: &str = pyproof_run::interpreter::NAME;
 ///
 /// # Errors
 /// Names all that is missing, each with its remedy.
-pub fn require(config: &Config, runner: &dyn Confined) -> Result<(), Refusal> {
+pub fn require(config: &Config, runner: &dyn Confined) -> Result<(), UserError> {
     if config.isolation != Isolation::Require {
         return Ok(());
     }
     let Some(in_force) = runner.probe() else {
-        return Err(Refusal::new(Message::new("isolation-unknown")));
+        return Err(UserError::new(Message::new("isolation-unknown")));
     };
     let messages = in_force.missing().flat_map(|(mechanism, why)| {
         let missing = Message::new("isolation-missing").with("mechanism", mechanism.name());
         [missing.with("why", why), remedy(mechanism)]
     });
     let messages: Vec<Message> = messages.collect();
-    if messages.is_empty() { Ok(()) } else { Err(Refusal::all(messages)) }
+    if messages.is_empty() { Ok(()) } else { Err(UserError::all(messages)) }
 }
 
 /// What to do if a mechanism is missing.

@@ -37,7 +37,7 @@ use crate::site::{self, Unsearched};
 pub use chapters::BOM;
 use chapters::{read_chapter, with_included};
 use contents::{Contents, Listed};
-pub use installed::{Origin, Place};
+pub use installed::{InstallTarget, Origin};
 use links::{leads_out, led_to, links_out};
 use pages::pages;
 pub use preview::Materials;
@@ -46,9 +46,9 @@ use pyproof_check::book::prove_of;
 use pyproof_check::check::{ChapterReport, Names};
 use pyproof_check::config::{Asked, Config};
 use pyproof_check::diagnostic::Message;
+use pyproof_check::error::{Because as _, UserError};
 use pyproof_check::markdown::{Chapter, HideLines};
 use pyproof_check::partition::fingerprint;
-use pyproof_check::refusal::{Because as _, Refusal};
 use pyproof_run::confined::Confined;
 use rendered::{Rendered, built_of, without_mdbooks_search};
 
@@ -159,7 +159,7 @@ impl Source {
         progress: Progress<'_>,
     ) -> Proved {
         let whole = Some(&*self.chapters);
-        prove_all(chapters, whole, (&self.config, self.lang), runner, progress)
+        prove_all(chapters, whole, &self.config, self.lang, runner, progress)
     }
 }
 
@@ -185,7 +185,8 @@ fn cache_beside(root: &Path, src: &Path, build_dir: &Path) -> Option<PathBuf> {
 fn prove_all(
     chapters: Vec<Chapter>,
     whole: Option<&[Chapter]>,
-    (config, lang): (&Config, Lang),
+    config: &Config,
+    lang: Lang,
     runner: &dyn Confined,
     progress: Progress<'_>,
 ) -> Proved {
@@ -207,10 +208,10 @@ fn prove_all(
 fn settings(root: &Path) -> Result<mdbook_driver::config::Config> {
     let file = root.join("book.toml");
     if !file.is_file() {
-        return Err(Refusal::new(Message::new("no-book-toml").with("dir", shown(root))).into());
+        return Err(UserError::new(Message::new("no-book-toml").with("dir", display(root))).into());
     }
     let mut settings = mdbook_driver::config::Config::from_disk(&file)
-        .because(|| Message::new("file-unread").with("path", shown(&file)))?;
+        .because(|| Message::new("file-unread").with("path", display(&file)))?;
     settings.update_from_env().because(|| Message::new("mdbook-variable"))?;
     refuse_build_folder(root, &settings.book.src, &settings.build.build_dir)?;
     Ok(settings)
@@ -223,14 +224,14 @@ fn settings(root: &Path) -> Result<mdbook_driver::config::Config> {
 /// out of the book is refused, too: nobody can tell whose files a build would remove.
 fn refuse_build_folder(root: &Path, src: &Path, build_dir: &Path) -> Result<()> {
     if overlap(&root.join(src), &root.join(build_dir)) {
-        let message = Message::new("folders-overlap").with("build", shown(build_dir));
-        return Err(Refusal::new(message.with("src", shown(src))).into());
+        let message = Message::new("folders-overlap").with("build", display(build_dir));
+        return Err(UserError::new(message.with("src", display(src))).into());
     }
     if let Some(link) = leads_out(root, build_dir) {
-        let message = Message::new("build-led-out").with("build", shown(build_dir));
+        let message = Message::new("build-led-out").with("build", display(build_dir));
         let target = led_to(&root.join(&link));
-        let message = message.with("link", slashed(&link)).with("target", shown(&target));
-        return Err(Refusal::new(message).into());
+        let message = message.with("link", slashed(&link)).with("target", display(&target));
+        return Err(UserError::new(message).into());
     }
     Ok(())
 }
@@ -245,7 +246,7 @@ fn refuse_links_out(root: &Path, settings: &mdbook_driver::config::Config) -> Re
     let messages = links_out(root, &copied).into_iter();
     let messages: Vec<_> =
         messages.map(|link| Message::new("chapter-led-out").with("path", slashed(&link))).collect();
-    if messages.is_empty() { Ok(()) } else { Err(Refusal::all(messages).into()) }
+    if messages.is_empty() { Ok(()) } else { Err(UserError::all(messages).into()) }
 }
 
 /// Whether two folders are the same, or one is inside the other.
@@ -276,7 +277,7 @@ fn real(path: &Path) -> PathBuf {
     real
 }
 
-fn shown(path: &Path) -> String {
+fn display(path: &Path) -> String {
     path.display().to_string()
 }
 
@@ -295,9 +296,9 @@ fn config_of(settings: &mdbook_driver::config::Config) -> Result<Config> {
 
 fn read_chapters(root: &Path, src: &Path) -> Result<Vec<Chapter>> {
     let summary_path = root.join(src).join("SUMMARY.md");
-    let about = |key| Message::new(key).with("path", shown(&summary_path));
+    let about = |key| Message::new(key).with("path", display(&summary_path));
     if leads_out(root, &src.join("SUMMARY.md")).is_some() {
-        return Err(Refusal::new(about("chapter-led-out")).into());
+        return Err(UserError::new(about("chapter-led-out")).into());
     }
     let summary = std::fs::read_to_string(&summary_path).because(|| about("summary-unread"))?;
     let summary = parse_summary(&summary).because(|| about("file-unread"))?;
@@ -308,7 +309,7 @@ fn read_chapters(root: &Path, src: &Path) -> Result<Vec<Chapter>> {
         read_items(root, src, items, &mut chapters, &mut wrong);
     }
     if !wrong.is_empty() {
-        return Err(Refusal::all(wrong).into());
+        return Err(UserError::all(wrong).into());
     }
     Ok(chapters)
 }
@@ -347,11 +348,11 @@ pub fn build(
     asked: &Asked,
     runner: Arc<dyn Confined + Send + Sync>,
     progress: Progress<'static>,
-    told: &mut dyn FnMut(&Proved),
+    on_proved: &mut dyn FnMut(&Proved),
 ) -> Result<PathBuf> {
-    let (folder, site) = build_pages(root, None, asked, runner, progress, told)?;
+    let (folder, site) = build_pages(root, None, asked, runner, progress, on_proved)?;
     if let Some(site) = site {
-        site.index().because(|| Message::new("not-built").with("dir", shown(&folder)))?;
+        site.index().because(|| Message::new("not-built").with("dir", display(&folder)))?;
     }
     Ok(folder)
 }
@@ -367,9 +368,9 @@ pub fn preview(
     asked: &Asked,
     runner: Arc<dyn Confined + Send + Sync>,
     progress: Progress<'static>,
-    told: &mut dyn FnMut(&Proved),
+    on_proved: &mut dyn FnMut(&Proved),
 ) -> Result<Option<Unsearched>> {
-    Ok(build_pages(root, Some(into), asked, runner, progress, told)?.1)
+    Ok(build_pages(root, Some(into), asked, runner, progress, on_proved)?.1)
 }
 
 fn build_pages(
@@ -378,7 +379,7 @@ fn build_pages(
     asked: &Asked,
     runner: Arc<dyn Confined + Send + Sync>,
     progress: Progress<'static>,
-    told: &mut dyn FnMut(&Proved),
+    on_proved: &mut dyn FnMut(&Proved),
 ) -> Result<(PathBuf, Option<Unsearched>)> {
     let mut settings = settings(root)?;
     // A missing chapter is an error above; mdBook must not create it.
@@ -400,7 +401,7 @@ fn build_pages(
     let build_dir = root.join(&settings.build.build_dir);
     let mut book = MDBook::load_with_config(root, settings)?;
     let proved = Arc::new(Mutex::new(None));
-    book.with_preprocessor(Proof {
+    book.with_preprocessor(EmbeddedPreprocessor {
         runner,
         progress,
         asked: asked.clone(),
@@ -410,19 +411,19 @@ fn build_pages(
     book.with_preprocessor(rendered.clone());
     let built = book.build();
     if let Some(proved) = &*proved.lock().unwrap_or_else(PoisonError::into_inner) {
-        told(proved);
+        on_proved(proved);
     }
-    built.because(|| Message::new("not-built").with("dir", shown(&build_dir)))?;
+    built.because(|| Message::new("not-built").with("dir", display(&build_dir)))?;
     let folder = book.build_dir_for("html");
     installed::remove_copies(root, &src, &folder);
     let built = built_of(&rendered, &book.config, folder.clone());
     let site = built.map(|built| finish::finish(root, built, &config)).transpose();
-    let site = site.because(|| Message::new("not-built").with("dir", shown(&build_dir)))?;
+    let site = site.because(|| Message::new("not-built").with("dir", display(&build_dir)))?;
     Ok((folder, site))
 }
 
 /// Our preprocessor, in mdBook's own process.
-struct Proof {
+struct EmbeddedPreprocessor {
     runner: Arc<dyn Confined + Send + Sync>,
     progress: Progress<'static>,
     asked: Asked,
@@ -430,7 +431,7 @@ struct Proof {
     proved: Arc<Mutex<Option<Proved>>>,
 }
 
-impl Preprocessor for Proof {
+impl Preprocessor for EmbeddedPreprocessor {
     fn name(&self) -> &'static str {
         NAME
     }
@@ -438,17 +439,17 @@ impl Preprocessor for Proof {
     fn run(&self, ctx: &PreprocessorContext, mut book: Book) -> Result<Book> {
         let config = config_of(&ctx.config)?.with(&self.asked);
         let lang = Lang::of_book(ctx.config.book.language.as_deref());
-        let folders @ (root, src) = (&*ctx.root, &*ctx.config.book.src);
+        let (root, src) = (&*ctx.root, &*ctx.config.book.src);
         let contents = Contents::of(&book, src);
         let chapters = contents.to_prove(root);
         let mut proved = self.proved.lock().unwrap_or_else(PoisonError::into_inner);
         if proved.as_ref().is_none_or(|proved| proved.chapters != chapters) {
             confinement::require(&config, &*self.runner)?;
-            *proved =
-                Some(prove_all(chapters, None, (&config, lang), &*self.runner, self.progress));
+            let runner = &*self.runner;
+            *proved = Some(prove_all(chapters, None, &config, lang, runner, self.progress));
         }
         let proved = proved.as_ref().expect("proved just above");
-        let pages = pages(proved, &ctx.renderer, &config, &contents, folders)?;
+        let pages = pages(proved, &ctx.renderer, &config, &contents, root, src)?;
         book.for_each_chapter_mut(|chapter| {
             if let Some(listed) = Listed::of(chapter, src) {
                 pages.text_of(&listed).clone_into(&mut chapter.content);
@@ -520,7 +521,7 @@ mod tests {
         ]);
         let config = mdbook_driver::config::Config::default();
         let context = PreprocessorContext::new("/nowhere".into(), config, "html".to_owned());
-        let proof = Proof {
+        let proof = EmbeddedPreprocessor {
             runner: Arc::new(Nobody),
             progress: &|_| Box::new(|| ()),
             asked: Asked::default(),

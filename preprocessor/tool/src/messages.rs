@@ -10,7 +10,7 @@ use strum::IntoStaticStr;
 use unic_langid::LanguageIdentifier;
 
 use pyproof_check::diagnostic::Message;
-use pyproof_check::refusal::Refusal;
+use pyproof_check::error::UserError;
 use pyproof_check::typography::is_russian;
 
 /// A language that the catalogue speaks.
@@ -98,14 +98,14 @@ impl Catalogue {
     /// in this language, others as they are.
     #[must_use]
     pub fn tell(&self, error: &anyhow::Error) -> String {
-        let say = |cause: &(dyn std::error::Error + 'static)| match cause.downcast_ref::<Refusal>()
-        {
-            Some(refusal) => {
-                let sentences: Vec<_> = refusal.messages.iter().map(|m| self.say(m)).collect();
-                sentences.join("\n")
-            }
-            None => cause.to_string(),
-        };
+        let say =
+            |cause: &(dyn std::error::Error + 'static)| match cause.downcast_ref::<UserError>() {
+                Some(refusal) => {
+                    let sentences: Vec<_> = refusal.messages.iter().map(|m| self.say(m)).collect();
+                    sentences.join("\n")
+                }
+                None => cause.to_string(),
+            };
         error.chain().map(say).collect::<Vec<_>>().join(": ")
     }
 

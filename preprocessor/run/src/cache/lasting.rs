@@ -5,7 +5,7 @@
 
 use pyproof_judge::job::{Job, JobBlock};
 use pyproof_judge::python::reach;
-use pyproof_judge::transcript::{End, Transcript, What};
+use pyproof_judge::transcript::{End, EventKind, Transcript};
 
 /// Modules that use no clock, randomness, files or processes. A module stands for
 /// all modules in its package.
@@ -113,28 +113,28 @@ fn ended_by_itself(transcript: &Transcript) -> bool {
             End::Finished | End::Raised | End::Exited(_) | End::SyntaxError { .. } | End::NotRun
         )
     };
-    // Memory depends on the machine, and a program may catch a `MemoryError`.
-    let out_of_memory = |what: &What| match what {
-        What::Raised { exception, .. } | What::Passed { exception, .. } => {
+    // Memory is the machine's; a program may go on behind that.
+    let out_of_memory = |kind: &EventKind| match kind {
+        EventKind::Raised { exception, .. } | EventKind::Passed { exception, .. } => {
             exception.class == "MemoryError"
         }
         _ => false,
     };
     transcript.ends.iter().all(|ended_so| ended(&ended_so.end))
         && transcript.ends.iter().any(|ended_so| ended_so.end != End::NotRun)
-        && !transcript.events.iter().any(|event| out_of_memory(&event.what))
+        && !transcript.events.iter().any(|event| out_of_memory(&event.kind))
 }
 
 fn shows_an_address(transcript: &Transcript) -> bool {
     let shows = |text: &str| ADDRESSES.iter().any(|mark| text.contains(mark));
-    transcript.events.iter().any(|event| match &event.what {
-        What::Wrote { text, .. } => shows(text),
-        What::Valued { text, repr, .. } => shows(text) || shows(repr),
-        What::Echoed { repr, .. } => shows(repr),
-        What::Raised { exception, .. } | What::Passed { exception, .. } => {
+    transcript.events.iter().any(|event| match &event.kind {
+        EventKind::Wrote { text, .. } => shows(text),
+        EventKind::Valued { text, repr, .. } => shows(text) || shows(repr),
+        EventKind::Echoed { repr, .. } => shows(repr),
+        EventKind::Raised { exception, .. } | EventKind::Passed { exception, .. } => {
             shows(&exception.message)
         }
-        What::Reached(_) => false,
+        EventKind::Reached(_) => false,
     })
 }
 
@@ -170,8 +170,8 @@ mod tests {
         }
     }
 
-    fn ended(end: End, what: Option<What>) -> Transcript {
-        let events = what.into_iter().map(|what| Event { block: 0, what }).collect();
+    fn ended(end: End, kind: Option<EventKind>) -> Transcript {
+        let events = kind.into_iter().map(|kind| Event { block: 0, kind }).collect();
         Transcript { events, ends: vec![BlockEnd { end, duration_us: 1 }], cached: false }
     }
 
@@ -230,7 +230,7 @@ mod tests {
 
     #[test]
     fn only_programs_that_ended_by_themselves_last() {
-        let exception = |class: &str| What::Raised {
+        let exception = |class: &str| EventKind::Raised {
             statement: 0,
             exception: Exception {
                 class: class.to_owned(),
@@ -245,7 +245,7 @@ mod tests {
             message: String::new(),
             line: 1,
         };
-        let lasts = |end, what| is_lasting(&job("x = 1"), &ended(end, what));
+        let lasts = |end, kind| is_lasting(&job("x = 1"), &ended(end, kind));
         assert!(lasts(End::Raised, Some(exception("ValueError"))));
         assert!(lasts(End::Exited(3), None));
         assert!(is_lasting(&job("import time ("), &ended(no_python(), None)));
@@ -253,7 +253,7 @@ mod tests {
         assert!(!lasts(End::TimedOut { line: None }, None));
         assert!(!lasts(End::OutputLimit { line: None }, None));
         assert!(!lasts(End::NotRun, None));
-        let wrote = |text: &str| What::Wrote {
+        let wrote = |text: &str| EventKind::Wrote {
             stream: Stream::Out,
             text: text.to_owned(),
             places: Vec::new(),

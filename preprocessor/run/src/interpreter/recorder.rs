@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::time::Instant;
 
 use pyproof_judge::transcript::{
-    BlockEnd, End, Event, MAX_EVENTS, Place, Stream, Transcript, What,
+    BlockEnd, End, Event, EventKind, MAX_EVENTS, Place, Stream, Transcript,
 };
 
 /// Why a program is ended from outside.
@@ -104,12 +104,12 @@ impl Recorder {
         self.lock().running = lines;
     }
 
-    pub(super) fn note(&self, what: What) {
+    pub(super) fn note(&self, kind: EventKind) {
         let mut state = self.lock();
         let block = state.block;
         // What so much was seen of, nobody promises more of.
         if state.events.len() < MAX_EVENTS {
-            state.events.push(Event { block, what });
+            state.events.push(Event { block, kind });
         }
     }
 
@@ -168,8 +168,8 @@ impl Recorder {
         }
         let many = state.events.len() >= MAX_EVENTS;
         if !many && !state.extend_last(stream, kept, &places) {
-            let what = What::Wrote { stream, text: kept.to_owned(), places };
-            state.events.push(Event { block, what });
+            let kind = EventKind::Wrote { stream, text: kept.to_owned(), places };
+            state.events.push(Event { block, kind });
         }
         let full = many || state.written > state.limit;
         let line = state.running.map(|(first, _)| first);
@@ -235,7 +235,7 @@ impl State {
 
     fn extend_last(&mut self, stream: Stream, more: &str, places: &[Place]) -> bool {
         let block = self.block;
-        let Some(Event { block: at, what: What::Wrote { stream: to, text, places: from } }) =
+        let Some(Event { block: at, kind: EventKind::Wrote { stream: to, text, places: from } }) =
             self.events.last_mut()
         else {
             return false;
@@ -271,6 +271,8 @@ fn decode(piece: &mut Vec<u8>, bytes: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use pyproof_judge::source::Lines;
+    use pyproof_judge::transcript::BlockRun;
 
     fn place(line: usize) -> Place {
         Place { block: 0, line }
@@ -286,7 +288,7 @@ mod tests {
         recorder.write(Stream::Out, "11\n", vec![place(2)]);
         let transcript = recorder.transcript();
         assert_eq!(transcript.events.len(), 2);
-        assert_eq!(transcript.written_by(0, 1, 1), "10\n");
+        assert_eq!(BlockRun::all(transcript)[0].written_by(Lines::new(1, 1)), "10\n");
     }
 
     #[test]
@@ -302,9 +304,9 @@ mod tests {
         recorder.write_bytes(Stream::Out, b"\xf0\x9f", Vec::new());
         recorder.write_bytes(Stream::Err, b"\x90", Vec::new());
         recorder.end_block(End::Finished);
-        let transcript = recorder.transcript();
-        assert_eq!(transcript.written(0, Stream::Out), "ж \u{FFFD}€\u{FFFD}|\u{FFFD}");
-        assert_eq!(transcript.written(0, Stream::Err), "\u{FFFD}");
+        let [run]: [BlockRun; 1] = BlockRun::all(recorder.transcript()).try_into().unwrap();
+        assert_eq!(run.written(Stream::Out), "ж \u{FFFD}€\u{FFFD}|\u{FFFD}");
+        assert_eq!(run.written(Stream::Err), "\u{FFFD}");
     }
 
     #[test]
@@ -315,7 +317,8 @@ mod tests {
         recorder.running(Some((4, 4)));
         recorder.write(Stream::Out, "яя", Vec::new());
         let transcript = recorder.transcript();
-        assert_eq!(transcript.written(0, Stream::Out), "я");
-        assert_eq!(transcript.ends[0].end, End::OutputLimit { line: Some(4) });
+        let run = BlockRun::all(transcript).remove(0);
+        assert_eq!(run.written(Stream::Out), "я");
+        assert_eq!(*run.end(), End::OutputLimit { line: Some(4) });
     }
 }

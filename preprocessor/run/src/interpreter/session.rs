@@ -17,7 +17,7 @@ use super::wording;
 use super::world::World;
 use pyproof_judge::job::{Job, JobBlock, Tolerance};
 use pyproof_judge::transcript::{
-    Crash, End, Exception, MAX_NAMES, MAX_VALUE, Missing, Place, What,
+    Crash, End, EventKind, Exception, MAX_NAMES, MAX_VALUE, Missing, Place,
 };
 
 /// Loads what every program would load, once, before the first.
@@ -117,7 +117,7 @@ impl Session<'_> {
             let status = if exits { self.status(&error) } else { None };
             if status != Some(0) {
                 let statement = chunk.statement;
-                self.recorder.note(What::Raised { statement, exception, tolerated });
+                self.recorder.note(EventKind::Raised { statement, exception, tolerated });
             }
             if let Some(status) = status {
                 return End::Exited(status);
@@ -182,7 +182,7 @@ impl Session<'_> {
         // A value whose own methods fail is a value that nobody can promise.
         if let (Ok(text), Ok(repr)) = texts {
             let (text, repr) = (shown(&text), shown(&repr));
-            self.recorder.note(What::Valued { statement: chunk.statement, text, repr });
+            self.recorder.note(EventKind::Valued { statement: chunk.statement, text, repr });
         }
     }
 
@@ -200,7 +200,7 @@ impl Session<'_> {
             let repr = value.repr(vm);
             recorder.mute(false);
             if let Ok(repr) = repr {
-                recorder.note(What::Echoed { statement, repr: shown(&repr) });
+                recorder.note(EventKind::Echoed { statement, repr: shown(&repr) });
             }
         };
         let hook = self.vm.new_function("displayhook", hook);
@@ -287,7 +287,7 @@ impl Session<'_> {
                         let mut seen =
                             seen.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
                         if seen.insert(place) {
-                            recorder.note(What::Reached(place));
+                            recorder.note(EventKind::Reached(place));
                         }
                     }
                     Some("exception") => {
@@ -298,7 +298,7 @@ impl Session<'_> {
                             if exception.places.first() != Some(&place) {
                                 exception.places.insert(0, place);
                             }
-                            recorder.note(What::Passed { place, exception });
+                            recorder.note(EventKind::Passed { place, exception });
                         }
                     }
                     _ => {}

@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 #[cfg(unix)]
 use super::folder;
 use super::frame::{self, Answer, Hello, RequestOf, room_of};
-use super::worker::{self, Manner};
+use super::worker::{self, WorkerMode};
 use super::{GRACE, PATIENCE, Pool, WITHOUT, WORKER_COMMAND, WORKER_GRACE, names};
 use pyproof_judge::job::Job;
 use pyproof_judge::transcript::{Crash, End, Transcript};
@@ -50,7 +50,7 @@ pub fn end_all() {
 }
 
 /// What a worker says.
-enum Said {
+enum Received {
     Hello,
     Answer(Answer),
 }
@@ -59,8 +59,8 @@ enum Said {
 pub(super) struct Worker {
     process: Child,
     requests: ChildStdin,
-    /// Its messages; the first says that it is ready.
-    answers: Receiver<io::Result<Said>>,
+    /// What it says; first, that it is there.
+    answers: Receiver<io::Result<Received>>,
     is_ready: bool,
     /// The maximum bytes of its next answer.
     room: Arc<AtomicUsize>,
@@ -76,7 +76,7 @@ impl Worker {
     pub(super) fn start(pool: &Pool) -> io::Result<Self> {
         let mut command = Command::new(&pool.executable);
         command
-            .args([WORKER_COMMAND, pool.manner.name()])
+            .args([WORKER_COMMAND, pool.mode.name()])
             .args(&pool.arguments)
             .env_clear()
             .envs([("TZ", "UTC"), ("PYTHONHASHSEED", &pool.hash_seed.to_string())])
@@ -101,21 +101,21 @@ impl Worker {
             alive.extend(process.as_ref().map(Child::id));
             drop(alive);
             let output = process.as_mut().ok().and_then(|process| process.stdout.take());
-            let told = teller.send(process);
-            let (Some(output), Ok(())) = (output, told) else { return };
+            let sent = teller.send(process);
+            let (Some(output), Ok(())) = (output, sent) else { return };
             let mut output = BufReader::new(output);
-            let mut said = Hello::expect(&mut output).map(|hello| {
-                // The first worker has said it for all.
+            let mut received = Hello::expect(&mut output).map(|hello| {
+                // The first has said it for all.
                 let _ = hello.in_force.map(|own| in_force.set(own));
-                Said::Hello
+                Received::Hello
             });
             loop {
-                let ended = said.is_err();
-                if sender.send(said).is_err() || ended {
+                let ended = received.is_err();
+                if sender.send(received).is_err() || ended {
                     break;
                 }
                 let room = || expected.load(Ordering::Relaxed);
-                said = frame::read_within(&mut output, room).map(Said::Answer);
+                received = frame::read_within(&mut output, room).map(Received::Answer);
             }
         });
         let gone = |_| io::Error::from(io::ErrorKind::BrokenPipe);
@@ -123,7 +123,7 @@ impl Worker {
         let mut requests = process.stdin.take().expect("the worker's stdin is a pipe");
         // If it is gone already, the next request will show that.
         let _ = frame::write(&mut requests, &Hello::ours());
-        let serves_one = pool.manner == Manner::Process;
+        let serves_one = pool.mode == WorkerMode::Process;
         Ok(Self {
             alive: Some(process.id()),
             process,
@@ -215,23 +215,23 @@ impl Worker {
         self.get_ready()?;
         // A worker that serves many programs watches their time itself.
         let grace = if self.serves_one { Duration::ZERO } else { WORKER_GRACE };
-        match self.said(limit + grace)? {
-            Said::Answer(answer) => Ok(answer),
-            Said::Hello => Err(io::ErrorKind::InvalidData.into()),
+        match self.receive(limit + grace)? {
+            Received::Answer(answer) => Ok(answer),
+            Received::Hello => Err(io::ErrorKind::InvalidData.into()),
         }
     }
 
     /// Waits until it has said that it is ready.
     pub(super) fn get_ready(&mut self) -> io::Result<()> {
         if !self.is_ready {
-            self.is_ready = matches!(self.said(WORKER_GRACE)?, Said::Hello);
+            self.is_ready = matches!(self.receive(WORKER_GRACE)?, Received::Hello);
         }
         Ok(())
     }
 
-    fn said(&self, limit: Duration) -> io::Result<Said> {
+    fn receive(&self, limit: Duration) -> io::Result<Received> {
         match self.answers.recv_timeout(limit) {
-            Ok(said) => said,
+            Ok(received) => received,
             Err(RecvTimeoutError::Timeout) => Err(io::ErrorKind::TimedOut.into()),
             Err(RecvTimeoutError::Disconnected) => Err(io::ErrorKind::BrokenPipe.into()),
         }

@@ -15,8 +15,8 @@ use nix::sys::socket::{AddressFamily, SockFlag, SockType, socketpair};
 use nix::unistd::Pid;
 
 use super::PATIENCE;
+use super::child::{Inlet, Pipes, Watch, child, end};
 use super::confine::Confinement;
-use super::fork::{Inlet, Pipes, Watch, child, end};
 use super::frame::{self, Answer, Inbox, room_of};
 use super::worker::run_together;
 use crate::interpreter::Interpreter;
@@ -33,11 +33,18 @@ pub struct Companion {
     served: usize,
 }
 
-/// What is needed to fork a companion.
-type Zygote<'a> = (&'a Interpreter, &'a Confinement);
+/// What a companion is forked from.
+#[derive(Clone, Copy)]
+pub struct Zygote<'a> {
+    /// Its interpreter.
+    pub interpreter: &'a Interpreter,
+    /// What confines its programs.
+    pub confinement: &'a Confinement,
+}
 
 impl Companion {
-    fn start((interpreter, confinement): Zygote<'_>, job: &Job) -> io::Result<Self> {
+    fn start(zygote: Zygote<'_>, job: &Job) -> io::Result<Self> {
+        let Zygote { interpreter, confinement } = zygote;
         let (ours, theirs) =
             socketpair(AddressFamily::Unix, SockType::Stream, None, SockFlag::SOCK_CLOEXEC)?;
         let mut theirs = Some(theirs);

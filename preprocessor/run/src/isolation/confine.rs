@@ -49,23 +49,23 @@ const KEPT: i32 = 3;
 /// What is prepared for the programs of one worker.
 pub struct Confinement {
     in_force: InForce,
-    place: Place,
-    /// The number of processors, each of which counts the time of a program separately.
+    place: Workspace,
+    /// Processors, each of which counts the time of a program for itself.
     processors: u64,
     #[cfg(target_os = "linux")]
     system: linux::System,
 }
 
 /// Where the files of a program are.
-enum Place {
-    /// A file system only for this worker, mounted over this path.
+enum Workspace {
+    /// A file system of the worker's own, mounted over this path.
     #[cfg(target_os = "linux")]
     Mount(linux::Mount),
     /// A folder on a shared file system.
     Folder(Folder),
 }
 
-impl Place {
+impl Workspace {
     fn path(&self) -> &Path {
         match self {
             #[cfg(target_os = "linux")]
@@ -95,7 +95,7 @@ impl Confinement {
         #[cfg(not(target_os = "linux"))]
         let mut confinement = {
             missing.all_but(&[Mechanism::Rlimits]);
-            let place = Place::Folder(Folder::make()?);
+            let place = Workspace::Folder(Folder::make()?);
             Self { in_force: InForce::default(), place, processors: unix::processors() }
         };
         confinement.try_out(&mut missing)?;
@@ -124,13 +124,13 @@ impl Confinement {
     pub fn make_room(&mut self, job: &Job) -> io::Result<()> {
         match &mut self.place {
             #[cfg(target_os = "linux")]
-            Place::Mount(mount) => {
+            Workspace::Mount(mount) => {
                 if mount.make_room(job.limits.files)? {
                     self.system.renew_ruleset(Path::new(linux::MOUNT_POINT))?;
                 }
                 Ok(())
             }
-            Place::Folder(folder) => folder.empty(),
+            Workspace::Folder(folder) => folder.empty(),
         }
     }
 
@@ -172,7 +172,7 @@ impl Confinement {
         step(Mechanism::Rlimits, unix::limit(job, self.processors));
         #[cfg(target_os = "linux")]
         {
-            let threads = matches!(self.place, Place::Mount(_));
+            let threads = matches!(self.place, Workspace::Mount(_));
             step(Mechanism::Rlimits, linux::limit(job, threads));
             step(Mechanism::Privileges, linux::give_up_capabilities());
             step(Mechanism::Landlock, self.system.restrict_files());
@@ -198,12 +198,12 @@ impl Confinement {
     /// Whether a running program must be watched, because the system does not limit
     /// its files and threads.
     pub fn wants_watching(&self) -> bool {
-        matches!(self.place, Place::Folder(_))
+        matches!(self.place, Workspace::Folder(_))
     }
 
     /// The limit that the program in the process `child` has exceeded, if any.
     pub fn overstep(&self, child: Pid, job: &Job) -> Option<Crash> {
-        let Place::Folder(folder) = &self.place else { return None };
+        let Workspace::Folder(folder) = &self.place else { return None };
         let limit = u64::try_from(job.limits.files).unwrap_or(u64::MAX);
         if folder.holds_more_than(limit) {
             return Some(Crash::Files);

@@ -50,9 +50,9 @@ impl Hello {
     /// # Errors
     /// `InvalidData` when the other side is not ours.
     pub fn expect(pipe: &mut impl Read) -> io::Result<Self> {
-        let said: Self = read(pipe)?;
-        let is_ours = Self { in_force: None, ..said.clone() } == Self::ours();
-        if is_ours { Ok(said) } else { Err(io::ErrorKind::InvalidData.into()) }
+        let hello: Self = read(pipe)?;
+        let is_ours = Self { in_force: None, ..hello.clone() } == Self::ours();
+        if is_ours { Ok(hello) } else { Err(io::ErrorKind::InvalidData.into()) }
     }
 }
 

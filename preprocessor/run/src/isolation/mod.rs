@@ -16,6 +16,8 @@
 //! work.
 #![allow(unsafe_code, reason = "fork and _exit have no safe form; each use says why it holds")]
 
+#[cfg(unix)]
+mod child;
 mod client;
 #[cfg(unix)]
 mod companion;
@@ -29,6 +31,7 @@ mod frame;
 mod memory;
 mod process;
 mod reference;
+mod serve;
 mod worker;
 
 use std::collections::VecDeque;
@@ -46,8 +49,8 @@ use pyproof_judge::job::{Job, ProcessMode, Runner};
 use pyproof_judge::parallel::each;
 use pyproof_judge::transcript::{Crash, End, Transcript};
 pub use reference::{Against, Reference, ReferenceError};
-use worker::Manner;
-pub use worker::serve;
+pub use serve::serve;
+use worker::WorkerMode;
 
 /// The hidden subcommand that makes this executable a worker. After it come how the
 /// worker keeps programs apart and which other Python it starts, or the folder that
@@ -125,8 +128,8 @@ pub fn refuse_large_files_by_errors() {
 /// Worker processes, each serving one program at a time.
 pub struct Pool {
     executable: PathBuf,
-    manner: Manner,
-    /// More arguments for a worker.
+    mode: WorkerMode,
+    /// What a worker is told besides.
     arguments: Vec<OsString>,
     hash_seed: u32,
     /// Mechanisms that workers do not use.
@@ -156,7 +159,7 @@ impl Pool {
         let most = std::thread::available_parallelism().map_or(1, usize::from);
         Self {
             executable,
-            manner: Manner::of_this_system(),
+            mode: WorkerMode::of_this_system(),
             arguments: Vec::new(),
             hash_seed: 0,
             without: Vec::new(),
@@ -176,12 +179,12 @@ impl Pool {
 
     /// The pool that runs a job: this one, or the one with workers that do not fork.
     fn pool_of(&self, job: &Job) -> &Self {
-        if !(job.process == ProcessMode::Fresh) || self.manner != Manner::Fork {
+        if !(job.process == ProcessMode::Fresh) || self.mode != WorkerMode::Fork {
             return self;
         }
         self.forkless.get_or_init(|| {
             Box::new(Self {
-                manner: Manner::Process,
+                mode: WorkerMode::Process,
                 hash_seed: self.hash_seed,
                 without: self.without.clone(),
                 in_force: Arc::clone(&self.in_force),
@@ -225,7 +228,7 @@ impl Pool {
         }
         // The next worker gets ready while this one serves.
         let may_start = workers.idle.is_empty() && workers.alive < self.most;
-        if self.manner == Manner::Process
+        if self.mode == WorkerMode::Process
             && may_start
             && let Ok(next) = Worker::start(self)
         {

@@ -60,9 +60,9 @@ mod sys {
     use std::os::fd::OwnedFd;
     use std::time::Duration;
 
+    pub use super::super::child::take_pipes;
     use super::super::confine::Confinement;
     use super::super::fork;
-    pub use super::super::fork::take_pipes;
     use crate::confined::InForce;
     use pyproof_judge::job::{Job, Limits};
 

@@ -20,7 +20,7 @@ use std::time::Duration;
 use serde::Serialize;
 
 use super::Pool;
-use super::worker::Manner;
+use super::worker::WorkerMode;
 use crate::confined::{Confined, InForce};
 use pyproof_judge::job::{Job, JobBlock, ReferenceRunner, Runner};
 use pyproof_judge::transcript::{RecordLimits, Transcript};
@@ -186,7 +186,7 @@ impl Against {
     #[must_use]
     pub fn new(ours: Pool, reference: &Reference) -> Self {
         let pool = |hash_seed| Pool {
-            manner: Manner::Reference,
+            mode: WorkerMode::Reference,
             arguments: reference.arguments(),
             hash_seed,
             ..Pool::new(ours.executable.clone())

@@ -7,7 +7,6 @@
 //! worker for another Python has no interpreter: it starts that Python for each
 //! program.
 
-use std::ffi::OsString;
 use std::fs::File;
 use std::io::{self, Write};
 use std::sync::Arc;
@@ -18,7 +17,7 @@ use super::{GRACE, memory};
 use crate::confined::InForce;
 use crate::interpreter::{EndNow, Interpreter};
 use pyproof_judge::job::Job;
-use pyproof_judge::transcript::{Crash, End, Exception, Stream, Transcript, What};
+use pyproof_judge::transcript::{Crash, End, EventKind, Exception, Stream, Transcript};
 
 /// Native stack of the thread that runs Python. A Python call takes none of it; a call
 /// through native code (`repr` that calls `__repr__`) takes 2.6 KB, so this is enough
@@ -28,8 +27,8 @@ const STACK: usize = 64 << 20;
 
 /// How a worker keeps programs apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Manner {
-    /// It forks for each program.
+pub enum WorkerMode {
+    /// It forks for each.
     Fork,
     /// It serves one program, and is replaced.
     Process,
@@ -37,14 +36,14 @@ pub enum Manner {
     Reference,
 }
 
-impl Manner {
-    /// The best one for this system.
+impl WorkerMode {
+    /// What suits this system best.
     #[must_use]
     pub fn of_this_system() -> Self {
         if cfg!(unix) { Self::Fork } else { Self::Process }
     }
 
-    /// The argument that tells a worker.
+    /// The argument of a worker.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -59,28 +58,7 @@ impl Manner {
 /// remove the folder that follows.
 pub const REMOVE: &str = "remove";
 
-/// Serves programs until stdin ends.
-///
-/// # Errors
-/// When the pipes cannot be had, the parent is of another version, or gone in the
-/// middle of a message.
-pub fn serve() -> io::Result<()> {
-    // If RustPython crashes, the exit status says so; its own message is not needed.
-    std::panic::set_hook(Box::new(|_| {}));
-    let told: Vec<OsString> = std::env::args_os().skip(2).collect();
-    let (manner, rest) = told.split_first().ok_or(io::ErrorKind::InvalidInput)?;
-    match manner.to_str() {
-        Some(REMOVE) => rest.iter().try_for_each(std::fs::remove_dir_all),
-        Some("process") => super::process::serve(),
-        #[cfg(unix)]
-        Some("fork") => super::fork::serve(),
-        #[cfg(unix)]
-        Some("reference") => super::fork::serve_reference(rest),
-        _ => Err(io::ErrorKind::InvalidInput.into()),
-    }
-}
-
-/// Runs `serve` on a thread with enough stack for Python's recursion.
+/// Runs `serve` where there is room for Python's recursion.
 ///
 /// # Errors
 /// Those of `serve`, and when there is no memory for such a stack.
@@ -157,7 +135,7 @@ pub fn run_together(
     // A program that writes too much is odd, too, but it must be stopped. Whoever
     // waits for its answer notices that this process is gone.
     interpreter.recorder().on_end(Arc::new(|_: &Transcript| exit_now()));
-    let mut said = Vec::new();
+    let mut written = Vec::new();
     let mut last = Instant::now();
     for job in jobs {
         let run = std::panic::AssertUnwindSafe(|| interpreter.run(job));
@@ -165,18 +143,18 @@ pub fn run_together(
             Ok(transcript) if !is_odd(&transcript) => Answer::Ran(transcript),
             _ => Answer::Odd,
         };
-        frame::write(&mut said, &answer)?;
+        frame::write(&mut written, &answer)?;
         let is_odd = matches!(answer, Answer::Odd);
         if is_odd || last.elapsed() > TOGETHER {
-            answers.write_all(&said)?;
-            said.clear();
+            answers.write_all(&written)?;
+            written.clear();
             last = Instant::now();
         }
         if is_odd {
             return Ok(false);
         }
     }
-    answers.write_all(&said)?;
+    answers.write_all(&written)?;
     Ok(true)
 }
 
@@ -188,9 +166,11 @@ fn is_odd(transcript: &Transcript) -> bool {
         ["MemoryError", "RecursionError", "SystemError"].contains(&exception.class.as_str())
     };
     transcript.ends.iter().any(|block| !ended(&block.end))
-        || transcript.events.iter().any(|event| match &event.what {
-            What::Wrote { stream, .. } => *stream == Stream::Err,
-            What::Raised { exception, .. } | What::Passed { exception, .. } => at_an_end(exception),
+        || transcript.events.iter().any(|event| match &event.kind {
+            EventKind::Wrote { stream, .. } => *stream == Stream::Err,
+            EventKind::Raised { exception, .. } | EventKind::Passed { exception, .. } => {
+                at_an_end(exception)
+            }
             _ => false,
         })
 }

@@ -11,8 +11,8 @@ use crate::messages::Lang;
 use crate::serve::Look;
 use pyproof_check::config::Isolation;
 use pyproof_check::diagnostic::Message;
+use pyproof_check::error::UserError;
 use pyproof_check::partition::Partition;
-use pyproof_check::refusal::Refusal;
 
 /// Proves every Python example in an mdBook
 ///
@@ -467,14 +467,14 @@ pub enum Format {
 /// How far the environment asks the book's programs to be confined.
 ///
 /// # Errors
-/// When its value is unknown.
-pub fn isolation_of_environment() -> Result<Option<Isolation>, Refusal> {
+/// When nobody knows what it asks for.
+pub fn isolation_of_environment() -> Result<Option<Isolation>, UserError> {
     let Ok(asked) = std::env::var(ISOLATION) else { return Ok(None) };
     if asked.is_empty() {
         return Ok(None);
     }
     let unknown = |_: strum::ParseError| {
-        Refusal::new(Message::new("isolation-variable").with("value", &asked))
+        UserError::new(Message::new("isolation-variable").with("value", &asked))
     };
     asked.to_lowercase().parse().map(Some).map_err(unknown)
 }

@@ -12,7 +12,7 @@ use crate::confinement;
 use crate::mdbook;
 use crate::messages::{Catalogue, Lang};
 use pyproof_check::diagnostic::Message;
-use pyproof_check::refusal::{Because as _, Refusal};
+use pyproof_check::error::{Because as _, UserError};
 use pyproof_run::cache::{self, Cache, Cached, RemoveError};
 use pyproof_run::confined::Confined;
 
@@ -55,13 +55,13 @@ impl BookCache {
 /// Removes the cache of the book in the folder `dir`.
 pub fn clean(dir: &Path, lang: Lang) -> Result<ExitStatus> {
     let folder = mdbook::cache_folder(dir)?;
-    let shown = folder.as_deref().unwrap_or(dir).display();
-    let about = |key| Message::new(key).with("path", &shown);
+    let display = folder.as_deref().unwrap_or(dir).display();
+    let about = |key| Message::new(key).with("path", &display);
     let was_there = match &folder {
         Some(folder) => match cache::remove(folder) {
             Err(RemoveError::Foreign(file)) => {
                 let hindered = Message::new("clean-hindered").with("path", file.display());
-                return Err(Refusal::new(hindered)).because(|| about("clean-failed"));
+                return Err(UserError::new(hindered)).because(|| about("clean-failed"));
             }
             removed => removed.because(|| about("clean-failed"))?,
         },

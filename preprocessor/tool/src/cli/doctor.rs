@@ -21,7 +21,7 @@ use crate::report::json;
 use pyproof_check::config::Config;
 use pyproof_check::diagnostic::Message;
 use pyproof_judge::job::{Job, JobBlock, Runner};
-use pyproof_judge::transcript::{End, Transcript};
+use pyproof_judge::transcript::{BlockRun, End, Transcript};
 use pyproof_run::confined::{Confined, InForce, Mechanism};
 
 /// What a program tries, by the key of the sentence that says it.
@@ -112,7 +112,7 @@ impl Book {
         }
     }
 
-    fn told(&self, catalogue: &Catalogue) -> Vec<Message> {
+    fn messages(&self, catalogue: &Catalogue) -> Vec<Message> {
         match self {
             Self::None(dir) => vec![Message::new("doctor-no-book").with("path", dir.display())],
             Self::Unusable(file, error) => {
@@ -126,12 +126,12 @@ impl Book {
                     .with("output", size(config.limits.output))
                     .with("files", size(config.limits.files));
                 let isolation = Message::new("doctor-isolation");
-                let told = [
+                let messages = [
                     Message::new("doctor-book").with("path", file.display()),
                     isolation.with("isolation", isolation_of(config)),
                     limits,
                 ];
-                told.into_iter().chain(lacks.then(|| Message::new("doctor-lacks"))).collect()
+                messages.into_iter().chain(lacks.then(|| Message::new("doctor-lacks"))).collect()
             }
         }
     }
@@ -153,7 +153,7 @@ pub fn doctor(asked: &DoctorArgs, lang: Lang) -> Result<ExitStatus> {
     let findings = look(&asked.dir)?;
     let catalogue = Catalogue::new(lang);
     terminal::to_stdout(&match asked.format {
-        DoctorFormat::Human => findings.told(&catalogue),
+        DoctorFormat::Human => findings.human(&catalogue),
         DoctorFormat::Json => findings.json(&catalogue),
     })?;
     Ok(findings.book.status())
@@ -164,7 +164,7 @@ fn look(dir: &Path) -> Result<Findings> {
     let in_force = pool.probe();
     let tried = |(_, code): &(&str, &str)| {
         let block = JobBlock { code: (*code).to_owned(), ..JobBlock::default() };
-        is_refused(&pool.run(&Job { blocks: vec![block], ..Job::trial() }))
+        is_refused(pool.run(&Job { blocks: vec![block], ..Job::trial() }))
     };
     let refused = PROBES.iter().map(tried).collect();
     let book = Book::in_folder(dir, &pool);
@@ -177,12 +177,15 @@ fn look(dir: &Path) -> Result<Findings> {
     Ok(Findings { in_force, refused, book, mdbook, temporary: (temporary, error) })
 }
 
-/// Whether a program that tried was refused: by an exception, or by its end if the
-/// system kills programs that try.
-fn is_refused(transcript: &Transcript) -> bool {
-    let ended = transcript.ends.first().map(|end| &end.end);
-    matches!(ended, Some(End::MemoryLimit { .. }))
-        || transcript.uncaught(0).is_some_and(|why| REFUSALS.contains(&why.class.as_str()))
+/// Whether a program that tried was refused: an exception, or its end where the
+/// system refuses by ending it.
+fn is_refused(transcript: Transcript) -> bool {
+    let runs = BlockRun::all(transcript);
+    runs.first().is_some_and(|run| {
+        let error = run.uncaught().map(|error| error.class.as_str());
+        matches!(run.end(), End::MemoryLimit { .. })
+            || error.is_some_and(|class| REFUSALS.contains(&class))
+    })
 }
 
 #[derive(Serialize)]
@@ -243,7 +246,7 @@ impl Findings {
         text.expect("what was found is plain data") + "\n"
     }
 
-    fn told(&self, catalogue: &Catalogue) -> String {
+    fn human(&self, catalogue: &Catalogue) -> String {
         let mut text = format!("{TOOL}, {INTERPRETER}\n");
         text += &format!("\n{}\n", catalogue.text("doctor-confined"));
         match &self.in_force {
@@ -262,7 +265,7 @@ impl Findings {
             text += &format!("  {tried:width$}  {outcome}\n");
         }
         text += &format!("\n{}\n", catalogue.text("doctor-around"));
-        for message in self.book.told(catalogue).into_iter().chain(self.around()) {
+        for message in self.book.messages(catalogue).into_iter().chain(self.around()) {
             text += &format!("  {}\n", catalogue.say(&message));
         }
         text

@@ -3,16 +3,16 @@
 use crate::explain::Page;
 use crate::messages::{Catalogue, Lang};
 use pyproof_check::diagnostic::{Code, Severity};
+use pyproof_check::error::UserError;
 use pyproof_check::levels::code_of;
-use pyproof_check::refusal::Refusal;
 
 use super::terminal::Terminal;
 
 /// The page of the code of this name, in any spelling: `PROMISE_BROKEN`.
 ///
 /// # Errors
-/// When there is no such code; the error names the nearest one.
-pub fn page(name: &str, lang: Lang, terminal: &Terminal) -> Result<String, Refusal> {
+/// When it is none; the nearest that is one is named.
+pub fn page(name: &str, lang: Lang, terminal: &Terminal) -> Result<String, UserError> {
     let code = code_of(&name.trim().to_lowercase().replace('_', "-"))?;
     let severity = level(code, &Catalogue::new(lang));
     let (title, rest) = Page::of(code, lang).text.split_once('\n').unwrap_or_default();

@@ -11,7 +11,7 @@ use tempfile::NamedTempFile;
 use super::ending;
 use crate::mdbook::BOM;
 use pyproof_check::diagnostic::Message;
-use pyproof_check::refusal::{Because as _, Refusal};
+use pyproof_check::error::{Because as _, UserError};
 
 /// What the names of our temporary files begin with.
 const TEMPORARY: &str = ".pyproof-";
@@ -36,7 +36,7 @@ pub fn replace(path: &Path, old: &str, new: &str) -> Result<()> {
         None => ("", now.as_slice()),
     };
     if text != old.as_bytes() {
-        return Err(Refusal::new(about("file-changed")).into());
+        return Err(UserError::new(about("file-changed")).into());
     }
     let permissions = fs::metadata(path).because(|| about("file-unread"))?.permissions();
     let text = |file: &mut dyn Write| {

@@ -11,7 +11,7 @@ use crate::init;
 use crate::messages::{Catalogue, Lang};
 use crate::report::human;
 use pyproof_check::diagnostic::Message;
-use pyproof_check::refusal::Refusal;
+use pyproof_check::error::UserError;
 
 /// Makes a book in a folder.
 pub fn init(asked: &InitArgs, lang: Lang) -> Result<ExitStatus> {
@@ -23,7 +23,7 @@ pub fn init(asked: &InitArgs, lang: Lang) -> Result<ExitStatus> {
         let about =
             |path: &&str| Message::new("init-taken").with("path", asked.dir.join(path).display());
         let messages = taken.iter().map(about).chain([Message::new("init-nothing")]);
-        return Err(Refusal::all(messages.collect()).into());
+        return Err(UserError::all(messages.collect()).into());
     }
     let catalogue = Catalogue::new(lang);
     let dir = human::quoted(&asked.dir.display().to_string());

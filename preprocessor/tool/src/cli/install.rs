@@ -12,14 +12,14 @@ use anyhow::Result;
 
 use super::args::InstallArgs;
 use super::{ExitStatus, files, terminal};
-use crate::install::settings::{Settings, Wanted};
+use crate::install::settings::{Entries, Settings};
 use crate::install::{FOLDER, MANIFEST, Manifest, Plan, Step, digest, plan};
-use crate::mdbook::{BOM, Origin, Place};
+use crate::mdbook::{BOM, InstallTarget, Origin};
 use crate::messages::{Catalogue, Lang};
 use crate::report::human;
 use crate::site::assets;
 use pyproof_check::diagnostic::Message;
-use pyproof_check::refusal::{Because as _, Refusal};
+use pyproof_check::error::{Because as _, UserError};
 
 /// Puts the files there, or brings them up to date.
 pub fn install(asked: &InstallArgs, lang: Lang) -> Result<ExitStatus> {
@@ -114,7 +114,7 @@ fn bytes(origin: &Origin) -> Result<Vec<u8>> {
 /// The book whose files these are.
 struct Book<'a> {
     asked: &'a InstallArgs,
-    place: Place,
+    place: InstallTarget,
     catalogue: Catalogue,
     /// The text of `book.toml`, without a byte order mark.
     toml: String,
@@ -123,7 +123,7 @@ struct Book<'a> {
 
 impl<'a> Book<'a> {
     fn open(asked: &'a InstallArgs, lang: Lang) -> Result<Self> {
-        let place = Place::of_book(&asked.dir)?;
+        let place = InstallTarget::of_book(&asked.dir)?;
         let file = asked.dir.join("book.toml");
         let text = fs::read_to_string(&file)
             .because(|| Message::new("file-unread").with("path", file.display()))?;
@@ -139,8 +139,8 @@ impl<'a> Book<'a> {
 
     fn say(&self, message: &Message) -> Result<()> {
         let dir = human::quoted(&self.asked.dir.display().to_string());
-        let said = self.catalogue.say(&message.clone().with("dir", dir));
-        Ok(terminal::to_stdout(&format!("{said}\n"))?)
+        let text = self.catalogue.say(&message.clone().with("dir", dir));
+        Ok(terminal::to_stdout(&format!("{text}\n"))?)
     }
 
     fn tell(&self, key: &'static str, path: &str) -> Result<()> {
@@ -152,8 +152,8 @@ impl<'a> Book<'a> {
         Settings::new(&self.toml, changes.unwrap_or_default())
     }
 
-    fn wanted(&self) -> Wanted {
-        Wanted {
+    fn wanted(&self) -> Entries {
+        Entries {
             style: self.place.from_root(&format!("{FOLDER}/site.css")),
             script: self.place.from_root(&format!("{FOLDER}/site.js")),
             version: assets::version().to_owned(),
@@ -188,7 +188,7 @@ impl<'a> Book<'a> {
             Message::new("install-foreign").with("path", self.place.from_root(path))
         };
         let messages: Vec<Message> = foreign.iter().map(about).collect();
-        if messages.is_empty() { Ok(()) } else { Err(Refusal::all(messages).into()) }
+        if messages.is_empty() { Ok(()) } else { Err(UserError::all(messages).into()) }
     }
 
     fn write(&self, path: &str, bytes: &[u8]) -> Result<()> {

@@ -35,9 +35,9 @@ use args::{Args, CheckArgs, Command, ReportCommand, RuleArgs};
 use cached::{AnyRunner, BookCache};
 use pyproof_check::config::Asked;
 use pyproof_check::diagnostic::Message;
+use pyproof_check::error::{Because as _, UserError};
 use pyproof_check::levels::{Level, Levels};
 use pyproof_check::markdown::Chapter;
-use pyproof_check::refusal::{Because as _, Refusal};
 use pyproof_run::confined::Mechanism;
 use pyproof_run::isolation::{self, Against, Pool, Reference};
 use terminal::Terminal;
@@ -198,13 +198,13 @@ fn build(args: &Args, dir: &Path, show: bool, rules: &RuleArgs, lang: Lang) -> R
     let runner = cache.before(Box::new(pool()?), cached::FIRST);
     let terminal = Terminal::stderr(args.color);
     let mut failed = false;
-    let mut told = |proved: &Proved| {
+    let mut on_proved = |proved: &Proved| {
         failed = proved.report.failed();
         let report = human_report(proved, &dir.display().to_string(), &terminal, lang);
         // If stderr is closed, the exit status still tells.
         let _ = terminal::to_stderr(&report);
     };
-    let built = mdbook::build(dir, &asked, Arc::from(runner), &terminal::progress, &mut told);
+    let built = mdbook::build(dir, &asked, Arc::from(runner), &terminal::progress, &mut on_proved);
     cache.keep(lang);
     if failed {
         return Ok(ExitStatus::Failed);
@@ -224,7 +224,7 @@ fn check(args: &Args, check: &CheckArgs, lang: Lang) -> Result<ExitStatus> {
     source.config = source.config.with(&asked);
     let chapters = chosen(&source, &names)?;
     if check.partition.is_some() && source.config.snapshots.is_some() {
-        return Err(Refusal::new(Message::new("partition-snapshots")).into());
+        return Err(UserError::new(Message::new("partition-snapshots")).into());
     }
     let cache = BookCache::open(args, source.cache.as_deref());
     let runner = cache.before(runner(check.against.as_deref())?, cached::FIRST);
@@ -232,11 +232,11 @@ fn check(args: &Args, check: &CheckArgs, lang: Lang) -> Result<ExitStatus> {
     let mut proved = source.prove(chapters, &*runner, &terminal::progress);
     let set = source.config.snapshots.as_ref().map(|folder| source.root.join(folder));
     if let Some(folder) = check.snapshots.clone().or(set) {
-        let shown = (human::quoted(&dir.display().to_string()), folder.display().to_string());
+        let quoted = |path: &Path| human::quoted(&path.display().to_string());
         let accept = format!(
             "mdbook-pyproof update {} --snapshots {} --write",
-            shown.0,
-            human::quoted(&shown.1)
+            quoted(&dir),
+            quoted(&folder)
         );
         snapshots::check(&source, &cache, &folder, &accept, &mut proved)?;
         if names.is_empty() {
@@ -247,7 +247,7 @@ fn check(args: &Args, check: &CheckArgs, lang: Lang) -> Result<ExitStatus> {
     let facts = || Document::of(&proved.report, &files::folder_in_repository(&dir), lang);
     let human =
         |terminal: &Terminal| human_report(&proved, &dir.display().to_string(), terminal, lang);
-    reports::tell((check.format, check.output_file.as_deref()), args.color, &facts, &human)?;
+    reports::tell(check.format, check.output_file.as_deref(), args.color, &facts, &human)?;
     Ok(if proved.report.failed() { ExitStatus::Failed } else { ExitStatus::Success })
 }
 
@@ -266,7 +266,7 @@ fn runner(against: Option<&str>) -> Result<AnyRunner> {
     let Some(command) = against else { return Ok(Box::new(pool()?)) };
     match Reference::find(command) {
         Ok(reference) => Ok(Box::new(Against::new(pool()?, &reference))),
-        Err(error) => Err(Refusal::new(confinement::no_reference(&error)).into()),
+        Err(error) => Err(UserError::new(confinement::no_reference(&error)).into()),
     }
 }
 
@@ -290,7 +290,7 @@ fn chosen(source: &Source, names: &[PathBuf]) -> Result<Vec<Chapter>> {
             let known: Vec<&str> =
                 source.chapters.iter().map(|chapter| chapter.path.as_str()).collect();
             let message = Message::new("no-such-chapter").with("name", name.display());
-            return Err(Refusal::new(message.with("known", known.join(", "))).into());
+            return Err(UserError::new(message.with("known", known.join(", "))).into());
         };
         chosen.push(chapter.clone());
     }

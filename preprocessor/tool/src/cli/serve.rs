@@ -17,11 +17,11 @@ use super::terminal::{self, Terminal};
 use super::{ExitStatus, asked, human_report, pool};
 use crate::mdbook::{self, Materials, Proved, Source};
 use crate::messages::{Catalogue, Lang};
-use crate::serve::{Server, Shown, Site, Trouble, Watch};
+use crate::serve::{Content, Server, Site, Trouble, Watch};
 use crate::site::Unsearched;
 use pyproof_check::config::Asked;
 use pyproof_check::diagnostic::Message;
-use pyproof_check::refusal::Because as _;
+use pyproof_check::error::Because as _;
 use pyproof_run::isolation::Pool;
 
 /// Serves a book until the tool is interrupted.
@@ -31,7 +31,7 @@ pub fn serve(args: &Args, serve: &ServeArgs, lang: Lang) -> Result<ExitStatus> {
     if !serve.dir.join("book.toml").is_file() {
         mdbook::config(&serve.dir)?;
     }
-    let server = Server::start(&serve.hostname, serve.port, Shown::nothing(lang))?;
+    let server = Server::start(&serve.hostname, serve.port, Content::nothing(lang))?;
     let mut watch = Watch::new(serve.watcher)?;
     let pool = Arc::new(pool()?);
     let workshop = TemporaryFolder::make("pyproof-serve-");
@@ -59,12 +59,12 @@ fn show(
     loop {
         // Before the book is read, so that every later change is noticed.
         watch.look_at(&materials)?;
-        let source = book.open(server.shown().lang);
+        let source = book.open(server.content().lang);
         book.look_again(&mut materials, source.as_ref().ok());
         watch.look_at(&materials)?;
-        let (shown, unsearched) = book.shown(source, &materials, &server.shown());
-        let site = shown.site.clone();
-        server.show(shown);
+        let (content, unsearched) = book.content(source, &materials, &server.content());
+        let site = content.site.clone();
+        server.show(content);
         if let Some((site, unsearched)) = site.zip(unsearched) {
             let _ = indexer.send(Job { site, unsearched, lang: book.lang });
         }
@@ -137,21 +137,21 @@ impl Book<'_> {
         }
     }
 
-    /// What to show after `before`, and what is still to be done for it.
-    fn shown(
+    /// What is to be shown behind `before`, and what is left to be done for it.
+    fn content(
         &self,
         source: Result<Source>,
         materials: &Materials,
-        before: &Shown,
-    ) -> (Shown, Option<Unsearched>) {
+        before: &Content,
+    ) -> (Content, Option<Unsearched>) {
         let lang = self.lang;
-        let failed = |trouble| Shown { site: before.site.clone(), trouble: Some(trouble), lang };
+        let failed = |trouble| Content { site: before.site.clone(), trouble: Some(trouble), lang };
         match source.and_then(|source| self.build(&source, &materials.not_found)) {
             Ok(Ok((site, unsearched))) => {
                 if unsearched.is_none() {
                     site.set_searched();
                 }
-                (Shown { site: Some(Arc::new(site)), trouble: None, lang }, unsearched)
+                (Content { site: Some(Arc::new(site)), trouble: None, lang }, unsearched)
             }
             Ok(Err(trouble)) => (failed(trouble), None),
             Err(error) => {
@@ -172,7 +172,7 @@ impl Book<'_> {
         let runner = cache.before(Box::new(Arc::clone(&self.pool)), cached::FIRST);
         let terminal = Terminal::stderr(self.args.color);
         let mut trouble = None;
-        let mut told = |proved: &Proved| {
+        let mut on_proved = |proved: &Proved| {
             trouble = proved.report.failed().then(|| Trouble::of_book(proved, self.lang));
             let report =
                 human_report(proved, &self.dir.display().to_string(), &terminal, self.lang);
@@ -184,7 +184,7 @@ impl Book<'_> {
         let runner = Arc::from(runner);
         let progress = &terminal::progress;
         let built =
-            mdbook::preview(self.dir, folder.path(), &self.asked, runner, progress, &mut told);
+            mdbook::preview(self.dir, folder.path(), &self.asked, runner, progress, &mut on_proved);
         cache.keep(self.lang);
         if let Some(trouble) = trouble {
             return Ok(Err(trouble));

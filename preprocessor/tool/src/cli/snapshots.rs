@@ -19,8 +19,8 @@ use crate::messages::{Catalogue, Lang};
 use pyproof_check::book;
 use pyproof_check::check::{ChapterReport, Names};
 use pyproof_check::diagnostic::{Diagnostic, Message};
+use pyproof_check::error::{Because as _, UserError};
 use pyproof_check::markdown::Chapter;
-use pyproof_check::refusal::{Because as _, Refusal};
 use pyproof_check::snapshot;
 use pyproof_judge::job::Varied;
 
@@ -54,7 +54,7 @@ impl Writing {
             "unseen" => Self::Unseen,
             other => {
                 let message = Message::new("insta-update").with("value", other);
-                return Err(Refusal::new(message).into());
+                return Err(UserError::new(message).into());
             }
         })
     }
@@ -108,8 +108,7 @@ pub fn check(
             }
             (Writing::Beside | Writing::Unseen, _) => files::write(&beside, &file)?,
         }
-        let told = snapshot::compare((chapter, report), old.as_deref(), &new, accept);
-        for mut diagnostic in told {
+        for mut diagnostic in snapshot::compare(chapter, report, old.as_deref(), &new, accept) {
             let Some(severity) = source.config.levels.severity(diagnostic.code) else { continue };
             diagnostic.severity = severity;
             report.refuse(diagnostic);
@@ -122,7 +121,8 @@ pub fn check(
 /// Shows what accepting the runs of the chapters would change in `folder`; with
 /// `write`, changes it.
 pub fn accept(
-    (args, lang): (&Args, Lang),
+    args: &Args,
+    lang: Lang,
     source: &Source,
     names: &[PathBuf],
     folder: &Path,
@@ -159,18 +159,18 @@ pub fn accept(
         changed = true;
         failed += &failures;
         let (old, file) = (old.unwrap_or_default(), snapshot::file(&chapter.path, &new));
-        let shown = path.display().to_string();
+        let display = path.display().to_string();
         if write {
             files::write(&path, &file)?;
             let beside = path.with_extension("snap.new");
             if beside.is_file() {
                 fs::remove_file(&beside).because(|| about("file-unwritten", &beside))?;
             }
-            say(&Message::new("snapshot-written").with("path", shown))?;
+            say(&Message::new("snapshot-written").with("path", display))?;
         } else {
             let new = format!("{}\n", new.trim_end());
             let old = if old.is_empty() { old } else { format!("{old}\n") };
-            terminal::to_stdout(&terminal.diff(&shown, &old, &new))?;
+            terminal::to_stdout(&terminal.diff(&display, &old, &new))?;
         }
     }
     cache.keep(lang);
@@ -284,7 +284,7 @@ fn read(path: &Path) -> Result<Option<String>> {
     }
     let file = fs::read_to_string(path).because(|| about("file-unread", path))?;
     let Some(contents) = snapshot::read(&file) else {
-        return Err(Refusal::new(about("snapshot-foreign", path)).into());
+        return Err(UserError::new(about("snapshot-foreign", path)).into());
     };
     Ok(Some(contents))
 }

@@ -46,7 +46,7 @@ impl Terminal {
 
     /// Not a terminal but a file.
     pub fn none() -> Self {
-        Self { colour: false, width: columns_told() }
+        Self { colour: false, width: columns_of_environment() }
     }
 
     /// Where nobody has chosen, `NO_COLOR` (no-color.org), `CLICOLOR_FORCE` and
@@ -58,7 +58,10 @@ impl Terminal {
             ColorChoice::Never => false,
         };
         let size = terminal_size::terminal_size().filter(|_| stream.is_terminal());
-        Self { colour, width: size.map_or_else(columns_told, |(columns, _)| columns.0.into()) }
+        Self {
+            colour,
+            width: size.map_or_else(columns_of_environment, |(columns, _)| columns.0.into()),
+        }
     }
 
     /// A page of Markdown, no wider than is easy to read.
@@ -96,9 +99,9 @@ impl Terminal {
 }
 
 /// The columns that `COLUMNS` tells.
-fn columns_told() -> usize {
-    let told = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
-    told.filter(|&columns| columns > 0).unwrap_or(DEFAULT_WIDTH)
+fn columns_of_environment() -> usize {
+    let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    columns.filter(|&columns| columns > 0).unwrap_or(DEFAULT_WIDTH)
 }
 
 /// Writes to stdout; a reader that has gone (`| head`) is no error.

@@ -13,11 +13,11 @@ use toml_edit::{Array, Document, Item, Value};
 
 use place::{Shape, Text};
 use pyproof_check::diagnostic::Message;
-use pyproof_check::refusal::{Because as _, Refusal};
+use pyproof_check::error::{Because as _, UserError};
 
 /// What `book.toml` should contain.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Wanted {
+pub struct Entries {
     /// The style sheet, from the book's root, `/` between folders.
     pub style: String,
     /// The script, in the same way.
@@ -66,9 +66,9 @@ impl Settings {
     /// Adds what is wanted and missing.
     ///
     /// # Errors
-    /// When the text is not TOML, or has something else where a table or a list
-    /// should be.
-    pub fn put(&mut self, wanted: &Wanted) -> anyhow::Result<()> {
+    /// When the text is no TOML, or something else stands where a table or a list
+    /// is to be.
+    pub fn put(&mut self, wanted: &Entries) -> anyhow::Result<()> {
         self.item(OURS, "before", "links")?;
         self.version(wanted)?;
         self.item(HTML, "additional-css", &wanted.style)?;
@@ -108,8 +108,8 @@ impl Settings {
         Ok(())
     }
 
-    /// The changes that only we make, recorded or not: the record may be lost.
-    pub fn assume(&mut self, wanted: &Wanted) {
+    /// The changes that nobody but us makes, noted or not: a note may be lost.
+    pub fn assume(&mut self, wanted: &Entries) {
         self.note(Change::Version(ASSETS.to_owned()));
         self.note(Change::Item(format!("{HTML}.additional-css"), wanted.style.clone()));
         self.note(Change::Item(format!("{HTML}.additional-js"), wanted.script.clone()));
@@ -154,8 +154,8 @@ impl Settings {
         Ok(())
     }
 
-    /// Makes sure that the settings name the version of the files.
-    fn version(&mut self, wanted: &Wanted) -> anyhow::Result<()> {
+    /// Has the settings name the version of the files.
+    fn version(&mut self, wanted: &Entries) -> anyhow::Result<()> {
         let value = quoted(&wanted.version);
         let document = parsed(&self.text)?;
         let Some(known) = find(&document, ASSETS) else {
@@ -211,7 +211,7 @@ fn parsed(text: &str) -> anyhow::Result<Document<&str>> {
 }
 
 fn odd(path: &str) -> anyhow::Error {
-    Refusal::new(Message::new("install-odd").with("key", path)).into()
+    UserError::new(Message::new("install-odd").with("key", path)).into()
 }
 
 fn quoted(text: &str) -> String {
@@ -240,8 +240,8 @@ fn is_bare(item: &Item) -> bool {
 mod tests {
     use super::*;
 
-    fn wanted(version: &str) -> Wanted {
-        Wanted {
+    fn wanted(version: &str) -> Entries {
+        Entries {
             style: "src/pyproof/site.css".to_owned(),
             script: "src/pyproof/site.js".to_owned(),
             version: version.to_owned(),

@@ -10,18 +10,18 @@ use std::path::{Component, Path, PathBuf};
 use anyhow::Result;
 
 use super::links::leads_out;
-use super::{config_of, settings, shown, slashed};
+use super::{config_of, display, settings, slashed};
 use crate::install::{FOLDER, MANIFEST, Manifest, digest};
 use crate::messages::Lang;
 use crate::report::human;
 use crate::site::{PYODIDE, assets, pyodide};
 use pyproof_check::config::SiteConfig;
 use pyproof_check::diagnostic::Message;
-use pyproof_check::refusal::Refusal;
+use pyproof_check::error::UserError;
 
 /// Where the files of a book's pages go.
 #[derive(Clone, Debug)]
-pub struct Place {
+pub struct InstallTarget {
     /// The source folder, from the book's root.
     pub src: PathBuf,
     /// What the book sets for its pages.
@@ -30,8 +30,8 @@ pub struct Place {
     pub lang: Lang,
 }
 
-impl Place {
-    /// The place in the book in the folder `root`.
+impl InstallTarget {
+    /// That of the book in the folder `root`.
     ///
     /// # Errors
     /// When its settings cannot be used, or its sources are outside its folder.
@@ -40,12 +40,12 @@ impl Place {
         let site = config_of(&settings)?.site;
         let lang = Lang::of_book(settings.book.language.as_deref());
         let src = named(&settings.book.src).ok_or_else(|| {
-            Refusal::new(Message::new("install-outside").with("src", shown(&settings.book.src)))
+            UserError::new(Message::new("install-outside").with("src", display(&settings.book.src)))
         })?;
         for folder in [FOLDER, PYODIDE] {
             if leads_out(root, &src.join(folder)).is_some() {
                 let about = Message::new("chapter-led-out");
-                return Err(Refusal::new(about.with("path", slashed(&src.join(folder)))).into());
+                return Err(UserError::new(about.with("path", slashed(&src.join(folder)))).into());
             }
         }
         Ok(Self { src, site, lang })
@@ -118,8 +118,8 @@ pub(super) fn require(root: &Path, src: &Path, config: &SiteConfig) -> Result<()
     if all {
         return Ok(());
     }
-    let dir = human::quoted(&shown(root));
-    Err(Refusal::new(Message::new("assets-stale").with("dir", dir)).into())
+    let dir = human::quoted(&display(root));
+    Err(UserError::new(Message::new("assets-stale").with("dir", dir)).into())
 }
 
 /// Removes the installed files from those that the author added to the pages: our

@@ -15,8 +15,8 @@ use crate::site;
 use pyproof_check::check::ChapterReport;
 use pyproof_check::config::Config;
 use pyproof_check::diagnostic::Message;
+use pyproof_check::error::Because as _;
 use pyproof_check::markdown::Chapter;
-use pyproof_check::refusal::Because as _;
 
 /// What the renderer gets.
 pub(super) struct Pages<'c> {
@@ -50,7 +50,8 @@ pub(super) fn pages<'c>(
     renderer: &str,
     config: &Config,
     contents: &'c Contents,
-    (root, src): (&Path, &Path),
+    root: &Path,
+    src: &Path,
 ) -> Result<Pages<'c>> {
     if proved.report.failed() {
         return Err(BookFailed.into());

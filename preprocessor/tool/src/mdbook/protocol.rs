@@ -20,7 +20,7 @@ use crate::messages::Lang;
 use crate::page::proof::Entry;
 use pyproof_check::config::{Asked, Config};
 use pyproof_check::diagnostic::Message;
-use pyproof_check::refusal::{Because as _, Refusal};
+use pyproof_check::error::{Because as _, UserError};
 use pyproof_run::confined::Confined;
 
 /// The language that the book of a message of `mdbook build` names.
@@ -54,7 +54,7 @@ pub fn preprocess(
     runners: Runners<'_>,
     progress: Progress<'_>,
 ) -> Result<Preprocessed> {
-    let refused = |key| Err(Refusal::new(Message::new(key)).into());
+    let refused = |key| Err(UserError::new(Message::new(key)).into());
     let mut message: Value =
         serde_json::from_str(input).because(|| Message::new("stdin-no-message"))?;
     let Some([context, book]) = message.as_array_mut().map(Vec::as_mut_slice) else {
@@ -74,10 +74,9 @@ pub fn preprocess(
     let runner = runners(request.cache.as_deref())?;
     confinement::require(&request.config, &*runner)?;
     let chapters = contents.to_prove(&request.root);
-    let told = (&request.config, request.lang);
-    let proved = prove_all(chapters, None, told, &*runner, progress);
-    let folders = (&*request.root, &*request.src);
-    let book = match pages(&proved, &request.renderer, &request.config, &contents, folders) {
+    let proved = prove_all(chapters, None, &request.config, request.lang, &*runner, progress);
+    let Request { root, src, renderer, config, .. } = &request;
+    let book = match pages(&proved, renderer, config, &contents, root, src) {
         Ok(pages) => {
             each_chapter(items, &mut |chapter| {
                 if let Some(listed) = listed(chapter, &request.src) {
@@ -108,7 +107,7 @@ impl Request {
     fn read(context: &Value) -> Result<Self> {
         let text = |pointer: &str| context.pointer(pointer).and_then(Value::as_str);
         let Some(renderer) = text("/renderer") else {
-            return Err(Refusal::new(Message::new("stdin-no-renderer")).into());
+            return Err(UserError::new(Message::new("stdin-no-renderer")).into());
         };
         let mut warnings = Vec::new();
         let version = text("/mdbook_version").unwrap_or_default();

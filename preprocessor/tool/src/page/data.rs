@@ -10,7 +10,6 @@ use pyproof_check::check::{ChapterReport, Outcome};
 use pyproof_check::config::{Config, Labels, Pyodide};
 use pyproof_check::markdown::RaiseRule;
 use pyproof_judge::expectation::Form;
-use pyproof_judge::matcher::Verdict;
 use pyproof_judge::transcript::RecordLimits;
 
 /// What the script needs to run a block for a reader.
@@ -57,23 +56,23 @@ impl<'r> BlockData<'r> {
         });
         let promises = block.promises.iter().map(|promise| &promise.judgement);
         let in_code = promises.filter(|promise| promise.form != Form::Fence);
-        let kept = in_code.filter(|promise| promise.verdict == Verdict::Matched);
+        let kept = in_code.filter(|promise| promise.is_kept());
         let mut kept: Vec<usize> = kept.map(|promise| promise.line).collect();
         kept.sort_unstable();
         kept.dedup();
-        let terms = &block.terms;
+        let options = &block.run_options;
         Self {
             block: at,
             continues: continued.map(|(of, _)| of).collect(),
-            stdin: &terms.stdin,
-            interactive: terms.interactive,
-            fence: terms.fence.as_deref(),
+            stdin: &options.stdin,
+            interactive: options.interactive,
+            fence: options.fence.as_deref(),
             refused: block.not_python,
-            raises: terms.raises.as_ref().map(|rule| match rule {
+            raises: options.raises.as_ref().map(|rule| match rule {
                 RaiseRule::Any => Raises::Any(true),
                 RaiseRule::Class(class) => Raises::Class(class),
             }),
-            silent: terms.silent,
+            silent: options.silent,
             kept,
         }
     }

@@ -7,7 +7,6 @@ use crate::confinement::INTERPRETER;
 use crate::messages::Catalogue;
 use pyproof_check::check::{BlockReport, ChapterReport};
 use pyproof_check::diagnostic::Message;
-use pyproof_judge::matcher::Verdict;
 
 use super::Target;
 use super::data::{BlockData, attribute};
@@ -65,7 +64,7 @@ impl Note {
         let fence = fence_for(output);
         self.lines.push(format!("{fence}text"));
         let output = without_directives(output.trim_end_matches('\n'));
-        self.lines.extend(output.split('\n').map(shown));
+        self.lines.extend(output.split('\n').map(printable));
         self.paragraph(fence);
         if self.target == Target::Html {
             self.paragraph("</details>");
@@ -118,11 +117,11 @@ pub(super) fn note(
 /// shown again.
 fn fold(block: &BlockReport, target: Target) -> Option<Fold> {
     let output = block.stdout.trim();
-    let fence = block.terms.fence.as_deref().map(str::trim);
-    if output.is_empty() || block.said && (target != Target::Html || fence == Some(output)) {
+    let fence = block.run_options.fence.as_deref().map(str::trim);
+    if output.is_empty() || block.covered && (target != Target::Html || fence == Some(output)) {
         return None;
     }
-    Some(if block.said { Fold::Closed } else { Fold::Open })
+    Some(if block.covered { Fold::Closed } else { Fold::Open })
 }
 
 /// The badge of a block, a paragraph of HTML. It names the interpreter in a tooltip,
@@ -160,8 +159,7 @@ fn proved(block: &BlockReport, catalogue: &Catalogue) -> Option<(String, Option<
     if block.reason.is_some() {
         return None;
     }
-    let matched = |verdict| verdict == Verdict::Matched;
-    let kept = block.promises.iter().filter(|kept| matched(kept.judgement.verdict)).count();
+    let kept = block.promises.iter().filter(|promise| promise.judgement.is_kept()).count();
     if kept > 0 {
         let count = catalogue.say(&Message::new("page-proved-promises").with("count", kept));
         return Some((catalogue.text("page-proved"), Some(count)));
@@ -200,7 +198,7 @@ fn without_directives(output: &str) -> String {
     safe
 }
 
-/// A line of output as it is written into the page.
-fn shown(line: &str) -> String {
+/// A line of output as it stands in the page.
+fn printable(line: &str) -> String {
     line.trim_end_matches('\r').replace(|c: char| c.is_control() && c != '\t', "\u{FFFD}")
 }

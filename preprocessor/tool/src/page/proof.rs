@@ -8,7 +8,6 @@ use crate::confinement::INTERPRETER;
 use crate::messages::Catalogue;
 use pyproof_check::check::{ChapterReport, Outcome};
 use pyproof_check::diagnostic::Message;
-use pyproof_judge::matcher::Verdict;
 
 /// A chapter as the book's contents name it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -33,7 +32,7 @@ impl Counts {
     fn of(report: &ChapterReport) -> Self {
         let passed = || report.blocks.iter().filter(|block| block.outcome == Outcome::Passed);
         let promises = || passed().flat_map(|block| &block.promises);
-        let kept = promises().filter(|one| one.judgement.verdict == Verdict::Matched);
+        let kept = promises().filter(|one| one.judgement.is_kept());
         let typos = report.blocks.iter().flat_map(|block| &block.typos).chain(&report.prose);
         Self {
             blocks: passed().count(),

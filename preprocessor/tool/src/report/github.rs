@@ -27,8 +27,8 @@ pub fn render(report: &Document<'_>) -> String {
     let catalogue = report.catalogue();
     let mut text = String::new();
     for severity in [Severity::Error, Severity::Warning] {
-        let told = report.diagnostics.iter().filter(|told| told.severity == severity);
-        text.extend(told.map(|told| command(told, &report.folder, &catalogue)));
+        let found = report.diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity);
+        text.extend(found.map(|diagnostic| command(diagnostic, &report.folder, &catalogue)));
     }
     let (errors, warnings) = (report.count(Severity::Error), report.count(Severity::Warning));
     let more = (errors.max(warnings) > SHOWN).then(|| {
@@ -41,13 +41,13 @@ pub fn render(report: &Document<'_>) -> String {
     text
 }
 
-fn command(told: &JsonDiagnostic<'_>, folder: &str, catalogue: &Catalogue) -> String {
-    let kind = match told.severity {
+fn command(diagnostic: &JsonDiagnostic<'_>, folder: &str, catalogue: &Catalogue) -> String {
+    let kind = match diagnostic.severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
     };
-    let path = super::path::joined(folder, &told.path);
-    let mut message = in_words(told, catalogue);
+    let path = super::path::joined(folder, &diagnostic.path);
+    let mut message = in_words(diagnostic, catalogue);
     if message.len() > MESSAGE {
         message.truncate(message.floor_char_boundary(MESSAGE));
         message.push('…');
@@ -55,11 +55,11 @@ fn command(told: &JsonDiagnostic<'_>, folder: &str, catalogue: &Catalogue) -> St
     format!(
         "::{kind} file={},line={line},endLine={line},col={},endColumn={},title={}::{}\n",
         escaped_property(&path),
-        told.column,
-        told.end_column,
-        escaped_property(&format!("pyproof ({})", told.code.name())),
+        diagnostic.column,
+        diagnostic.end_column,
+        escaped_property(&format!("pyproof ({})", diagnostic.code.name())),
         escaped(&message),
-        line = told.line,
+        line = diagnostic.line,
     )
 }
 

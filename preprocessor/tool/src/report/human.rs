@@ -19,7 +19,7 @@ use pyproof_check::check::ChapterReport;
 use pyproof_check::diagnostic::{Code, Diagnostic, Message, Severity};
 use pyproof_check::markdown::Chapter;
 use pyproof_judge::expectation::Form;
-use pyproof_judge::matcher::Verdict;
+use pyproof_judge::matcher::VerdictKind;
 use pyproof_judge::source::LineIndex;
 use pyproof_run::confined::InForce;
 
@@ -46,9 +46,9 @@ pub struct Style {
 pub fn render(report: &BookReport, chapters: &[Chapter], book: &str, style: Style) -> String {
     let human = Human::new(book, style);
     let mut text = String::new();
-    // Most chapters have no diagnostics; their texts are not looked at.
-    let told = report.chapters.iter().zip(chapters).filter(|(told, _)| !told.is_silent());
-    for (chapter, source) in told {
+    // Most chapters have no diagnostic; their texts are not looked at.
+    let chapters = report.chapters.iter().zip(chapters);
+    for (chapter, source) in chapters.filter(|(chapter, _)| !chapter.is_silent()) {
         text += &human.chapter(chapter, source);
     }
     let counts = Counts {
@@ -64,8 +64,7 @@ pub fn render(report: &BookReport, chapters: &[Chapter], book: &str, style: Styl
             .collect(),
         duration: report.duration,
     };
-    text + &human.more(report.told().map(|(_, told)| (told.severity, told.code)))
-        + &human.summary(&counts)
+    text + &human.more(report.diagnostics().map(|d| (d.severity, d.code))) + &human.summary(&counts)
 }
 
 /// Draws a report without the texts of the chapters: each diagnostic has its place,
@@ -73,8 +72,8 @@ pub fn render(report: &BookReport, chapters: &[Chapter], book: &str, style: Styl
 #[must_use]
 pub fn render_without_source(report: &Document<'_>, style: Style) -> String {
     let human = Human::new("", style);
-    let told = report.diagnostics.iter();
-    let text: String = told.map(|told| human.placed(told, &report.folder)).collect();
+    let diagnostics = report.diagnostics.iter();
+    let text: String = diagnostics.map(|found| human.placed(found, &report.folder)).collect();
     let counts = Counts {
         summary: Summary { cached: report.cached(), ..report.summary.counts() },
         coverage: &report.summary.coverage,
@@ -83,7 +82,7 @@ pub fn render_without_source(report: &Document<'_>, style: Style) -> String {
         missing: report.unconfined().collect(),
         duration: Duration::from_millis(report.summary.duration_ms),
     };
-    text + &human.more(report.diagnostics.iter().map(|told| (told.severity, told.code)))
+    text + &human.more(report.diagnostics.iter().map(|d| (d.severity, d.code)))
         + &human.summary(&counts)
 }
 
@@ -143,16 +142,16 @@ impl<'a> Human<'a> {
         let end = index.line_span(text, last).end;
         // A fence's text includes the end of its last line, `\r\n` or `\n`.
         let span = place.start - start..place.end.min(end).max(place.start) - start;
-        let (promised, came) = labels(diagnostic.code);
-        // A snapshot is compared with a run line by line.
+        let (expected_label, actual_label) = labels(diagnostic.code);
+        // A snapshot is held against a run line by line.
         let changed = diagnostic.code == Code::SnapshotChanged;
         let expected = diagnostic.expected.as_deref().filter(|_| !changed);
         // A promise of several lines is in the source excerpt just above.
         let label = expected.map(|expected| {
             if expected.trim_end().contains('\n') {
-                self.catalogue.text(promised)
+                self.catalogue.text(expected_label)
             } else {
-                labelled(&self.catalogue, promised, expected)
+                labelled(&self.catalogue, expected_label, expected)
             }
         });
         let annotation = AnnotationKind::Primary.span(span).label(label);
@@ -168,10 +167,10 @@ impl<'a> Human<'a> {
             let lines = changed_lines(old.unwrap_or_default(), new.unwrap_or_default());
             group = group.element(Level::NOTE.no_name().message(harmless(&lines)));
         } else if let Some(actual) =
-            diagnostic.actual.as_deref().filter(|_| diagnostic.code.tells_what_came())
+            diagnostic.actual.as_deref().filter(|_| diagnostic.code.shows_actual())
         {
-            let came = labelled(&self.catalogue, came, actual);
-            group = group.element(Level::NOTE.no_name().message(came));
+            let actual = labelled(&self.catalogue, actual_label, actual);
+            group = group.element(Level::NOTE.no_name().message(actual));
         }
         let advice = self.catalogue.text("level-help");
         if let Some(help) = &diagnostic.help {
@@ -186,23 +185,23 @@ impl<'a> Human<'a> {
         format!("{}\n{rest}", self.broken(title, 0, "  "))
     }
 
-    /// A diagnostic with only its place.
-    fn placed(&self, told: &JsonDiagnostic<'_>, folder: &str) -> String {
-        let (level, name) = self.level(told.severity);
-        let place = Origin::path(path::joined(folder, &told.path));
-        let title = level.with_name(&name).primary_title(harmless(&told.message));
-        let place = place.line(told.line).char_column(told.column);
-        let mut group = title.id(told.code.name()).element(place);
-        let (promised, came) = labels(told.code);
-        let came =
-            told.actual.as_deref().filter(|_| told.code.tells_what_came()).map(|t| (came, t));
-        let promised = told.expected.as_deref().map(|text| (promised, text));
-        for (label, text) in promised.into_iter().chain(came) {
+    /// A diagnostic with its place alone.
+    fn placed(&self, diagnostic: &JsonDiagnostic<'_>, folder: &str) -> String {
+        let (level, name) = self.level(diagnostic.severity);
+        let place = Origin::path(path::joined(folder, &diagnostic.path));
+        let title = level.with_name(&name).primary_title(harmless(&diagnostic.message));
+        let place = place.line(diagnostic.line).char_column(diagnostic.column);
+        let mut group = title.id(diagnostic.code.name()).element(place);
+        let (expected_label, actual_label) = labels(diagnostic.code);
+        let actual = diagnostic.actual.as_deref().filter(|_| diagnostic.code.shows_actual());
+        let actual = actual.map(|text| (actual_label, text));
+        let expected = diagnostic.expected.as_deref().map(|text| (expected_label, text));
+        for (label, text) in expected.into_iter().chain(actual) {
             let text = labelled(&self.catalogue, label, text);
             group = group.element(Level::NOTE.no_name().message(text));
         }
         let advice = self.catalogue.text("level-help");
-        if let Some(help) = &told.help {
+        if let Some(help) = &diagnostic.help {
             group = group.element(Level::HELP.with_name(&advice).message(harmless(help)));
         }
         self.renderer.render(&[group]) + "\n\n"
@@ -225,10 +224,10 @@ impl<'a> Human<'a> {
         wrapped(text, self.style.width.saturating_sub(margin).max(NARROWEST), indent)
     }
 
-    /// Where to read what the codes mean, shown once.
-    fn more(&self, told: impl Iterator<Item = (Severity, Code)>) -> String {
-        let gravest = told.min_by_key(|(severity, _)| *severity);
-        let Some((_, code)) = gravest else { return String::new() };
+    /// Where to read what the codes mean, said once.
+    fn more(&self, found: impl Iterator<Item = (Severity, Code)>) -> String {
+        let most_severe = found.min_by_key(|(severity, _)| *severity);
+        let Some((_, code)) = most_severe else { return String::new() };
         let more = self.catalogue.text("explain-hint");
         format!("  {more}: mdbook-pyproof explain {}\n\n", code.name())
     }
@@ -239,7 +238,7 @@ impl<'a> Human<'a> {
             coverage.skipped.iter().map(|(reason, count)| format!("`{reason}` {count}")).collect();
         let forms = coverage.promises.iter().map(|(form, verdicts)| {
             let form = self.catalogue.text(form_name(*form));
-            let kept = verdicts.get(&Verdict::Matched).copied().unwrap_or_default();
+            let kept = verdicts.get(&VerdictKind::Kept).copied().unwrap_or_default();
             let all: usize = verdicts.values().sum();
             format!("{form} {kept}/{all}")
         });

@@ -25,7 +25,7 @@ use crate::messages::{Catalogue, Lang};
 use pyproof_check::check::{BlockReport, ChapterReport, Outcome, PromiseReport, TypoReport};
 use pyproof_check::diagnostic::{Code, Diagnostic, Message, Severity};
 use pyproof_judge::expectation::{Form, Strength};
-use pyproof_judge::matcher::{Verdict, Way};
+use pyproof_judge::matcher::{MatchKind, VerdictKind};
 use pyproof_run::confined::InForce;
 
 /// The version of the document's format.
@@ -95,8 +95,8 @@ pub(super) struct JsonPromise<'a> {
     strength: Strength,
     expected: Cow<'a, str>,
     actual: Cow<'a, str>,
-    verdict: Verdict,
-    way: Option<Way>,
+    verdict: VerdictKind,
+    way: Option<MatchKind>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -197,7 +197,7 @@ impl<'a> Document<'a> {
     /// How many diagnostics have this severity.
     #[must_use]
     pub fn count(&self, severity: Severity) -> usize {
-        self.diagnostics.iter().filter(|told| told.severity == severity).count()
+        self.diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count()
     }
 
     /// How many blocks were answered from the cache.
@@ -340,8 +340,8 @@ fn promise(promise: &PromiseReport) -> JsonPromise<'_> {
         strength: judgement.strength,
         expected: (&judgement.expected).into(),
         actual: (&judgement.actual).into(),
-        verdict: judgement.verdict,
-        way: judgement.way,
+        verdict: judgement.verdict.kind(),
+        way: judgement.verdict.match_kind(),
     }
 }
 

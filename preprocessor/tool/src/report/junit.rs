@@ -26,8 +26,10 @@ pub fn render(report: &Document<'_>) -> String {
     let mut document = Report::new("mdbook-pyproof");
     document.set_time(report.chapters.iter().map(duration).sum());
     let mut errors = Errors::new();
-    for told in report.diagnostics.iter().filter(|told| told.severity == Severity::Error) {
-        errors.entry((&told.chapter, told.block)).or_default().push(told);
+    for diagnostic in
+        report.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error)
+    {
+        errors.entry((&diagnostic.chapter, diagnostic.block)).or_default().push(diagnostic);
     }
     let unconfined = report.unconfined().collect::<Vec<_>>().join(", ");
     for chapter in &report.chapters {
@@ -116,12 +118,12 @@ impl<'a> Suite<'a> {
             status.set_type(first.code.name());
             status.set_message(&*first.message);
         }
-        let told = errors.iter().map(|error| {
+        let lines = errors.iter().map(|error| {
             let file = path::joined(self.folder, &error.path);
             let words = in_words(error, self.catalogue);
             format!("{file}:{}:{}: {}: {words}", error.line, error.column, error.code.name())
         });
-        status.set_description(told.collect::<Vec<_>>().join("\n\n"));
+        status.set_description(lines.collect::<Vec<_>>().join("\n\n"));
         status
     }
 }

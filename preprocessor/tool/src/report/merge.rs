@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 
 use super::json::{Document, JsonChapter, JsonDiagnostic, JsonSummary, Mechanisms};
 use pyproof_check::diagnostic::{Code, Message};
+use pyproof_check::error::UserError;
 use pyproof_check::partition::Partition;
-use pyproof_check::refusal::Refusal;
 
 /// A document, and the name of its file.
 pub type Named = (String, Document<'static>);
@@ -18,8 +18,8 @@ pub type Named = (String, Document<'static>);
 /// The report of the whole of which `documents` are the parts.
 ///
 /// # Errors
-/// Why they do not make one whole, with the names of the files.
-pub fn merge(mut documents: Vec<Named>) -> Result<Document<'static>, Refusal> {
+/// What keeps them from being one whole, with the names of the files.
+pub fn merge(mut documents: Vec<Named>) -> Result<Document<'static>, UserError> {
     if let [(_, only)] = documents.as_slice()
         && only.partition.is_none()
     {
@@ -44,21 +44,21 @@ pub fn merge(mut documents: Vec<Named>) -> Result<Document<'static>, Refusal> {
     whole.diagnostics = in_order(&whole.chapters, whole.diagnostics);
     // A file that blocks of several parts include is listed once.
     if let Some(differences) = &mut whole.summary.differences {
-        let told = whole.diagnostics.iter().filter(|told| told.code == Code::InterpreterDiffers);
-        *differences = told.count();
+        let found = whole.diagnostics.iter().filter(|d| d.code == Code::InterpreterDiffers);
+        *differences = found.count();
     }
     Ok(whole)
 }
 
 /// The documents by the number of their part; all of them, of one whole.
-fn parts(documents: Vec<Named>) -> Result<BTreeMap<usize, Named>, Refusal> {
+fn parts(documents: Vec<Named>) -> Result<BTreeMap<usize, Named>, UserError> {
     let mut parts: BTreeMap<usize, Named> = BTreeMap::new();
     let mut first: Option<Partition> = None;
     for (path, document) in documents {
         let about = |key| Message::new(key).with("path", &path);
         let partition = document.partition.as_deref().and_then(Partition::parse);
         let Some(partition) = partition else {
-            return Err(Refusal::new(about("merge-whole")));
+            return Err(UserError::new(about("merge-whole")));
         };
         if let Some((other, known)) = parts.values().next() {
             let kind =
@@ -66,13 +66,13 @@ fn parts(documents: Vec<Named>) -> Result<BTreeMap<usize, Named>, Refusal> {
             let odd = if kind { difference(known, &document) } else { Some("partition") };
             if let Some(key) = odd {
                 let message = about("merge-differs").with("other", other);
-                return Err(Refusal::new(message.with("key", key)));
+                return Err(UserError::new(message.with("key", key)));
             }
         }
         first = first.or(Some(partition));
         if let Some((other, _)) = parts.get(&partition.part) {
             let message = about("merge-twice").with("other", other);
-            return Err(Refusal::new(message.with("partition", partition)));
+            return Err(UserError::new(message.with("partition", partition)));
         }
         parts.insert(partition.part, (path, document));
     }
@@ -81,7 +81,7 @@ fn parts(documents: Vec<Named>) -> Result<BTreeMap<usize, Named>, Refusal> {
     let missing: Vec<String> = missing.map(|partition| partition.to_string()).collect();
     if !missing.is_empty() {
         let message = Message::new("merge-missing").with("missing", missing.join(", "));
-        return Err(Refusal::new(message));
+        return Err(UserError::new(message));
     }
     Ok(parts)
 }
@@ -149,28 +149,36 @@ fn in_order<'a>(
 ) -> Vec<JsonDiagnostic<'a>> {
     let numbers: BTreeMap<&str, usize> =
         chapters.iter().enumerate().map(|(at, chapter)| (&*chapter.path, at)).collect();
-    let chapter = |told: &JsonDiagnostic<'_>| numbers.get(&*told.chapter).copied();
-    let file = |told: &JsonDiagnostic<'_>| {
-        if told.path == told.chapter {
+    let chapter = |diagnostic: &JsonDiagnostic<'_>| numbers.get(&*diagnostic.chapter).copied();
+    let file = |diagnostic: &JsonDiagnostic<'_>| {
+        if diagnostic.path == diagnostic.chapter {
             return 0;
         }
-        let included = chapter(told).map(|at| chapters[at].included.as_ref()).unwrap_or_default();
-        included.iter().position(|path| *path == told.path).map_or(0, |at| at + 1)
+        let included =
+            chapter(diagnostic).map(|at| chapters[at].included.as_ref()).unwrap_or_default();
+        included.iter().position(|path| *path == diagnostic.path).map_or(0, |at| at + 1)
     };
-    let order = |told: &JsonDiagnostic<'_>| {
-        (chapter(told), file(told), told.line, told.column, told.end_column, told.code)
+    let order = |diagnostic: &JsonDiagnostic<'_>| {
+        (
+            chapter(diagnostic),
+            file(diagnostic),
+            diagnostic.line,
+            diagnostic.column,
+            diagnostic.end_column,
+            diagnostic.code,
+        )
     };
-    diagnostics.sort_by_cached_key(|told| (order(told), told.block));
-    let mut told: Vec<JsonDiagnostic<'_>> = Vec::with_capacity(diagnostics.len());
+    diagnostics.sort_by_cached_key(|diagnostic| (order(diagnostic), diagnostic.block));
+    let mut kept: Vec<JsonDiagnostic<'_>> = Vec::with_capacity(diagnostics.len());
     for diagnostic in diagnostics {
         let there = |known: &&JsonDiagnostic<'_>| order(known) == order(&diagnostic);
-        let mut beside = told.iter().rev().take_while(there);
+        let mut beside = kept.iter().rev().take_while(there);
         let same = |known: &JsonDiagnostic<'_>| {
             JsonDiagnostic { block: known.block, ..diagnostic.clone() } == *known
         };
         if file(&diagnostic) == 0 || !beside.any(same) {
-            told.push(diagnostic);
+            kept.push(diagnostic);
         }
     }
-    told
+    kept
 }

@@ -19,11 +19,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::messages::Catalogue;
 use json::JsonDiagnostic;
-use pyproof_check::check::{BlockReport, ChapterReport, Outcome, Reason};
+use pyproof_check::check::{BlockReport, ChapterReport, Outcome, Reason, TypoReport};
 use pyproof_check::diagnostic::{Code, Diagnostic, Message, Severity};
 use pyproof_check::partition::Partition;
 use pyproof_judge::expectation::Form;
-use pyproof_judge::matcher::Verdict;
+use pyproof_judge::matcher::VerdictKind;
 use pyproof_run::confined::InForce;
 
 /// The report of a book.
@@ -88,25 +88,21 @@ pub struct Coverage {
     /// Blocks that were not, by the reason's name.
     pub skipped: BTreeMap<Cow<'static, str>, usize>,
     /// Promises by form and verdict.
-    pub promises: BTreeMap<Form, BTreeMap<Verdict, usize>>,
-    /// Lines that print but promise nothing.
+    pub promises: BTreeMap<Form, BTreeMap<VerdictKind, usize>>,
+    /// Lines that print and of which no promise speaks.
     pub unpromised_lines: usize,
 }
 
-/// A diagnostic with the chapter that it belongs to.
-pub type Told<'a> = (&'a ChapterReport, &'a Diagnostic);
-
 impl BookReport {
     /// All diagnostics, in the book's order.
-    pub fn told(&self) -> impl Iterator<Item = Told<'_>> {
-        let chapters = self.chapters.iter();
-        chapters.flat_map(|chapter| chapter.diagnostics.iter().map(move |told| (chapter, told)))
+    pub fn diagnostics(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.chapters.iter().flat_map(|chapter| &chapter.diagnostics)
     }
 
     /// How many diagnostics have this severity.
     #[must_use]
     pub fn count(&self, severity: Severity) -> usize {
-        self.told().filter(|(_, told)| told.severity == severity).count()
+        self.diagnostics().filter(|diagnostic| diagnostic.severity == severity).count()
     }
 
     /// How much of the book is proved.
@@ -120,7 +116,7 @@ impl BookReport {
             }
             for promise in &block.promises {
                 let form = coverage.promises.entry(promise.judgement.form).or_default();
-                *form.entry(promise.judgement.verdict).or_default() += 1;
+                *form.entry(promise.judgement.verdict.kind()).or_default() += 1;
             }
             coverage.unpromised_lines += block.unpromised.len();
         }
@@ -137,36 +133,42 @@ impl BookReport {
     #[must_use]
     pub fn summary(&self) -> Summary {
         let mut summary = Summary::default();
-        let told = self.chapters.iter().flat_map(|chapter| &chapter.diagnostics);
-        summary.differences = told.filter(|told| told.code == Code::InterpreterDiffers).count();
-        for typo in self.chapters.iter().flat_map(|chapter| &chapter.prose) {
-            *if typo.applied { &mut summary.fixed } else { &mut summary.suggested } += 1;
+        let differences = self.diagnostics().filter(|d| d.code == Code::InterpreterDiffers);
+        summary.differences = differences.count();
+        for chapter in &self.chapters {
+            summary.count_typos(&chapter.prose);
         }
         for block in self.chapters.iter().flat_map(|chapter| &chapter.blocks) {
             summary.blocks += 1;
             summary.cached += usize::from(block.cached);
-            *match block.outcome {
-                Outcome::Passed => &mut summary.passed,
-                Outcome::Failed => &mut summary.failed,
-                Outcome::Skipped => &mut summary.skipped,
-            } += 1;
-            for promise in &block.promises {
-                *match promise.judgement.verdict {
-                    Verdict::Matched => &mut summary.matched,
-                    Verdict::Mismatched => &mut summary.mismatched,
-                    Verdict::Unreached => &mut summary.unreached,
-                    Verdict::Unclear => &mut summary.unclear,
-                } += 1;
+            match block.outcome {
+                Outcome::Passed => summary.passed += 1,
+                Outcome::Failed => summary.failed += 1,
+                Outcome::Skipped => summary.skipped += 1,
             }
-            let fixed = block.typos.iter().filter(|typo| typo.applied).count();
-            summary.fixed += fixed;
-            summary.suggested += block.typos.len() - fixed;
+            for promise in &block.promises {
+                match promise.judgement.verdict.kind() {
+                    VerdictKind::Kept => summary.matched += 1,
+                    VerdictKind::Broken => summary.mismatched += 1,
+                    VerdictKind::Unreached => summary.unreached += 1,
+                    VerdictKind::Unclear => summary.unclear += 1,
+                }
+            }
+            summary.count_typos(&block.typos);
         }
         summary
     }
 }
 
-/// Why a block was not run, if it was not, whether or not it failed.
+impl Summary {
+    fn count_typos(&mut self, typos: &[TypoReport]) {
+        let fixed = typos.iter().filter(|typo| typo.applied).count();
+        self.fixed += fixed;
+        self.suggested += typos.len() - fixed;
+    }
+}
+
+/// Why a block was not run, if it was not, be that a failure or not.
 fn skipped(block: &BlockReport) -> Option<Reason> {
     let not_run = [
         Reason::Ignored,
@@ -185,17 +187,17 @@ fn unconfined<'a>(names: impl Iterator<Item = &'a str>) -> Option<Message> {
     (!names.is_empty()).then(|| Message::new("summary-unconfined").with("mechanisms", names))
 }
 
-/// A diagnostic in words, for formats without a field for each part: what is wrong,
-/// what was promised, what the run gave, what to do.
-fn in_words(told: &JsonDiagnostic<'_>, catalogue: &Catalogue) -> String {
-    let mut lines = vec![text::harmless(&told.message)];
-    if let Some(expected) = &told.expected {
+/// A diagnostic in words, for forms without a place of their own for each part:
+/// what is wrong, what was promised, what came, what to do.
+fn in_words(diagnostic: &JsonDiagnostic<'_>, catalogue: &Catalogue) -> String {
+    let mut lines = vec![text::harmless(&diagnostic.message)];
+    if let Some(expected) = &diagnostic.expected {
         lines.push(text::labelled(catalogue, "label-promised", expected));
     }
-    if let Some(actual) = told.actual.as_deref().filter(|_| told.code.tells_what_came()) {
+    if let Some(actual) = diagnostic.actual.as_deref().filter(|_| diagnostic.code.shows_actual()) {
         lines.push(text::labelled(catalogue, "label-came", actual));
     }
-    if let Some(help) = &told.help {
+    if let Some(help) = &diagnostic.help {
         lines.push(format!("{}: {}", catalogue.text("level-help"), text::harmless(help)));
     }
     lines.join("\n")

@@ -25,12 +25,12 @@ pub fn labelled(catalogue: &Catalogue, key: &'static str, text: &str) -> String 
 /// A program's output, with terminal control characters made harmless.
 #[must_use]
 pub fn harmless(text: &str) -> String {
-    let shown = |c: char| match c {
+    let printable = |c: char| match c {
         '\n' | '\t' => c.to_string(),
         c if c.is_control() => c.escape_default().to_string(),
         c => c.to_string(),
     };
-    text.chars().map(shown).collect()
+    text.chars().map(printable).collect()
 }
 
 /// The text with its lines broken between words so that none is longer than

@@ -35,12 +35,12 @@ use tokio::sync::watch;
 use tower_http::services::{ServeDir, ServeFile};
 use tower_http::set_header::SetResponseHeaderLayer;
 
-use super::shown::{Shown, hex};
+use super::content::{Content, hex};
 use super::trouble::Trouble;
 use crate::messages::Catalogue;
 use crate::site;
 use pyproof_check::diagnostic::Message;
-use pyproof_check::refusal::{Because as _, Refusal};
+use pyproof_check::error::{Because as _, UserError};
 
 /// The address of the server's own files, which no book can have.
 const OURS: &str = "/__pyproof";
@@ -61,8 +61,8 @@ pub struct Server {
 
 /// What the answers are made from.
 struct Answers {
-    shown: watch::Sender<Arc<Shown>>,
-    /// The only name that requests may use; `None` allows every name.
+    content: watch::Sender<Arc<Content>>,
+    /// The name that the author gave; `None`: every name is answered to.
     only: Option<String>,
 }
 
@@ -85,13 +85,13 @@ impl Server {
     /// system chooses one.
     ///
     /// # Errors
-    /// When the name has no address, or the port cannot be used.
-    pub fn start(name: &str, port: u16, shown: Shown) -> Result<Self> {
+    /// When the name has no address, or the port is not to be had.
+    pub fn start(name: &str, port: u16, content: Content) -> Result<Self> {
         let listeners = bind(name, port)?;
         let address = listeners[0].1;
         let is_local = listeners.iter().all(|(_, address)| address.ip().is_loopback());
         let state = Arc::new(Answers {
-            shown: watch::Sender::new(Arc::new(shown)),
+            content: watch::Sender::new(Arc::new(content)),
             only: is_local.then(|| name.to_ascii_lowercase()),
         });
         let about = || Message::new("serve-failed-to-listen");
@@ -122,13 +122,13 @@ impl Server {
 
     /// What it shows.
     #[must_use]
-    pub fn shown(&self) -> Arc<Shown> {
-        Arc::clone(&self.state.shown.borrow())
+    pub fn content(&self) -> Arc<Content> {
+        Arc::clone(&self.state.content.borrow())
     }
 
     /// Shows `shown` from now on.
-    pub fn show(&self, shown: Shown) {
-        self.state.shown.send_replace(Arc::new(shown));
+    pub fn show(&self, content: Content) {
+        self.state.content.send_replace(Arc::new(content));
     }
 }
 
@@ -150,7 +150,7 @@ fn bind(name: &str, port: u16) -> Result<Vec<(TcpListener, SocketAddr)>> {
             }
             Err(error) if error.kind() == io::ErrorKind::AddrNotAvailable => missing = Some(error),
             Err(error) if error.kind() == io::ErrorKind::AddrInUse => {
-                return Err(Refusal::new(about("serve-port-taken")).into());
+                return Err(UserError::new(about("serve-port-taken")).into());
             }
             Err(error) => return Err(error).because(|| about("serve-no-port")),
         }
@@ -188,10 +188,10 @@ async fn for_us_alone(State(state): State<Arc<Answers>>, request: Request, next:
     if state.only.as_deref().is_none_or(|only| is_ours(host, only)) {
         return next.run(request).await;
     }
-    let catalogue = Catalogue::new(state.shown.borrow().lang);
+    let catalogue = Catalogue::new(state.content.borrow().lang);
     let name = name_of(host).unwrap_or(host).to_owned();
-    let said = catalogue.say(&Message::new("serve-other-host").with("name", name));
-    (StatusCode::FORBIDDEN, said + "\n").into_response()
+    let text = catalogue.say(&Message::new("serve-other-host").with("name", name));
+    (StatusCode::FORBIDDEN, text + "\n").into_response()
 }
 
 fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
@@ -218,23 +218,23 @@ fn is_ours(host: &str, only: &str) -> bool {
 
 /// Answers with a file of the site, by its path from the root.
 async fn page(State(state): State<Arc<Answers>>, request: Request) -> Response {
-    let shown = Arc::clone(&state.shown.borrow());
+    let content = Arc::clone(&state.content.borrow());
     let is_head = request.method() == Method::HEAD;
     // The print view opens the print dialog whenever it is loaded, and the table of
     // contents is shown inside other pages.
     let is_plain = PLAIN.contains(&request.uri().path());
-    // Browsers keep the files that pages share, as long as we tell them that these are
-    // unchanged: so a reloaded page need not compile its scripts and styles again.
-    let tag = shown.site.as_ref().and_then(|site| site.tag(request.uri().path()));
+    // What pages share is kept by browsers, for as long as they are told that it is the
+    // same: so a page that is loaded anew is read, but not compiled and drawn anew.
+    let tag = content.site.as_ref().and_then(|site| site.tag(request.uri().path()));
     let tag = tag.and_then(|tag| HeaderValue::try_from(format!("\"{tag}\"")).ok());
     if tag.is_some() && request.headers().get(IF_NONE_MATCH) == tag.as_ref() {
         return (StatusCode::NOT_MODIFIED, kept(tag)).into_response();
     }
-    let mut response = found(&shown, request).await;
+    let mut response = found(&content, request).await;
     response.headers_mut().extend(kept(tag));
     let is_page =
         text(response.headers(), &CONTENT_TYPE).is_some_and(|t| t.starts_with("text/html"));
-    if !is_page || is_plain && shown.site.is_some() {
+    if !is_page || is_plain && content.site.is_some() {
         return response;
     }
     let (mut head, body) = response.into_parts();
@@ -245,7 +245,7 @@ async fn page(State(state): State<Arc<Answers>>, request: Request) -> Response {
     let Ok(body) = to_bytes(body, usize::MAX).await else {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
-    let with_script = with_script(&body, &fingerprint(&shown, &body));
+    let with_script = with_script(&body, &fingerprint(&content, &body));
     Response::from_parts(head, Body::from(with_script))
 }
 
@@ -256,12 +256,12 @@ fn kept(tag: Option<HeaderValue>) -> HeaderMap {
     tag.map(|tag| (ETAG, tag)).into_iter().chain([rule]).collect()
 }
 
-/// The file that a request names, as it is on the disk; or the page for unknown
-/// addresses; or the page that stands in for a book that could not be built.
-async fn found(shown: &Shown, mut request: Request) -> Response {
-    let Some(site) = &shown.site else {
+/// The file that a request names, as it is on the disk; the page for addresses that
+/// lead nowhere, and the one in place of a book that is not there.
+async fn found(content: &Content, mut request: Request) -> Response {
+    let Some(site) = &content.site else {
         let headers = [(CONTENT_TYPE, "text/html; charset=utf-8")];
-        return (StatusCode::SERVICE_UNAVAILABLE, headers, shown.placeholder()).into_response();
+        return (StatusCode::SERVICE_UNAVAILABLE, headers, content.placeholder()).into_response();
     };
     let parts = request.uri().path().trim_start_matches('/').split_once('/');
     if parts.is_some_and(|(folder, _)| folder == site::SEARCH) {
@@ -290,9 +290,9 @@ async fn found(shown: &Shown, mut request: Request) -> Response {
     response
 }
 
-/// The fingerprint of what a reader sees of a page.
-fn fingerprint(shown: &Shown, page: &[u8]) -> String {
-    match &shown.site {
+/// What a reader sees of a page, in one word.
+fn fingerprint(content: &Content, page: &[u8]) -> String {
+    match &content.site {
         Some(site) => site.fingerprint_of(page),
         None => hex(Sha256::new_with_prefix(page)),
     }
@@ -323,14 +323,14 @@ async fn live(
         return StatusCode::FORBIDDEN.into_response();
     }
     let upgrade = upgrade.max_message_size(LONGEST_TOLD);
-    upgrade.on_upgrade(move |socket| tell(socket, state.shown.subscribe()))
+    upgrade.on_upgrade(move |socket| tell(socket, state.content.subscribe()))
 }
 
-async fn tell(mut socket: WebSocket, mut shown: watch::Receiver<Arc<Shown>>) {
+async fn tell(mut socket: WebSocket, mut content: watch::Receiver<Arc<Content>>) {
     let mut open: Option<Open> = None;
     loop {
         tokio::select! {
-            told = socket.recv() => match told {
+            received = socket.recv() => match received {
                 Some(Ok(Frame::Text(text))) => match serde_json::from_str(&text) {
                     Ok(page) => open = Some(page),
                     Err(_) => return,
@@ -338,10 +338,10 @@ async fn tell(mut socket: WebSocket, mut shown: watch::Receiver<Arc<Shown>>) {
                 Some(Ok(Frame::Ping(_) | Frame::Pong(_))) => continue,
                 _ => return,
             },
-            changed = shown.changed() => if changed.is_err() { return },
+            changed = content.changed() => if changed.is_err() { return },
         }
         let Some(Open { path }) = &open else { continue };
-        let now = Arc::clone(&shown.borrow_and_update());
+        let now = Arc::clone(&content.borrow_and_update());
         let news = News { page: current(&now, path).await, trouble: now.trouble.as_ref() };
         let Ok(news) = serde_json::to_string(&news) else { return };
         if socket.send(Frame::Text(news.into())).await.is_err() {
@@ -351,12 +351,12 @@ async fn tell(mut socket: WebSocket, mut shown: watch::Receiver<Arc<Shown>>) {
 }
 
 /// The fingerprint of what is served at `path` now.
-async fn current(shown: &Shown, path: &str) -> String {
+async fn current(content: &Content, path: &str) -> String {
     let mut request = Request::new(Body::empty());
     *request.uri_mut() = path.parse().unwrap_or_else(|_| Uri::from_static("/"));
-    let response = found(shown, request).await;
+    let response = found(content, request).await;
     let body = to_bytes(response.into_body(), usize::MAX).await.unwrap_or_else(|_| Bytes::new());
-    fingerprint(shown, &body)
+    fingerprint(content, &body)
 }
 
 #[cfg(test)]

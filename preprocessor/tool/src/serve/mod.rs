@@ -11,12 +11,12 @@
 //!
 //! Nothing is built here, nothing is printed, and no file is written.
 
+mod content;
 mod http;
-mod shown;
 mod trouble;
 mod watch;
 
+pub use content::{Content, Site};
 pub use http::Server;
-pub use shown::{Shown, Site};
 pub use trouble::Trouble;
 pub use watch::{Look, Watch};

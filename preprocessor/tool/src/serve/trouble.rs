@@ -47,8 +47,11 @@ impl Trouble {
     pub fn of_book(proved: &Proved, lang: Lang) -> Self {
         let catalogue = Catalogue::new(lang);
         let wrongs = proved.proofs().flat_map(|(chapter, report)| {
-            let errors = report.diagnostics.iter().filter(|told| told.severity == Severity::Error);
-            errors.map(|told| Wrong::of(told, chapter, &catalogue)).collect::<Vec<_>>()
+            let errors = report
+                .diagnostics
+                .iter()
+                .filter(|diagnostic| diagnostic.severity == Severity::Error);
+            errors.map(|diagnostic| Wrong::of(diagnostic, chapter, &catalogue)).collect::<Vec<_>>()
         });
         Self::new(wrongs.collect(), lang)
     }
@@ -68,22 +71,22 @@ impl Trouble {
 }
 
 impl Wrong {
-    fn of(told: &Diagnostic, chapter: &Chapter, catalogue: &Catalogue) -> Self {
-        let (file, text) = (told.place.file, chapter.text_of(told.place.file));
+    fn of(diagnostic: &Diagnostic, chapter: &Chapter, catalogue: &Catalogue) -> Self {
+        let (file, text) = (diagnostic.place.file, chapter.text_of(diagnostic.place.file));
         let index = LineIndex::new(text);
-        let start = index.line_start(told.line);
+        let start = index.line_start(diagnostic.line);
         let line = text[start..].lines().next().map(|line| harmless(line.trim()));
-        let expected = told.expected.as_deref().map(|text| ("label-promised", text));
-        let actual = told.actual.as_deref().filter(|_| told.code.tells_what_came());
+        let expected = diagnostic.expected.as_deref().map(|text| ("label-promised", text));
+        let actual = diagnostic.actual.as_deref().filter(|_| diagnostic.code.shows_actual());
         let actual = actual.map(|text| ("label-came", text));
         let lines = expected.into_iter().chain(actual);
         Self {
-            place: Some(format!("{}:{}", chapter.path_of(file), told.line)),
-            code: Some(told.code.name()),
-            message: harmless(&catalogue.say(&told.message)),
+            place: Some(format!("{}:{}", chapter.path_of(file), diagnostic.line)),
+            code: Some(diagnostic.code.name()),
+            message: harmless(&catalogue.say(&diagnostic.message)),
             line: line.filter(|line| !line.is_empty()),
             lines: lines.map(|(label, text)| labelled(catalogue, label, text)).collect(),
-            help: told.help.as_ref().map(|help| harmless(&catalogue.say(help))),
+            help: diagnostic.help.as_ref().map(|help| harmless(&catalogue.say(help))),
         }
     }
 }

@@ -20,7 +20,7 @@ use notify::{Config, Event, EventKind, PollWatcher, RecommendedWatcher, Recursiv
 
 use crate::mdbook::Materials;
 use pyproof_check::diagnostic::Message;
-use pyproof_check::refusal::Because as _;
+use pyproof_check::error::Because as _;
 
 /// A burst is over when nothing has changed for this long.
 const QUIET: Duration = Duration::from_millis(30);
@@ -235,8 +235,8 @@ mod tests {
             // Late events of the change before.
             while watch.changes.recv_timeout(2 * INTERVAL).is_ok() {}
             change();
-            let told = watch.changes.recv_timeout(Duration::from_secs(20));
-            assert!(told.is_ok(), "{what}");
+            let seen = watch.changes.recv_timeout(Duration::from_secs(20));
+            assert!(seen.is_ok(), "{what}");
         }
     }
 

@@ -26,7 +26,7 @@ use anyhow::Result;
 
 use pyproof_check::config::SiteConfig;
 use pyproof_check::diagnostic::Message;
-use pyproof_check::refusal::{Because as _, Refusal};
+use pyproof_check::error::{Because as _, UserError};
 pub use search::{FOLDER as SEARCH, Page, Section};
 
 /// The folder of the site with its Pyodide, if the book has its own.
@@ -37,7 +37,7 @@ pub const PYODIDE: &str = "pyodide";
 ///
 /// # Errors
 /// Names all that is missing.
-pub fn require(root: &Path, config: &SiteConfig) -> Result<(), Refusal> {
+pub fn require(root: &Path, config: &SiteConfig) -> Result<(), UserError> {
     pyodide::files(root, config).map(|_| ())
 }
 

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use super::assets;
 use pyproof_check::config::{Pyodide, SiteConfig};
 use pyproof_check::diagnostic::Message;
-use pyproof_check::refusal::Refusal;
+use pyproof_check::error::UserError;
 use pyproof_judge::distance::nearest;
 
 /// The list of a Pyodide's packages.
@@ -34,7 +34,7 @@ struct Package {
 ///
 /// # Errors
 /// Names all that is missing.
-pub fn files(root: &Path, config: &SiteConfig) -> Result<Vec<(PathBuf, String)>, Refusal> {
+pub fn files(root: &Path, config: &SiteConfig) -> Result<Vec<(PathBuf, String)>, UserError> {
     let made_for = assets::pyodide();
     let Pyodide::Folder(folder) = &config.pyodide else {
         let known: Vec<&str> = made_for.packages.iter().map(String::as_str).collect();
@@ -45,17 +45,17 @@ pub fn files(root: &Path, config: &SiteConfig) -> Result<Vec<(PathBuf, String)>,
     let about = |key| Message::new(key).with("folder", folder);
     if !place.is_dir() {
         let message = about("pyodide-missing");
-        return Err(Refusal::new(message.with("wanted", made_for.version)));
+        return Err(UserError::new(message.with("wanted", made_for.version)));
     }
     let missing = made_for.files.iter().filter(|name| !place.join(name).is_file());
     refused(missing.map(|name| about("pyodide-file-missing").with("file", name)).collect())?;
     if let Some(version) = version(&place).filter(|version| *version != made_for.version) {
         let message = about("pyodide-version").with("version", version);
-        return Err(Refusal::new(message.with("wanted", made_for.version)));
+        return Err(UserError::new(message.with("wanted", made_for.version)));
     }
     let lock = fs::read(place.join(LOCK)).ok();
     let lock: Option<Lock> = lock.and_then(|text| serde_json::from_slice(&text).ok());
-    let lock = lock.ok_or_else(|| Refusal::new(about("pyodide-lock-unread")))?;
+    let lock = lock.ok_or_else(|| UserError::new(about("pyodide-lock-unread")))?;
     let mut names: Vec<String> = made_for.files.into_iter().collect();
     names.extend(wheels(&lock, &place, folder, &config.packages)?);
     Ok(names.into_iter().map(|name| (place.join(&name), name)).collect())
@@ -75,7 +75,7 @@ fn wheels(
     place: &Path,
     folder: &str,
     packages: &[String],
-) -> Result<Vec<String>, Refusal> {
+) -> Result<Vec<String>, UserError> {
     let known: Vec<&str> = lock.packages.keys().map(String::as_str).collect();
     let unknown = packages.iter().filter_map(|name| unknown(name, &known, folder));
     refused(unknown.collect())?;
@@ -106,8 +106,8 @@ fn is_name(file: &str) -> bool {
     matches!((parts.next(), parts.next()), (Some(std::path::Component::Normal(_)), None))
 }
 
-fn refused(messages: Vec<Message>) -> Result<(), Refusal> {
-    if messages.is_empty() { Ok(()) } else { Err(Refusal::all(messages)) }
+fn refused(messages: Vec<Message>) -> Result<(), UserError> {
+    if messages.is_empty() { Ok(()) } else { Err(UserError::all(messages)) }
 }
 
 /// The error for a package that is not among the `known`.

@@ -25,7 +25,7 @@ use nix::sys::signal::Signal;
 use nix::unistd::{Gid, Uid, getegid, geteuid, getppid, setgroups, setresgid, setresuid};
 use seccompiler::BpfProgram;
 
-use super::{Confinement, Missing, Place, THREADS, syscalls, unix};
+use super::{Confinement, Missing, THREADS, Workspace, syscalls, unix};
 use crate::confined::{InForce, Mechanism};
 use crate::isolation::folder::Folder;
 use crate::isolation::memory::RESERVE;
@@ -75,8 +75,8 @@ pub fn prepare(missing: &mut Missing) -> io::Result<Confinement> {
     });
     let apart = mount.is_some();
     let place = match mount {
-        Some(mount) => Place::Mount(mount),
-        None => Place::Folder(Folder::make()?),
+        Some(mount) => Workspace::Mount(mount),
+        None => Workspace::Folder(Folder::make()?),
     };
     // Other processes of the same user must not read or trace a worker.
     prctl::set_dumpable(false)?;

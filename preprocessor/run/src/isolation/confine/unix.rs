@@ -95,9 +95,9 @@ pub fn ask_child(
     match unsafe { fork() }? {
         ForkResult::Child => {
             let (answer, failed) = enter(write);
-            let told: Vec<_> =
+            let results: Vec<_> =
                 failed.into_iter().map(|(which, why)| (which, why.to_string())).collect();
-            let text = serde_json::to_vec(&told).unwrap_or_default();
+            let text = serde_json::to_vec(&results).unwrap_or_default();
             // Without an answer everything counts as failed.
             let _ = answer.map(File::from).map(|mut pipe| pipe.write_all(&text));
             exit(0)

@@ -32,7 +32,7 @@ use crate::site::{self, Page, Section, Unsearched};
 use pages::{Finish, depth};
 use pyproof_check::config::SiteConfig;
 use pyproof_check::diagnostic::Message;
-use pyproof_check::refusal::Because as _;
+use pyproof_check::error::Because as _;
 use pyproof_judge::parallel::each;
 use sheets::Sheets;
 use words::Words;

@@ -1,34 +1,35 @@
-//! What became of names that nothing binds: whether a run comes to them, and
-//! whether the program catches that.
+//! Looks names up that nothing binds: whether a run reaches them, and whether the
+//! program catches the exception.
 //!
-//! A run that ends without a word may have come to a name all the same: `except
-//! NameError`, `contextlib.suppress`, a test that wants the exception. So the run is
-//! watched: each exception that passes a line of the program is noted, caught or not.
+//! A run that ends well may have reached such a name all the same: `except
+//! NameError`, `contextlib.suppress`, a test that expects the exception. So the run
+//! is traced: each exception that passes a line of the program is noted, caught or
+//! not.
 
 use pyproof_judge::python::Module;
-use pyproof_judge::transcript::{End, Exception, MAX_EVENTS, Transcript, What};
+use pyproof_judge::transcript::{End, EventKind, Exception, MAX_EVENTS, Transcript};
 
-/// What became of a name that nothing binds.
+/// What a run made of a name that nothing binds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fate {
-    /// The run ended for want of it.
+pub enum Lookup {
+    /// The run ended at it.
     Missed,
-    /// The run came to it, and went on.
+    /// The run reached it, and went on.
     Caught,
-    /// The run never came to it.
+    /// The run never reached it.
     Unreached,
-    /// That cannot be told.
+    /// Unknown.
     Unknown,
 }
 
 /// A run of a program in which exceptions were traced.
-pub struct Watched {
+pub struct TracedRun {
     run: Transcript,
-    /// Whether nothing could escape the tracing.
+    /// Whether the trace is complete.
     whole: bool,
 }
 
-impl Watched {
+impl TracedRun {
     /// A traced run of the program of these modules.
     pub fn new(run: Transcript, program: &[&Module]) -> Self {
         let ends = run.ends.iter().all(|block| {
@@ -40,45 +41,45 @@ impl Watched {
         Self { run, whole }
     }
 
-    /// What became of a name.
-    pub fn fate(&self, name: &str) -> Fate {
+    /// What the run made of a name.
+    pub fn lookup(&self, name: &str) -> Lookup {
         let uncaught = self.uncaught().filter(|exception| names_it(exception, name)).count();
-        let raised = self.run.events.iter().filter(|event| match &event.what {
+        let raised = self.run.events.iter().filter(|event| match &event.kind {
             // Where it is raised, it has passed no other line yet. A recursion within
             // one line counts more often than once, and so as caught.
-            What::Passed { place, exception } => {
+            EventKind::Passed { place, exception } => {
                 exception.places == [*place] && names_it(exception, name)
             }
             _ => false,
         });
         if raised.count() > uncaught {
-            Fate::Caught
+            Lookup::Caught
         } else if uncaught > 0 || self.is_refused_for(name) {
-            Fate::Missed
+            Lookup::Missed
         } else if self.whole {
-            Fate::Unreached
+            Lookup::Unreached
         } else {
-            Fate::Unknown
+            Lookup::Unknown
         }
     }
 
-    /// Whether no exception kept any line of it from being run.
+    /// Whether no exception cut it short.
     pub fn is_clean(&self) -> bool {
         let mut ends = self.run.ends.iter();
         ends.all(|block| matches!(block.end, End::Finished | End::Exited(0)))
             && self.uncaught().next().is_none()
     }
 
-    /// The exceptions that nothing in the program caught. Whether a promise wants
-    /// one is for the promise to say: a correction keeps it.
+    /// The exceptions that nothing in the program caught, promised or not: a correction
+    /// must keep the promise.
     fn uncaught(&self) -> impl Iterator<Item = &Exception> {
-        self.run.events.iter().filter_map(|event| match &event.what {
-            What::Raised { exception, .. } => Some(exception),
+        self.run.events.iter().filter_map(|event| match &event.kind {
+            EventKind::Raised { exception, .. } => Some(exception),
             _ => None,
         })
     }
 
-    /// Whether a block was not compiled for want of the name: `nonlocal`.
+    /// Whether a block did not compile without the name: `nonlocal`.
     fn is_refused_for(&self, name: &str) -> bool {
         self.run.ends.iter().any(|block| match &block.end {
             End::SyntaxError { message, .. } => {
@@ -89,9 +90,9 @@ impl Watched {
     }
 }
 
-/// Whether an exception was raised for want of the name.
+/// Whether the missing name raised an exception.
 fn names_it(exception: &Exception, name: &str) -> bool {
-    // The second is that of `totl += 1`.
+    // `totl += 1` raises the second.
     let class = ["NameError", "UnboundLocalError"].contains(&exception.class.as_str());
     class && first_quoted(&exception.message) == Some(name)
 }
@@ -100,8 +101,8 @@ fn first_quoted(message: &str) -> Option<&str> {
     message.split('\'').nth(1)
 }
 
-/// Whether code of the program may run where nobody traces it: in threads and
-/// processes, behind the end, or where it traces itself.
+/// Whether code of the program may run untraced: in threads and processes, after the
+/// end, or where it traces itself.
 fn is_untraced(module: &Module) -> bool {
     const MODULES: &[&str] = &[
         "_thread",
@@ -136,40 +137,40 @@ mod tests {
     }
 
     /// It is raised for want of `name`, and passes these lines, the innermost last.
-    fn passed(name: &str, lines: &[usize]) -> Vec<What> {
-        let behind = |at: usize| What::Passed {
+    fn passed(name: &str, lines: &[usize]) -> Vec<EventKind> {
+        let behind = |at: usize| EventKind::Passed {
             place: Place { block: 0, line: lines[at] },
             exception: missing(name, &lines[at..]),
         };
         (0..lines.len()).rev().map(behind).collect()
     }
 
-    fn raised(tolerated: bool) -> Vec<What> {
-        vec![What::Raised { statement: 0, exception: missing("x", &[1, 2]), tolerated }]
+    fn raised(tolerated: bool) -> Vec<EventKind> {
+        vec![EventKind::Raised { statement: 0, exception: missing("x", &[1, 2]), tolerated }]
     }
 
-    fn watched(events: Vec<What>, end: End) -> Watched {
-        let events = events.into_iter().map(|what| Event { block: 0, what }).collect();
+    fn traced(events: Vec<EventKind>, end: End) -> TracedRun {
+        let events = events.into_iter().map(|kind| Event { block: 0, kind }).collect();
         let ends = vec![BlockEnd { end, duration_us: 0 }];
-        Watched::new(Transcript { events, ends, cached: false }, &[])
+        TracedRun::new(Transcript { events, ends, cached: false }, &[])
     }
 
     #[test]
     fn a_name_is_missed_caught_or_never_reached() {
         let way = || passed("x", &[1, 2]);
         let cases = [
-            (vec![], End::Finished, Fate::Unreached),
-            (passed("y", &[1]), End::Finished, Fate::Unreached),
-            (way(), End::Finished, Fate::Caught),
-            ([way(), raised(true)].concat(), End::Finished, Fate::Missed),
-            ([way(), raised(false)].concat(), End::Raised, Fate::Missed),
-            ([way(), way(), raised(false)].concat(), End::Raised, Fate::Caught),
-            (vec![], End::TimedOut { line: None }, Fate::Unknown),
-            (way(), End::TimedOut { line: None }, Fate::Caught),
+            (vec![], End::Finished, Lookup::Unreached),
+            (passed("y", &[1]), End::Finished, Lookup::Unreached),
+            (way(), End::Finished, Lookup::Caught),
+            ([way(), raised(true)].concat(), End::Finished, Lookup::Missed),
+            ([way(), raised(false)].concat(), End::Raised, Lookup::Missed),
+            ([way(), way(), raised(false)].concat(), End::Raised, Lookup::Caught),
+            (vec![], End::TimedOut { line: None }, Lookup::Unknown),
+            (way(), End::TimedOut { line: None }, Lookup::Caught),
         ];
         for (events, end, expected) in cases {
-            let told = format!("{events:?} {end:?}");
-            assert_eq!(watched(events, end).fate("x"), expected, "{told}");
+            let case = format!("{events:?} {end:?}");
+            assert_eq!(traced(events, end).lookup("x"), expected, "{case}");
         }
     }
 
@@ -177,7 +178,7 @@ mod tests {
     fn a_nonlocal_that_nothing_binds_is_missed() {
         let message = "no binding for nonlocal 'x' found".to_owned();
         let end = End::SyntaxError { class: "SyntaxError".to_owned(), message, line: 1 };
-        assert_eq!(watched(vec![], end).fate("x"), Fate::Missed);
+        assert_eq!(traced(vec![], end).lookup("x"), Lookup::Missed);
     }
 
     #[test]
@@ -185,7 +186,7 @@ mod tests {
         for code in ["import threading", "import sys\nsys.settrace(None)", "breakpoint()"] {
             let module = pyproof_judge::python::parse(code).unwrap();
             let run = Transcript::ended(1, End::Finished);
-            assert_eq!(Watched::new(run, &[&module]).fate("x"), Fate::Unknown, "{code}");
+            assert_eq!(TracedRun::new(run, &[&module]).lookup("x"), Lookup::Unknown, "{code}");
         }
     }
 }

@@ -1,21 +1,21 @@
-//! Holds a run against the run of the same program in another interpreter.
+//! Compares a run with the run of the same program in another interpreter.
 //!
 //! Statement by statement of a block's top level: what each wrote to stdout, the
 //! value that a promise asked for, and what it raised; then how the block ended.
 //! Where only one of the two went on, nothing behind it is compared. Pure: two
-//! transcripts in, differences out.
+//! runs in, differences out.
 
 use std::collections::BTreeMap;
 
 use pyproof_judge::matcher::mask_addresses;
 use pyproof_judge::python::Module;
-use pyproof_judge::transcript::{End, Exception, Place, Stream, Transcript, What};
+use pyproof_judge::transcript::{BlockRun, End, EventKind, Exception, Place, Stream};
 
 /// A difference between two interpreters.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
     /// In what.
-    pub kind: Kind,
+    pub kind: DifferenceKind,
     /// The line of the block's code that shows it, where one does.
     pub line: Option<usize>,
     /// What the other interpreter wrote, had or raised.
@@ -28,7 +28,7 @@ pub struct Difference {
 
 /// In what two interpreters differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum DifferenceKind {
     /// What was written.
     Output,
     /// The value of a statement.
@@ -43,15 +43,13 @@ pub enum Kind {
 
 /// Two runs of one block.
 #[derive(Clone, Copy)]
-pub struct Runs<'a> {
+pub struct Comparison<'a> {
     /// The block's code, where it could be read.
     pub module: Option<&'a Module>,
-    /// The block's index in both transcripts.
-    pub block: usize,
     /// What ours did.
-    pub ours: &'a Transcript,
+    pub ours: &'a BlockRun,
     /// What the other interpreter did.
-    pub theirs: &'a Transcript,
+    pub theirs: &'a BlockRun,
 }
 
 /// Behind all statements: what `atexit` calls, and threads that are left.
@@ -59,7 +57,7 @@ const END: usize = usize::MAX;
 
 /// The differences of a block, in the order of its statements.
 #[must_use]
-pub fn differences(runs: Runs<'_>) -> Vec<Difference> {
+pub fn differences(runs: Comparison<'_>) -> Vec<Difference> {
     let [ours, theirs] = runs.facts();
     let [our_end, their_end] = runs.ends();
     let cut = [our_end, their_end].into_iter().filter_map(|end| runs.cut(end)).min();
@@ -76,10 +74,10 @@ pub fn differences(runs: Runs<'_>) -> Vec<Difference> {
         let start = runs.first_line(statement);
         if !ours.raises_as(theirs) {
             found.push(Difference {
-                kind: Kind::Raised,
+                kind: DifferenceKind::Raised,
                 line: ours.raised_at().or(theirs.raised_at()).or(start),
-                theirs: theirs.told(ours),
-                ours: ours.told(theirs),
+                theirs: theirs.summary(ours),
+                ours: ours.summary(theirs),
                 statement,
             });
             return found;
@@ -96,11 +94,11 @@ pub fn differences(runs: Runs<'_>) -> Vec<Difference> {
 /// Keeps the differences that were there again: what differs from one run to
 /// another of the same interpreter is no difference between two. `ours` and
 /// `theirs` are a second pair of runs.
-pub fn keep_stable(differences: &mut Vec<Difference>, runs: Runs<'_>, again: Runs<'_>) {
+pub fn keep_stable(differences: &mut Vec<Difference>, runs: Comparison<'_>, again: Comparison<'_>) {
     let (first, second) = (runs.facts(), again.facts());
     let (ends, ends_again) = (runs.ends(), again.ends());
     differences.retain(|difference| {
-        if difference.kind == Kind::Ended {
+        if difference.kind == DifferenceKind::Ended {
             return ends.iter().zip(ends_again).all(|(end, again)| same_end(end, again));
         }
         let at = difference.statement;
@@ -111,31 +109,29 @@ pub fn keep_stable(differences: &mut Vec<Difference>, runs: Runs<'_>, again: Run
     });
 }
 
-impl Runs<'_> {
+impl Comparison<'_> {
     fn ends(&self) -> [&End; 2] {
-        [self.ours, self.theirs]
-            .map(|run| run.ends.get(self.block).map_or(&End::NotRun, |e| &e.end))
+        [self.ours, self.theirs].map(BlockRun::end)
     }
 
     fn facts(&self) -> [BTreeMap<usize, Facts>; 2] {
         [self.ours, self.theirs].map(|run| self.facts_of(run))
     }
 
-    fn facts_of(&self, run: &Transcript) -> BTreeMap<usize, Facts> {
+    fn facts_of(&self, run: &BlockRun) -> BTreeMap<usize, Facts> {
         let mut facts: BTreeMap<usize, Facts> = BTreeMap::new();
-        for event in run.events.iter().filter(|event| event.block == self.block) {
-            match &event.what {
-                What::Wrote { stream: Stream::Out, text, places } => {
+        for event in run.events() {
+            match event {
+                EventKind::Wrote { stream: Stream::Out, text, places } => {
                     let (statement, line) = self.at(places);
                     let piece = Piece { line, text: masked(text) };
                     facts.entry(statement).or_default().output.push(piece);
                 }
-                What::Valued { statement, repr, .. } => {
+                EventKind::Valued { statement, repr, .. } => {
                     facts.entry(*statement).or_default().value = Some(masked(repr));
                 }
-                What::Raised { statement, exception, .. } => {
-                    let places = &mut exception.places.iter().rev();
-                    let line = places.find(|place| place.block == self.block).map(|p| p.line);
+                EventKind::Raised { statement, exception, .. } => {
+                    let line = exception.line_in(run.block());
                     facts.entry(*statement).or_default().raised = Some((exception.clone(), line));
                 }
                 _ => {}
@@ -147,7 +143,7 @@ impl Runs<'_> {
     /// The statement that wrote, and the innermost of its lines that did: places
     /// are told from the innermost on.
     fn at(&self, places: &[Place]) -> (usize, Option<usize>) {
-        let mut own = places.iter().filter(|place| place.block == self.block);
+        let mut own = places.iter().filter(|place| place.block == self.ours.block());
         let Some(outermost) = own.clone().next_back() else { return (END, None) };
         let Some(statement) = self.statement_at(outermost.line) else { return (END, None) };
         let inner = own.find(|place| self.statement_at(place.line) == Some(statement));
@@ -155,13 +151,11 @@ impl Runs<'_> {
     }
 
     fn statement_at(&self, line: usize) -> Option<usize> {
-        let mut top = self.module?.statements.iter().filter(|statement| statement.is_top);
-        top.find(|top| (top.first_line..=top.last_line).contains(&line)).map(|top| top.top)
+        self.module?.tops().find(|top| top.lines().contain(line)).map(|top| top.top)
     }
 
     fn first_line(&self, statement: usize) -> Option<usize> {
-        let mut top = self.module?.statements.iter().filter(|statement| statement.is_top);
-        top.find(|top| top.top == statement).map(|top| top.first_line)
+        self.module?.tops().nth(statement).map(|top| top.first_line)
     }
 
     /// The first statement of which only a part is known, because the program
@@ -223,16 +217,16 @@ impl Facts {
     }
 
     /// What it wrote, unless `other` wrote the same, and what it raised.
-    fn told(&self, other: &Self) -> String {
+    fn summary(&self, other: &Self) -> String {
         let written = self.written();
-        let mut told = if written == other.written() { String::new() } else { written };
+        let mut summary = if written == other.written() { String::new() } else { written };
         if let Some((exception, _)) = &self.raised {
-            if !told.is_empty() && !told.ends_with('\n') {
-                told.push('\n');
+            if !summary.is_empty() && !summary.ends_with('\n') {
+                summary.push('\n');
             }
-            told += &exception.to_string();
+            summary += &exception.to_string();
         }
-        told
+        summary
     }
 
     /// How ours, which raised the same as `theirs`, differs from it.
@@ -246,17 +240,17 @@ impl Facts {
             let same = ours_wrote.bytes().zip(they_wrote.bytes()).take_while(|(a, b)| a == b);
             let same = same.count();
             let line = self.line_at(same).or_else(|| theirs.line_at(same)).or(start);
-            note(Kind::Output, line, they_wrote, ours_wrote);
+            note(DifferenceKind::Output, line, they_wrote, ours_wrote);
         }
         if let (Some(ours), Some(theirs)) = (&self.value, &theirs.value)
             && ours != theirs
         {
-            note(Kind::Value, start, theirs.clone(), ours.clone());
+            note(DifferenceKind::Value, start, theirs.clone(), ours.clone());
         }
         if let (Some((ours, line)), Some((other, _))) = (&self.raised, &theirs.raised)
             && self.message() != theirs.message()
         {
-            note(Kind::Wording, line.or(start), other.to_string(), ours.to_string());
+            note(DifferenceKind::Wording, line.or(start), other.to_string(), ours.to_string());
         }
         found
     }
@@ -272,19 +266,19 @@ impl Facts {
     }
 }
 
-/// How two ends differ, as far as no statement has told it.
+/// How two ends differ, where no statement shows it.
 fn of_ends(ours: &End, theirs: &End) -> Option<Difference> {
     let kind = match (ours, theirs) {
         (End::SyntaxError { class, .. }, End::SyntaxError { class: other, .. })
-            if class == other && told(ours) != told(theirs) =>
+            if class == other && named(ours) != named(theirs) =>
         {
-            Kind::Wording
+            DifferenceKind::Wording
         }
         _ if same_end(ours, theirs) => return None,
-        _ => Kind::Ended,
+        _ => DifferenceKind::Ended,
     };
     let line = line_of(ours).or(line_of(theirs));
-    Some(Difference { kind, line, theirs: told(theirs), ours: told(ours), statement: END })
+    Some(Difference { kind, line, theirs: named(theirs), ours: named(ours), statement: END })
 }
 
 /// Whether two blocks ended alike: at which line their time was up, and what the
@@ -309,7 +303,7 @@ fn line_of(end: &End) -> Option<usize> {
 }
 
 /// An end as reports name it; a normal one has no name.
-fn told(end: &End) -> String {
+fn named(end: &End) -> String {
     match end {
         End::Finished | End::Raised => String::new(),
         End::Exited(status) => format!("SystemExit: {status}"),
@@ -331,89 +325,86 @@ fn masked(text: &str) -> String {
 mod tests {
     use super::*;
     use pyproof_judge::python::parse;
-    use pyproof_judge::transcript::{BlockEnd, Event};
+    use pyproof_judge::transcript::{BlockEnd, Event, Transcript};
 
     const CODE: &str = "def f():\n    print(x)\nx = 1\nf()\nfor i in 'ab':\n    print(i)\nx\n";
 
-    fn wrote(lines: &[usize], text: &str) -> What {
+    fn wrote(lines: &[usize], text: &str) -> EventKind {
         let places = lines.iter().map(|&line| Place { block: 0, line }).collect();
-        What::Wrote { stream: Stream::Out, text: text.to_owned(), places }
+        EventKind::Wrote { stream: Stream::Out, text: text.to_owned(), places }
     }
 
-    fn raised(statement: usize, class: &str, message: &str, line: usize) -> What {
+    fn raised(statement: usize, class: &str, message: &str, line: usize) -> EventKind {
         let (class, message) = (class.to_owned(), message.to_owned());
         let places = vec![Place { block: 0, line }];
-        What::Raised {
+        EventKind::Raised {
             statement,
             exception: Exception { class, message, places, missing: None },
             tolerated: true,
         }
     }
 
-    fn run(end: End, what: &[What]) -> Transcript {
-        let events = what.iter().map(|what| Event { block: 0, what: what.clone() }).collect();
-        Transcript { events, ends: vec![BlockEnd { end, duration_us: 0 }], cached: false }
+    fn run(end: End, events: &[EventKind]) -> BlockRun {
+        let events = events.iter().map(|kind| Event { block: 0, kind: kind.clone() }).collect();
+        let ends = vec![BlockEnd { end, duration_us: 0 }];
+        BlockRun::all(Transcript { events, ends, cached: false }).remove(0)
     }
 
-    /// Kind, line, theirs and ours of each difference.
-    fn told(ours: &Transcript, theirs: &Transcript) -> Vec<(Kind, Option<usize>, String, String)> {
+    /// Kind, line, theirs and ours of a difference.
+    type Row = (DifferenceKind, Option<usize>, String, String);
+
+    fn found(ours: &BlockRun, theirs: &BlockRun) -> Vec<Row> {
         let module = parse(CODE).unwrap();
-        let runs = Runs { module: Some(&module), block: 0, ours, theirs };
-        let found = differences(runs).into_iter();
+        let found = differences(Comparison { module: Some(&module), ours, theirs }).into_iter();
         found.map(|found| (found.kind, found.line, found.theirs, found.ours)).collect()
     }
 
-    fn told_of(ours: &[What], theirs: &[What]) -> Vec<(Kind, Option<usize>, String, String)> {
-        told(&run(End::Finished, ours), &run(End::Finished, theirs))
+    fn found_of(ours: &[EventKind], theirs: &[EventKind]) -> Vec<Row> {
+        found(&run(End::Finished, ours), &run(End::Finished, theirs))
     }
 
-    fn says(
-        kind: Kind,
-        line: Option<usize>,
-        theirs: &str,
-        ours: &str,
-    ) -> Vec<(Kind, Option<usize>, String, String)> {
+    fn says(kind: DifferenceKind, line: Option<usize>, theirs: &str, ours: &str) -> Vec<Row> {
         vec![(kind, line, theirs.to_owned(), ours.to_owned())]
     }
 
     #[test]
     fn the_same_is_no_difference() {
-        let what = [wrote(&[2, 4], "1\n"), raised(2, "KeyError", "'x'", 5)];
-        assert_eq!(told_of(&what, &what), []);
+        let events = [wrote(&[2, 4], "1\n"), raised(2, "KeyError", "'x'", 5)];
+        assert_eq!(found_of(&events, &events), []);
         // In how many pieces, and at which addresses, is nobody's business.
         let pieces = [wrote(&[2, 4], "<f at 0x7f>"), wrote(&[4], "\n")];
-        assert_eq!(told_of(&pieces, &[wrote(&[2, 4], "<f at 0xab12>\n")]), []);
+        assert_eq!(found_of(&pieces, &[wrote(&[2, 4], "<f at 0xab12>\n")]), []);
         let times = |line| run(End::TimedOut { line }, &[wrote(&[6, 5], "a\n")]);
-        assert_eq!(told(&times(Some(5)), &run(End::TimedOut { line: Some(6) }, &[])), []);
-        assert_eq!(told(&times(None), &run(End::TimedOut { line: Some(5) }, &[])), []);
+        assert_eq!(found(&times(Some(5)), &run(End::TimedOut { line: Some(6) }, &[])), []);
+        assert_eq!(found(&times(None), &run(End::TimedOut { line: Some(5) }, &[])), []);
     }
 
     #[test]
     fn output_differs_at_the_line_that_wrote_it() {
         let ours = [wrote(&[2, 4], "1\n"), wrote(&[6, 5], "a\n"), wrote(&[6, 5], "b\n")];
         let theirs = [wrote(&[2, 4], "2\n"), wrote(&[6, 5], "a\n"), wrote(&[6, 5], "b\n")];
-        assert_eq!(told_of(&ours, &theirs), says(Kind::Output, Some(4), "2\n", "1\n"));
+        assert_eq!(found_of(&ours, &theirs), says(DifferenceKind::Output, Some(4), "2\n", "1\n"));
         let less = [wrote(&[2, 4], "1\n"), wrote(&[6, 5], "a\n")];
-        assert_eq!(told_of(&less, &ours), says(Kind::Output, Some(6), "a\nb\n", "a\n"));
+        assert_eq!(found_of(&less, &ours), says(DifferenceKind::Output, Some(6), "a\nb\n", "a\n"));
         let exit = [wrote(&[], "bye\n")];
-        assert_eq!(told_of(&exit, &[]), says(Kind::Output, None, "", "bye\n"));
+        assert_eq!(found_of(&exit, &[]), says(DifferenceKind::Output, None, "", "bye\n"));
     }
 
     #[test]
     fn values_and_messages_differ_by_themselves() {
-        let value = |repr: &str| What::Valued {
+        let value = |repr: &str| EventKind::Valued {
             statement: 4,
             text: repr.to_owned(),
             repr: repr.to_owned(),
         };
         assert_eq!(
-            told_of(&[value("{1, 2}")], &[value("{2, 1}")]),
-            says(Kind::Value, Some(7), "{2, 1}", "{1, 2}")
+            found_of(&[value("{1, 2}")], &[value("{2, 1}")]),
+            says(DifferenceKind::Value, Some(7), "{2, 1}", "{1, 2}")
         );
-        assert_eq!(told_of(&[value("1")], &[]), [], "a value that one of them did not tell");
+        assert_eq!(found_of(&[value("1")], &[]), [], "a value that one of them did not tell");
         assert_eq!(
-            told_of(&[raised(2, "KeyError", "'x'", 5)], &[raised(2, "KeyError", "'y'", 5)]),
-            says(Kind::Wording, Some(5), "KeyError: 'y'", "KeyError: 'x'")
+            found_of(&[raised(2, "KeyError", "'x'", 5)], &[raised(2, "KeyError", "'y'", 5)]),
+            says(DifferenceKind::Wording, Some(5), "KeyError: 'y'", "KeyError: 'x'")
         );
     }
 
@@ -421,11 +412,14 @@ mod tests {
     fn behind_another_exception_nothing_is_compared() {
         let ours = [wrote(&[4], "1\n"), raised(2, "KeyError", "'x'", 4)];
         let theirs = [wrote(&[4], "1\n"), wrote(&[6, 5], "a\n")];
-        assert_eq!(told_of(&ours, &theirs), says(Kind::Raised, Some(4), "", "KeyError: 'x'"));
+        assert_eq!(
+            found_of(&ours, &theirs),
+            says(DifferenceKind::Raised, Some(4), "", "KeyError: 'x'")
+        );
         let theirs = [wrote(&[4], "2"), raised(2, "ValueError", "", 4)];
         assert_eq!(
-            told_of(&ours, &theirs),
-            says(Kind::Raised, Some(4), "2\nValueError", "1\nKeyError: 'x'")
+            found_of(&ours, &theirs),
+            says(DifferenceKind::Raised, Some(4), "2\nValueError", "1\nKeyError: 'x'")
         );
     }
 
@@ -433,31 +427,31 @@ mod tests {
     fn ends_differ_where_no_statement_tells_it() {
         let late = run(End::TimedOut { line: Some(6) }, &[wrote(&[6, 5], "a\n")]);
         let done = run(End::Finished, &[wrote(&[6, 5], "a\n"), wrote(&[6, 5], "b\n")]);
-        assert_eq!(told(&done, &late), says(Kind::Ended, Some(6), "timeout", ""));
-        assert_eq!(told(&late, &done), says(Kind::Ended, Some(6), "", "timeout"));
-        assert_eq!(told(&run(End::NotRun, &[]), &done), [], "an earlier block tells it");
+        assert_eq!(found(&done, &late), says(DifferenceKind::Ended, Some(6), "timeout", ""));
+        assert_eq!(found(&late, &done), says(DifferenceKind::Ended, Some(6), "", "timeout"));
+        assert_eq!(found(&run(End::NotRun, &[]), &done), [], "an earlier block tells it");
         let error = |class: &str, message: &str| {
             let (class, message) = (class.to_owned(), message.to_owned());
             run(End::SyntaxError { class, message, line: 3 }, &[])
         };
         assert_eq!(
-            told(&error("SyntaxError", "ours"), &error("SyntaxError", "theirs")),
-            says(Kind::Wording, Some(3), "SyntaxError: theirs", "SyntaxError: ours")
+            found(&error("SyntaxError", "ours"), &error("SyntaxError", "theirs")),
+            says(DifferenceKind::Wording, Some(3), "SyntaxError: theirs", "SyntaxError: ours")
         );
         assert_eq!(
-            told(&error("TabError", "x"), &error("SyntaxError", "x")),
-            says(Kind::Ended, Some(3), "SyntaxError: x", "TabError: x")
+            found(&error("TabError", "x"), &error("SyntaxError", "x")),
+            says(DifferenceKind::Ended, Some(3), "SyntaxError: x", "TabError: x")
         );
     }
 
     #[test]
     fn what_changes_from_run_to_run_is_no_difference() {
         let module = parse(CODE).unwrap();
-        let done = |what: &[What]| run(End::Finished, what);
+        let done = |events: &[EventKind]| run(End::Finished, events);
         let ours = done(&[wrote(&[4], "0.1\n"), wrote(&[6, 5], "a\n")]);
         let theirs = done(&[wrote(&[4], "0.2\n"), wrote(&[6, 5], "b\n")]);
         let again = done(&[wrote(&[4], "0.3\n"), wrote(&[6, 5], "b\n")]);
-        let runs = |theirs| Runs { module: Some(&module), block: 0, ours: &ours, theirs };
+        let runs = |theirs| Comparison { module: Some(&module), ours: &ours, theirs };
         let mut found = differences(runs(&theirs));
         assert_eq!(found.len(), 2);
         keep_stable(&mut found, runs(&theirs), runs(&again));

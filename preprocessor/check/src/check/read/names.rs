@@ -1,16 +1,16 @@
-//! The names that the chapters of a book bind, wherever they do.
+//! The names that the chapters of a book bind, in any scope.
 //!
-//! What one chapter leaves out may be another's: a name that the book binds as it
-//! stands is spelled as it is meant to be. Few chapters ask, so that the book is
-//! read for it when the first does.
+//! A name that one chapter leaves out may be bound in another: then it is spelled
+//! right. Few chapters ask, so the book is read when the first one does.
 
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 use crate::config::Config;
 use crate::markdown::Chapter;
+use pyproof_judge::python::Module;
 
-use super::prepare;
+use super::block;
 
 /// The names that a book binds.
 pub struct Names<'b> {
@@ -32,9 +32,16 @@ impl<'b> Names<'b> {
         self.bound.get_or_init(|| self.read()).contains(name)
     }
 
+    /// Whether a name is one of the book, only not of this program: another chapter
+    /// or another program binds it as it stands.
+    pub(in crate::check) fn bind_elsewhere(&self, name: &str, program: &[&Module]) -> bool {
+        let mut scopes = program.iter().flat_map(|module| &module.names.scopes);
+        !scopes.any(|scope| scope.bindings.contains_key(name)) && self.bind(name)
+    }
+
     fn read(&self) -> BTreeSet<String> {
         let modules =
-            self.chapters.iter().flat_map(|chapter| prepare::modules(chapter, self.config));
+            self.chapters.iter().flat_map(|chapter| block::modules_of(chapter, self.config));
         let scopes = modules.flat_map(|module| module.names.scopes);
         scopes.flat_map(|scope| scope.bindings.into_keys()).collect()
     }

@@ -16,8 +16,8 @@ use crate::site;
 
 /// What is shown.
 #[derive(Clone, Debug)]
-pub struct Shown {
-    /// The pages, if any could be made.
+pub struct Content {
+    /// The pages, where any could be made.
     pub site: Option<Arc<Site>>,
     /// What is wrong, if anything; then the pages are those of the last good book.
     pub trouble: Option<Trouble>,
@@ -38,7 +38,7 @@ pub struct Site {
     searched: watch::Sender<bool>,
 }
 
-impl Shown {
+impl Content {
     /// What is shown before anything was made.
     #[must_use]
     pub fn nothing(lang: Lang) -> Self {
@@ -186,7 +186,7 @@ mod tests {
     fn nothing_of_a_book_becomes_markup_of_the_page_in_its_place() {
         let error = anyhow::anyhow!("<script>\"&");
         let trouble = Some(Trouble::of_error(&error, Lang::Ru));
-        let page = Shown { trouble, ..Shown::nothing(Lang::Ru) }.placeholder();
+        let page = Content { trouble, ..Content::nothing(Lang::Ru) }.placeholder();
         assert!(page.contains("&lt;script&gt;&quot;&amp;") && !page.contains("<script"), "{page}");
         assert!(page.contains("<html lang=\"ru\">"));
     }

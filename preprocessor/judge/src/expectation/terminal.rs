@@ -1,31 +1,31 @@
-//! What an author shows of a run as a terminal showed it: the fence behind a
-//! block, the lines under a prompt.
+//! Promises copied from a terminal: the fence behind a block, the lines under a
+//! prompt.
 //!
-//! A traceback among it is compared by its last line alone: the lines between
-//! name files and versions that are the author's.
+//! Of a traceback only the last line counts: the lines before it name files and
+//! versions of the author's machine.
 
 use super::{Expectation, Form, Reading, Subject};
 use crate::python::Module;
 use crate::python::prompts::Exchange;
-use crate::source::Span;
+use crate::source::{Lines, Span};
 
-/// What is shown of a run.
+/// An output as a terminal showed it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Shown {
-    /// How it is shown: [`Form::Fence`] or [`Form::Repl`].
+pub struct TerminalOutput {
+    /// [`Form::Fence`] or [`Form::Repl`].
     pub form: Form,
     /// All of it.
     pub text: String,
-    /// The exception that it ends with, and what comes before it.
-    pub error: Option<ShownError>,
-    /// Why the code is no Python, where that is shown of it.
+    /// The exception that it ends with, and the output before that.
+    pub error: Option<ExpectedError>,
+    /// Why the code is not Python, where the output is that error.
     pub refused: Option<String>,
 }
 
-/// An exception at the end of what is shown.
+/// An exception at the end of an output.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ShownError {
-    /// What is shown before it.
+pub struct ExpectedError {
+    /// The output before it.
     pub before: String,
     /// Its class.
     pub class: String,
@@ -42,19 +42,30 @@ pub fn begins_traceback(line: &str) -> bool {
     TRACEBACKS.iter().any(|words| line.trim_start().starts_with(words))
 }
 
-impl Shown {
-    /// Reads what is shown.
+impl TerminalOutput {
+    /// Reads the text of a fence, or the lines under a prompt.
     #[must_use]
     pub fn read(form: Form, text: &str) -> Self {
-        // The sign of doctest for a line that would end what is shown.
+        // The doctest sign for a blank line, which would end the output.
         let lines = text.lines().map(|line| if line.trim() == "<BLANKLINE>" { "" } else { line });
         let lines: Vec<&str> = lines.collect();
-        let error = shown_error(&lines);
+        let error = error_at_end(&lines);
         Self { form, text: lines.join("\n"), error, refused: None }
     }
 }
 
-fn shown_error(lines: &[&str]) -> Option<ShownError> {
+impl ExpectedError {
+    fn new(before: &[&str], class: &str, message: &str) -> Self {
+        let message = message.trim();
+        Self {
+            before: before.join("\n"),
+            class: class.to_owned(),
+            message: (!message.is_empty()).then(|| message.to_owned()),
+        }
+    }
+}
+
+fn error_at_end(lines: &[&str]) -> Option<ExpectedError> {
     let Some(begin) = lines.iter().rposition(|line| begins_traceback(line)) else {
         return last_line_alone(lines);
     };
@@ -68,15 +79,11 @@ fn shown_error(lines: &[&str]) -> Option<ShownError> {
     let words = words.trim();
     let (class, message) = words.split_once(':').unwrap_or((words, ""));
     let is_name = |c: char| c.is_alphanumeric() || c == '_' || c == '.';
-    class.chars().all(is_name).then(|| ShownError {
-        before: lines[..begin].join("\n"),
-        class: class.to_owned(),
-        message: Some(message.trim().to_owned()).filter(|message| !message.is_empty()),
-    })
+    class.chars().all(is_name).then(|| ExpectedError::new(&lines[..begin], class, message))
 }
 
-/// The last line of a traceback whose heading is left out.
-fn last_line_alone(lines: &[&str]) -> Option<ShownError> {
+/// The error at the end of an output that leaves out the rest of the traceback.
+fn last_line_alone(lines: &[&str]) -> Option<ExpectedError> {
     let last = lines.iter().rposition(|line| !line.trim().is_empty())?;
     let (class, message) = lines[last].split_once(':').unwrap_or((lines[last].trim(), ""));
     let name = class.rsplit('.').next().unwrap_or(class);
@@ -84,15 +91,11 @@ fn last_line_alone(lines: &[&str]) -> Option<ShownError> {
     let begins = name.starts_with(char::is_uppercase);
     let ends =
         ["Error", "Exception"].iter().any(|end| name.ends_with(end) && name.len() > end.len());
-    (is_name && begins && ends).then(|| ShownError {
-        before: lines[..last].join("\n"),
-        class: class.to_owned(),
-        message: Some(message.trim().to_owned()).filter(|message| !message.is_empty()),
-    })
+    (is_name && begins && ends).then(|| ExpectedError::new(&lines[..last], class, message))
 }
 
-/// The promise of the output fence behind a block; of a block that has no
-/// statement, none. Its places are those of the fence's own text.
+/// The promise of the output fence behind a block; none, where the block has no
+/// statement. Its span is one of the fence's text.
 #[must_use]
 pub fn of_fence(text: &str, module: &Module) -> Option<Expectation> {
     let statement = module.statements.iter().rposition(|statement| statement.is_top)?;
@@ -100,31 +103,31 @@ pub fn of_fence(text: &str, module: &Module) -> Option<Expectation> {
     Some(Expectation {
         span: Span::new(0, text.len()),
         line: 0,
-        subjects: vec![Subject { first: 1, last, statement }],
-        reading: Reading::Shown(Shown::read(Form::Fence, text)),
+        subjects: vec![Subject { lines: Lines::new(1, last), statement }],
+        reading: Reading::Terminal(TerminalOutput::read(Form::Fence, text)),
     })
 }
 
-/// The promises of a session: what stands under its prompts.
+/// The promises of a session: the outputs under its prompts.
 #[must_use]
 pub fn of_session(exchanges: &[Exchange], module: &Module) -> Vec<Expectation> {
     let expectation = |exchange: &Exchange| {
-        let shown = exchange.shown.as_ref()?;
-        let (first, last) = (exchange.first, exchange.last);
-        let typed = (first..=last).collect::<Vec<_>>();
-        let tops = module.statements.iter();
-        let statement = tops.clone().rposition(|s| s.is_top && typed.contains(&s.first_line));
+        let output = exchange.output.as_ref()?;
+        let mut statements = module.statements.iter();
+        let statement = statements.rposition(|s| s.is_top && exchange.lines.contain(s.first_line));
         if statement.is_none() && exchange.refused.is_none() {
             return None;
         }
-        let subjects = statement.map(|statement| Subject { first, last, statement });
-        let reading =
-            Shown { refused: exchange.refused.clone(), ..Shown::read(Form::Repl, &shown.text) };
+        let subjects = statement.map(|statement| Subject { lines: exchange.lines, statement });
+        let reading = TerminalOutput {
+            refused: exchange.refused.clone(),
+            ..TerminalOutput::read(Form::Repl, &output.text)
+        };
         Some(Expectation {
-            span: shown.span,
-            line: shown.line,
+            span: output.span,
+            line: output.line,
             subjects: subjects.into_iter().collect(),
-            reading: Reading::Shown(reading),
+            reading: Reading::Terminal(reading),
         })
     };
     exchanges.iter().filter_map(expectation).collect()
@@ -135,7 +138,7 @@ mod tests {
     use super::*;
 
     fn error(text: &str) -> Option<(String, String, Option<String>)> {
-        let error = Shown::read(Form::Fence, text).error?;
+        let error = TerminalOutput::read(Form::Fence, text).error?;
         Some((error.before, error.class, error.message))
     }
 
@@ -168,6 +171,6 @@ mod tests {
 
     #[test]
     fn a_blank_line_may_be_spelled_out() {
-        assert_eq!(Shown::read(Form::Repl, "a\n<BLANKLINE>\nb").text, "a\n\nb");
+        assert_eq!(TerminalOutput::read(Form::Repl, "a\n<BLANKLINE>\nb").text, "a\n\nb");
     }
 }

@@ -1,19 +1,18 @@
-//! What is written in place of what a terminal showed: the lines of an output
-//! fence, the lines under a prompt.
+//! Rewrites the lines of an output fence, or the lines under a prompt.
 //!
-//! Lines that came as they are shown stay byte for byte; of a traceback the
-//! frames stay, for they are the author's.
+//! Right lines stay byte for byte; so do the frames of a traceback, which are the
+//! author's.
 
 use pyproof_judge::expectation::Form;
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
-use pyproof_judge::expectation::shown::begins_traceback;
+use pyproof_judge::expectation::terminal::begins_traceback;
 use pyproof_judge::matcher::normalized;
 
-use super::Refusal;
-use super::rewrite::{Broken, Layout, can_stand};
+use super::SkipReason;
+use super::broken::{Broken, Layout, can_stand};
 
-/// The sign of doctest for a line that would end what is shown.
+/// The doctest sign for a blank line, which would end the output.
 const BLANK: &str = "<BLANKLINE>";
 
 /// An exception's message is taken for no more lines than this.
@@ -21,20 +20,20 @@ const MAX_MESSAGE: usize = 3;
 
 impl Broken<'_> {
     /// Candidates for the text of a fence or of what stands under a prompt.
-    pub(super) fn shown(&self) -> Result<Vec<String>, Refusal> {
-        let came = self.judgement.actual.as_str();
-        if came.is_empty() {
-            return Err(Refusal::Nothing);
+    pub(super) fn terminal(&self) -> Result<Vec<String>, SkipReason> {
+        let actual = self.judgement.actual.as_str();
+        if actual.is_empty() {
+            return Err(SkipReason::Nothing);
         }
-        if !can_stand(came) {
-            return Err(Refusal::Unwritable);
+        if !can_stand(actual) {
+            return Err(SkipReason::Unwritable);
         }
-        // Words of the author behind a blank line, or a prompt behind an output
-        // without a line end, are not what was shown: nobody is to lose them.
+        // The author's words behind a blank line, or a prompt behind an output without a
+        // line end, are no output: they must not be lost.
         let expected = self.judgement.expected.as_str();
-        let words = expected.contains("\n\n") && !came.contains("\n\n");
+        let words = expected.contains("\n\n") && !actual.contains("\n\n");
         if self.judgement.form == Form::Repl && (words || expected.contains(">>> ")) {
-            return Err(Refusal::Unclear);
+            return Err(SkipReason::Unclear);
         }
         let region = &self.text[self.span.range()];
         let Layout { prefix, line_end, .. } =
@@ -43,10 +42,10 @@ impl Broken<'_> {
             "" => prefix.trim_end().to_owned(),
             line => format!("{prefix}{line}"),
         };
-        let came: Vec<&str> = came.lines().collect();
+        let actual: Vec<&str> = actual.lines().collect();
         // Of a fence without text the place is its first line.
         if self.judgement.span.is_empty() {
-            let lines: Vec<String> = came.iter().map(|&line| line.to_owned()).collect();
+            let lines: Vec<String> = actual.iter().map(|&line| line.to_owned()).collect();
             let lines = std::iter::once(region.to_owned()).chain(lines.iter().map(below));
             return Ok(vec![lines.collect::<Vec<_>>().join(line_end)]);
         }
@@ -60,7 +59,7 @@ impl Broken<'_> {
         };
         let old: Vec<String> = region.lines().enumerate().map(bare).collect();
         let end = if region.ends_with('\n') { line_end } else { "" };
-        let candidates = with_what_stays(&old, &came).into_iter().map(|lines| {
+        let candidates = with_what_stays(&old, &actual).into_iter().map(|lines| {
             let further = lines.iter().skip(1).map(below);
             let lines = lines.first().cloned().into_iter().chain(further);
             lines.collect::<Vec<_>>().join(line_end) + end
@@ -69,20 +68,19 @@ impl Broken<'_> {
     }
 }
 
-/// The lines of `came`, those that stand in `old` as they stand there; with
-/// the traceback that `old` shows.
-fn with_what_stays(old: &[String], came: &[&str]) -> Vec<Vec<String>> {
+/// The lines of `actual`, the right ones as in `old`, with the traceback of `old`.
+fn with_what_stays(old: &[String], actual: &[&str]) -> Vec<Vec<String>> {
     let Some(begin) = old.iter().rposition(|line| begins_traceback(line)) else {
-        return vec![merged(old, came)];
+        return vec![merged(old, actual)];
     };
     let frames = old[begin + 1..].iter().take_while(|line| {
         line.starts_with([' ', '\t']) || line.trim().is_empty() || line.trim() == "..."
     });
     let head = &old[begin..begin + 1 + frames.count()];
-    // How many lines the message has is not told.
-    let counts = 1..=came.len().min(MAX_MESSAGE);
+    // The number of the message's lines is unknown.
+    let counts = 1..=actual.len().min(MAX_MESSAGE);
     let candidates = counts.map(|count| {
-        let (before, error) = came.split_at(came.len() - count);
+        let (before, error) = actual.split_at(actual.len() - count);
         let mut lines = merged(&old[..begin], before);
         lines.extend(head.iter().cloned());
         lines.extend(error.iter().map(|&line| line.to_owned()));
@@ -91,11 +89,11 @@ fn with_what_stays(old: &[String], came: &[&str]) -> Vec<Vec<String>> {
     candidates.collect()
 }
 
-fn merged(old: &[String], came: &[&str]) -> Vec<String> {
+fn merged(old: &[String], actual: &[&str]) -> Vec<String> {
     let spelled = old.iter().any(|line| line.trim() == BLANK);
     let read = |line: &String| if line.trim() == BLANK { String::new() } else { normalized(line) };
     let known: Vec<String> = old.iter().map(read).collect();
-    let new: Vec<String> = came.iter().map(|&line| line.to_owned()).collect();
+    let new: Vec<String> = actual.iter().map(|&line| line.to_owned()).collect();
     let mut lines = Vec::new();
     for op in capture_diff_slices(Algorithm::Myers, &known, &new) {
         if let DiffOp::Equal { old_index, len, .. } = op {

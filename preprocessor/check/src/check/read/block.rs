@@ -1,29 +1,15 @@
-//! What is known of a chapter's blocks before any is run.
+//! One Python block, read: its fence, its attributes, its code, its promises.
 
-use crate::config::{Config, TypoMode};
+use crate::config::Config;
 use crate::markdown::{
     Attributes, BlockWarning, Chapter, CodeBlock, IncludeError, RaiseRule, code_blocks, expand,
 };
-use crate::program::{Member, assemble};
 use pyproof_judge::expectation::{
-    Expectation, Form, Reading, Subject, collect, markers::Markers, shown,
+    Expectation, Form, Reading, Subject, collect, markers::Markers, terminal,
 };
 use pyproof_judge::python::prompts::{self, Exchange};
-use pyproof_judge::python::{self, Module, SyntaxError};
-use pyproof_judge::source::Span;
-use pyproof_judge::spelling;
-
-use super::names::Names;
-
-/// The blocks of a chapter.
-pub struct Prepared {
-    /// The Python blocks.
-    pub blocks: Vec<Block>,
-    /// The blocks of other languages.
-    pub foreign: Vec<CodeBlock>,
-    /// The fences without an end, of whatever language.
-    pub unclosed: Vec<Span>,
-}
+use pyproof_judge::python::{self, Module, SYNTAX_ERRORS, SyntaxError};
+use pyproof_judge::source::{Lines, Span};
 
 /// A comment that promises something.
 pub struct Promised {
@@ -78,6 +64,11 @@ impl Block {
         !self.attributes.ignore && !self.attributes.no_run && is_whole
     }
 
+    /// Whether its attributes allow it to end in an exception of the class.
+    pub fn allows(&self, class: &str) -> bool {
+        self.attributes.should_raise.as_ref().is_some_and(|rule| rule.allows(class))
+    }
+
     /// Whether a comment or an attribute promises that a name is missing: then
     /// no name is misspelled by mistake.
     pub fn promises_name_error(&self) -> bool {
@@ -100,9 +91,7 @@ impl Block {
         };
         by_comment || by_attribute
     }
-}
 
-impl Block {
     /// The names that the block promises to be missing.
     pub fn promised_missing(&self) -> Vec<&str> {
         let messages =
@@ -119,8 +108,8 @@ impl Block {
 
     /// Whether the lines of a promise put their items into an order.
     pub fn sorts(&self, subject: &Subject) -> bool {
-        let lines = self.fence.code.lines().skip(subject.first - 1);
-        let mut lines = lines.take(subject.last + 1 - subject.first);
+        let Lines { first, last } = subject.lines;
+        let mut lines = self.fence.code.lines().skip(first - 1).take(last + 1 - first);
         lines.any(|line| line.contains("sorted(") || line.contains(".sort("))
     }
 }
@@ -129,38 +118,8 @@ fn is_name_error(class: &str) -> bool {
     class == "NameError" || class == "UnboundLocalError"
 }
 
-/// Reads the blocks of a chapter.
-pub fn blocks(chapter: &Chapter, config: &Config, names: &Names<'_>) -> Prepared {
-    let text = chapter.text.as_str();
-    let found = code_blocks(text, &config.hidelines);
-    let unclosed = found.iter().filter(|block| !block.closed).map(|block| block.span).collect();
-    let markers = Markers::with(&config.markers);
-    let mut blocks: Vec<Block> = Vec::new();
-    let mut foreign = Vec::new();
-    let mut found = found.into_iter().peekable();
-    while let Some(fence) = found.next() {
-        if is_python(&fence) {
-            let output = found.next_if(|next| shows_output_of(text, &fence, next));
-            foreign.extend(output.clone());
-            blocks.push(read(fence, output, chapter, &markers));
-        } else {
-            foreign.push(fence);
-        }
-    }
-    number_programs(&mut blocks, config, names);
-    Prepared { blocks, foreign, unclosed }
-}
-
-/// Whether `next` is an output fence straight behind `block`: nothing stands
-/// between the two but blank lines and the marks of their container.
-fn shows_output_of(text: &str, block: &CodeBlock, next: &CodeBlock) -> bool {
-    let between = text.get(block.span.end..next.span.start).unwrap_or("-");
-    let is_blank = between.chars().all(|c| c.is_whitespace() || c == '>');
-    next.info.is_output() && next.closed && is_blank
-}
-
 /// The Python of a chapter, read for what it binds alone.
-pub fn modules(chapter: &Chapter, config: &Config) -> impl Iterator<Item = Module> {
+pub fn modules_of(chapter: &Chapter, config: &Config) -> impl Iterator<Item = Module> {
     let found = code_blocks(&chapter.text, &config.hidelines).into_iter();
     found.filter(is_python).filter_map(|mut fence| {
         let _ = take_code(&mut fence, chapter);
@@ -168,7 +127,7 @@ pub fn modules(chapter: &Chapter, config: &Config) -> impl Iterator<Item = Modul
     })
 }
 
-fn is_python(fence: &CodeBlock) -> bool {
+pub fn is_python(fence: &CodeBlock) -> bool {
     fence.info.is_python() || fence.info.is_session() && prompts::holds_prompt(&fence.code)
 }
 
@@ -191,7 +150,8 @@ fn take_code(
     (exchanges, not_included)
 }
 
-fn read(
+/// Reads a Python block and the fence behind it that shows its output.
+pub fn read(
     mut fence: CodeBlock,
     output: Option<CodeBlock>,
     chapter: &Chapter,
@@ -201,22 +161,22 @@ fn read(
     let (exchanges, not_included) = take_code(&mut fence, chapter);
     let mut module = python::parse(&fence.code);
     if let (Some(exchanges), Ok(module)) = (&exchanges, &mut module) {
-        forget_what_was_shown(module, exchanges);
+        drop_session_output(module, exchanges);
     }
-    let shown_by_fence = output.as_ref().filter(|output| !output.info.attributes().0.ignore);
+    let output_fence = output.as_ref().filter(|output| !output.info.attributes().0.ignore);
     let expectations = match &module {
         Ok(module) if !attributes.no_promises && !attributes.ignore => {
             let mut expectations = collect(&fence.code, module, markers);
-            expectations.extend(shown::of_session(exchanges.as_deref().unwrap_or(&[]), module));
+            expectations.extend(terminal::of_session(exchanges.as_deref().unwrap_or(&[]), module));
             expectations.sort_by_key(|expectation| expectation.span);
             expectations
-                .extend(shown_by_fence.and_then(|output| shown::of_fence(&output.code, module)));
+                .extend(output_fence.and_then(|output| terminal::of_fence(&output.code, module)));
             expectations
         }
         _ => Vec::new(),
     };
     let promised_syntax_error = if module.is_err() {
-        promised_syntax_error(&fence.code, markers).or_else(|| shown_syntax_error(shown_by_fence?))
+        promised_syntax_error(&fence.code, markers).or_else(|| fence_syntax_error(output_fence?))
     } else {
         None
     };
@@ -237,19 +197,17 @@ fn read(
     }
 }
 
-/// What a session showed stands in its code as comments, and is none; and its
+/// The output of a session stands in its code as comments, and is none; and its
 /// `_` is the value before.
-fn forget_what_was_shown(module: &mut Module, exchanges: &[Exchange]) {
+fn drop_session_output(module: &mut Module, exchanges: &[Exchange]) {
     module.comments.retain(|comment| {
-        let first = exchanges.first().is_some_and(|exchange| comment.line < exchange.first);
+        let first = exchanges.first().is_some_and(|e| comment.line < e.lines.first);
         let holds = |exchange: &Exchange| {
-            let refused = exchange.refused.is_some();
-            let typed = (exchange.first..=exchange.last).contains(&comment.line);
-            let shown = exchange.shown.as_ref().is_some_and(|shown| {
+            let output = exchange.output.as_ref().is_some_and(|output| {
                 // Its first comment's sign stands in front of it.
-                (shown.span.start..=shown.span.end).contains(&(comment.span.start + 1))
+                (output.span.start..=output.span.end).contains(&(comment.span.start + 1))
             });
-            shown || typed && refused
+            output || exchange.refused.is_some() && exchange.lines.contain(comment.line)
         };
         !first && !exchanges.iter().any(holds)
     });
@@ -259,7 +217,9 @@ fn forget_what_was_shown(module: &mut Module, exchanges: &[Exchange]) {
 fn promised_syntax_error(code: &str, markers: &Markers) -> Option<Promised> {
     python::comments_of(code).into_iter().find_map(|comment| {
         match markers.read(&code[comment.span.range()], !comment.trailing) {
-            Some(Reading::Error { class: Some(class), whole, .. }) if is_syntax_error(&class) => {
+            Some(Reading::Error { class: Some(class), whole, .. })
+                if SYNTAX_ERRORS.contains(&class.as_str()) =>
+            {
                 let form = Form::Error;
                 Some(Promised { form, span: comment.span, line: comment.line, text: whole })
             }
@@ -269,11 +229,11 @@ fn promised_syntax_error(code: &str, markers: &Markers) -> Option<Promised> {
 }
 
 /// The syntax error that an output fence shows.
-fn shown_syntax_error(output: &CodeBlock) -> Option<Promised> {
+fn fence_syntax_error(output: &CodeBlock) -> Option<Promised> {
     let last = output.code.lines().rfind(|line| !line.trim().is_empty())?;
     let class = last.split(':').next()?.trim();
     let span = Span::new(0, output.code.len());
-    is_syntax_error(class).then(|| Promised {
+    SYNTAX_ERRORS.contains(&class).then(|| Promised {
         form: Form::Fence,
         span,
         line: 0,
@@ -281,61 +241,7 @@ fn shown_syntax_error(output: &CodeBlock) -> Option<Promised> {
     })
 }
 
-/// Whether a class is that of code that is not Python.
-pub fn is_syntax_error(class: &str) -> bool {
-    ["SyntaxError", "IndentationError", "TabError"].contains(&class)
-}
-
-fn number_programs(blocks: &mut [Block], config: &Config, names: &Names<'_>) {
-    let meant: Vec<Vec<String>> = match config.typos {
-        TypoMode::Off => blocks.iter().map(|_| Vec::new()).collect(),
-        _ => (0..blocks.len()).map(|at| meant_of_earlier(blocks, at, names)).collect(),
-    };
-    let mut members: Vec<Member<'_>> = blocks.iter().map(member).collect();
-    for (member, meant) in members.iter_mut().zip(&meant) {
-        member.needs.extend(meant.iter().map(String::as_str));
-    }
-    let programs = assemble(&members, config.session);
-    for (number, members) in programs.into_iter().enumerate() {
-        for at in members {
-            blocks[at].program = number;
-        }
-    }
-}
-
-/// What a block misspells that earlier ones bind: it continues them, as it would
-/// if it were spelled right.
-fn meant_of_earlier(blocks: &[Block], at: usize, names: &Names<'_>) -> Vec<String> {
-    let block = &blocks[at];
-    let stands_alone = block.attributes.isolated || block.attributes.session.is_some();
-    let looked_at = block.is_run() && !stands_alone && !block.attributes.no_typos;
-    let Ok(module) = &block.module else { return Vec::new() };
-    if !looked_at || block.promises_name_error() || module.names.unbound().next().is_none() {
-        return Vec::new();
-    }
-    let open = blocks[..at].iter().filter(|earlier| {
-        earlier.is_run() && !earlier.attributes.isolated && earlier.attributes.session.is_none()
-    });
-    let earlier = open.filter_map(|block| block.module.as_ref().ok());
-    let earlier: Vec<&Module> = earlier.filter(|module| !module.names.dynamic).collect();
-    let typos = spelling::find(module, &earlier, &[]).into_iter();
-    let hopeful = typos.filter(|typo| typo.correction.is_some() && !names.bind(&typo.name));
-    let meant = hopeful.filter_map(|typo| typo.correction);
-    meant.filter(|name| !module.names.top_level().contains_key(name)).collect()
-}
-
-fn member(block: &Block) -> Member<'_> {
-    let Ok(module) = &block.module else { return Member { isolated: true, ..Member::default() } };
-    if !block.is_run() {
-        return Member { isolated: true, ..Member::default() };
-    }
-    // What an earlier block bound under a name that is promised missing is not meant.
-    let promised = block.promised_missing();
-    let needs = module.names.unbound().filter(|name| !name.nonlocal).map(|name| name.name.as_str());
-    Member {
-        binds: module.names.top_level().keys().map(String::as_str).collect(),
-        needs: needs.filter(|name| !promised.contains(name)).collect(),
-        session: block.attributes.session.as_deref(),
-        isolated: block.attributes.isolated,
-    }
+/// The blocks' code, where it could be read.
+pub fn modules<'b>(blocks: &[&'b Block]) -> Vec<&'b Module> {
+    blocks.iter().filter_map(|block| block.module.as_ref().ok()).collect()
 }

@@ -1,24 +1,24 @@
-//! Where a run failed: in an exception that nothing promised, in a limit, in a
-//! crash. What came there, and from there on, is the failure's and not the
-//! example's: whoever rewrites promises must not write it.
+//! Where a run failed: by an exception that nothing promised, by a limit, by a crash.
+//! From there on the outputs are the failure's, not the example's: no promise may be
+//! rewritten to them.
 //!
-//! 1. [`Failures::of`] notes of each block whether its run failed, how, and at
-//!    which of its top-level statements.
-//! 2. [`Failures::behind`] says of a part of a block which failure cut it short,
-//!    kept it from running, or changed what it was run on.
+//! 1. [`Failures::of`] finds the blocks whose run failed, how, and at which top-level
+//!    statement.
+//! 2. [`Failures::behind`] finds the failure that cut a part of a block short, kept it
+//!    from running, or changed its input.
 //!
-//! What the program itself caught is no failure, nor is what a comment, a fence
-//! or an attribute promises.
+//! An exception that the program catches is no failure, nor is one that a comment, a
+//! fence or an attribute promises.
 
 use crate::diagnostic::Message;
 use pyproof_judge::expectation::{Expectation, Form};
-use pyproof_judge::matcher::{Judgement, Problem};
+use pyproof_judge::matcher::Judgement;
 use pyproof_judge::python::{Module, Statement, StatementKind};
-use pyproof_judge::transcript::{Crash, End, Exception, Place, What};
+use pyproof_judge::source::Lines;
+use pyproof_judge::transcript::{BlockRun, Crash, End, EventKind, Exception, Place};
 
-use super::outcome::raises;
-use super::prepare::Block;
-use super::prove::{BlockRun, Proof};
+use crate::check::prove::Proof;
+use crate::check::read::block::Block;
 
 /// How a run failed.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -47,7 +47,7 @@ pub enum Failure {
 }
 
 impl Failure {
-    /// What to say of it.
+    /// Its message.
     #[must_use]
     pub fn message(&self) -> Message {
         match self {
@@ -61,13 +61,13 @@ impl Failure {
             Self::Time => Message::new("timeout"),
             Self::Output => Message::new("output-limit"),
             Self::Memory => Message::new("memory"),
-            Self::Crashed(crash) => super::diagnose::crash(crash),
+            Self::Crashed(crash) => crash_message(crash),
             Self::NotRun => Message::new("not-run"),
         }
     }
 
     fn raised(exception: &Exception) -> Self {
-        // The words of `input()` where its text has no further line.
+        // The message of `input()` at the end of its text.
         let no_input = exception.class == "EOFError" && exception.message.starts_with("EOF when");
         if no_input { Self::NoInput } else { Self::Raised(first_line(&exception.to_string())) }
     }
@@ -93,13 +93,11 @@ struct Failed {
     failure: Failure,
 }
 
-/// A part of a block that something is promised of, or could be.
+/// A part of a block that a promise speaks of, or could speak of.
 struct Part {
-    /// Its first line, or that of the nearest of several.
-    first: usize,
-    /// Its last line, or that of the nearest.
-    last: usize,
-    /// The last of the top-level statements that it is, or is in.
+    /// Its lines, or those of the nearest of several.
+    lines: Lines,
+    /// The last of its top-level statements, or the one around it.
     top: usize,
     /// Whether it runs whenever a function is called.
     in_definition: bool,
@@ -113,7 +111,7 @@ impl Failures {
 
     /// How the block's own run failed.
     pub fn of_block(&self, block: &Block, run: &BlockRun) -> Option<&Failure> {
-        let own = |failed: &&Failed| failed.program == block.program && failed.index == run.index;
+        let own = |failed: &&Failed| failed.program == block.program && failed.index == run.block();
         self.0.iter().find(own).map(|failed| &failed.failure)
     }
 
@@ -124,12 +122,8 @@ impl Failures {
         run: &BlockRun,
         judgement: &Judgement,
     ) -> Option<Failure> {
-        let kept = matches!(judgement.problem, None | Some(Problem::Partial));
-        let module = block.module.as_ref().ok().filter(|_| !kept)?;
-        let expectation = block.expectations.iter().find(|expectation| {
-            expectation.span == judgement.span
-                && expectation.is_of_fence() == (judgement.form == Form::Fence)
-        })?;
+        let module = block.module.as_ref().ok().filter(|_| !judgement.is_kept())?;
+        let expectation = block.expectations.iter().find(|e| judgement.judges(e))?;
         let behind = part_of(expectation, module).and_then(|part| self.behind(block, run, &part));
         behind.cloned().or_else(|| in_place_of_another(block, judgement))
     }
@@ -141,22 +135,18 @@ impl Failures {
         run: &BlockRun,
         statement: &Statement,
     ) -> Option<Failure> {
-        let (first, last) = (statement.first_line, statement.last_line);
-        let part = Part { first, last, top: statement.top, in_definition: false };
+        let part = Part { lines: statement.lines(), top: statement.top, in_definition: false };
         self.behind(block, run, &part).cloned()
     }
 
-    /// The first failure of the program that a part of it ended in, that came
-    /// before it, or that was passed on by it. Of a function also any other: what
-    /// it would have been called with, and how often, nobody knows.
+    /// The first failure of the program in this part, before it, or passing through it.
+    /// For a function any failure counts: it may have cut off a call.
     fn behind(&self, block: &Block, run: &BlockRun, part: &Part) -> Option<&Failure> {
-        let passed = |place: &Place| {
-            place.block == run.index && (part.first..=part.last).contains(&place.line)
-        };
+        let passed = |place: &Place| place.block == run.block() && part.lines.contain(place.line);
         let spoils = |failed: &&Failed| {
             failed.program == block.program
-                && (failed.index < run.index
-                    || failed.index == run.index && failed.top <= part.top
+                && (failed.index < run.block()
+                    || failed.index == run.block() && failed.top <= part.top
                     || part.in_definition
                     || failed.places.iter().any(passed))
         };
@@ -172,15 +162,16 @@ fn failed(block: &Block, proof: &Proof) -> Option<Failed> {
     let (failure, top, places) = match run.end() {
         End::Finished => return None,
         End::Raised | End::Exited(_) => {
-            let (top, exception, tolerated) = run.transcript.raised(run.index).last()?;
-            if tolerated || is_wanted(block, &exception.class) {
+            let raised = run.raised().next_back()?;
+            if raised.tolerated || block.allows(&raised.exception.class) {
                 return None;
             }
-            (Failure::raised(exception), top, exception.places.clone())
+            let places = raised.exception.places.clone();
+            (Failure::raised(raised.exception), raised.statement, places)
         }
         End::SyntaxError { class, message, .. } => {
             let promised = block.attributes.syntax_error || block.promised_syntax_error.is_some();
-            if promised || is_wanted(block, class) {
+            if promised || block.allows(class) {
                 return None;
             }
             let (class, message) = (class.clone(), first_line(message));
@@ -192,57 +183,67 @@ fn failed(block: &Block, proof: &Proof) -> Option<Failed> {
         End::Crashed(crash) => (Failure::Crashed(crash.clone()), 0, Vec::new()),
         End::NotRun => (Failure::NotRun, 0, Vec::new()),
     };
-    Some(Failed { program: block.program, index: run.index, top, places, failure })
-}
-
-/// Whether the block's attributes want it to end in an exception of the class.
-fn is_wanted(block: &Block, class: &str) -> bool {
-    block.attributes.should_raise.as_ref().is_some_and(|rule| raises(rule, class))
+    Some(Failed { program: block.program, index: run.block(), top, places, failure })
 }
 
 /// The top-level statement at a line of a block.
 fn top_at(block: &Block, line: usize) -> usize {
     let Ok(module) = &block.module else { return 0 };
-    let mut tops = module.statements.iter().filter(|s| s.is_top && s.first_line <= line);
+    let mut tops = module.tops().filter(|s| s.first_line <= line);
     tops.next_back().map_or(0, |statement| statement.top)
 }
 
-/// The last top-level statement that is known to have begun. Where a limit was
-/// met in a function, its line alone does not tell who had called it.
+/// The last top-level statement that surely began. Where a limit ends a function, its
+/// line alone does not show the caller.
 fn begun(block: &Block, run: &BlockRun) -> usize {
-    let own = run.transcript.events.iter().filter(|event| event.block == run.index);
-    let statements = own.filter_map(|event| match &event.what {
-        What::Wrote { places, .. } => {
-            let outermost = places.last().filter(|place| place.block == run.index)?;
+    let statements = run.events().filter_map(|event| match event {
+        EventKind::Wrote { places, .. } => {
+            let outermost = places.last().filter(|place| place.block == run.block())?;
             Some(top_at(block, outermost.line))
         }
-        What::Valued { statement, .. }
-        | What::Echoed { statement, .. }
-        | What::Raised { statement, .. } => Some(*statement),
-        What::Passed { .. } | What::Reached(_) => None,
+        EventKind::Valued { statement, .. }
+        | EventKind::Echoed { statement, .. }
+        | EventKind::Raised { statement, .. } => Some(*statement),
+        EventKind::Passed { .. } | EventKind::Reached(_) => None,
     });
     statements.max().unwrap_or_default()
 }
 
-/// What a promise speaks of, all of it together.
+/// The part that a promise speaks of.
 fn part_of(expectation: &Expectation, module: &Module) -> Option<Part> {
     let subjects = expectation.subjects.iter();
     let tops = subjects.map(|subject| module.statements[subject.statement].top);
     let nearest = expectation.subjects.first()?;
     let in_definition = module.statements.iter().any(|statement| {
         statement.kind == StatementKind::Definition
-            && statement.first_line <= nearest.first
-            && nearest.last <= statement.last_line
+            && statement.first_line <= nearest.lines.first
+            && nearest.lines.last <= statement.last_line
     });
-    Some(Part { first: nearest.first, last: nearest.last, top: tops.max()?, in_definition })
+    Some(Part { lines: nearest.lines, top: tops.max()?, in_definition })
 }
 
-/// The exception that came in place of another that a comment promises, where
-/// the program caught it: nothing promised that one either.
+/// The caught exception in place of the one that a comment promises: nothing promised
+/// it either.
 fn in_place_of_another(block: &Block, judgement: &Judgement) -> Option<Failure> {
-    let came = judgement.actual.split(':').next().unwrap_or_default();
+    let class = judgement.actual.split(':').next().unwrap_or_default();
     let is_exception =
-        judgement.form == Form::Error && judgement.left.is_empty() && !came.is_empty();
-    (is_exception && judgement.problem == Some(Problem::Broken) && !is_wanted(block, came))
+        judgement.form == Form::Error && judgement.outputs.is_empty() && !class.is_empty();
+    (is_exception && judgement.is_broken() && !block.allows(class))
         .then(|| Failure::Raised(first_line(&judgement.actual)))
+}
+
+/// What ended a process, in words.
+pub fn crash_message(crash: &Crash) -> Message {
+    match crash {
+        Crash::Status(status) => Message::new("crashed-status").with("status", status),
+        Crash::Signal(signal) => Message::new("crashed-signal").with("signal", signal),
+        Crash::Silent => Message::new("crashed-silent"),
+        Crash::Panicked(words) => Message::new("crashed-panicked").with("words", words),
+        Crash::Worker(words) => Message::new("crashed-worker").with("words", words),
+        Crash::Gone => Message::new("crashed-gone"),
+        Crash::Confused => Message::new("crashed-confused"),
+        Crash::Files => Message::new("crashed-files"),
+        Crash::Threads => Message::new("crashed-threads"),
+        Crash::Unconfined => Message::new("crashed-unconfined"),
+    }
 }
