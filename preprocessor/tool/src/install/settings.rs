@@ -290,7 +290,6 @@ mod tests {
             "[book]\r\ntitle = 1\r\n",
             "\u{feff}[book]\n",
             "[book]\ntitle = 1",
-            "a . b = 1\n",
             "a.b = 1\nc = 2\na.d = 3\n",
         ] {
             let document: toml_edit::DocumentMut = text.parse().unwrap();
