@@ -389,16 +389,16 @@ mod tests {
         };
         keep(folder.path(), 0..60);
         let bytes = fs::read(&file).unwrap();
-        let mut told = 0;
+        let mut healed = 0;
         for turn in 0..150 {
             let mut damaged = bytes.clone();
             for _ in 0..=turn % 20 {
                 damaged[random(bytes.len())] ^= 1 << random(8);
             }
             fs::write(&file, damaged).unwrap();
-            told += usize::from(heals(folder.path(), &format!("turn {turn}")));
+            healed += usize::from(heals(folder.path(), &format!("turn {turn}")));
         }
-        assert!(told > 75, "{told} of 150 were told of");
+        assert!(healed > 75, "{healed} of 150 were noted");
     }
 
     #[test]

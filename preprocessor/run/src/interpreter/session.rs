@@ -146,7 +146,7 @@ impl Session<'_> {
         let names = names.iter().take(MAX_NAMES).filter_map(|name| name.downcast_ref());
         let dir = names.map(|name: &Py<vm::builtins::PyStr>| name.as_wtf8().to_string_lossy());
         let dir = dir.map(std::borrow::Cow::into_owned).collect();
-        Some(Missing { name: shown(&name), dir, place, column })
+        Some(Missing { name: shortened(&name), dir, place, column })
     }
 
     /// The status that `sys.exit` gave. Zero, or none, is a normal end; any
@@ -181,7 +181,7 @@ impl Session<'_> {
         self.recorder.mute(false);
         // A value whose own methods fail is a value that nobody can promise.
         if let (Ok(text), Ok(repr)) = texts {
-            let (text, repr) = (shown(&text), shown(&repr));
+            let (text, repr) = (shortened(&text), shortened(&repr));
             self.recorder.note(EventKind::Valued { statement: chunk.statement, text, repr });
         }
     }
@@ -200,7 +200,7 @@ impl Session<'_> {
             let repr = value.repr(vm);
             recorder.mute(false);
             if let Ok(repr) = repr {
-                recorder.note(EventKind::Echoed { statement, repr: shown(&repr) });
+                recorder.note(EventKind::Echoed { statement, repr: shortened(&repr) });
             }
         };
         let hook = self.vm.new_function("displayhook", hook);
@@ -336,7 +336,7 @@ fn traced_exception(arg: &PyObjectRef, vm: &VirtualMachine) -> Option<Exception>
 
 /// An exception as data.
 fn exception(vm: &VirtualMachine, error: &PyBaseExceptionRef) -> Exception {
-    let message = error.as_object().str(vm).map(|text| shown(&text)).unwrap_or_default();
+    let message = error.as_object().str(vm).map(|text| shortened(&text)).unwrap_or_default();
     let mut places = Vec::new();
     let mut next = error.__traceback__();
     while let Some(traceback) = next {
@@ -381,7 +381,7 @@ fn syntax_error(vm: &VirtualMachine, error: &PyBaseExceptionRef) -> End {
     let line = attribute("lineno").and_then(|line| line.try_to_value::<usize>(vm).ok());
     let message = attribute("msg")
         .and_then(|message| message.str(vm).ok())
-        .map_or_else(|| exception(vm, error).message, |message| shown(&message));
+        .map_or_else(|| exception(vm, error).message, |message| shortened(&message));
     let message = wording::in_cpythons_words(&message).unwrap_or(message);
     End::SyntaxError {
         class: error.class().name().to_string(),
@@ -429,7 +429,7 @@ fn is_plain(vm: &VirtualMachine, value: &PyObjectRef) -> bool {
     plain.iter().any(|class| value.class().is(*class))
 }
 
-fn shown(text: &PyStrRef) -> String {
+fn shortened(text: &PyStrRef) -> String {
     let text = text.as_wtf8().to_string_lossy();
     let end = text.char_indices().nth(MAX_VALUE).map_or(text.len(), |(end, _)| end);
     text[..end].to_owned()

@@ -22,9 +22,9 @@ pub fn order(set: &PyObject, vm: &VirtualMachine) -> Option<Vec<PyObjectRef>> {
     }
     let table = memory::table(set, vm)?;
     let order: Vec<PyObjectRef> = table.entries().map(|(_, key)| key.clone()).collect();
-    let came = memory::elements(set)?;
-    let differs = order.iter().zip(&came).any(|(one, other)| !one.is(other));
-    (differs && order.len() == came.len()).then_some(order)
+    let arrival = memory::elements(set)?;
+    let differs = order.iter().zip(&arrival).any(|(one, other)| !one.is(other));
+    (differs && order.len() == arrival.len()).then_some(order)
 }
 
 /// `iter(set)`.
@@ -38,15 +38,15 @@ pub fn iter(set: PyObjectRef, vm: &VirtualMachine) -> PyResult {
 /// `repr(set)`.
 pub fn repr(set: &PyObject, vm: &VirtualMachine) -> PyResult<PyRef<PyStr>> {
     let Some(order) = order(set, vm) else { return (originals(set, vm).repr)(set, vm) };
-    let mut shown = Vec::with_capacity(order.len());
+    let mut reprs = Vec::with_capacity(order.len());
     for element in &order {
-        shown.push(element.repr(vm)?.as_wtf8().to_string_lossy().into_owned());
+        reprs.push(element.repr(vm)?.as_wtf8().to_string_lossy().into_owned());
     }
     let class = set.class();
-    let shown = format!("{{{}}}", shown.join(", "));
+    let elements = format!("{{{}}}", reprs.join(", "));
     Ok(vm.ctx.new_str(match &*class.name() {
-        "set" => shown,
-        name => format!("{name}({shown})"),
+        "set" => elements,
+        name => format!("{name}({elements})"),
     }))
 }
 

@@ -95,15 +95,15 @@ impl Finish {
             handlers.push(text!("title", |chunk| {
                 // The title of the book follows it.
                 if let Some((what, book)) = chunk.as_str().split_once(" - ")
-                    && let Some(said) = self.words.instead_of(what)
+                    && let Some(translation) = self.words.instead_of(what)
                 {
-                    let title = format!("{said} - {book}");
+                    let title = format!("{translation} - {book}");
                     chunk.replace(&title, ContentType::Html);
                 }
                 Ok(())
             }));
             if html.contains(NOT_FOUND) {
-                handlers.push(self.said_in("main h1 a, main p"));
+                handlers.push(self.translated("main h1 a, main p"));
             }
         }
         rewritten(html, handlers)
@@ -126,7 +126,7 @@ impl Finish {
             return Ok(html.to_owned());
         }
         let language = move |element: &mut Element| Ok(element.set_attribute("lang", lang.name())?);
-        rewritten(html, vec![self.said_in("title, body > p"), element!("html", language)])
+        rewritten(html, vec![self.translated("title, body > p"), element!("html", language)])
     }
 
     /// mdBook's script with the words of the book's language, and without the part
@@ -141,7 +141,7 @@ impl Finish {
         handlers.extend(self.sheets.handlers(root));
         handlers.push(banner());
         if !self.words.are_mdbooks() {
-            handlers.push(self.said_in(TEXTS));
+            handlers.push(self.translated(TEXTS));
             handlers.push(element!(LABELLED, |element| {
                 self.label(element);
                 Ok(())
@@ -156,22 +156,23 @@ impl Finish {
 
     fn label(&self, element: &mut Element) {
         for name in LABELS {
-            let said = element.get_attribute(name).and_then(|text| self.words.instead_of(&text));
-            if let Some(said) = said {
-                element.set_attribute(name, &said).expect("the name is one of an attribute");
+            let translation =
+                element.get_attribute(name).and_then(|text| self.words.instead_of(&text));
+            if let Some(translation) = translation {
+                element.set_attribute(name, &translation).expect("the name is one of an attribute");
             }
         }
     }
 
     /// Puts the words of the book's language into the texts of these elements.
-    fn said_in(&self, selector: &str) -> Handler<'_> {
+    fn translated(&self, selector: &str) -> Handler<'_> {
         let mut node = String::new();
         text!(selector, move |chunk: &mut TextChunk| {
             node.push_str(chunk.as_str());
             if chunk.last_in_text_node() {
                 let text = std::mem::take(&mut node);
-                let said = self.words.instead_of(&text);
-                chunk.replace(&said.unwrap_or(text), ContentType::Html);
+                let translation = self.words.instead_of(&text);
+                chunk.replace(&translation.unwrap_or(text), ContentType::Html);
             } else {
                 chunk.remove();
             }

@@ -256,10 +256,10 @@ mod tests {
         let page = format!("<html><body><p>menu</p><main>{main}</main><p>foot</p></body></html>");
         rewritten(&page, Collector::handlers(&collector)).unwrap();
         let sections = collector.borrow_mut().take();
-        let shown = |text: String| {
+        let readable = |text: String| {
             text.replace(CODE, "[").replace(PROSE, "]").replace(LINE, "|").replace(GLUE, "+")
         };
-        let texts = sections.into_iter().map(|s| [s.anchor, s.heading, s.words].map(shown));
+        let texts = sections.into_iter().map(|s| [s.anchor, s.heading, s.words].map(readable));
         texts.collect()
     }
 
@@ -283,7 +283,7 @@ mod tests {
 
     #[test]
     fn code_keeps_its_lines_and_names_stand_alone() {
-        for (code, told) in [
+        for (code, expected) in [
             ("x", "[ | x ]"),
             (
                 "def f(x):\n    return x",
@@ -295,7 +295,7 @@ mod tests {
             ("\n", ""),
             ("\u{E000}\u{E003}x", "[ | x ]"),
         ] {
-            assert_eq!(words(&format!("<pre><code>{code}</code></pre>")), told, "{code}");
+            assert_eq!(words(&format!("<pre><code>{code}</code></pre>")), expected, "{code}");
         }
         assert_eq!(words("<p>a <code>f(x)</code>-а <code>g</code>.</p>"), "a f( + x)-а g.");
     }

@@ -90,12 +90,13 @@ impl Words {
     /// The words of the catalogue's language.
     #[must_use]
     pub fn new(catalogue: &Catalogue) -> Self {
-        let said = |(english, key): &(&'static str, &'static str)| {
-            Some((*english, catalogue.text(key))).filter(|(english, said)| english != said)
+        let translated = |(english, key): &(&'static str, &'static str)| {
+            Some((*english, catalogue.text(key)))
+                .filter(|(english, translation)| english != translation)
         };
         Self {
-            page: WORDS.iter().filter_map(said).collect(),
-            script: SCRIPT.iter().filter_map(said).collect(),
+            page: WORDS.iter().filter_map(translated).collect(),
+            script: SCRIPT.iter().filter_map(translated).collect(),
             search: SearchWords {
                 toggle: catalogue.text("mdbook-search"),
                 placeholder: catalogue.text("mdbook-search-placeholder"),
@@ -117,11 +118,11 @@ impl Words {
     #[must_use]
     pub fn instead_of(&self, text: &str) -> Option<String> {
         let words = text.trim();
-        let said = self.page.get(words)?;
+        let translation = self.page.get(words)?;
         let (before, after) = text.split_once(words)?;
         // The translation has a comma where the English sentence has none.
-        let before = if said.starts_with(',') { before.trim_end() } else { before };
-        Some(format!("{before}{said}{after}"))
+        let before = if translation.starts_with(',') { before.trim_end() } else { before };
+        Some(format!("{before}{translation}{after}"))
     }
 
     /// The translation of `text`, or else `text`.
@@ -134,11 +135,12 @@ impl Words {
     #[must_use]
     pub fn in_script(&self, script: &str) -> String {
         let mut script = script.to_owned();
-        for (english, said) in &self.script {
-            let said = said.replace('\\', "\\\\").replace('\'', "\\'").replace('"', "\\\"");
+        for (english, translation) in &self.script {
+            let translation =
+                translation.replace('\\', "\\\\").replace('\'', "\\'").replace('"', "\\\"");
             for quote in ["'", "\""] {
                 let (from, to) =
-                    (format!("{quote}{english}{quote}"), format!("{quote}{said}{quote}"));
+                    (format!("{quote}{english}{quote}"), format!("{quote}{translation}{quote}"));
                 script = script.replace(&from, &to);
             }
         }
@@ -167,10 +169,14 @@ mod tests {
         let russian = words(Lang::Ru);
         assert_eq!(russian.page.len(), WORDS.len());
         assert_eq!(russian.script.len(), SCRIPT.len());
-        let said = russian.page.values().chain(russian.script.iter().map(|(_, said)| said));
-        for said in said {
-            assert!(!said.contains(|c: char| c.is_ascii_alphabetic()), "{said}");
-            assert!(!said.contains(['<', '&', '"', '\'', '\\']), "{said} is put into markup");
+        let translations =
+            russian.page.values().chain(russian.script.iter().map(|(_, translation)| translation));
+        for translation in translations {
+            assert!(!translation.contains(|c: char| c.is_ascii_alphabetic()), "{translation}");
+            assert!(
+                !translation.contains(['<', '&', '"', '\'', '\\']),
+                "{translation} is put into markup"
+            );
         }
     }
 
@@ -188,8 +194,8 @@ mod tests {
         let script = "buttons.innerHTML = '<button title=\"Show hidden lines\" \\\n\
                       aria-label=\"Show hidden lines\"></button>';\n\
                       if (this.title === 'Show hidden lines') { hideLines('Hide lines more'); }";
-        let said = words(Lang::Ru).in_script(script);
-        assert_eq!(said.matches("Показать скрытые строки").count(), 3, "{said}");
-        assert!(said.contains("'Hide lines more'"), "{said}");
+        let script = words(Lang::Ru).in_script(script);
+        assert_eq!(script.matches("Показать скрытые строки").count(), 3, "{script}");
+        assert!(script.contains("'Hide lines more'"), "{script}");
     }
 }
