@@ -127,6 +127,7 @@ const ORDER: &[(&str, &[&str])] = &[
             "python",
             "expectation",
             "matcher",
+            "block",
             "spelling",
         ],
     ),

@@ -9,6 +9,7 @@
 use crate::config::{Config, TypoMode};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::markdown::RaiseRule;
+use pyproof_judge::block::is_syntax_error;
 use pyproof_judge::expectation::Form;
 use pyproof_judge::matcher::{Judgement, Verdict};
 use pyproof_judge::source::Located;
@@ -17,7 +18,7 @@ use pyproof_judge::transcript::{End, Exception, Stream};
 
 use super::diagnose::line_of;
 use super::failure::Failures;
-use super::prepare::{Block, is_syntax_error};
+use super::prepare::Block;
 use super::prove::{BlockRun, Proof};
 use super::{BlockReport, Outcome, PromiseReport, Raised, Reason, Source, Terms, TypoReport};
 

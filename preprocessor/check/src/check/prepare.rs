@@ -5,9 +5,8 @@ use crate::markdown::{
     Attributes, BlockWarning, Chapter, CodeBlock, IncludeError, RaiseRule, code_blocks, expand,
 };
 use crate::program::{Member, assemble};
-use pyproof_judge::expectation::{
-    Expectation, Form, Reading, Subject, collect, markers::Markers, shown,
-};
+use pyproof_judge::block::{self, Judged, Known, Promised, Read};
+use pyproof_judge::expectation::{Expectation, Form, Reading, markers::Markers};
 use pyproof_judge::python::prompts::{self, Exchange};
 use pyproof_judge::python::{self, Module, SyntaxError};
 use pyproof_judge::source::Span;
@@ -23,18 +22,6 @@ pub struct Prepared {
     pub foreign: Vec<CodeBlock>,
     /// The fences without an end, of whatever language.
     pub unclosed: Vec<Span>,
-}
-
-/// A comment that promises something.
-pub struct Promised {
-    /// How it is written.
-    pub form: Form,
-    /// The comment, in bytes of the block's code; of a fence, of its text.
-    pub span: Span,
-    /// Its line of the code.
-    pub line: usize,
-    /// What it says.
-    pub text: String,
 }
 
 /// A Python block, read.
@@ -103,6 +90,16 @@ impl Block {
 }
 
 impl Block {
+    /// The block as it is judged.
+    pub fn judged(&self) -> Judged<'_> {
+        Judged {
+            code: &self.fence.code,
+            module: self.module.as_ref().ok(),
+            expectations: &self.expectations,
+            refusal: self.promised_syntax_error.as_ref(),
+        }
+    }
+
     /// The names that the block promises to be missing.
     pub fn promised_missing(&self) -> Vec<&str> {
         let messages =
@@ -115,13 +112,6 @@ impl Block {
                 _ => None,
             });
         messages.filter_map(|message| message.split(['\'', '"', '«', '»', '`']).nth(1)).collect()
-    }
-
-    /// Whether the lines of a promise put their items into an order.
-    pub fn sorts(&self, subject: &Subject) -> bool {
-        let lines = self.fence.code.lines().skip(subject.first - 1);
-        let mut lines = lines.take(subject.last + 1 - subject.first);
-        lines.any(|line| line.contains("sorted(") || line.contains(".sort("))
     }
 }
 
@@ -181,8 +171,7 @@ fn take_code(
     let not_included = expand(fence, chapter).err();
     fence.unhide();
     fence.dedent();
-    let is_session = fence.info.is_session() || prompts::is_session(&fence.code);
-    let session = if is_session { prompts::read(&fence.code) } else { None };
+    let session = block::session(&fence.code, fence.info.is_session());
     let exchanges = session.map(|session| {
         fence.code = session.code;
         fence.map = session.map.through(&fence.map);
@@ -199,27 +188,14 @@ fn read(
 ) -> Block {
     let (attributes, warnings) = fence.info.attributes();
     let (exchanges, not_included) = take_code(&mut fence, chapter);
-    let mut module = python::parse(&fence.code);
-    if let (Some(exchanges), Ok(module)) = (&exchanges, &mut module) {
-        forget_what_was_shown(module, exchanges);
-    }
     let shown_by_fence = output.as_ref().filter(|output| !output.info.attributes().0.ignore);
-    let expectations = match &module {
-        Ok(module) if !attributes.no_promises && !attributes.ignore => {
-            let mut expectations = collect(&fence.code, module, markers);
-            expectations.extend(shown::of_session(exchanges.as_deref().unwrap_or(&[]), module));
-            expectations.sort_by_key(|expectation| expectation.span);
-            expectations
-                .extend(shown_by_fence.and_then(|output| shown::of_fence(&output.code, module)));
-            expectations
-        }
-        _ => Vec::new(),
+    let known = Known {
+        markers,
+        promises: !attributes.no_promises && !attributes.ignore,
+        fence: shown_by_fence.map(|output| output.code.as_str()),
     };
-    let promised_syntax_error = if module.is_err() {
-        promised_syntax_error(&fence.code, markers).or_else(|| shown_syntax_error(shown_by_fence?))
-    } else {
-        None
-    };
+    let Read { module, expectations, refusal } =
+        block::read(&fence.code, exchanges.as_deref(), known);
     let interactive = exchanges.is_some();
     let (program, here) = (0, true);
     Block {
@@ -230,60 +206,11 @@ fn read(
         output,
         expectations,
         interactive,
-        promised_syntax_error,
+        promised_syntax_error: refusal,
         not_included,
         program,
         here,
     }
-}
-
-/// What a session showed stands in its code as comments, and is none; and its
-/// `_` is the value before.
-fn forget_what_was_shown(module: &mut Module, exchanges: &[Exchange]) {
-    module.comments.retain(|comment| {
-        let first = exchanges.first().is_some_and(|exchange| comment.line < exchange.first);
-        let holds = |exchange: &Exchange| {
-            let refused = exchange.refused.is_some();
-            let typed = (exchange.first..=exchange.last).contains(&comment.line);
-            let shown = exchange.shown.as_ref().is_some_and(|shown| {
-                // Its first comment's sign stands in front of it.
-                (shown.span.start..=shown.span.end).contains(&(comment.span.start + 1))
-            });
-            shown || typed && refused
-        };
-        !first && !exchanges.iter().any(holds)
-    });
-    module.names.uses.retain(|used| used.name != "_");
-}
-
-fn promised_syntax_error(code: &str, markers: &Markers) -> Option<Promised> {
-    python::comments_of(code).into_iter().find_map(|comment| {
-        match markers.read(&code[comment.span.range()], !comment.trailing) {
-            Some(Reading::Error { class: Some(class), whole, .. }) if is_syntax_error(&class) => {
-                let form = Form::Error;
-                Some(Promised { form, span: comment.span, line: comment.line, text: whole })
-            }
-            _ => None,
-        }
-    })
-}
-
-/// The syntax error that an output fence shows.
-fn shown_syntax_error(output: &CodeBlock) -> Option<Promised> {
-    let last = output.code.lines().rfind(|line| !line.trim().is_empty())?;
-    let class = last.split(':').next()?.trim();
-    let span = Span::new(0, output.code.len());
-    is_syntax_error(class).then(|| Promised {
-        form: Form::Fence,
-        span,
-        line: 0,
-        text: last.trim().to_owned(),
-    })
-}
-
-/// Whether a class is that of code that is not Python.
-pub fn is_syntax_error(class: &str) -> bool {
-    ["SyntaxError", "IndentationError", "TabError"].contains(&class)
 }
 
 fn number_programs(blocks: &mut [Block], config: &Config, names: &Names<'_>) {

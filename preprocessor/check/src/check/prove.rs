@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use crate::config::{Config, Isolation, Labels, TypoMode, Unmarked};
+use pyproof_judge::block::{self, Judged};
 use pyproof_judge::edit::{Edit, apply};
-use pyproof_judge::expectation::{Strength, Subject, Watches, watches};
+use pyproof_judge::expectation::{Watches, watches};
 use pyproof_judge::job::{Effects, Job, JobBlock, Limits, ProcessMode, Runner, World};
-use pyproof_judge::matcher::{self, Judgement, Policy, Problem, Run, Verdict, Way};
+use pyproof_judge::matcher::{self, Judgement, Policy, Problem, Verdict};
 use pyproof_judge::python::Module;
 use pyproof_judge::spelling::{self, Typo};
 use pyproof_judge::transcript::{End, Transcript};
@@ -210,20 +211,8 @@ impl Prover<'_> {
             labels: self.config.labels == Labels::Allow,
             ignore_unmarked: self.config.unmarked == Unmarked::Ignore,
         };
-        let literals: Vec<String> =
-            modules(&self.blocks).iter().flat_map(|module| module.literals.clone()).collect();
-        let judge = |(index, block): (usize, &&Block)| match &block.module {
-            Ok(module) => {
-                let policy = &policy;
-                let run = Run { module, block: index, transcript, literals: &literals, policy };
-                let mut judgements = matcher::judge(&block.expectations, run);
-                let makes_order = |subject: &Subject| module.makes_sets && !block.sorts(subject);
-                matcher::note_set_order(&mut judgements, &block.expectations, &makes_order);
-                judgements
-            }
-            Err(_) => promised_syntax_error(block, transcript, index).into_iter().collect(),
-        };
-        self.blocks.iter().enumerate().map(judge).collect()
+        let blocks: Vec<Judged<'_>> = self.blocks.iter().map(|block| block.judged()).collect();
+        block::judge(&blocks, transcript, &policy)
     }
 
     /// Whether the program makes use of chance: then few values may coincide in
@@ -308,29 +297,6 @@ pub(super) fn edits(corrections: &[Tried], block: usize) -> Vec<Edit> {
 /// The blocks' code, where it could be read.
 pub(super) fn modules<'b>(blocks: &[&'b Block]) -> Vec<&'b Module> {
     blocks.iter().filter_map(|block| block.module.as_ref().ok()).collect()
-}
-
-/// The promise of a block that it is not Python, judged.
-fn promised_syntax_error(
-    block: &Block,
-    transcript: &Transcript,
-    index: usize,
-) -> Option<Judgement> {
-    let promise = block.promised_syntax_error.as_ref()?;
-    let End::SyntaxError { class, message, .. } = &transcript.ends[index].end else { return None };
-    Some(Judgement {
-        span: promise.span,
-        line: promise.line,
-        form: promise.form,
-        strength: Strength::Must,
-        expected: promise.text.clone(),
-        actual: format!("{class}: {message}"),
-        verdict: Verdict::Matched,
-        way: Some(Way::Exact),
-        problem: None,
-        says_all_of: None,
-        left: Vec::new(),
-    })
 }
 
 /// Notes, for each block that missed a name, which earlier block of another
