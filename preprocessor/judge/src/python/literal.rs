@@ -59,7 +59,7 @@ pub fn read(text: &str) -> Option<Literal> {
     if text.bytes().filter(|byte| b"([{".contains(byte)).count() > super::MAX_NESTING {
         return None;
     }
-    let parsed = ruff_python_parser::parse_expression(text).ok()?;
+    let parsed = super::expression(text)?;
     // `5  # x` parses as 5: a literal is all of the text.
     let bare = parsed.tokens().iter().all(|token| !token.kind().is_comment());
     bare.then(|| Reader { text }.literal(&parsed.syntax().body)).flatten()
@@ -87,7 +87,7 @@ pub fn is_call_repr(text: &str) -> bool {
     if text.len() > MAX_LITERAL || !text.ends_with(')') {
         return false;
     }
-    let Ok(parsed) = ruff_python_parser::parse_expression(text) else { return false };
+    let Some(parsed) = super::expression(text) else { return false };
     matches!(&*parsed.syntax().body, Expr::Call(call) if is_repr_call(text, call))
 }
 

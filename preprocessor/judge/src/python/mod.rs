@@ -10,6 +10,7 @@
 pub mod attributes;
 mod builtins;
 pub mod callable;
+mod depth;
 mod harmless;
 pub mod literal;
 pub mod prompts;
@@ -109,6 +110,8 @@ pub struct SyntaxError {
     pub span: Span,
     /// The line of its start.
     pub line: usize,
+    /// Whether it may be Python, and cannot be read here, so deep it is.
+    pub too_deep: bool,
 }
 
 /// Nesting deeper than this is refused before the parser recurses into it.
@@ -133,7 +136,8 @@ pub fn parse(code: &str) -> Result<Module, SyntaxError> {
     let parsed = ruff_python_parser::parse_module(code).map_err(|error| {
         // What is wrong with the end of the code is shown on its last line.
         let span = span_of(error.location).clamp_to(code.trim_end());
-        SyntaxError { message: error.error.to_string(), span, line: index.line(span.start) }
+        let line = index.line(span.start);
+        SyntaxError { message: error.error.to_string(), span, line, too_deep: false }
     })?;
     let comments = comments(code, &index, &parsed);
     let body = &parsed.syntax().body;
@@ -176,6 +180,7 @@ fn refuse_what_the_parser_cannot_bear(code: &str, index: &LineIndex) -> Result<(
         message: message.to_owned(),
         span: Span::new(at, at + 1),
         line: index.line(at),
+        too_deep: false,
     };
     if let Some(at) = code.find('\0') {
         return Err(error(at, "source code cannot contain null bytes"));
@@ -202,6 +207,9 @@ fn refuse_what_the_parser_cannot_bear(code: &str, index: &LineIndex) -> Result<(
             return Err(error(at, "too many nested parentheses"));
         }
     }
+    if depth::is_too_deep(code) {
+        return Err(SyntaxError { too_deep: true, ..error(0, "too deeply nested") });
+    }
     Ok(())
 }
 
@@ -227,6 +235,14 @@ fn comments(
 #[must_use]
 pub fn is_keyword(word: &str) -> bool {
     ruff_python_parser::parse_expression(word).is_err() || ["match", "case", "type"].contains(&word)
+}
+
+/// The expression that `text` is, if it is one.
+fn expression(text: &str) -> Option<ruff_python_parser::Parsed<ruff_python_ast::ModExpression>> {
+    if depth::is_too_deep_expression(text) {
+        return None;
+    }
+    ruff_python_parser::parse_expression(text).ok()
 }
 
 /// A parser's range as our span.
