@@ -7,21 +7,9 @@
  * The box itself stands in the page's markup, where the site has an index.
  */
 import type { createSearch, highlight, Search } from "../search.ts";
+import type { Box } from "./contract.ts";
 
 declare const LAZY: { search: string };
-
-/** The parts of the box, as the tool puts them into a page. */
-export interface Box {
-  toggle: HTMLElement;
-  /** All of it; mdBook's class `hidden` closes it. */
-  box: HTMLElement;
-  input: HTMLInputElement;
-  /** What is shown once something was looked for. */
-  results: HTMLElement;
-  count: HTMLElement;
-  list: HTMLElement;
-  more: HTMLButtonElement;
-}
 
 interface SearchModule {
   createSearch: typeof createSearch;
