@@ -373,6 +373,7 @@ site-continued = Run first: examples
 site-unfinished-one = Not run to its end: example
 site-unfinished = Not run to their ends: examples
 site-promises = Promises
+site-unjudged = What the comments promise cannot be judged in this browser.
 site-line = line { $line }
 site-fence = output below the example
 site-kept = kept

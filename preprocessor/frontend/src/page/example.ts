@@ -1,12 +1,12 @@
 /** A proved block with what a reader can do to it: run, stop, change, put back. */
 import type { Editor } from "../edit.ts";
-import type { PageData, RunEnd, RunEvents } from "../contract.ts";
+import type { Current, Ended, PageData, RunEnd, RunEvents } from "../contract.ts";
 import { button, element } from "./dom.ts";
 import { withoutEnd, type Found } from "./examples.ts";
 import { loadEdit } from "./lazy.ts";
 import { mark, unmark, type Mark } from "./marks.ts";
 import { Result } from "./result.ts";
-import type { Current, Ended, Session } from "./session.ts";
+import type { Session } from "./session.ts";
 import { stateOf, unfinished } from "./state.ts";
 import { marksOf } from "./verdicts.ts";
 import type { Words } from "./words.ts";
@@ -155,7 +155,7 @@ export class Example {
     }
     this.result.judged(judgements, page.unmarked);
     // Code that was changed meanwhile is another's than the one that ran.
-    if (this.current().code === now.code) this.mark(marksOf(judgements, page.unmarked));
+    if (this.current().code === now.code) this.mark(marksOf(judgements ?? [], page.unmarked));
   }
 
   private mark(marks: Mark[]): void {

@@ -225,7 +225,7 @@ mod tests {
 
     use super::*;
 
-    /// A row of the table, which the judging of the pages is held to as well.
+    /// A row of the table.
     #[derive(Deserialize)]
     struct Row {
         text: String,
@@ -235,7 +235,7 @@ mod tests {
 
     #[test]
     fn texts_are_read_as_the_table_says() {
-        let table = include_str!("../../../../tests/judging/tables/literal.json");
+        let table = include_str!("../../tables/literal.json");
         let table: BTreeMap<String, Vec<Row>> = serde_json::from_str(table).unwrap();
         assert!(table.values().flatten().count() > 60);
         for Row { text, literal, output } in table.values().flatten() {

@@ -109,8 +109,8 @@ impl Unsearched {
 /// # Errors
 /// When a file cannot be read or written.
 pub fn finish(root: &Path, built: Built, config: &SiteConfig) -> Result<Unsearched> {
-    for (name, text) in assets::files() {
-        write(&built.folder.join(assets::FOLDER).join(name), text.as_bytes())?;
+    for (name, content) in assets::files() {
+        write(&built.folder.join(assets::FOLDER).join(name), content)?;
     }
     for (from, name) in pyodide::files(root, config)? {
         place(&from, &built.folder.join(PYODIDE).join(name))?;
