@@ -4,7 +4,7 @@
 use pyproof_judge::job::{Job, JobBlock, ReferenceRunner, Runner};
 use pyproof_judge::python;
 use pyproof_judge::transcript::{
-    BlockEnd, Crash, End, Event, Exception, Place, Stream, Transcript, What,
+    BlockEnd, Crash, End, Event, Exception, Place, Stream, Transcript, EventKind,
 };
 
 /// Invents transcripts.
@@ -50,17 +50,17 @@ impl ReferenceRunner for MadeUp {
 
 impl MadeUp {
     fn block(&self, index: usize, block: &JobBlock, events: &mut Vec<Event>) -> End {
-        let mut note = |what| events.push(Event { block: index, what });
+        let mut note = |kind| events.push(Event { block: index, kind });
         if let Err(error) = python::parse(&block.code) {
             let class = "SyntaxError".to_owned();
             return End::SyntaxError { class, message: error.message, line: error.line };
         }
         if let Some(output) = &self.output {
             let places = vec![Place { block: index, line: 1 }];
-            note(What::Wrote { stream: Stream::Out, text: output.clone(), places });
+            note(EventKind::Wrote { stream: Stream::Out, text: output.clone(), places });
             for wanted in &block.values {
                 let (text, repr) = (output.clone(), format!("{output:?}"));
-                note(What::Valued { statement: wanted.statement, text, repr });
+                note(EventKind::Valued { statement: wanted.statement, text, repr });
             }
             return End::Finished;
         }
@@ -68,11 +68,11 @@ impl MadeUp {
             let place = Place { block: index, line: lie(line, at + 1) };
             let exception = || exception(line, place);
             match hash(line) % 8 {
-                0 => note(What::Reached(place)),
-                1 if block.traced => note(What::Passed { place, exception: exception() }),
+                0 => note(EventKind::Reached(place)),
+                1 if block.traced => note(EventKind::Passed { place, exception: exception() }),
                 2 => {
                     let (statement, exception, tolerated) = (at, exception(), hash(line) & 64 == 0);
-                    note(What::Raised { statement, exception, tolerated });
+                    note(EventKind::Raised { statement, exception, tolerated });
                     if !tolerated {
                         return End::Raised;
                     }
@@ -80,14 +80,14 @@ impl MadeUp {
                 _ => {
                     let stream = if hash(line) & 128 == 0 { Stream::Out } else { Stream::Err };
                     let text = said(line) + if hash(line) & 256 == 0 { "\n" } else { "" };
-                    note(What::Wrote { stream, text, places: vec![place] });
+                    note(EventKind::Wrote { stream, text, places: vec![place] });
                 }
             }
         }
         for wanted in &block.values {
             let line = block.code.lines().nth(wanted.statement).unwrap_or_default();
             let (text, repr) = (said(line), format!("{:?}", said(line)));
-            note(What::Valued { statement: wanted.statement, text, repr });
+            note(EventKind::Valued { statement: wanted.statement, text, repr });
         }
         end(&block.code)
     }

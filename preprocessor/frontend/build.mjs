@@ -66,7 +66,7 @@ function siteMessages(lang) {
   return kept.join("\n") + "\n";
 }
 
-/** Lets modules import `messages:ru` and `text:./driver.py`. */
+/** Lets modules import `messages:ru`. */
 const texts = {
   name: "texts",
   setup(builder) {

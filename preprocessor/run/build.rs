@@ -1,11 +1,11 @@
-//! Names this build of the runner by what its answers depend on.
+//! Names this build of the runner after everything that its answers depend on.
 //!
-//! The cache trusts an answer only of the build that gave it. A version number
-//! would not do while the tool is worked on, and the executable's own time would
-//! differ on every machine that a build server restores a cache to. So the name is
-//! a hash of the sources of `judge`, `run` and `driver`, of the entries of
-//! `Cargo.lock` that those use, of the target and the profile, and of nothing else:
-//! a comment changed in `tool` empties no cache.
+//! The cache trusts an answer only from the build that gave it. A version number
+//! would not do during development, and the executable's modification time differs on
+//! every machine that a build server restores a cache to. So the name is a hash of
+//! the sources of `judge`, `run` and `driver`, of the entries of `Cargo.lock` that
+//! those use, of the target and the profile, and of nothing else: a changed comment
+//! in `tool` empties no cache.
 
 use std::collections::hash_map::DefaultHasher;
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,7 +16,7 @@ use std::{env, fs, io};
 /// The folders beside this package whose files count.
 const SOURCES: &[&str] = &["../judge/src", "src", "../driver"];
 
-/// The packages whose entries in the lock file count, with all that they use.
+/// The packages whose entries in the lock file count, with all their dependencies.
 const PACKAGES: &[&str] = &["pyproof-judge", "pyproof-run"];
 
 const LOCK: &str = "../../Cargo.lock";
@@ -67,7 +67,7 @@ fn entries_used(lock: &str) -> Vec<&str> {
 fn dependencies(entry: &str) -> impl Iterator<Item = &str> {
     let list = entry.split_once("dependencies = [").map_or("", |(_, list)| list);
     let list = list.split_once(']').map_or(list, |(list, _)| list);
-    // "name", or "name version" where there are several.
+    // "name", or "name version" if there are several versions.
     list.split('"').skip(1).step_by(2).filter_map(|item| item.split(' ').next())
 }
 

@@ -1,6 +1,5 @@
-//! `check --against`: the same program in another Python, and what of the two
-//! runs is told. These tests want a `python3`, as `.ci/run` has it, and fail
-//! without one.
+//! `check --against`: the same program in another Python, and which differences are
+//! reported. These tests need a `python3`, as `.ci/run` has it, and fail without one.
 
 use std::time::{Duration, Instant};
 
@@ -8,7 +7,7 @@ use serde_json::Value;
 
 use super::support::TestBook;
 
-/// The report of a chapter, held against `python3`.
+/// The report of a chapter, compared with `python3`.
 #[track_caller]
 fn against(chapter: &str) -> Value {
     let book = TestBook::new(&[("a.md", chapter)]);
@@ -17,7 +16,7 @@ fn against(chapter: &str) -> Value {
     run.json()
 }
 
-/// Line, expected and actual of each difference; nothing else may be told.
+/// Line, expected and actual of each difference; nothing else may be reported.
 #[track_caller]
 fn differences(chapter: &str) -> Vec<(u64, String, String)> {
     let report = against(chapter);
@@ -121,8 +120,8 @@ fn names_are_corrected_for_both() {
 
 #[test]
 fn an_endless_loop_ends_in_both_and_nothing_of_it_stays() {
-    // It may write nowhere but into its folder: its child is known by its arguments,
-    // and it as the parent of that.
+    // It can only write into its folder, so its child is found by its arguments, and
+    // the program itself as the child's parent.
     let mark = format!("1000.{}", std::process::id());
     let code = format!(
         "import sys\nif sys.implementation.name == 'cpython':\n    import subprocess\n    \
@@ -148,7 +147,7 @@ fn an_endless_loop_ends_in_both_and_nothing_of_it_stays() {
         report["diagnostics"].as_array().unwrap().iter().map(|d| &d["code"]).collect();
     assert_eq!(codes, ["timeout"], "both ended so");
     for pid in seen.join().expect("both processes were seen") {
-        // A process that is gone, or that waits for its parent to see it, is ended.
+        // A process has ended if it is gone or a zombie.
         let lives = || {
             let state = ps(&["-o", "stat=", "-p", &pid]);
             !state.trim().is_empty() && !state.trim().starts_with('Z')
@@ -165,8 +164,8 @@ fn an_interpreter_that_cannot_be_started_is_an_error_that_names_it() {
     let book = TestBook::new(&[("a.md", &block("print(1)"))]);
     for (command, why) in [
         ("no-such-python -X dev", "`no-such-python -X dev` cannot be started"),
-        ("echo", "`echo` is no Python"),
-        ("python3 '", "no end in `python3 '`"),
+        ("echo", "`echo` is not Python"),
+        ("python3 '", "never closed in `python3 '`"),
         ("", "names no command"),
     ] {
         let run = book.run(&["check", "--against", command]).expect(2);

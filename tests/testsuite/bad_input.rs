@@ -10,8 +10,8 @@ use super::support::{BOOK_TOML, TestBook, prove, tool};
 
 const GOOD: &str = "# Good\n\n```python\nprint(1)  # 1\n```\n";
 
-/// Runs `check` and `build` on a book that neither can use; both say `words`,
-/// and nothing is written.
+/// Runs `check` and `build` on a book that neither can use: both must say `words`,
+/// and write nothing.
 #[track_caller]
 fn refused(book: &TestBook, words: &[&str]) {
     let before = book.sources();
@@ -108,11 +108,11 @@ fn a_chapter_that_a_link_leads_out_of_the_book() {
     link(&outside(""), "book/part");
     book.write("book/SUMMARY.md", "- [a](a.md)\n- [b](part/a.md)\n");
     refused(&book, &["book/part/a.md", "symbolic link"]);
-    // Within the book links lead where they will.
+    // Within the book, links may lead anywhere.
     link("a.md", "book/c.md");
     book.write("book/SUMMARY.md", "- [a](a.md)\n- [c](c.md)\n");
     book.run(&["check"]).expect(0);
-    // A block includes nothing from outside that way, either.
+    // Nor can a block include anything from outside by a link.
     link(&outside("a.py"), "book/a.py");
     book.write("book/a.md", "```python\n{{#include a.py}}\n```\n");
     let run = book.run(&["check"]).expect(1);
@@ -172,7 +172,7 @@ fn a_build_folder_that_a_link_leads_out_of_the_book() {
         assert_eq!(fs::read_to_string(&kept).unwrap(), "words");
         assert_eq!(fs::read_dir(elsewhere.path()).unwrap().count(), 1);
     }
-    // Within the book links lead where they will, and a path may lead out.
+    // Within the book, links may lead anywhere, and a plain path may lead out.
     let book = TestBook::new(&[("a.md", GOOD)]);
     fs::create_dir(book.path().join("made")).unwrap();
     link(&book, Path::new("made"), "target");
@@ -194,7 +194,7 @@ fn what_a_build_would_copy_from_outside_the_book_is_named_all_at_once() {
     book.write("book.toml", &format!("{BOOK_TOML}\n[output.html]\nadditional-css = [\"a.css\"]\n"));
     book.write("a.css", "");
     book.write("pictures/b.svg", "<svg/>");
-    // A link within the book, to a folder that holds itself.
+    // A link within the book, to a folder that contains the link.
     link(&book, Path::new("../pictures"), "book/pictures");
     link(&book, Path::new("../pictures"), "pictures/again");
     link(&book, Path::new("a.md"), "book/same.txt");
@@ -287,7 +287,7 @@ fn line_ends_and_byte_order_marks_are_kept() {
 #[test]
 fn a_build_folder_that_cannot_be_written() {
     let book = TestBook::new(&[("a.md", GOOD)]);
-    // A file in the folder's place hinders root, too, for whom no mode does.
+    // A file in place of the folder stops even root, whom no mode stops.
     book.write("target", "in the way");
     let run = book.run(&["build"]).expect(2);
     assert!(run.stderr.contains("target/site"), "{}", run.stderr);

@@ -47,7 +47,7 @@ fn every_page_is_as_its_snapshot_says() {
             for (target, name) in [(Target::Html, "page"), (Target::Markdown, "markdown")] {
                 let page = annotate(chapter, report, target, &catalogue).unwrap();
                 assert!(!page.contains("\n```\n```"), "{}: an untagged fence", chapter.path);
-                // Nobody sees a space that is none.
+                // A space of zero width is invisible.
                 let page = page.replace('\u{A0}', "⍽");
                 insta::assert_snapshot!(format!("{name}@{}", stem(&chapter.path)), page);
             }

@@ -1,4 +1,4 @@
-//! The cache: what is answered without a run, what never is, and that answers are
+//! The cache: what it answers, what it never answers, and that its answers equal
 //! those of a run.
 
 use std::fs;
@@ -111,24 +111,28 @@ fn clean_removes_the_cache_and_nothing_else() {
     assert!(clean(0).stdout.contains("target/pyproof is removed"));
     assert!(!book.has("target/pyproof") && book.has("target/kept"));
     book.write("target/pyproof/thesis.md", "words");
-    assert!(clean(2).stderr.contains("target/pyproof/thesis.md is not the tool's"));
+    assert!(clean(2).stderr.contains("target/pyproof/thesis.md does not belong to the tool"));
     assert!(book.has("target/pyproof/thesis.md"));
-    // Such a folder is no cache, and the book is checked all the same.
+    // Such a folder is not a cache, but the book is checked all the same.
     let run = book.run(&["check"]).expect(0);
     assert!(run.stderr.contains("warning: there is no cache"), "{}", run.stderr);
 }
+
+/// The files of a cache.
+#[cfg(unix)]
+const FILES: [&str; 5] = ["answers", "answers-old", "answers-lock", "CACHEDIR.TAG", ".gitignore"];
 
 /// A book whose cache is there, and the bytes of its store.
 #[cfg(unix)]
 fn with_cache() -> (TestBook, Vec<u8>) {
     let book = TestBook::new(&[("a.md", "```python\nprint(1)  # 1\n```\n")]);
     answered(&book, &[]);
-    let store = fs::read(book.path().join("target/pyproof/answers.redb")).unwrap();
+    let store = fs::read(book.path().join("target/pyproof/answers")).unwrap();
     (book, store)
 }
 
-/// Checks and cleans a book where `name` is none of the tool's: both say so, and
-/// leave it there.
+/// Checks and cleans a book in which `name` does not belong to the tool: both
+/// commands must say so, and leave it there.
 #[cfg(unix)]
 #[track_caller]
 fn left_alone(book: &TestBook, name: &str) {
@@ -137,7 +141,7 @@ fn left_alone(book: &TestBook, name: &str) {
     assert!(run.stderr.starts_with("warning: there is no cache"), "{name}: {}", run.stderr);
     assert!(run.stderr.contains(name), "{name}: {}", run.stderr);
     let run = book.run(&["clean"]).expect(2);
-    assert!(run.stderr.contains(&format!("{name} is not the tool's")), "{}", run.stderr);
+    assert!(run.stderr.contains(&format!("{name} does not belong to the tool")), "{}", run.stderr);
     let there = fs::symlink_metadata(book.path().join(name)).unwrap();
     assert!(!there.is_file(), "{name}");
 }
@@ -145,12 +149,12 @@ fn left_alone(book: &TestBook, name: &str) {
 #[cfg(unix)]
 #[test]
 fn a_link_in_the_cache_is_neither_followed_nor_removed() {
-    for name in ["answers.redb", "answers.redb-new", "CACHEDIR.TAG", ".gitignore"] {
+    for name in FILES {
         let (book, store) = with_cache();
         let elsewhere = tempfile::tempdir().unwrap();
         let (kept, missing) = (elsewhere.path().join("kept"), elsewhere.path().join("missing"));
         let name = format!("target/pyproof/{name}");
-        // A good store, a text, and nothing at all stand where the link leads.
+        // The link leads to a good store, to a text, and to nothing at all.
         for (to, bytes) in [(&kept, Some(&store[..])), (&kept, Some(b"words")), (&missing, None)] {
             if let Some(bytes) = bytes {
                 fs::write(to, bytes).unwrap();
@@ -170,7 +174,7 @@ fn a_link_in_the_place_of_the_cache_is_neither_followed_nor_removed() {
     let elsewhere = tempfile::tempdir().unwrap();
     let moved = elsewhere.path().join("moved");
     fs::rename(book.path().join("target/pyproof"), &moved).unwrap();
-    for (to, files) in [(moved, 3), (elsewhere.path().join("empty"), 0)] {
+    for (to, files) in [(moved, 4), (elsewhere.path().join("empty"), 0)] {
         fs::create_dir_all(&to).unwrap();
         let _ = fs::remove_file(book.path().join("target/pyproof"));
         std::os::unix::fs::symlink(&to, book.path().join("target/pyproof")).unwrap();
@@ -182,7 +186,7 @@ fn a_link_in_the_place_of_the_cache_is_neither_followed_nor_removed() {
 #[cfg(unix)]
 #[test]
 fn a_pipe_in_the_cache_holds_nobody_up() {
-    for name in ["answers.redb", "answers.redb-new", "CACHEDIR.TAG", ".gitignore", ""] {
+    for name in FILES.iter().copied().chain([""]) {
         let (book, _) = with_cache();
         let name = format!("target/pyproof/{name}");
         let path = book.path().join(name.trim_end_matches('/'));
@@ -216,7 +220,7 @@ fn a_build_and_a_preprocessor_answer_from_the_cache() {
     assert!(send(&message).expect(0).stderr.contains(told));
     message[0]["config"]["preprocessor"]["pyproof"]["cache"] = Value::Bool(false);
     assert!(!send(&message).expect(0).stderr.contains(told));
-    // A book that is nowhere has no cache, and leaves none.
+    // A book that does not exist has no cache, and none is made.
     message[0]["root"] = book.path().join("gone").to_str().into();
     message[0]["config"]["preprocessor"]["pyproof"]["cache"] = Value::Bool(true);
     let run = send(&message).expect(0);
@@ -227,7 +231,7 @@ fn a_build_and_a_preprocessor_answer_from_the_cache() {
 fn a_damaged_cache_is_thrown_away_with_a_note() {
     let book = TestBook::new(&[("a.md", "```python\nprint(1)  # 1\n```\n")]);
     answered(&book, &[]);
-    book.write("target/pyproof/answers.redb", "no store");
+    book.write("target/pyproof/answers", "no store");
     let run = book.run(&["check", "--format", "json"]).expect(0);
     assert!(run.stderr.starts_with("warning: the cache in"), "{}", run.stderr);
     assert_eq!(run.stderr.lines().count(), 1, "{}", run.stderr);

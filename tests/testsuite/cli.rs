@@ -2,7 +2,7 @@
 
 use super::support::{TestBook, redacted, tool};
 
-/// A chapter in which one of everything is wrong.
+/// A chapter with one mistake of each kind.
 const WRONG: &str = "# Wrong\n\n```python\ndef double(x):\n    return x * 2\n\nprint(double(5))  # Output: 11\nprint(dobule(2))  # 4\n```\n\n\
     Some words.\n\n```python\nprint('привет')  # Вывод: пока\nprint(1, 2)  # Output: 1  2\n1 / 0\nprint(3)  # 3\n```\n\n\
     ```python ingore\nprint(valeus)\n```\n\n```python,ignore\nwhatever\n```\n";

@@ -1,15 +1,15 @@
-//! Names that one chapter uses and another binds: never corrected, whichever
-//! chapters, and in whichever way, are looked at.
+//! Names that one chapter uses and another binds: they are never corrected, whichever
+//! chapters are checked, and in whichever way.
 
 use serde_json::{Value, json};
 
 use super::support::{TestBook, tool_with};
 
-/// Binds what the other chapter leaves out, in blocks that are not even run.
+/// Binds the names that the other chapter leaves out, in blocks that are not even run.
 const FIRST: &str = "# First\n\n```python ignore\nclass Ticket:\n    def __init__(self, price):\n        self.price = price\n```\n\n\
     - ```python\n  def sum_upp(prices):\n      return sum(prices)\n  ```\n";
 
-/// Looks as if it misspelled what it binds, but for one name, which it does.
+/// Seems to misspell the names that it binds; only one of them really is misspelled.
 const SECOND: &str = "# Second\n\nCall `sum_upp`, or `pritn_all`.\n\n\
     ```python\ndef never(ticket):\n    def sum_up(prices):\n        return prices\n\n    def print_all(prices):\n        return prices\n\n    \
     sum_upp([ticket])\n    pritn_all([Ticket(1)])\n```\n";
@@ -29,7 +29,7 @@ fn corrected(report: &Value) -> Vec<u64> {
     fixed.map(line).collect()
 }
 
-/// Those of the name that no chapter binds, in the prose and in the block.
+/// The lines of the name that no chapter binds, in the prose and in the block.
 fn expected() -> Vec<u64> {
     let lines = SECOND
         .lines()

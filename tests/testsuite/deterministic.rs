@@ -1,11 +1,11 @@
-//! Two runs give the same bytes, whatever is different around them: another
-//! process, another user's environment, another number of threads.
+//! Two runs give the same bytes, whatever differs around them: the process, the
+//! user's environment, the number of threads.
 
 use std::fs;
 
 use super::support::{TestBook, cases, redacted, tool_in};
 
-/// What two machines disagree about.
+/// The circumstances in which two machines differ.
 const HERE: &[(&str, &str)] = &[("TZ", "UTC"), ("LC_ALL", "C"), ("HOME", "/")];
 const THERE: &[(&str, &str)] = &[
     ("TZ", "Asia/Tokyo"),
@@ -18,7 +18,7 @@ const THERE: &[(&str, &str)] = &[
     ("COLUMNS", "40"),
 ];
 
-/// The book's report in those circumstances, but for durations.
+/// The book's report in those circumstances, without durations.
 fn report(book: &TestBook, around: &[(&str, &str)], args: &[&str]) -> String {
     let args = [&["check", "--format", "json"], args].concat();
     let ran = tool_in(book.path(), &args, b"", around);
@@ -26,7 +26,7 @@ fn report(book: &TestBook, around: &[(&str, &str)], args: &[&str]) -> String {
     redacted(&ran.stdout)
 }
 
-/// Holds two reports against each other, line by line.
+/// Compares two reports, line by line.
 #[track_caller]
 fn same(one: &str, other: &str) {
     let differ = one.lines().zip(other.lines()).filter(|(one, other)| one != other);
@@ -34,7 +34,7 @@ fn same(one: &str, other: &str) {
     assert!(one == other, "{differ:#?}");
 }
 
-/// Every case but those that show what becomes of chance and of the clock.
+/// Every case but those about randomness and the clock.
 fn every_case() -> TestBook {
     let cases = cases();
     let texts: Vec<(String, String)> = cases
@@ -70,7 +70,7 @@ fn the_book_gives_the_same_report_elsewhere() {
     same(&report(&book, HERE, &["--jobs", "1"]), &report(&book, THERE, &["--jobs", "7"]));
 }
 
-/// What a program could tell the machine by.
+/// What could tell a program which machine it runs on.
 const TELLTALES: &str = "\
 import getpass, locale, os, platform, sys, time
 names = {chr(n) * 3 for n in range(1000, 1100)}

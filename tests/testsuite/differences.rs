@@ -1,13 +1,13 @@
 //! The known differences between the interpreter and CPython: each case says
-//! what both print. A difference that disappears fails, so that the page of
-//! the guide that is made of these cases stays true.
+//! what both print. If a difference disappears, its test fails, so the page that is
+//! made of these cases stays true.
 
 use std::fs;
 use std::path::PathBuf;
 
 use super::support::{prove_block, root};
 
-/// What `tests/differences/*.md` says of one difference.
+/// What a file of `tests/differences` says about a difference.
 struct Difference {
     title: String,
     why: String,
@@ -64,10 +64,10 @@ fn each_known_difference_is_still_there() {
 fn the_page_of_known_differences_is_made_of_the_cases() {
     let mut text = String::from(
         "# Known differences from CPython\n\n\
-         Blocks run in RustPython, which follows Python 3.14. Here it prints something else than\n\
-         CPython 3.13 does. Each difference is a test case of this project: one that disappears\n\
-         fails its test, and this page, which is made of the cases, must be made anew\n\
-         (`UPDATE_DOCS=1 cargo test known_differences`).\n",
+         Blocks run in RustPython, which follows Python 3.14. This page lists where its output\n\
+         differs from that of CPython 3.13. Each difference is a test case of this project. If one\n\
+         disappears, its test fails, and this page must be made again from the cases\n\
+         (`UPDATE_DOCS=1 cargo prove known_differences`).\n",
     );
     for difference in differences() {
         text += &format!(

@@ -14,7 +14,7 @@ use super::support::{TestBook, prove_with, root, tool, tool_in};
 
 const LANGS: [Lang; 2] = [Lang::En, Lang::Ru];
 
-/// The settings that the example of a code takes.
+/// The settings that the example of a code needs.
 pub fn settings(code: Code, example: &Example) -> Config {
     let table = example.settings.parse().expect("the settings of an example are TOML");
     let config = Config::from_table(&table, HideLines::new()).expect("a book can have them");
@@ -71,14 +71,14 @@ fn every_example_gives_the_diagnostic_that_it_explains() {
             let report = prove_with(&example.chapter, |config| *config = settings(*code, &example));
             let codes: Vec<_> = report.diagnostics.iter().map(|told| told.code).collect();
             assert!(codes.contains(code), "{} in {lang:?}: {codes:?}", code.name());
-            // An example shows one thing; that a block did not run has its cause.
+            // An example shows one thing; only `not-run` also has a cause.
             let others = codes.iter().filter(|other| *other != code).count();
             assert_eq!(others, usize::from(*code == Code::NotRun), "{}: {codes:?}", code.name());
         }
     }
 }
 
-/// What only shows where the command line asks for more than a proof.
+/// Checks an example that needs an option of the command line.
 fn shows_when_asked_for(code: Code, example: &Example, asked: [&str; 2]) {
     let book = TestBook::new(&[("a.md", &example.chapter)]);
     let report = book.run(&["check", asked[0], asked[1], "--format", "json"]).json();

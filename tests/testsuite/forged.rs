@@ -1,5 +1,5 @@
-//! A transcript comes from the process that ran a book's code: it may say
-//! anything. Whatever it says, there is a report of it, in every form.
+//! A transcript comes from the process that ran a book's code, so it may say anything.
+//! Whatever it says, there is a report, in every format.
 
 use std::time::Duration;
 
@@ -11,12 +11,12 @@ use pyproof_check::check;
 use pyproof_check::config::Config;
 use pyproof_judge::job::{Job, Runner};
 use pyproof_judge::transcript::{
-    BlockEnd, Crash, End, Event, Exception, Missing, Place, Stream, Transcript, What,
+    BlockEnd, Crash, End, Event, EventKind, Exception, Missing, Place, Stream, Transcript,
 };
 
 use super::support::chapter_of;
 
-/// A chapter in which everything is promised that can be.
+/// A chapter with promises of every kind.
 const CHAPTER: &str = "# Глава\n\n\
     ```python\nclass Ёж:\n    имя = 'ёж'\n    def f(self):\n        return self.имя\n\
     for i in range(2):\n    print(i)  # 0\nx = 5  # 5\nprint(Ёж().имяя)  # ёж\n```\n\n\
@@ -35,13 +35,13 @@ impl Runner for Forger {
     fn run(&self, job: &Job) -> Transcript {
         let asked = self.asked.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         let mut answer = self.answers[asked % self.answers.len()].clone();
-        // That there is an end for each block is looked at where answers come in.
+        // That each block has an end is checked where answers arrive.
         answer.ends.resize(job.blocks.len(), BlockEnd { end: End::Finished, duration_us: 0 });
         answer
     }
 }
 
-/// Numbers as they should be, beside it, and at the end of what there is.
+/// Mostly numbers in range, some just outside, some near the largest.
 fn number() -> impl Strategy<Value = usize> {
     prop_oneof![
         8 => 0..6_usize,
@@ -77,22 +77,23 @@ fn exception() -> impl Strategy<Value = Exception> {
         .prop_map(|(class, message, places, missing)| Exception { class, message, places, missing })
 }
 
-fn what() -> impl Strategy<Value = What> {
+fn kind() -> impl Strategy<Value = EventKind> {
     let stream = prop::sample::select(vec![Stream::Out, Stream::Err]);
     prop_oneof![
         (stream, text(), prop::collection::vec(place(), 0..4))
-            .prop_map(|(stream, text, places)| What::Wrote { stream, text, places }),
-        (number(), text(), text()).prop_map(|(statement, text, repr)| What::Valued {
+            .prop_map(|(stream, text, places)| EventKind::Wrote { stream, text, places }),
+        (number(), text(), text()).prop_map(|(statement, text, repr)| EventKind::Valued {
             statement,
             text,
             repr
         }),
-        (number(), text()).prop_map(|(statement, repr)| What::Echoed { statement, repr }),
+        (number(), text()).prop_map(|(statement, repr)| EventKind::Echoed { statement, repr }),
         (number(), exception(), any::<bool>()).prop_map(|(statement, exception, tolerated)| {
-            What::Raised { statement, exception, tolerated }
+            EventKind::Raised { statement, exception, tolerated }
         }),
-        (place(), exception()).prop_map(|(place, exception)| What::Passed { place, exception }),
-        place().prop_map(What::Reached),
+        (place(), exception())
+            .prop_map(|(place, exception)| EventKind::Passed { place, exception }),
+        place().prop_map(EventKind::Reached),
     ]
 }
 
@@ -111,7 +112,7 @@ fn end() -> impl Strategy<Value = End> {
 }
 
 fn transcript() -> impl Strategy<Value = Transcript> {
-    let event = (number(), what()).prop_map(|(block, what)| Event { block, what });
+    let event = (number(), kind()).prop_map(|(block, kind)| Event { block, kind });
     let end = (end(), number()).prop_map(|(end, took)| BlockEnd { end, duration_us: took as u64 });
     (prop::collection::vec(event, 0..12), prop::collection::vec(end, 0..3))
         .prop_map(|(events, ends)| Transcript { events, ends, cached: false })
@@ -148,7 +149,7 @@ proptest! {
             junit::render(&facts),
             sarif::render(&facts),
         ] {
-            // A terminal, or a log that is shown as one, obeys none of it.
+            // A terminal, or a log viewer, must find nothing to obey.
             let obeyed = |c: char| c.is_control() && !['\n', '\t'].contains(&c);
             prop_assert!(!told.contains(obeyed), "{told:?}");
         }

@@ -1,9 +1,10 @@
-//! Programs that mean harm, `tests/hostile/*.py`: each ends as its head says,
-//! and nothing outside its block is any different for it.
+//! Programs that mean harm, `tests/hostile/*.py`: each ends as its head says, and
+//! changes nothing outside its block.
 //!
-//! All of them stand in one book, a chapter each, between blocks that mean none. The tool checks that book in a yard of its own: a folder with the tool,
-//! the book, a home, a place for temporary files, and files of the author's that
-//! nobody may touch. Then the test looks at the report, and at what is left.
+//! All of them are in one book, a chapter each, between harmless blocks. The tool
+//! checks that book in a yard: a folder with the tool, the book, a home, a place for
+//! temporary files, and files of the author that nobody may touch. Then the test looks
+//! at the report, and at what is left.
 #![cfg(unix)]
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,21 +24,21 @@ use serde_json::Value;
 
 use super::support::{BOOK_TOML, Ran, TOOL, root};
 
-/// Wall time of a program, and how much later it may have ended.
+/// Wall time of a program, and how much later it may end.
 const LIMIT: Duration = Duration::from_secs(1);
 const LATER: Duration = Duration::from_millis(500);
 
-/// What the whole book may take before something hangs that no limit ends.
+/// How long the whole book may take; more means that something hangs without a limit.
 const PATIENCE: Duration = Duration::from_mins(5);
 
-/// The user that has no rights, and owns nothing.
+/// The user without rights, who owns nothing.
 const NOBODY: u32 = 65534;
 
-/// A block in front of the hostile one.
+/// A block before the hostile one.
 const BEFORE: &str = "words = ['да', 'нет']\nprint(words, sum(range(10)))  # ['да', 'нет'] 45\n";
 
-/// A block behind the hostile one: it looks at what a process shares, and the
-/// system.
+/// A block after the hostile one: it looks at what programs of a process share, and
+/// at the system.
 const BEHIND: &str = "\
 import builtins, gc, json, locale, math, os, random, re, signal, sys, threading, time
 print(os.listdir('.'), sorted(os.environ), sys.argv)  # [] ['HOME', 'PYTHONHASHSEED', 'TZ'] ['main.py']
@@ -58,8 +59,8 @@ except RecursionError as error:
     print(type(error).__name__)  # RecursionError
 ";
 
-/// A block behind that, which may share its process with whatever imports as
-/// little as it does: it looks at what all programs of an interpreter share.
+/// A block after that, which may share its process with other programs that import
+/// as little: it looks at what all programs of an interpreter share.
 const LAST: &str = "\
 print(len('яя'), sorted([2, 1]), str(5), repr([1]), isinstance(1, int))  # 2 [1, 2] 5 [1] True
 print(1 + 1, 'a' + 'b', [1] + [2], {'a': 1}, {3, 4} | {5})  # 2 ab [1, 2] {'a': 1} {3, 4, 5}
@@ -76,22 +77,22 @@ for number in range(3000):
 print(len(ring))  # 2
 ";
 
-/// A hostile program, as its file has it.
+/// A hostile program, as in its file.
 struct Hostile {
     name: String,
     /// The ways in which it may end: `timeout`, `raises PermissionError`.
     outcomes: Vec<String>,
-    /// What it must have printed where it passes.
+    /// What it must print if it passes.
     prints: Option<String>,
-    /// Its wall time, where the machine needs more for it.
+    /// Its wall time, if it needs more than the others.
     limit: Duration,
     code: String,
 }
 
 /// The programs, in the order of their names.
 ///
-/// The comments at the head of a file are what it says of itself; the code of
-/// its block begins behind them.
+/// The comments at the head of a file describe it; the code of its block follows
+/// them.
 fn programs(yard: &Yard) -> Vec<Hostile> {
     let files = fs::read_dir(root().join("tests/hostile")).unwrap();
     let mut files: Vec<PathBuf> = files.map(|file| file.unwrap().path()).collect();
@@ -120,14 +121,14 @@ fn hostile(file: &Path, yard: &Yard) -> Hostile {
 }
 
 impl Hostile {
-    /// The chapter that it stands in.
+    /// Its chapter.
     fn chapter(&self) -> String {
         let hostile = fenced(&format!(" timeout={}s", self.limit.as_secs()), &self.code);
         let [before, behind, last] = [BEFORE, BEHIND, LAST].map(kind);
         format!("# {}\n\n{before}{hostile}{behind}{last}", self.name)
     }
 
-    /// What is wrong with its block in the report, if anything is.
+    /// What is wrong with its block in the report, if anything.
     fn differs(&self, block: &Value) -> Option<String> {
         let ended = ended(block);
         let any = |outcome: &String| {
@@ -163,7 +164,7 @@ fn fenced(attributes: &str, code: &str) -> String {
     format!("```python{attributes}\n{code}```\n\n")
 }
 
-/// A block that means no harm; a machine that hostile ones keep busy is slow.
+/// A harmless block; it has more time, because hostile programs keep the machine busy.
 fn kind(code: &str) -> String {
     fenced(" timeout=20s", code)
 }
@@ -171,16 +172,16 @@ fn kind(code: &str) -> String {
 /// Where the tool runs, and what it must leave as it was.
 struct Yard {
     folder: tempfile::TempDir,
-    /// The user that the tool runs as, where it is another than the tests'.
+    /// The user that the tool runs as, if not the tests' own.
     user: Option<u32>,
-    /// Whoever of the programs connects is heard here.
+    /// Notices any program that connects.
     internet: TcpListener,
     local: UnixListener,
 }
 
 impl Yard {
     fn new(user: Option<u32>) -> Self {
-        // Where programs have their files, a folder of theirs hides what is there.
+        // The programs' own folder is mounted over this one and hides what is there.
         let folder = tempfile::Builder::new().prefix("yard-").tempdir_in("/var/tmp").unwrap();
         let at = |name: &str| folder.path().join(name);
         for name in ["book/book", "home/.ssh", "outside/empty", "temporary"] {
@@ -257,7 +258,7 @@ impl Yard {
         Ran { status, stdout: text("report.json"), stderr: text("errors.txt") }
     }
 
-    /// What nobody may have changed: each file with its owner, mode, time and text.
+    /// What must not change: each file with its owner, mode, time and text.
     fn kept(&self) -> BTreeMap<PathBuf, String> {
         let entries = ["home", "outside", "book"].map(|name| walkdir::WalkDir::new(self.at(name)));
         let entries = entries.into_iter().flatten().map(Result::unwrap);
@@ -267,7 +268,7 @@ impl Yard {
                 let data = entry.path().symlink_metadata().unwrap();
                 let text = data.is_file().then(|| fs::read(entry.path()).unwrap());
                 let (mode, user, group) = (data.mode(), data.uid(), data.gid());
-                // The build folder lies in the book's, whose own time is the tool's.
+                // The build folder is in the book's folder, so the tool changes that one's time.
                 let own = entry.path() == self.at("book");
                 let time = (!own).then(|| (data.mtime(), data.mtime_nsec(), data.nlink()));
                 let told = format!("{mode:o} {user} {group} {time:?} {text:?}");
@@ -279,7 +280,7 @@ impl Yard {
     /// What the programs left behind, a line each.
     fn left(&self) -> Vec<String> {
         let mut left = Vec::new();
-        // What was killed is still a process until its parent has heard of it.
+        // A killed process still exists until its parent has taken its status.
         let patience = Instant::now() + Duration::from_secs(20);
         let mut processes = self.processes();
         while !processes.is_empty() && Instant::now() < patience {
@@ -296,7 +297,7 @@ impl Yard {
             let odd = names.filter(|name| name.starts_with("pyproof-was-here"));
             left.extend(odd.map(|name| format!("file {place}/{name}")));
         }
-        // The key that `calls-the-system` asks for.
+        // The key that `calls-the-system` uses.
         for kind in ["shm", "sem", "msg"] {
             let table = fs::read_to_string(format!("/proc/sysvipc/{kind}")).unwrap_or_default();
             let lines = table.lines().filter(|line| line.contains("1886978048"));
@@ -312,7 +313,7 @@ impl Yard {
         left
     }
 
-    /// The processes that are the tool's, or were started in its folders.
+    /// The processes of the tool, and those that were started in its folders.
     fn processes(&self) -> Vec<String> {
         let own = |path: PathBuf| path.starts_with(self.folder.path());
         let processes = fs::read_dir("/proc").into_iter().flatten().flatten();
@@ -332,8 +333,8 @@ fn native() -> Vec<u8> {
     places.iter().find_map(|place| fs::read(place).ok()).unwrap_or_default()
 }
 
-/// What the blocks that mean no harm did, without what differs from chapter to
-/// chapter: lines and durations.
+/// What the harmless blocks did, without what differs from chapter to chapter: lines
+/// and durations.
 fn siblings<'a>(blocks: impl IntoIterator<Item = &'a Value>) -> Vec<Value> {
     let told = blocks.into_iter().map(|block| {
         let promises: Vec<_> = block["promises"]
@@ -348,9 +349,9 @@ fn siblings<'a>(blocks: impl IntoIterator<Item = &'a Value>) -> Vec<Value> {
     told.collect()
 }
 
-/// Checks all programs, and says everything that is not as it should be.
+/// Checks all programs, and reports everything that is wrong.
 fn survive(user: Option<u32>, args: &[&str]) {
-    // One such run at a time is busy enough.
+    // One such run at a time is enough for a machine.
     static TURN: Mutex<()> = Mutex::new(());
     let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
 
@@ -394,7 +395,7 @@ fn survive(user: Option<u32>, args: &[&str]) {
     assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), programs.len(), wrong.join("\n"));
 }
 
-/// Another user than the one of the tests, where there may be one.
+/// A user other than that of the tests, if that is possible.
 fn another_user() -> Option<u32> {
     let own = fs::metadata("/proc/self").map_or(NOBODY, |data| data.uid());
     (own == 0).then_some(NOBODY)

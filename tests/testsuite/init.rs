@@ -53,7 +53,7 @@ fn no_file_is_overwritten_and_all_that_are_there_are_named() {
     write("book/SUMMARY.md");
     let told = tool(folder.path(), &["init"]).expect(2).stderr;
     for name in [".gitignore", ".github", "book/SUMMARY.md"] {
-        assert!(told.contains(&format!("{name} is there already")), "{told}");
+        assert!(told.contains(&format!("{name} already exists")), "{told}");
     }
     assert!(!told.contains("book.toml"), "{told}");
     assert_eq!(files(folder.path()), [".github", ".gitignore", "book/SUMMARY.md"]);
@@ -70,7 +70,7 @@ fn other_files_are_nobodys_hindrance() {
     tool(folder.path(), &["check"]).expect(0);
     let told = tool(folder.path(), &["init"]).expect(2).stderr;
     for name in ["book.toml", "SUMMARY.md", "first-example.md", ".gitignore", "book.yml"] {
-        assert!(told.contains(&format!("{name} is there already")), "{told}");
+        assert!(told.contains(&format!("{name} already exists")), "{told}");
     }
     assert_eq!(fs::read_to_string(folder.path().join("README.md")).unwrap(), "mine");
 }

@@ -6,7 +6,7 @@ use super::support::{TOOL, TestBook};
 
 const CHAPTER: &str = "# One\n\n```python\nprint(1)  # 1\n```\n";
 
-/// A book that sets nothing but what it must, in mdBook's own places.
+/// A book with only the necessary settings and with mdBook's default folders.
 fn book(toml: &str, src: &str) -> TestBook {
     let book = TestBook::new(&[("one.md", CHAPTER)]);
     std::fs::remove_dir_all(book.path().join("book")).unwrap();
@@ -18,8 +18,8 @@ fn book(toml: &str, src: &str) -> TestBook {
 
 const PLAIN: &str = "[book]\r\ntitle = \"A book\" # with its words\r\n\r\n[build]\r\nbuild-dir = \"target/site\"\r\n";
 
-/// Runs the real mdBook in the book's folder, if it is there: how it ended, and
-/// what it said.
+/// Runs the real mdBook in the book's folder, if it is installed; returns its exit
+/// status and its messages.
 fn mdbook(book: &TestBook, dir: &str) -> Option<(bool, String)> {
     let version = Command::new("mdbook").arg("--version").output().ok();
     if !version.is_some_and(|told| String::from_utf8_lossy(&told.stdout).contains(" v0.5")) {
@@ -39,7 +39,7 @@ fn mdbook(book: &TestBook, dir: &str) -> Option<(bool, String)> {
     Some((output.status.success(), String::from_utf8_lossy(&output.stderr).into_owned()))
 }
 
-/// What stands in `src` of each script and in `href` of each style of a page.
+/// The `src` of each script and the `href` of each style sheet of a page.
 fn loaded(page: &str) -> Vec<&str> {
     let after = |mark| page.split(mark).skip(1).filter_map(|rest: &str| rest.split('"').next());
     after("src=\"").chain(after("href=\"")).collect()
@@ -71,7 +71,7 @@ fn a_book_may_have_its_chapters_beside_its_settings() {
     assert!(book.sources() == before);
 }
 
-/// The pages of a plain build load the files, and those are there.
+/// Checks that the pages of a plain build load the files, and that these exist.
 fn assert_plain_build(book: &TestBook, dir: &str) {
     let Some((done, told)) = mdbook(book, dir) else { return };
     assert!(done, "{told}");
@@ -112,7 +112,7 @@ fn asked_for_no_more_it_only_shows_what_it_would_do() {
     assert!(book.sources() == installed);
 }
 
-/// What the preprocessor makes of the book, as mdBook asks it.
+/// Runs the preprocessor on the book, as mdBook would.
 fn proved(book: &TestBook) -> super::support::Ran {
     let toml: toml::Table = book.read("book.toml").parse().unwrap();
     let message = serde_json::json!([
@@ -136,7 +136,7 @@ fn files_that_are_missing_or_of_another_version_are_an_error_that_names_the_comm
     assert!(told.stderr.contains(command) && told.stdout.is_empty(), "{}", told.stderr);
     std::fs::remove_file(book.path().join("src/pyproof/site.js")).unwrap();
     assert!(proved(&book).expect(2).stderr.contains(command));
-    // Line ends are the version control system's.
+    // Version control may change line ends.
     book.write("src/pyproof/site.js", &script.replace('\n', "\r\n"));
     proved(&book).expect(0);
     book.write("book.toml", &toml.replace("assets = \"", "assets = \"0"));
@@ -144,7 +144,7 @@ fn files_that_are_missing_or_of_another_version_are_an_error_that_names_the_comm
     if let Some((done, told)) = mdbook(&book, "") {
         assert!(!done && told.contains(command), "{told}");
     }
-    // Nobody but a plain build wants them.
+    // Only a plain build needs them.
     book.run(&["check"]).expect(0);
     book.run(&["build"]).expect(0);
     book.run(&["install"]).expect(0);
@@ -220,7 +220,7 @@ fn no_link_leads_what_is_written_out_of_the_book() {
     std::os::unix::fs::symlink(elsewhere.path(), book.path().join("src/pyproof")).unwrap();
     assert!(book.run(&["install"]).expect(2).stderr.contains("src/pyproof"));
     assert_eq!(std::fs::read_dir(elsewhere.path()).unwrap().count(), 0);
-    // Nor is one followed that leads nowhere.
+    // Nor is a link followed that leads nowhere.
     std::fs::remove_file(book.path().join("src/pyproof")).unwrap();
     std::os::unix::fs::symlink("nowhere", book.path().join("src/pyproof")).unwrap();
     assert!(book.run(&["install"]).expect(2).stderr.contains("src/pyproof is in the way"));
@@ -239,7 +239,7 @@ fn without_an_installation_there_is_nothing_to_take_back() {
 fn what_nobody_noted_is_taken_back_as_well() {
     let named = |book: &TestBook| book.read("book.toml").contains("pyproof/site");
     let left = |book: &TestBook| book.has("src/pyproof") || named(book);
-    // As a clone has it whose repository leaves the folder out.
+    // As in a clone of a repository that leaves the folder out.
     let removed = book(PLAIN, "src");
     removed.run(&["install"]).expect(0);
     std::fs::remove_dir_all(removed.path().join("src/pyproof")).unwrap();
@@ -247,7 +247,7 @@ fn what_nobody_noted_is_taken_back_as_well() {
     removed.run(&["uninstall"]).expect(0);
     assert!(!left(&removed), "{}", removed.read("book.toml"));
 
-    // As a run leaves it that was killed.
+    // As after a run that was killed.
     let killed = book(PLAIN, "src");
     let before = killed.sources();
     killed.run(&["install"]).expect(0);
@@ -256,7 +256,7 @@ fn what_nobody_noted_is_taken_back_as_well() {
     killed.run(&["uninstall"]).expect(0);
     assert!(killed.sources() == before);
 
-    // What is of the author there is the author's.
+    // The author's own file there stays the author's.
     killed.run(&["install"]).expect(0);
     std::fs::remove_file(killed.path().join("src/pyproof/README.md")).unwrap();
     killed.write("src/pyproof/site.css", "p { color: red }\n");
@@ -319,7 +319,7 @@ fn a_pyodide_of_the_books_own_comes_along() {
     book.run(&["install"]).expect(0);
     book.run(&["uninstall"]).expect(0);
     assert!(book.sources() == before);
-    // One that lies in its place needs no copy, and is nobody's to remove.
+    // A Pyodide that is already in its place is neither copied nor removed.
     std::fs::rename(book.path().join("py"), book.path().join("src/pyodide")).unwrap();
     book.write("book.toml", &toml.replace("\"py\"", "\"src/pyodide\""));
     book.run(&["install"]).expect(0);

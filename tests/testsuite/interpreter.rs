@@ -1,5 +1,5 @@
-//! What a reader's Python prints, where the bundled interpreter alone would
-//! print something else. The expected texts are CPython 3.13's.
+//! What a reader's Python prints in cases where the unchanged interpreter would print
+//! something else. The expected texts are those of CPython 3.13.
 
 use super::support::prove_block;
 

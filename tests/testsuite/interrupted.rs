@@ -12,7 +12,7 @@ use super::support::{TOOL, TestBook, all_in, send, until};
 const ENDLESS: &str = "```python timeout=100s\nopen('file', 'w').write('text')\nwhile True:\n    pass\n```\n\n\
     ```python timeout=100s\nx = 1\nwhile True:\n    x += 1\n```\n";
 
-/// The living processes that descend from `root`, itself left out.
+/// The living descendants of the process `root`.
 fn descendants(root: u32) -> Vec<u32> {
     let parents: Vec<(u32, u32)> = fs::read_dir("/proc")
         .unwrap()
@@ -36,8 +36,8 @@ fn descendants(root: u32) -> Vec<u32> {
     found.split_off(1)
 }
 
-/// A folder for the temporary files of the tool. It is not below the worker's own
-/// view of `/tmp`, which hides it.
+/// A folder for the temporary files of the tool. It is not below `/tmp`, which the
+/// worker's own view hides.
 fn temporary() -> tempfile::TempDir {
     let folder = tempfile::tempdir_in("/var/tmp").unwrap();
     let everybodys = std::os::unix::fs::PermissionsExt::from_mode(0o1777);
@@ -54,7 +54,7 @@ fn start(book: &TestBook, args: &[&str], temporary: &Path, variables: &[(&str, &
 
 const CHECK: &[&str] = &["check", "--no-cache", "--jobs", "2"];
 
-/// Programs that do without a process for each, and without a file system of their own.
+/// Variables for a run without a private file system; below, for one without fork.
 const OWN_FOLDER: (&str, &str) = ("PYPROOF_WITHOUT", "namespace");
 const NO_FORK: (&str, &str) = ("PYPROOF_ISOLATION", "process");
 
@@ -62,7 +62,7 @@ fn interrupt(signal: Signal, variables: &[(&str, &str)]) {
     let book = TestBook::new(&[("a.md", ENDLESS), ("b.md", ENDLESS)]);
     let temporary = temporary();
     let mut tool = start(&book, CHECK, temporary.path(), variables);
-    // Two workers; where they fork, each with a program that runs.
+    // Two workers; if they fork, each with a running program.
     let wanted = if variables.contains(&NO_FORK) { 2 } else { 4 };
     until("the programs run", || descendants(tool.id()).len() >= wanted);
     std::thread::sleep(Duration::from_millis(100));
@@ -88,8 +88,8 @@ fn nothing_is_left_of_what_was_interrupted() {
     interrupt(Signal::SIGINT, &[NO_FORK, OWN_FOLDER]);
 }
 
-/// A worker that does not fork serves one program, and is replaced: its folder is
-/// removed while the next ones run.
+/// A worker that does not fork serves one program and is replaced: its folder is
+/// removed while the next programs run.
 #[test]
 #[cfg(target_os = "linux")]
 fn a_folder_that_is_being_removed_is_not_left() {
@@ -128,7 +128,7 @@ fn no_file_is_left_beside_one_that_is_written() {
     let text = |name: &String| book.read(&format!("book/{name}"));
     until("the first files are written", || text(&names[0]) != misspelled);
     send(Signal::SIGINT, &tool);
-    // A machine that is fast may have written them all.
+    // A fast machine may have written them all.
     assert!([Some(130), Some(0)].contains(&tool.wait().unwrap().code()));
     let corrected = misspelled.replace("vaule", "value");
     assert!(names.iter().all(|name| [misspelled, &corrected].contains(&&*text(name))));

@@ -1,5 +1,5 @@
-//! What fails a book is the book's to say: `strict`, `deny`, `warn`, `allow`, and
-//! the command line above them. And what is covered is counted.
+//! The book decides what fails it: `strict`, `deny`, `warn`, `allow`; the command line
+//! overrides that. And the coverage is counted.
 
 use mdbook_pyproof::explain::Page;
 use mdbook_pyproof::messages::Lang;
@@ -10,7 +10,7 @@ use pyproof_check::levels::{Level, Levels};
 use super::explained::settings;
 use super::support::{BOOK_TOML, TestBook, prove, prove_with};
 
-/// That a block fails by an error that is said of it, and by nothing else.
+/// Checks that a block fails if and only if it has an error.
 #[track_caller]
 fn assert_failures_are_errors(report: &ChapterReport, what: &str) {
     for (at, block) in report.blocks.iter().enumerate() {
@@ -23,7 +23,7 @@ fn assert_failures_are_errors(report: &ChapterReport, what: &str) {
 
 #[test]
 fn every_code_can_be_denied_warned_of_and_allowed() {
-    // No other Python is asked here, and no snapshot is there.
+    // These need another Python or a snapshot.
     let elsewhere = [Code::InterpreterDiffers, Code::SnapshotChanged];
     for code in Code::ALL.iter().filter(|code| !elsewhere.contains(code)) {
         let example = Page::of(*code, Lang::En).example();
@@ -54,7 +54,7 @@ fn every_code_can_be_denied_warned_of_and_allowed() {
 fn blocks_fail_by_errors_in_every_case() {
     let cases = std::fs::read_dir(super::support::root().join("tests/cases")).unwrap();
     for case in cases.map(|case| case.unwrap().path()) {
-        // Those that wait for their time to be up wait elsewhere.
+        // Programs that run into their time limit are tested elsewhere.
         let text = std::fs::read_to_string(&case).unwrap();
         if !text.contains("while True") {
             assert_failures_are_errors(&prove(&text), &case.display().to_string());

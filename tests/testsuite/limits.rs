@@ -1,5 +1,5 @@
-//! The limits of programs, row by row: what is refused, how it is told, and that
-//! it is so where a mechanism of the system is missing, too.
+//! The limits of programs, row by row: what is refused, how it is reported, and that
+//! the same holds if a mechanism of the system is missing.
 
 use std::path::PathBuf;
 use std::sync::LazyLock;
@@ -27,12 +27,12 @@ fn ends(code: &str) -> String {
     end_of(&prove_block(code).blocks[0])
 }
 
-/// A pool on a system that has less.
+/// A pool on a system that lacks mechanisms.
 fn pool_without(mechanisms: &[Mechanism]) -> Pool {
     Pool::new(PathBuf::from(TOOL)).without(mechanisms.to_vec())
 }
 
-/// How a block ends where the file system is everybody's.
+/// How a block ends if it has no private file system.
 #[track_caller]
 fn ends_in_a_folder(code: &str) -> String {
     static FOLDERS: LazyLock<Pool> = LazyLock::new(|| pool_without(&[Mechanism::Namespace]));
@@ -98,7 +98,7 @@ fn files_are_bounded_one_by_one_and_together() {
         config.limits.files = 64 << 20;
     });
     assert_eq!(end_of(&report.blocks[0]), "passed");
-    // There a worker measures now and then, and the program waits for it.
+    // In that case the worker measures now and then, and the program waits for that.
     let wait = format!("{many}\nwhile True: pass");
     assert_eq!(ends_in_a_folder(&wait), "crashed");
 }
@@ -119,7 +119,7 @@ fn memory_is_bounded() {
         });
         assert_eq!(end_of(&report.blocks[0]), expected, "{code}");
     }
-    // By small pieces: which of them is refused decides how it is told.
+    // In small pieces: which of them is refused decides how it is reported.
     for code in [
         "items = []\nwhile True: items.append([0] * 1000)",
         "items = {}\nwhile True: items[len(items)] = str(len(items))",
@@ -192,7 +192,7 @@ fn threads_are_bounded() {
     let bomb = "import threading, time\nfor i in range(200):\n    \
                 threading.Thread(target=time.sleep, args=(60,), daemon=True).start()";
     assert_eq!(ends(bomb), "RuntimeError");
-    // There the memory for their stacks ends first, or the worker counts them.
+    // Then the memory for their stacks runs out first, or the worker counts them.
     let end = ends_in_a_folder(&format!("{bomb}\nwhile True: pass"));
     assert!(["RuntimeError", "crashed"].contains(&&*end), "{end}");
 }
@@ -274,7 +274,7 @@ fn a_program_can_have_an_interpreter_of_its_own() {
     assert_eq!(ends, expected);
 }
 
-/// A book of one block, and what the tool says of it without landlock.
+/// A book of one block, and what the tool says about it without landlock.
 fn without_landlock(args: &[&str]) -> super::support::Ran {
     let book = TestBook::new(&[("a.md", "```python\nprint(1)  # 1\n```\n")]);
     tool_in(book.path(), args, b"", &[("PYPROOF_WITHOUT", "landlock")])
@@ -342,7 +342,7 @@ fn a_book_can_require_that_its_programs_are_confined() {
     tool_in(book.path(), &above, b"", &missing).expect(0);
     let variable = [missing[0], ("PYPROOF_ISOLATION", "auto")];
     tool_in(book.path(), &["check"], b"", &variable).expect(0);
-    // Empty is as if it was not set.
+    // An empty value counts as unset.
     let empty = [missing[0], ("PYPROOF_ISOLATION", "")];
     tool_in(book.path(), &["check"], b"", &empty).expect(2);
 }

@@ -34,6 +34,7 @@ mod nothing_lost;
 mod page_judge;
 mod pages;
 mod partition;
+mod programs;
 mod properties;
 mod protocol;
 mod reports;

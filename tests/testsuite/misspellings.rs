@@ -1,4 +1,4 @@
-//! The benchmark's misspellings, fewer of them: none is ever put wrong.
+//! Some of the benchmark's misspellings: none is ever corrected wrongly.
 
 #[path = "../../preprocessor/tool/benches/misspellings/generate.rs"]
 mod generate;

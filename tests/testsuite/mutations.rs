@@ -1,5 +1,4 @@
-//! The book, made wrong in one place at a time: each change is noticed there
-//! and nowhere else.
+//! The book with one mistake at a time: each is noticed at its place and nowhere else.
 
 use std::collections::BTreeSet;
 
@@ -33,7 +32,7 @@ fn each_promise_changed_fails_at_its_line() {
                 .rfind(promise.judgement.expected.as_str())
                 .expect("a comment holds its promise");
             let start = promise.place.span.start + at;
-            // The last character becomes another of its kind.
+            // The last character becomes another one of its kind.
             let old =
                 promise.judgement.expected.chars().next_back().expect("a promise has characters");
             let new = match old {
@@ -82,7 +81,7 @@ fn a_broken_promise_fails_check_and_build() {
     );
 }
 
-/// The names of a block, once each, with every place where they stand.
+/// The names of a block, once each, with all their places.
 fn identifiers(code: &str) -> Vec<(String, Vec<Span>)> {
     let module = python::parse(code).expect("the book's blocks are Python");
     let mut names: BTreeSet<String> = BTreeSet::new();
@@ -116,7 +115,7 @@ fn each_name_misspelled_is_fixed_or_suggested_and_never_changed_to_another() {
         let report = proved(&chapter.text);
         let blocks = pyproof_check::markdown::code_blocks(&chapter.text, &HideLines::new());
         for fence in blocks.iter().filter(|block| block.info.is_python()) {
-            // The book's own misspelling is another test's.
+            // The book's own misspelling has its own test.
             let own = report.blocks.iter().find(|block| block.line == fence.line).unwrap();
             if own.outcome != Outcome::Passed || !own.typos.is_empty() {
                 continue;
@@ -130,7 +129,7 @@ fn each_name_misspelled_is_fixed_or_suggested_and_never_changed_to_another() {
                     if identifiers(&fence.code).iter().any(|(other, _)| *other == misspelled) {
                         continue;
                     }
-                    // `2a` for `a2` is no name: then the block is no Python.
+                    // `2a` for `a2` is not a name: then the block is not Python.
                     if misspelled.starts_with(|c: char| c.is_ascii_digit()) {
                         continue;
                     }

@@ -1,5 +1,5 @@
-//! A book with chapters below chapters: every page says the text of its own
-//! chapter, whoever builds the book.
+//! A book with nested chapters: every page has the text of its own chapter, whatever
+//! builds the book.
 
 use serde_json::{Value, json};
 
@@ -59,7 +59,7 @@ const PAGES: &[(&str, &str)] = &[
     ("licence.md", "licence.html"),
 ];
 
-/// A text that says whose it is, outside of code and in it.
+/// A text that names its file, in prose and in code.
 fn text_of(file: &str) -> String {
     format!(
         "# A chapter\n\nThis is the text of {file}.\n\n\
@@ -76,7 +76,7 @@ fn nested() -> TestBook {
     book
 }
 
-/// Holds each page against its chapter, and that of the proof against all of them.
+/// Compares each page with its chapter, and the page of the proof with all of them.
 fn assert_pages(page: impl Fn(&str) -> String) {
     for (file, path) in PAGES {
         let page = page(path);
@@ -84,7 +84,7 @@ fn assert_pages(page: impl Fn(&str) -> String) {
         assert!(main.contains(&format!("This is the text of {file}.")), "{path}: {main}");
         assert!(main.contains(&format!("# Output: code of {file}\n")), "{path}: {main}");
         assert_eq!(main.matches("This is the text of").count(), 1, "{path}: {main}");
-        // The foot leads to the proof from the page's own folder.
+        // The foot links to the proof, relative to the page's own folder.
         let up = "../".repeat(path.matches('/').count());
         assert!(main.contains(&format!("<a href=\"{up}proof.html\">")), "{path}: {main}");
     }
@@ -158,7 +158,7 @@ fn every_chapter_of_a_message_keeps_its_own_text() {
         file("end.md", &[]),
     ]);
     let mut sent = message("");
-    // Russian prose would be set as Russian is.
+    // Russian prose would be changed by our typography.
     sent[0]["config"]["book"]["language"] = "en".into();
     sent[1]["items"] = items;
     let book = send(&sent).expect(0).json();

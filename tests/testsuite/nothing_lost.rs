@@ -41,7 +41,7 @@ fn put_back(sources: &BTreeMap<PathBuf, Vec<u8>>) {
     }
 }
 
-/// The tool in the book's folder, by a name of its own, so that its processes are
+/// The tool in the book's folder, under a unique name, so that its processes can be
 /// told from those of other tests.
 struct Tool {
     folder: tempfile::TempDir,
@@ -71,7 +71,7 @@ impl Tool {
         ended(self.start(book, args))
     }
 
-    /// Its processes that are still there.
+    /// Those of its processes that still exist.
     fn processes(&self) -> usize {
         let executable = self.path();
         let processes = fs::read_dir("/proc").into_iter().flatten().flatten();
@@ -128,7 +128,7 @@ fn a_tool_that_is_killed_loses_nothing() {
     let mut numbers = Numbers(1);
     let mut killed = 0;
     for command in [["fix", "--write"].as_slice(), &["update", "--write"], &["build"]] {
-        // A book that fails is not built: this one is put right first.
+        // A book that fails is not built, so mend this one first.
         if command == ["build"] {
             tool.run(&book, &["update", "--write"]).expect(0);
             tool.run(&book, &["fix", "--write"]).expect(0);
@@ -170,7 +170,7 @@ fn a_tool_that_is_killed_loses_nothing() {
                 assert_eq!(&book.read("target/site/1.html"), page, "turn {turn}");
             }
         }
-        // The second run finds what the first has kept, whatever was there before.
+        // The second run finds what the first one cached, whatever was there before.
         let check = || tool.run(&book, &["check", "--format", "json"]);
         let (first, second) = (check(), check());
         assert_eq!((&*first.stderr, &*second.stderr), ("", ""), "the cache is whole");
@@ -185,7 +185,7 @@ fn a_tool_that_is_killed_loses_nothing() {
     assert_eq!(tool.processes(), 0, "processes are left");
 }
 
-/// Runs the tool where no file may grow past 2 or 4 KiB, as shells count.
+/// Runs the tool with a limit of file sizes of 2 or 4 KiB, as shells count.
 fn on_a_full_disk(book: &TestBook, args: &[&str]) -> Ran {
     let mut command = Command::new("sh");
     command.args(["-c", "ulimit -f 4 && exec \"$0\" \"$@\"", TOOL]).args(args);
@@ -215,7 +215,7 @@ fn a_full_disk_is_an_error_that_names_the_file() {
         assert_eq!(run.stdout, "", "nothing is said to be written");
         assert_eq!((sources(&book), names(&book, "book")), (before.clone(), there.clone()));
     }
-    // A report that was there stays.
+    // An old report stays.
     book.write("report.json", "the old one");
     let args = ["check", "--format", "json", "--output-file", "report.json"];
     let run = on_a_full_disk(&book, &args).expect(2);
@@ -247,7 +247,7 @@ fn a_full_disk_leaves_snapshots_and_sources_as_they_were() {
 
 #[test]
 fn a_cache_without_room_is_a_note() {
-    let book = TestBook::new(&[("a.md", "```python\nprint(1)  # 1\n```\n")]);
+    let book = TestBook::new(&[("a.md", "```python\nprint('long' * 2000)\n```\n")]);
     let run = on_a_full_disk(&book, &["check"]).expect(0);
     assert!(run.stderr.starts_with("warning: there is no cache"), "{}", run.stderr);
     assert_eq!(run.stderr.lines().count(), 1, "{}", run.stderr);
@@ -268,7 +268,7 @@ fn what_was_written_before_an_error_is_told() {
     assert_eq!((book.read("book/b.md"), book.read("book/c.md")), (chapter(2), small.to_owned()));
 }
 
-/// A file system with no room left, where this process may make one.
+/// A full file system, if this process may make one.
 #[test]
 fn a_full_file_system_loses_nothing() {
     let folder = tempfile::tempdir().unwrap();
@@ -356,7 +356,7 @@ fn two_tools_that_write_one_book_undo_nothing() {
             assert!(states.iter().any(|state| state[&path] == bytes), "{}", path.display());
             let name = format!("book/{}: ", path.file_name().unwrap().to_str().unwrap());
             for (run, by_it) in told {
-                // What a tool says that it wrote is there.
+                // What a tool says it wrote exists.
                 let wrote = run.stdout.contains(&name);
                 let there = bytes == by_it[&path] || bytes == both[&path];
                 assert!(!wrote || there, "turn {turn}, {name}: {}", run.stdout);

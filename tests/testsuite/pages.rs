@@ -1,11 +1,11 @@
-//! The pages that readers get: what stands under a block and at a page's foot,
-//! the page of the proof, and that nothing in a book can break out of them.
+//! The pages that readers get: the note under a block, a page's foot, the page of the
+//! proof, and that nothing in a book can break out of them.
 
 use serde_json::{Value, json};
 
 use super::support::{BOOK_TOML, TestBook, tool_in};
 
-/// What the attribute `name` holds, wherever a page has it.
+/// The values of the attribute `name` in a page.
 fn data(page: &str, name: &str) -> Vec<Value> {
     let attribute = regex::Regex::new(&format!("{name}=\"([^\"]*)\"")).unwrap();
     let unescaped = |text: &str| {
@@ -101,7 +101,7 @@ fn nothing_in_a_book_breaks_out_of_its_place() {
     built(&book);
     let page = book.read("target/site/a'\"<b>&.html");
     let main = main_of(&page);
-    // In the author's own info string mdBook follows the directive.
+    // In the author's own info string, mdBook expands the directive.
     let info = regex::Regex::new("<code class=\"language-python[^>]*>").unwrap();
     let main = &*info.replace_all(main, "<code>");
     assert!(!main.contains("<script>alert") && !main.contains("<!--`"), "{main}");

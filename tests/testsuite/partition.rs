@@ -1,10 +1,10 @@
-//! A book checked in parts: all parts together say what one check of the whole
-//! book does, to the letter, in every form.
+//! A book checked in parts: all parts together report exactly what one check of the
+//! whole book does, in every format.
 
 use super::support::{BOOK_TOML, Ran, TestBook, cases, redacted};
 
-/// Sessions, corrected names that the prose misspells as well, broken promises,
-/// fences without an end, skipped blocks, words that are nearly attributes.
+/// Sessions, corrected names that the prose also misspells, broken promises, unclosed
+/// fences, skipped blocks, words that are nearly attributes.
 const MIXED: &str = "# Mixed\n\nThe prose has `inner_finc()` and `total_cuont`, which blocks misspell, too, and `outer_fucn()`.\n\n\
     ```python\ndef outer_func():\n    def inner_func():\n        return 1\n    return inner_finc()\nprint(outer_func())  # 1\n```\n\n\
     ```python\ntotal_count = 3\nprint(total_count)  # 4\n```\n\n\
@@ -15,7 +15,7 @@ const MIXED: &str = "# Mixed\n\nThe prose has `inner_finc()` and `total_cuont`, 
     ```python\nfor i in range(2):\n    print(i)\n```\n\n```python\nprint(total_count)  # Output: 3\n```\n\n\
     ```rust\nfn main() {}\n";
 
-/// Blocks that include one file, in which a promise is broken.
+/// Blocks that include one file with a broken promise.
 const INCLUDING: &str = "# Including\n\n```python\n{{#include shared.py}}\nprint(x)  # 1\n```\n\n\
     ```python\n{{#include shared.py}}\nprint(x + 1)  # 3\n```\n\n\
     ```python\n{{#include shared.py}}\nprint(x + 2)  # 3\n```\n\n\
@@ -38,7 +38,7 @@ fn book() -> TestBook {
     book
 }
 
-/// Checks each part of the book; the names of their reports.
+/// Checks each part of the book; returns the names of the reports.
 fn check_parts(book: &TestBook, by: &str, of: usize, more: &[&str]) -> Vec<String> {
     let part = |part| {
         let (partition, file) = (format!("{by}:{part}/{of}"), format!("{by}-{part}.json"));
@@ -200,12 +200,12 @@ fn what_is_no_whole_is_refused() {
         book.write("odd.json", text);
         refused(&[one, "odd.json", three], words);
     };
-    instead("", &["odd.json is no whole JSON document"]);
-    instead(&text[..text.len() / 2], &["odd.json is no whole JSON document"]);
-    instead("[]", &["odd.json is no report"]);
-    instead("{\"version\": 1, \"tool\": \"ruff 1.0\"}", &["odd.json is no report"]);
+    instead("", &["odd.json is not a complete JSON document"]);
+    instead(&text[..text.len() / 2], &["odd.json is not a complete JSON document"]);
+    instead("[]", &["odd.json is not a report"]);
+    instead("{\"version\": 1, \"tool\": \"ruff 1.0\"}", &["odd.json is not a report"]);
     let tool = concat!("mdbook-pyproof ", env!("CARGO_PKG_VERSION"));
-    instead(&format!("{{\"version\": 1, \"tool\": \"{tool}\"}}"), &["odd.json is no report"]);
+    instead(&format!("{{\"version\": 1, \"tool\": \"{tool}\"}}"), &["odd.json is not a report"]);
     instead(
         &text.replace("\"version\": 1", "\"version\": 2"),
         &["odd.json was written by a newer"],
@@ -213,7 +213,7 @@ fn what_is_no_whole_is_refused() {
     instead(&text.replace(tool, "mdbook-pyproof 0.0.9"), &["mdbook-pyproof 0.0.9", tool]);
     instead(&text.replace("RustPython", "OtherPython"), &["`interpreter`"]);
     instead(&text.replace("\"lang\": \"en\"", "\"lang\": \"ru\""), &["`lang`"]);
-    // Another state of the book, be it by one letter of its prose.
+    // Another state of the book, even if it differs in one letter of its prose.
     book.write("book/words.md", "# Word alone\n");
     let newer = check_parts(&book, "hash", 3, &[]);
     book.write("old.json", &text);
@@ -243,7 +243,7 @@ fn people_are_told_of_all_parts_without_the_chapters() {
     let reports = check_parts(&book, "hash", 2, &[]);
     let run = merge(&book, &reports, &["--format", "junit", "-o", "r.xml"]).expect(1);
     assert!(book.read("r.xml").contains("<testsuites"));
-    for words in ["error[promise-broken]", "book/mixed.md:15:21", "promised: 4", "came: 3"] {
+    for words in ["error[promise-broken]", "book/mixed.md:15:21", "promised: 4", "got: 3"] {
         assert!(run.stdout.contains(words), "{words}: {}", run.stdout);
     }
     let counts = |text: &str| {
@@ -267,5 +267,5 @@ fn a_partition_is_asked_for_in_one_way() {
         &BOOK_TOML.replace("[\"links\"]\n", "[\"links\"]\nsnapshots = \"snaps\"\n"),
     );
     let run = book.run(&["check", "--partition", "hash:1/2"]).expect(2);
-    assert!(run.stderr.contains("a snapshot is of a whole chapter"), "{}", run.stderr);
+    assert!(run.stderr.contains("a snapshot covers a whole chapter"), "{}", run.stderr);
 }

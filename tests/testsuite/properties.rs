@@ -1,4 +1,4 @@
-//! Spans and edits on whatever text: no panic, no byte changed that no edit
+//! Spans and edits on any text: there is no panic, and no byte changes that no edit
 //! names.
 
 use proptest::prelude::*;
@@ -8,7 +8,7 @@ use pyproof_judge::edit::{Edit, apply};
 use pyproof_judge::python;
 use pyproof_judge::source::{LineIndex, Span};
 
-/// Pieces that chapters are made of, Cyrillic, emoji, `\r\n` and broken ones too.
+/// Pieces that chapters are made of, also Cyrillic, emoji, `\r\n` and broken ones.
 fn piece() -> impl Strategy<Value = String> {
     prop_oneof![
         Just("```python\n".to_owned()),
@@ -87,7 +87,7 @@ proptest! {
     #[test]
     fn setting_prose_changes_white_space_alone(text in prose()) {
         let set = apply(&text, no_breaks(&text)).unwrap();
-        // Where two lines of a quote become one, the mark of the second goes.
+        // When two lines of a quote become one, the mark of the second is removed.
         let bare = |text: &str| text.replace(|c: char| c.is_whitespace() || c == '>', "");
         prop_assert_eq!(bare(&set), bare(&text));
         for span in straight_quotes(&text) {

@@ -119,7 +119,7 @@ fn every_fence_that_we_add_has_a_language() {
 #[test]
 fn what_a_program_prints_is_no_directive_of_mdbook() {
     for printed in ["{#include /etc/passwd}}", "{ #include x }}", "{\\n#include x }}", "{{#x}}"] {
-        // In two parts, for mdBook follows what stands in the code itself.
+        // In two parts, because mdBook expands directives in the code itself.
         let content = format!("```python\nprint('{{' '{printed}')\n```\n");
         let book = send(&message(&content)).expect(0).json();
         let page = book.pointer("/items/1/Chapter/content").unwrap().as_str().unwrap();
@@ -157,8 +157,8 @@ fn a_missing_before_is_warned_about() {
     assert!(send(&sent).expect(0).stderr.contains("before = [\"links\"]"));
 }
 
-/// The `mdbook` of this machine, to be run on `book` with our preprocessor, if it is
-/// of the minor version that we are for.
+/// The installed `mdbook`, to be run on `book` with our preprocessor, if it has the
+/// minor version that we support.
 pub fn mdbook(book: &TestBook) -> Option<Command> {
     let version = Command::new("mdbook").arg("--version").output();
     let version = version.map(|output| String::from_utf8_lossy(&output.stdout).into_owned());
@@ -190,13 +190,13 @@ fn mdbook_and_the_embedded_build_give_the_same_chapters() {
         let Some(stem) = name.strip_suffix(".md").filter(|stem| *stem != "SUMMARY") else {
             continue;
         };
-        // The rest of a page is mdBook's furniture, which the site speaks another
-        // language in and has a search of its own.
+        // The rest of a page is mdBook's frame, which the site translates and gives its
+        // own search.
         let page = |folder: &str| {
             let page = book.read(&format!("target/{folder}/{stem}.html"));
             let (_, main) = page.split_once("<main>").unwrap();
             let main = main.split_once("</main>").unwrap().0;
-            // In the chapters, mdBook's own words are the titles of notes.
+            // Within chapters, mdBook's only own words are the titles of notes.
             main.replace("</svg>Note</p>", "</svg>Примечание</p>")
         };
         let (ours, theirs) = (page("site"), page("mdbook"));

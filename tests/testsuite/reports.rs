@@ -1,5 +1,5 @@
-//! The forms of the report: each shows the same facts, in the form that its
-//! readers expect, whatever the book's code prints.
+//! The formats of the report: each shows the same facts, in the way that its readers
+//! expect, whatever the book's code prints.
 
 use boon::{Compiler, Schemas};
 use mdbook_pyproof::messages::Lang;
@@ -11,8 +11,8 @@ use serde_json::{Value, json};
 
 use super::support::{BOOK_TOML, TestBook, chapter_of, prove, redacted, root, tool, tool_in};
 
-/// A chapter in which things are wrong behind Cyrillic letters, with an output
-/// that means something to whoever reads a report.
+/// A chapter with mistakes after Cyrillic letters, and with output that is markup or
+/// a command in some format of the report.
 const WRONG: &str = "# Глава\n\n> ```python\n> print('привет')  # Выведет: пока, 100%: да\n> ```\n\n\
     ```python\nprint('::error::%\\n<b>&\\x1b[31m]]>')  # Output: x\nprint(1)\n```\n\n\
     ```python,ignore=\"нужна <сеть>\"\nx\n```\n\n```python no_run\nx = 1\n```\n\n\
@@ -47,7 +47,7 @@ fn each_form_is_as_its_snapshot_says() {
     for format in ["github", "junit", "sarif"] {
         let run = book.run(&["check", "--format", format]).expect(1);
         let text = match format {
-            // Of the rules the pages are tested apart.
+            // The pages of the rules are tested separately.
             "sarif" => {
                 let mut document = run.json();
                 document["runs"][0]["tool"]["driver"]["rules"] = json!("…");
@@ -59,7 +59,7 @@ fn each_form_is_as_its_snapshot_says() {
     }
 }
 
-/// What the published schema says against a document.
+/// The errors that the published schema finds in a document.
 fn against_the_schema(document: &Value) -> Option<String> {
     let schema = std::fs::read_to_string(root().join("tests/schemas/sarif-2.1.0.json")).unwrap();
     let mut compiler = Compiler::new();
@@ -145,7 +145,7 @@ fn paths_are_the_repositorys_where_the_book_is_a_part_of_one() {
 fn a_program_writes_no_workflow_command() {
     let (report, _) = report_of(WRONG);
     let text = github::render(&Document::of(&report, "", Lang::En));
-    assert_eq!(text.lines().count(), report.told().count());
+    assert_eq!(text.lines().count(), report.diagnostics().count());
     assert!(text.lines().all(|line| line.starts_with("::error file=book/chapter.md,line=")));
     assert!(text.contains("%0A") && text.contains("100%25: да"), "{text}");
 }
@@ -179,7 +179,7 @@ fn junit_says_what_the_report_says() {
         text.contains("нужна &lt;сеть&gt;") && text.contains("type=\"promise-broken\""),
         "{text}"
     );
-    // A fence of another language is no block of ours, and fails all the same.
+    // A fence of another language is not a block of ours, but fails all the same.
     let text = junit::render(&Document::of(&report_of("```\nnever ends\n").0, "", Lang::En));
     let read = quick_junit::Report::deserialize_from_str(&text).unwrap();
     assert_eq!((read.tests, read.failures), (1, 1));
@@ -253,9 +253,9 @@ fn a_narrow_terminal_gets_narrow_lines() {
     let text = "```python ingore\nslovo = 'слово'\nprint(slovo, 'и ещё немного слов, чтобы строка была длинной')  # Выведет: иначе\n1 / 0\n```\n";
     for lang in [Lang::En, Lang::Ru] {
         let drawn = drawn(text, 40, lang);
-        // A command is no sentence, what a program wrote is not ours to break, and
-        // a word behind the margin may be longer than what is left.
-        let whole = ["mdbook-pyproof", "promised:", "came:", "обещано:", "получено:"];
+        // Commands and the output of programs are not broken, and a word after the
+        // margin may be longer than the rest of the line.
+        let whole = ["mdbook-pyproof", "promised:", "got:", "обещано:", "получено:"];
         let one_word = |line: &str| line.split_whitespace().count() == 1;
         let long: Vec<&str> = drawn
             .lines()

@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use pyproof_check::check::{Outcome, Reason};
 use pyproof_check::diagnostic::Code;
-use pyproof_judge::matcher::Verdict;
+use pyproof_judge::matcher::VerdictKind;
 
 use super::support::{prove, prove_block, prove_with};
 
-/// What a block that must pass wrote.
+/// The output of a block, which must pass.
 #[track_caller]
 fn stdout(code: &str) -> String {
     let report = prove_block(code);
@@ -96,7 +96,8 @@ fn exec_generators_and_asyncio_write_at_their_lines() {
                 import asyncio\nasync def main():\n    await asyncio.sleep(0)\n    print('async')\n\
                 asyncio.run(main())  # Выведет: async";
     let report = prove_block(code);
-    let ways: Vec<_> = report.blocks[0].promises.iter().map(|p| p.judgement.way).collect();
+    let ways: Vec<_> =
+        report.blocks[0].promises.iter().map(|p| p.judgement.verdict.match_kind()).collect();
     assert_eq!(report.blocks[0].outcome, Outcome::Passed);
     assert!(ways.len() == 3 && ways.iter().all(Option::is_some), "{:?}", report.blocks[0].promises);
 }
@@ -185,8 +186,9 @@ fn a_program_out_of_time_is_at_a_line_of_its_own_block() {
     let text = "```python\n\n\n\ndef spin():\n    while True: pass\n```\n\n\
                 ```python\nx = 1\nspin()\n```\n";
     let report = prove_with(text, |config| config.limits.time = Duration::from_secs(1));
-    // The function is an earlier block's: its line is none of this one. A machine
-    // too busy to answer leaves no line, and the program's first block is told of.
+    // The function is from an earlier block, so its line is not in this one. If the
+    // machine is too busy to answer, there is no line, and the program's first block is
+    // reported.
     let told = report.diagnostics.iter().find(|told| told.code == Code::Timeout);
     let line = told.expect("its time is up").line;
     assert!([1, 11].contains(&line), "{line}");
@@ -216,9 +218,9 @@ fn a_program_leaves_nothing_to_the_next() {
 }
 
 /// The verdicts of a block's promises.
-fn verdicts(code: &str) -> Vec<Verdict> {
+fn verdicts(code: &str) -> Vec<VerdictKind> {
     let report = prove_block(code);
-    report.blocks[0].promises.iter().map(|promise| promise.judgement.verdict).collect()
+    report.blocks[0].promises.iter().map(|promise| promise.judgement.verdict.kind()).collect()
 }
 
 #[test]
@@ -230,28 +232,29 @@ fn the_time_of_the_day_keeps_no_promise_even_within_one_second() {
                 print(time.ctime())  # Выведет: Thu\n\
                 print(datetime.datetime(2020, 1, 1).year)  # Выведет: 2021\n\
                 print(time.strftime('%Y', time.gmtime(0)))  # Выведет: 1971\n";
-    let (unclear, broken) = (Verdict::Unclear, Verdict::Mismatched);
+    let (unclear, broken) = (VerdictKind::Unclear, VerdictKind::Broken);
     assert_eq!(verdicts(code), [unclear, unclear, unclear, unclear, unclear, broken, broken]);
 }
 
 #[test]
 fn chance_keeps_no_promise_unless_the_block_sets_its_beginning() {
-    // Of 2 values six are the same once in 32; of these eight always some differ.
+    // Six of two values are all equal once in 32 times; among these eight some always
+    // differ.
     let code = "import random\nprint([random.choice([1, 2]) for _ in range(8)])  # Выведет: 3\n";
-    assert_eq!(verdicts(code), [Verdict::Unclear]);
+    assert_eq!(verdicts(code), [VerdictKind::Unclear]);
     let code = "import random\nrandom.seed(1)\nprint(random.randint(5, 6))  # Выведет: 7\n";
-    assert_eq!(verdicts(code), [Verdict::Mismatched]);
+    assert_eq!(verdicts(code), [VerdictKind::Broken]);
     let text = "```python\nimport random\nrandom.seed(1)\n```\n\n\
                 ```python\nprint([random.random()])  # Выведет: [1]\n```\n";
     let report = prove(text);
-    assert_eq!(report.blocks[1].promises[0].judgement.verdict, Verdict::Unclear);
+    assert_eq!(report.blocks[1].promises[0].judgement.verdict.kind(), VerdictKind::Unclear);
 }
 
 #[test]
 fn durations_places_in_memory_and_hashes_of_texts_keep_no_promise() {
     let code = "print(id(1))  # Выведет: 5\nprint(id(object()))  # Выведет: 4331368528\n\
                 print(hash('a'))  # Выведет: 5\nprint(hash(7))  # Выведет: 8\n";
-    let (unclear, broken) = (Verdict::Unclear, Verdict::Mismatched);
+    let (unclear, broken) = (VerdictKind::Unclear, VerdictKind::Broken);
     assert_eq!(verdicts(code), [unclear, unclear, unclear, broken]);
     let code = "import time\nstart = time.time()\ntime.sleep(0.2)\n\
                 print(f'{time.time() - start:.2f}')  # Выведет: 3\n";
@@ -263,7 +266,7 @@ fn where_a_program_runs_is_its_own_business() {
     let code = "import os\nprint(os.getcwd())  # Выведет: /home/author\n\
                 print(os.path.expanduser('~/a'))  # Выведет: /home/author/a\n\
                 print(os.getpid())  # Выведет: 5\n";
-    assert_eq!(verdicts(code), [Verdict::Unclear; 3]);
+    assert_eq!(verdicts(code), [VerdictKind::Unclear; 3]);
 }
 
 #[test]

@@ -15,18 +15,18 @@ use serde_json::{Value, json};
 use super::support::send as send_signal;
 use super::support::{TOOL, TestBook, all_in, until};
 
-/// Longer than anything here takes on any machine.
+/// Longer than anything here takes, on any machine.
 const PATIENCE: Duration = Duration::from_mins(1);
 
 const GOOD: &str = "# Good\n\nWords.\n\n```python\nprint(1)  # 1\n```\n";
 const BROKEN: &str = "# Good\n\nWords.\n\n```python\nprint(1)  # Output: 2\n```\n";
 
-/// A server that ends with the test.
+/// A server that is ended with the test.
 pub struct Served {
     process: Child,
     /// Host and port.
     host: String,
-    /// Where its pages lie: who is killed takes nothing along.
+    /// The temporary folder of its pages: a killed server does not remove it.
     _temporary: tempfile::TempDir,
 }
 
@@ -92,11 +92,11 @@ impl Drop for Served {
     }
 }
 
-/// A WebSocket's frames of text.
+/// The text frames of a WebSocket.
 struct News(TcpStream);
 
 impl News {
-    /// The first news of which that holds: a busy machine may make two changes of one.
+    /// The first news for which that holds: a busy machine may report one change as two.
     fn until(&mut self, it: impl Fn(&Value) -> bool) -> Value {
         loop {
             let news = self.next();
@@ -151,7 +151,7 @@ fn book() -> TestBook {
     TestBook::new(&[("a.md", GOOD), ("b.md", "# Another\n\n{{#include ../code/c.py}}\n")])
 }
 
-/// Saves a file as editors do: whole, in the place of the old one.
+/// Saves a file as editors do: whole, replacing the old one.
 fn save(book: &TestBook, name: &str, text: &str) {
     book.write("new", text);
     let path = book.path().join(name);
@@ -234,7 +234,7 @@ fn an_open_page_is_told_of_its_own_changes_alone() {
     let page = served.get("/a.html");
     assert!(page.contains("Other words."), "{page}");
     assert_eq!(now, fingerprint(&page));
-    // What a page includes, and what all pages share, concern it, too.
+    // Included files and files that all pages share concern a page, too.
     save(&book, "code/c.py", "included = 1\n");
     let with_file = news_of_b.until(|news| news["page"] != fingerprint(&b))["page"].clone();
     assert!(served.get("/b.html").contains("included = 1"));
@@ -257,7 +257,7 @@ fn a_broken_promise_is_told_and_the_last_good_pages_stay() {
     assert_eq!(wrong["place"], "book/a.md:6");
     assert_eq!(wrong["code"], "promise-broken");
     assert_eq!(wrong["line"], "print(1)  # Output: 2");
-    assert_eq!(wrong["lines"], json!(["promised: 2", "came: 1"]));
+    assert_eq!(wrong["lines"], json!(["promised: 2", "got: 1"]));
     assert_eq!(served.get("/a.html"), page);
     save(&book, "book/a.md", GOOD);
     assert_eq!(news.until(|news| !fails(news))["page"], fingerprint(&page));
@@ -344,8 +344,8 @@ fn what_cannot_be_served_is_told_with_the_remedy() {
     assert!(run.stderr.contains("--hostname"), "{}", run.stderr);
 }
 
-/// Ends a server by these signals as soon as there is something of this name among
-/// its pages; those of a book that was saved anew, when it has said where they are.
+/// Sends a server these signals as soon as its pages include a file of this name. With
+/// `is_said`, first waits until the server says where it is, and saves the book anew.
 #[cfg(unix)]
 fn end_at(file: &str, is_said: bool, signals: &[Signal]) {
     let chapters: Vec<_> = (0..150).map(|number| (format!("{number}.md"), GOOD)).collect();
@@ -375,11 +375,11 @@ fn end_at(file: &str, is_said: bool, signals: &[Signal]) {
 #[test]
 #[cfg(unix)]
 fn a_signal_ends_it_and_leaves_no_folder_whatever_it_does() {
-    // While mdBook writes the first pages, and those of a book that has changed.
+    // While mdBook writes the first pages, and those after a change.
     end_at("toc.html", false, &[Signal::SIGINT]);
     end_at("0.html", true, &[Signal::SIGTERM]);
     end_at("0.html", false, &[Signal::SIGINT, Signal::SIGINT, Signal::SIGINT]);
-    // While the index of their search is written.
+    // While the search index is written.
     end_at("pagefind", false, &[Signal::SIGHUP]);
     end_at("pagefind", true, &[Signal::SIGINT, Signal::SIGTERM]);
 }

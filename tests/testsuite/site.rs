@@ -1,4 +1,4 @@
-//! The site that a build makes of mdBook's pages.
+//! The site that a build makes from mdBook's pages.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -10,13 +10,13 @@ use super::support::{BOOK_TOML, Ran, TestBook, root};
 
 const GOOD: &str = "# Good\n\n```python\nprint(1)  # 1\n```\n";
 
-/// Of the site's style, which stands in each page, what nothing else has.
+/// A piece of the site's style, which is in each page, that occurs nowhere else.
 const STYLE: &str = "::highlight(pyproof-search)";
 
-/// Where the box of the search begins.
+/// The beginning of the search box.
 const BOX: &str = "id=\"pyproof-search\"";
 
-/// A book in Russian with all that mdBook has words for.
+/// A book in Russian with everything for which mdBook has words.
 fn russian() -> TestBook {
     let notes = ["NOTE", "TIP", "IMPORTANT", "WARNING", "CAUTION"];
     let notes = notes.map(|note| format!("> [!{note}]\n> Слова.\n\n")).concat();
@@ -37,8 +37,7 @@ fn russian() -> TestBook {
     book
 }
 
-/// What a reader of a page is told outside of its chapter: texts, and what
-/// elements are called.
+/// The words of a page outside of its chapter: texts, and the labels of elements.
 fn told(page: &str) -> Vec<String> {
     let gone =
         [r"(?s)<!--.*?-->", r"(?s)<(script|style|template|svg)\b.*?</(script|style|template|svg)>"];
@@ -57,7 +56,7 @@ fn a_russian_book_has_no_english_word_of_mdbooks() {
     let book = russian();
     book.run(&["build"]).expect(0);
     let english = Regex::new("[A-Za-z]+").unwrap();
-    // Keys have their names on them.
+    // The names of keys are not translated.
     let is_key = |text: &str| ["S", "Esc"].contains(&text);
     let pages = ["index", "первая", "глубже/вторая", "третья", "404", "print", "toc", "прежняя"];
     let mut said = 0;
@@ -102,7 +101,7 @@ fn a_russian_book_has_no_english_word_of_mdbooks_script() {
     let left: Vec<_> =
         said.iter().filter(|text| text.contains(|c: char| c.is_ascii_alphabetic())).collect();
     assert!(left.is_empty(), "{left:?}");
-    // A browser that keeps the script of an English book asks for this one.
+    // A browser that has cached the script of an English book must load this one.
     let page = book.read("target/site/первая.html");
     assert!(page.contains(&format!("src=\"{name}?v=")), "{page}");
 }
@@ -199,7 +198,7 @@ fn another_renderer_alone_makes_no_site() {
     assert!(book.has("target/site/markdown/a.md"));
 }
 
-/// Builds a book with these settings of its site, which cannot be built.
+/// Tries to build a book with these wrong settings of its site.
 #[track_caller]
 fn refused(book: &TestBook, site: &str) -> Ran {
     book.write("book.toml", &format!("{BOOK_TOML}\n[preprocessor.pyproof.site]\n{site}\n"));

@@ -1,4 +1,4 @@
-//! `check --snapshots`: what is written where, and that insta reads it.
+//! `check --snapshots`: what is written and where, and that insta can read it.
 
 use std::path::Path;
 use std::process::Command;
@@ -48,7 +48,7 @@ fn a_snapshot_is_made_accepted_and_held() {
     for _ in 0..2 {
         run(&book, false, &check).expect(0);
     }
-    // Words and lines above change nothing; an output does.
+    // Changed words and lines above do not matter; a changed output does.
     book.write("book/part/a.md", &CHAPTER.replace("# А\n", "# А\n\nСлова.\n"));
     run(&book, false, &check).expect(0);
     book.write("book/part/a.md", &CHAPTER.replace("один", "два"));
@@ -61,7 +61,7 @@ fn a_snapshot_is_made_accepted_and_held() {
     );
     assert_eq!(ran.stdout.matches("error[snapshot-changed]").count(), 1, "{}", ran.stdout);
     assert!(book.has(new));
-    // What waits goes when there is nothing to wait for.
+    // A waiting snapshot is removed once it is no longer needed.
     book.write("book/part/a.md", CHAPTER);
     run(&book, false, &check).expect(0);
     assert!(!book.has(new));
@@ -71,7 +71,7 @@ fn a_snapshot_is_made_accepted_and_held() {
 fn a_snapshot_of_a_failure_is_told_of() {
     let chapter = "```python\nprint(1)\n```\n\n```python\nimport pandas\n```\n";
     let book = TestBook::new(&[("a.md", chapter), ("b.md", "```python\nprint(2)\n```\n")]);
-    let told = "these blocks failed, and that is what their snapshots hold:\n  book/a.md:5: an exception \
+    let told = "these blocks failed, and their snapshots record that:\n  book/a.md:5: an exception \
         that nothing promised: ModuleNotFoundError: No module named 'pandas'\n";
     let update = ["update", "--snapshots", "snaps", "--write", "--lang", "en"];
     for args in [&[update[0], update[1], update[2]][..], &update] {

@@ -1,5 +1,5 @@
-//! The driver of these tests: books in temporary folders, the tool run on them,
-//! and what changes from run to run made equal.
+//! The driver of these tests: makes books in temporary folders, runs the tool on them,
+//! and replaces what changes from run to run.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -14,12 +14,13 @@ use nix::unistd::Pid;
 use pyproof_check::check::{self, ChapterReport};
 use pyproof_check::config::{Config, Isolation};
 use pyproof_check::markdown::Chapter;
+use pyproof_judge::matcher::VerdictKind;
 use pyproof_run::isolation::Pool;
 
 /// The tool's executable.
 pub const TOOL: &str = env!("CARGO_BIN_EXE_mdbook-pyproof");
 
-/// Waits until `it` holds, a generous while.
+/// Waits until `it` holds, for a generous time.
 #[track_caller]
 pub fn until(what: &str, mut it: impl FnMut() -> bool) {
     let end = Instant::now() + Duration::from_mins(1);
@@ -38,7 +39,7 @@ pub fn send(signal: Signal, process: &Child) {
 
 /// What is in a folder and in those below it, by its path.
 pub fn all_in(folder: &Path) -> Vec<PathBuf> {
-    // What goes meanwhile is not there.
+    // A file that is removed meanwhile does not count.
     let entries = walkdir::WalkDir::new(folder).min_depth(1).into_iter().flatten();
     entries.map(walkdir::DirEntry::into_path).collect()
 }
@@ -84,8 +85,8 @@ pub fn config() -> Config {
     config
 }
 
-/// How far the programs of these tests are confined: all that runs the tool goes by
-/// this variable, too, so that the suite can be run in both ways.
+/// How far the programs of these tests are confined. The tool reads the same variable,
+/// so the suite can be run in both ways.
 fn isolation() -> Isolation {
     match std::env::var("PYPROOF_ISOLATION").as_deref() {
         Ok("process") => Isolation::Process,
@@ -104,7 +105,7 @@ pub fn prove_block(code: &str) -> ChapterReport {
     prove(&format!("```python\n{}\n```\n", code.trim_end_matches('\n')))
 }
 
-/// What a run of the tool left.
+/// The result of a run of the tool.
 #[derive(Debug)]
 pub struct Ran {
     pub status: i32,
@@ -113,7 +114,7 @@ pub struct Ran {
 }
 
 impl Ran {
-    /// The run, when it ended with this status; what it said, otherwise.
+    /// The run, if it ended with this status; otherwise panics with its messages.
     #[track_caller]
     pub fn expect(self, status: i32) -> Self {
         assert_eq!(self.status, status, "stdout:\n{}\nstderr:\n{}", self.stdout, self.stderr);
@@ -133,8 +134,7 @@ pub fn tool_with(folder: &Path, args: &[&str], stdin: &[u8]) -> Ran {
     tool_in(folder, args, stdin, &[])
 }
 
-/// What the environment says of colours, languages and places: a test says its
-/// own.
+/// The variables about colours, languages and places; a test sets its own.
 const TELLING: &[&str] = &[
     "NO_COLOR",
     "CLICOLOR",
@@ -181,7 +181,7 @@ pub fn tool(folder: &Path, args: &[&str]) -> Ran {
     tool_with(folder, args, b"")
 }
 
-/// A book in a temporary folder, which goes with it.
+/// A book in a temporary folder, which is removed with it.
 pub struct TestBook {
     folder: tempfile::TempDir,
 }
@@ -259,7 +259,7 @@ impl TestBook {
         tool(self.path(), args)
     }
 
-    /// Every file of the book but the build's, with its bytes.
+    /// Every file of the book except those of the build, with its bytes.
     pub fn sources(&self) -> Vec<(PathBuf, Vec<u8>)> {
         let files = walkdir::WalkDir::new(self.path()).sort_by_file_name().into_iter();
         files
@@ -272,8 +272,8 @@ impl TestBook {
     }
 }
 
-/// Makes equal what changes from run to run, and from system to system: durations,
-/// what a cache answers, and what confines programs.
+/// Replaces what changes from run to run and from system to system: durations, what a
+/// cache answers, and what confines programs.
 pub fn redacted(text: &str) -> String {
     let durations = [
         (r#""duration_us": \d+"#, r#""duration_us": 0"#),
@@ -281,7 +281,7 @@ pub fn redacted(text: &str) -> String {
         (r#""duration_ms": \d+"#, r#""duration_ms": 0"#),
         (r"(?m)^\d+\.\d\d s$", "0.00 s"),
         (r#"time="\d+\.\d+""#, r#"time="0.000""#),
-        // What a system lacks is its own affair.
+        // What a system lacks does not concern the tests.
         (r#"(?s)"isolation": (null|\{.*?\n  \})"#, r#""isolation": {}"#),
         (r"(?m)^(::notice title=pyproof::)?(programs were not|программы не были)(.|\n  )*\n", ""),
         (r"(?s)\n *<properties>.*?</properties>", ""),
@@ -318,14 +318,21 @@ pub fn told(report: &ChapterReport) -> String {
                 .expect("a string takes everything");
         }
         for promise in &block.promises {
-            let way = promise.judgement.way.map(|way| format!(", {way:?}")).unwrap_or_default();
+            let how = promise.judgement.verdict.match_kind();
+            let how = how.map(|how| format!(", {how:?}")).unwrap_or_default();
+            // Snapshots name verdicts as the JSON report does.
+            let verdict = match promise.judgement.verdict.kind() {
+                VerdictKind::Kept => "Matched",
+                VerdictKind::Broken => "Mismatched",
+                VerdictKind::Unreached => "Unreached",
+                VerdictKind::Unclear => "Unclear",
+            };
             writeln!(
                 text,
-                "  {}: {:?} {:?} {:?}{way}: promised {:?}, came {:?}",
+                "  {}: {:?} {:?} {verdict}{how}: promised {:?}, came {:?}",
                 promise.line,
                 promise.judgement.strength,
                 promise.judgement.form,
-                promise.judgement.verdict,
                 promise.judgement.expected,
                 promise.judgement.actual
             )

@@ -1,5 +1,5 @@
-//! Programs that share a process: what they do is what they do alone, and what one
-//! of them does, none of the others sees.
+//! Programs that share a process do the same as when they run alone, and none of them
+//! sees what another did.
 
 use std::sync::Mutex;
 
@@ -7,11 +7,11 @@ use pyproof_check::check;
 use pyproof_check::config::Config;
 use pyproof_judge::job::{Effects, Job, JobBlock, Runner};
 use pyproof_judge::python;
-use pyproof_judge::transcript::{End, Transcript};
+use pyproof_judge::transcript::{BlockRun, End, Transcript};
 
 use super::support::{POOL, cases, chapter_of, prove, prove_with, root};
 
-/// Runs programs together and alone, and keeps what differs.
+/// Runs programs together and alone, and records the differences.
 #[derive(Default)]
 struct BothWays {
     shared: Mutex<usize>,
@@ -38,7 +38,7 @@ impl Runner for BothWays {
     }
 }
 
-/// A transcript without what no two runs share: durations and addresses.
+/// A transcript without what differs in every run: durations and addresses.
 fn said(transcript: &Transcript) -> String {
     let mut transcript = transcript.clone();
     transcript.ends.iter_mut().for_each(|end| end.duration_us = 0);
@@ -82,7 +82,7 @@ fn a_program_finds_nothing_of_the_one_before() {
     ]));
     assert!(!report.failed(), "{:#?}", report.diagnostics);
     assert_eq!(report.blocks.iter().map(|block| block.program).max(), Some(7));
-    // Python reads other letters as these; whoever looks for the word does not.
+    // Python normalises these letters to others; a search for the word would miss it.
     let report = prove(
         "```python isolated stdin=\"mine\\nand more\"\nprint(input())  # mine\n```\n\n\
          ```python isolated\ntry:\n    print(ｉnput())\nexcept EOFError as error:\n    \
@@ -124,7 +124,7 @@ fn an_odd_program_ends_as_it_would_alone_and_its_neighbours_as_well() {
     assert_eq!(reasons, expected);
 }
 
-/// Ways to write on what all programs of an interpreter share.
+/// Ways to change what all programs of an interpreter share.
 const ATTEMPTS: &[&str] = &[
     "int.x = 1",
     "int.__doc__ = 'x'",
@@ -195,7 +195,7 @@ fn what_all_programs_share_takes_no_changes() {
     let blocks = report.blocks.iter().zip(ATTEMPTS);
     let taken: Vec<_> = blocks.filter(|(block, _)| block.stdout != "refused\n").collect();
     let taken: Vec<_> = taken.into_iter().map(|(_, attempt)| *attempt).collect();
-    // What can be changed all the same, only programs reach that run alone.
+    // What can be changed all the same is reached only by programs that run alone.
     let known = ["print.__module__ = 'x'", "ExceptionGroup.x = 1"];
     assert_eq!(taken, known);
     for attempt in known {
@@ -205,17 +205,16 @@ fn what_all_programs_share_takes_no_changes() {
 
 #[test]
 fn a_programs_end_is_told_alone_and_together() {
-    // An exception is no oddity; its place and its words are the same.
+    // An exception is not odd; its place and its message are the same.
     let job = |code: &str| Job {
         blocks: vec![JobBlock { code: code.to_owned(), ..JobBlock::default() }],
         effects: Effects::None,
         ..Job::trial()
     };
     let jobs = [job("x = [1]\nx[5]"), job("print(1)"), job("1 / 0")];
-    let transcripts = POOL.run_all(&jobs);
-    let ends: Vec<_> =
-        transcripts.iter().map(|transcript| transcript.ends[0].end.clone()).collect();
+    let runs: Vec<_> = POOL.run_all(&jobs).into_iter().flat_map(BlockRun::all).collect();
+    let ends: Vec<_> = runs.iter().map(|run| run.end().clone()).collect();
     assert_eq!(ends, [End::Raised, End::Finished, End::Raised]);
-    assert_eq!(transcripts[0].uncaught(0).unwrap().places[0].line, 2);
-    assert_eq!(transcripts[2].uncaught(0).unwrap().class, "ZeroDivisionError");
+    assert_eq!(runs[0].uncaught().unwrap().places[0].line, 2);
+    assert_eq!(runs[2].uncaught().unwrap().class, "ZeroDivisionError");
 }

@@ -1,4 +1,4 @@
-//! Russian prose, as it is set in pages.
+//! Russian prose, as it is typeset in pages.
 
 use mdbook_pyproof::mdbook::Source;
 use pyproof_check::markdown::{HideLines, code_blocks, prose};

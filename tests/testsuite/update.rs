@@ -1,5 +1,5 @@
-//! Mending: what is rewritten, what is added, what is left alone; and that what
-//! was mended once is kept and needs no mending again.
+//! Mending: what is rewritten, what is added, what is left alone; and that a mended
+//! promise is kept and needs no more mending.
 
 use std::fs;
 use std::path::PathBuf;
@@ -8,12 +8,12 @@ use std::time::Duration;
 
 use proptest::prelude::*;
 use proptest::sample::select;
-use pyproof_check::check::{ChapterReport, Failure};
+use pyproof_check::check::{ChapterReport, Failure, Names};
 use pyproof_check::config::Config;
 use pyproof_check::markdown::code_blocks;
-use pyproof_check::repair::{AddedMarkers, Group, Mended, Refusal, Task, mend};
+use pyproof_check::repair::{AddedMarkers, Group, Mended, Mender, SkipReason, Task};
 use pyproof_judge::job::Limits;
-use pyproof_judge::matcher::{Problem, Verdict};
+use pyproof_judge::matcher::{Doubt, Verdict};
 use pyproof_judge::python;
 use pyproof_judge::transcript::Crash;
 use pyproof_run::isolation::Pool;
@@ -26,7 +26,7 @@ fn config() -> Config {
     config
 }
 
-/// A pool with processes of its own.
+/// A second pool, with its own processes.
 static PROVER: LazyLock<Pool> = LazyLock::new(|| Pool::new(PathBuf::from(TOOL)));
 
 fn promises() -> Task {
@@ -38,20 +38,25 @@ fn missing() -> Task {
     Task { promises: true, missing: Some(markers), typos: false }
 }
 
+fn mend(group: &Group, task: &Task, config: &Config) -> Mended {
+    let names = Names::of(&group.chapters, config);
+    Mender { config, names: &names, runner: &*POOL, prover: &*PROVER }.mend(group, task)
+}
+
 fn mended(text: &str, task: &Task) -> Mended {
     let group = Group { chapters: vec![chapter_of(text)], asked: vec![true] };
-    mend(&group, task, &config(), (&*POOL, &*PROVER))
+    mend(&group, task, &config())
 }
 
 /// The text after mending, and what was left alone.
-fn after(text: &str, task: &Task) -> (String, Vec<(usize, Refusal)>) {
+fn after(text: &str, task: &Task) -> (String, Vec<(usize, SkipReason)>) {
     let mended = mended(text, task);
     let new = mended.changes.first().map_or(text.to_owned(), |change| change.new.clone());
-    (new, mended.left.iter().map(|left| (left.line, left.why.clone())).collect())
+    (new, mended.skipped.iter().map(|skipped| (skipped.line, skipped.reason.clone())).collect())
 }
 
 /// The code of a block after mending, and what was left alone, by its lines.
-fn after_block(code: &str, task: &Task) -> (String, Vec<(usize, Refusal)>) {
+fn after_block(code: &str, task: &Task) -> (String, Vec<(usize, SkipReason)>) {
     let (text, left) = after(&format!("```python\n{code}\n```\n"), task);
     let code = text.strip_prefix("```python\n").and_then(|text| text.strip_suffix("\n```\n"));
     let code = code.expect("a fence stays a fence").to_owned();
@@ -64,7 +69,7 @@ fn becomes(code: &str, expected: &str) {
 }
 
 #[track_caller]
-fn stays(code: &str, line: usize, why: Refusal) {
+fn stays(code: &str, line: usize, why: SkipReason) {
     assert_eq!(after_block(code, &promises()), (code.to_owned(), vec![(line, why)]), "{code}");
 }
 
@@ -117,7 +122,7 @@ fn an_error_gets_its_message_where_one_was() {
         "[][1]  # Ошибка: IndexError: list index out of range",
     );
     becomes("raise KeyError(1)\n# KeyError: 2", "raise KeyError(1)\n# KeyError: 1");
-    // Behind a promised exception the program goes on.
+    // After a promised exception the program goes on.
     becomes("[][1]  # IndexError\nprint(1)  # 2", "[][1]  # IndexError\nprint(1)  # 1");
     let code = |class: &str| format!("```python,should_raise=IndexError\n[][1]  # {class}\n```\n");
     assert_eq!(after(&code("KeyError"), &promises()), (code("IndexError"), Vec::new()));
@@ -125,21 +130,21 @@ fn an_error_gets_its_message_where_one_was() {
 
 #[test]
 fn what_cannot_be_rewritten_is_listed() {
-    stays("if False:\n    print(1)  # Выведет: 1", 2, Refusal::Unreached);
-    stays("import random\nprint(random.random())  # Выведет: 1", 2, Refusal::Unstable);
-    stays("def f():\n    return 1  # Вернёт: 2\nf()", 2, Refusal::Unclear);
-    stays("[].sort()  # => 5", 1, Refusal::Nothing);
-    stays("x = 5  # KeyError: 1", 1, Refusal::NoException);
-    stays("print(chr(27))  # Выведет: 1", 1, Refusal::Unwritable);
-    stays("print('{{#' + 'include x}}')  # Выведет: 1", 1, Refusal::Unwritable);
-    stays("print('a' * 200)  # Выведет: 1", 1, Refusal::TooLong);
-    stays("print('a\\nb')  # 12345", 1, Refusal::Lines);
+    stays("if False:\n    print(1)  # Выведет: 1", 2, SkipReason::Unreached);
+    stays("import random\nprint(random.random())  # Выведет: 1", 2, SkipReason::Unstable);
+    stays("def f():\n    return 1  # Вернёт: 2\nf()", 2, SkipReason::Unclear);
+    stays("[].sort()  # => 5", 1, SkipReason::Nothing);
+    stays("x = 5  # KeyError: 1", 1, SkipReason::NoException);
+    stays("print(chr(27))  # Выведет: 1", 1, SkipReason::Unwritable);
+    stays("print('{{#' + 'include x}}')  # Выведет: 1", 1, SkipReason::Unwritable);
+    stays("print('a' * 200)  # Выведет: 1", 1, SkipReason::TooLong);
+    stays("print('a\\nb')  # 12345", 1, SkipReason::Lines);
     // `# ?` asks the reader, and promises nothing.
-    stays("print('?')  # 7", 1, Refusal::Unproved);
-    stays("print(id(print))  # Выведет: 7", 1, Refusal::Unstable);
+    stays("print('?')  # 7", 1, SkipReason::Unproved);
+    stays("print(id(print))  # Выведет: 7", 1, SkipReason::Unstable);
     let (code, left) = after_block("print(1)  # Вывод: 2\n# Вывод: 3", &promises());
     assert_eq!(code, "print(1)  # Вывод: 2\n# Вывод: 3");
-    assert_eq!(left, [(1, Refusal::Several), (2, Refusal::Several)]);
+    assert_eq!(left, [(1, SkipReason::Several), (2, SkipReason::Several)]);
 }
 
 #[test]
@@ -168,16 +173,16 @@ fn what_a_terminal_shows_is_rewritten_in_its_place() {
     ];
     for (old, new) in cases {
         assert_eq!(after(old, &promises()), (new.to_owned(), Vec::new()), "{old}");
-        // A session and a fence say all that there is to say.
+        // A session and a fence already show all the output.
         assert_eq!(after(new, &missing()), (new.to_owned(), Vec::new()), "{new}");
     }
 }
 
-/// The text stays as it is, whatever is asked for, and these lines of promises
-/// are listed with these failures.
+/// Checks that the text stays as it is, whatever is asked for, and that these lines of
+/// promises are listed with these failures.
 #[track_caller]
 fn stays_behind(text: &str, expected: &[(usize, Failure)]) {
-    let failed = |(line, failure): &(usize, Failure)| (*line, Refusal::Failed(failure.clone()));
+    let failed = |(line, failure): &(usize, Failure)| (*line, SkipReason::Failed(failure.clone()));
     let expected: Vec<_> = expected.iter().map(failed).collect();
     assert_eq!(after(text, &promises()), (text.to_owned(), expected), "{text}");
     assert_eq!(after(text, &missing()).0, text, "{text}");
@@ -208,7 +213,7 @@ fn a_statement_that_fails_keeps_its_promise() {
     stays("f = lambda: print(1) or gone()\n# Вывод: 2\nf()", 2, gone());
     stays("print(1)\n\n# Выведет: 2\ngone()", 3, gone());
     stays("import sys\nprint(1); sys.exit('нет')  # Выведет: 2", 2, raised("SystemExit: нет"));
-    // Bare words where nothing came may be commentary.
+    // Bare words beside a line without output may be commentary.
     assert_eq!(after_block("gone()  # 4", &promises()), ("gone()  # 4".into(), Vec::new()));
     stays("assert 1 == 2, 'а\\nб'  # => 1", 1, raised("AssertionError: а"));
 }
@@ -219,7 +224,7 @@ fn what_ran_to_its_end_before_a_failure_is_rewritten() {
     let code = "def f(x):\n    return gone(x) if x else x\nprint(f(0))  # Выведет: 1\nprint(f(1))  # Выведет: 2";
     let (new, left) = after_block(code, &promises());
     assert_eq!(new, code.replace("Выведет: 1", "Выведет: 0"));
-    assert_eq!(left, [(4, Refusal::Failed(failure()))]);
+    assert_eq!(left, [(4, SkipReason::Failed(failure()))]);
     // What a program caught is no failure of it.
     becomes(
         "try:\n    gone()\nexcept NameError as e:\n    print(e)  # Выведет: нет",
@@ -230,16 +235,20 @@ fn what_ran_to_its_end_before_a_failure_is_rewritten() {
 
 #[test]
 fn an_exception_of_another_class_is_not_the_promised_one() {
-    stays("[][1]  # KeyError", 1, Refusal::Failed(raised("IndexError: list index out of range")));
+    stays(
+        "[][1]  # KeyError",
+        1,
+        SkipReason::Failed(raised("IndexError: list index out of range")),
+    );
     stays(
         "gone('x')  # ValueError: нет цифры",
         1,
-        Refusal::Failed(raised("NameError: name 'gone' is not defined")),
+        SkipReason::Failed(raised("NameError: name 'gone' is not defined")),
     );
     stays(
         "try:\n    gone('x')  # ValueError: нет цифры\nexcept Exception:\n    pass",
         2,
-        Refusal::Failed(raised("NameError: name 'gone' is not defined")),
+        SkipReason::Failed(raised("NameError: name 'gone' is not defined")),
     );
     stays_behind(
         "```python\nfrom tools import parse\nparse('x')  # ValueError: нет цифры\n```\n",
@@ -307,12 +316,12 @@ fn blocks_behind_a_failure_keep_their_promises() {
         ```python\nprint(len(stack))  # Выведет: 1\n```\n\n\
         ```python\nprint(stack)\n```\n\n```output\n[1]\n```\n";
     stays_behind(text, &[(8, no_module("pandas")), (16, no_module("pandas"))]);
-    // A program of its own is none of theirs.
+    // A separate program is not affected.
     let own = "```python\nprint(1)  # 2\n```\n";
     let (new, left) = after(&format!("{text}\n{own}"), &promises());
     assert!(new.ends_with("print(1)  # 1\n```\n") && new.starts_with(text), "{new}");
     assert_eq!(left.len(), 2);
-    // What a function writes is its callers', in whatever block.
+    // The output of a function belongs to its caller, in whatever block.
     let text = "```python\ndef f(n):\n    print(n)  # Выведет: 1, 2\nf(1)  # Выведет: 1\n```\n\n\
         ```python\nimport pandas\nf(2)\n```\n";
     stays_behind(text, &[(3, no_module("pandas"))]);
@@ -320,33 +329,34 @@ fn blocks_behind_a_failure_keep_their_promises() {
 
 #[test]
 fn a_run_that_is_stopped_keeps_its_promises() {
-    let check = |text: &str, left: &[(usize, Refusal)]| {
+    let check = |text: &str, left: &[(usize, SkipReason)]| {
         let mut config =
             Config { limits: Limits { output: 1000, ..Limits::default() }, ..config() };
         if text.contains("pass") {
             config.limits.time = Duration::from_millis(500);
         }
         let group = Group { chapters: vec![chapter_of(text)], asked: vec![true] };
-        let mended = mend(&group, &promises(), &config, (&*POOL, &*PROVER));
-        let listed: Vec<_> = mended.left.into_iter().map(|left| (left.line, left.why)).collect();
+        let mended = mend(&group, &promises(), &config);
+        let listed: Vec<_> =
+            mended.skipped.into_iter().map(|skipped| (skipped.line, skipped.reason)).collect();
         assert_eq!((mended.changes.len(), listed.as_slice()), (0, left), "{text}");
     };
-    let time = || Refusal::Failed(Failure::Time);
+    let time = || SkipReason::Failed(Failure::Time);
     check(
         "```python\nfor i in 'аб':\n    print(i)  # Выведет: а, б\n    while True: pass\n```\n",
         &[(3, time())],
     );
     check("```python\nprint(1)\nwhile True: pass\n```\n\n```output\n1\n2\n```\n", &[(7, time())]);
-    // Who waits is the block that called, not the one with the function.
+    // The block that waits is the one with the call, not the one with the function.
     check(
         "```python\n\n\n\n\ndef spin():\n    while True: pass\n```\n\n```python\n(print(1), spin())  # Выведет: 2\n1\n2\n3\n4\n5\n6\n```\n",
         &[(11, time())],
     );
     check(
         "```python\nwhile True:\n    print(1)\n# Вывод:\n# 1\n# 2\n```\n",
-        &[(4, Refusal::Failed(Failure::Output))],
+        &[(4, SkipReason::Failed(Failure::Output))],
     );
-    let crash = |status| Refusal::Failed(Failure::Crashed(Crash::Status(status)));
+    let crash = |status| SkipReason::Failed(Failure::Crashed(Crash::Status(status)));
     check("```python\nimport os\nprint(1); os._exit(3)\n# Вывод: 2\n```\n", &[(4, crash(3))]);
 }
 
@@ -377,7 +387,7 @@ fn what_depends_on_a_missing_input_is_left_alone() {
     stays("import sys\nprint(len(sys.stdin.read()))  # 12", 2);
     let chained = "```python\nimport sys\nlines = list(sys.stdin)\n```\n\n```python\nprint(len(lines))  # 3\n```\n";
     stays_behind(chained, &[(7, Failure::NoInput)]);
-    // What asks for nothing is rewritten, and so is what has its input.
+    // A block that asks for no input is rewritten, and so is one that has its input.
     let code = "print(1)  # 2\ntry:\n    input()\nexcept EOFError:\n    pass";
     becomes(code, &code.replace("# 2", "# 1"));
     let given =
@@ -387,7 +397,7 @@ fn what_depends_on_a_missing_input_is_left_alone() {
     let silent = "try:\n    print(input())\nexcept EOFError:\n    print('пусто')";
     assert_eq!(
         after_block(silent, &missing()),
-        (silent.into(), vec![(4, Refusal::Failed(Failure::NoInput))])
+        (silent.into(), vec![(4, SkipReason::Failed(Failure::NoInput))])
     );
 }
 
@@ -426,11 +436,11 @@ fn an_included_file_is_edited_once_for_all_that_include_it() {
     let book = TestBook::new(&[("a.md", chapter), ("b.md", chapter), ("c.md", "# C\n")]);
     book.write("book/code.py", code);
     book.run(&["update", "--write", ".", "a.md", "b.md"]).expect(0);
-    // What would be several lines stays: others may include the file by its lines.
+    // A promise that would need several lines stays: others may include the file by lines.
     let rewritten = code.replace("Выведет: 2", "Выведет: 1");
     assert_eq!(book.read("book/code.py"), rewritten);
     let run = book.run(&["update", "--lang", "en"]).expect(0);
-    assert!(run.stdout.contains("book/code.py:4: an included file keeps"), "{}", run.stdout);
+    assert!(run.stdout.contains("book/code.py:4: the number of lines"), "{}", run.stdout);
     book.run(&["fix", "--write"]).expect(0);
     assert_eq!(book.read("book/code.py"), rewritten.replace("duoble", "double"));
     assert_eq!((book.read("book/a.md"), book.read("book/b.md")), (chapter.into(), chapter.into()));
@@ -464,10 +474,10 @@ fn missing_promises_look_like_those_that_are_there() {
         assert_eq!(after_block(old, &missing()), (new.to_owned(), Vec::new()), "{old}");
     }
     let random = "import random\nprint(random.random())";
-    assert_eq!(after_block(random, &missing()), (random.into(), vec![(2, Refusal::Unstable)]));
+    assert_eq!(after_block(random, &missing()), (random.into(), vec![(2, SkipReason::Unstable)]));
     let shared = "print(1); print(2)";
     let (code, left) = after_block(shared, &missing());
-    assert_eq!((code.as_str(), left[0].clone()), (shared, (1, Refusal::Several)));
+    assert_eq!((code.as_str(), left[0].clone()), (shared, (1, SkipReason::Several)));
 }
 
 /// The code of a chapter's blocks without its comments.
@@ -476,7 +486,7 @@ fn code_without_comments(text: &str) -> Vec<String> {
     let python = blocks.filter(|block| block.info.is_python());
     python
         .map(|block| {
-            // What a session shows is no code of it.
+            // The output in a session is not code.
             if block.code.trim_start().starts_with(">>>") {
                 let typed = |line: &&str| {
                     [">>> ", "... "].iter().any(|sign| line.trim_start().starts_with(sign))
@@ -493,20 +503,21 @@ fn code_without_comments(text: &str) -> Vec<String> {
         .collect()
 }
 
-/// The lines of the promises that could be mended and are not kept.
+/// The lines of promises that could be mended but are not kept.
 fn broken(report: &ChapterReport) -> Vec<usize> {
     let promises = report.blocks.iter().flat_map(|block| &block.promises);
     let broken = promises.filter(|promise| {
-        let mendable = [Problem::Broken, Problem::Spacing, Problem::Message];
-        promise.judgement.problem.is_some_and(|problem| mendable.contains(&problem))
+        let wrong_message = Verdict::Unclear { why: Doubt::Message };
+        let verdict = promise.judgement.verdict;
+        verdict == wrong_message || matches!(verdict, Verdict::Broken { .. })
     });
     broken.map(|promise| promise.line).collect()
 }
 
-/// Mends `text`, and sees that what was promised is kept, what is not is listed,
-/// nothing but comments changed, and a second time changes nothing.
+/// Mends `text`, and checks that each promise is kept or listed, that only comments
+/// changed, and that mending again changes nothing.
 #[track_caller]
-fn mend_for_good(text: &str, task: &Task) -> (String, Vec<(usize, Refusal)>) {
+fn mend_for_good(text: &str, task: &Task) -> (String, Vec<(usize, SkipReason)>) {
     let (new, left) = after(text, task);
     assert_eq!(code_without_comments(text), code_without_comments(&new), "{text}");
     let report = prove(&new);
@@ -514,7 +525,7 @@ fn mend_for_good(text: &str, task: &Task) -> (String, Vec<(usize, Refusal)>) {
     assert!(broken.len() <= left.len(), "{text}\n{new}\n{left:?}");
     let (before, matched) = (prove(text), |report: &ChapterReport| {
         let promises = report.blocks.iter().flat_map(|block| &block.promises);
-        promises.filter(|promise| promise.judgement.verdict == Verdict::Matched).count()
+        promises.filter(|promise| promise.judgement.is_kept()).count()
     });
     assert!(matched(&before) <= matched(&report), "{text}\n{new}");
     assert!(before.failed() || !report.failed(), "{text}\n{new}");
@@ -557,7 +568,7 @@ fn value() -> impl Strategy<Value = (String, String)> {
     ]
 }
 
-/// A promise, true or not, about what stands above or in front of it.
+/// A promise, true or not, about the code above or before it.
 fn promise() -> impl Strategy<Value = String> {
     let markers = [
         "Выведет: ",

@@ -2,7 +2,7 @@
 
 use std::num::NonZeroUsize;
 
-use crate::check::{self, ChapterReport, InBook, Names};
+use crate::check::{self, ChapterReport, Names};
 use crate::config::Config;
 use crate::markdown::Chapter;
 use crate::partition::By;
@@ -10,11 +10,10 @@ use pyproof_judge::job::Runner;
 use pyproof_judge::parallel;
 use pyproof_judge::python::STACK;
 
-/// Proves `chapters`, which are a whole book; `done` is called behind each, from
-/// whichever thread proved it.
+/// Proves `chapters`, which are a whole book; each thread calls `done` after each of
+/// its chapters.
 ///
-/// The order of the reports, and what stands in them, does not depend on the
-/// threads.
+/// The reports do not depend on the threads, nor does their order.
 pub fn prove(
     chapters: &[Chapter],
     config: &Config,
@@ -35,13 +34,13 @@ pub fn prove_of(
     let turns = turns(chapters, names, config);
     let chapters: Vec<(&Chapter, usize)> = chapters.iter().zip(turns).collect();
     each(&chapters, config.jobs, &|&(chapter, turn)| {
-        let report = check::chapter_from(chapter, config, runner, InBook { names, turn });
+        let report = check::chapter_from(chapter, config, names, turn, runner);
         done();
         report
     })
 }
 
-/// How many programs are run before each chapter, where they are dealt out in
+/// How many programs run before each chapter, where a partition deals them out in
 /// turn: then every chapter is read once more, beforehand.
 fn turns(chapters: &[Chapter], names: &Names<'_>, config: &Config) -> Vec<usize> {
     if config.partition.is_none_or(|partition| partition.by != By::Count) {
@@ -55,8 +54,8 @@ fn turns(chapters: &[Chapter], names: &Names<'_>, config: &Config) -> Vec<usize>
     before.collect()
 }
 
-/// Does `work` on each of `items`, on `jobs` threads or as many as there are
-/// processors, with stacks that bear the deepest code.
+/// Does `work` on each of `items`, on `jobs` threads or one for each processor, with
+/// stacks for the deepest code.
 pub fn each<T: Sync, R: Send>(
     items: &[T],
     jobs: Option<NonZeroUsize>,

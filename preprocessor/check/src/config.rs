@@ -1,4 +1,4 @@
-//! `[preprocessor.pyproof]`: what a book sets.
+//! The settings of a book: `[preprocessor.pyproof]`.
 
 mod site;
 
@@ -9,17 +9,17 @@ use pyproof_judge::job::Limits;
 use strum::{EnumString, IntoStaticStr, VariantNames};
 
 use crate::diagnostic::Message;
+use crate::error::UserError;
 use crate::levels::{Level, Levels};
 use crate::markdown::{HideLines, parse_duration};
 use crate::partition::Partition;
-use crate::refusal::Refusal;
 use pyproof_judge::distance::nearest;
 pub use site::{Pyodide, SiteConfig};
 
-/// What a book sets, with defaults for the rest.
+/// The settings of a book, with defaults for the rest.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Config {
-    /// What becomes of comments without a marker.
+    /// How comments without a marker are treated.
     pub unmarked: Unmarked,
     /// Markers of the book's own.
     pub markers: Vec<String>,
@@ -27,18 +27,17 @@ pub struct Config {
     pub labels: Labels,
     /// Which blocks share a namespace.
     pub session: SessionMode,
-    /// What becomes of misspelled names.
+    /// How misspelled names are treated.
     pub typos: TypoMode,
     /// What a program may use.
     pub limits: Limits,
     /// How far programs are to be confined.
     pub isolation: Isolation,
-    /// Where the chapters' snapshots are kept, from the book's root; nowhere
-    /// unless set.
+    /// The folder of the chapters' snapshots, from the book's root; none unless set.
     pub snapshots: Option<String>,
     /// Whether answers are kept for the next run.
     pub cache: bool,
-    /// What is set for the pages.
+    /// The settings of the pages.
     pub site: SiteConfig,
     /// The language of the book's prose, from `[book]`.
     pub language: Option<String>,
@@ -53,7 +52,7 @@ pub struct Config {
     pub partition: Option<Partition>,
 }
 
-/// What the command line sets, above what the book does.
+/// The settings of the command line, which win over the book's.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Asked {
     /// What becomes of each code.
@@ -178,7 +177,7 @@ const KEYS: &[&str] = &[
 ];
 const LIMIT_KEYS: &[&str] = &["files", "memory", "output", "time"];
 
-/// With less, a program may end before its first line.
+/// With less, a program may end before its first line runs.
 const LEAST_MEMORY: usize = 8 << 20;
 
 impl Config {
@@ -187,7 +186,7 @@ impl Config {
     /// # Errors
     /// Names the first key that is unknown, with the nearest known one, or the
     /// first value that cannot be read.
-    pub fn from_table(table: &toml::Table, hidelines: HideLines) -> Result<Self, Refusal> {
+    pub fn from_table(table: &toml::Table, hidelines: HideLines) -> Result<Self, UserError> {
         refuse_unknown(TABLE, table, KEYS)?;
         let mut config = Self { hidelines, ..Self::default() };
         let read = Settings { name: TABLE, table };
@@ -212,7 +211,7 @@ impl Config {
         Ok(config)
     }
 
-    fn limit(&mut self, limits: &toml::Table) -> Result<(), Refusal> {
+    fn limit(&mut self, limits: &toml::Table) -> Result<(), UserError> {
         refuse_unknown(LIMITS, limits, LIMIT_KEYS)?;
         let read = Settings { name: LIMITS, table: limits };
         let duration = |value: &toml::Value| parse_duration(value.as_str()?);
@@ -235,7 +234,7 @@ impl Config {
         Ok(())
     }
 
-    /// The settings, with what the command line sets above them.
+    /// The settings, with those of the command line above them.
     #[must_use]
     pub fn with(mut self, asked: &Asked) -> Self {
         self.levels = self.levels.under(&asked.levels);
@@ -253,19 +252,19 @@ struct Settings<'a> {
 }
 
 impl<'a> Settings<'a> {
-    /// A key's value as `read` takes it; `refused` says what it has to be.
+    /// A key's value, read by `read`; `refused` says what it must be.
     fn value<T>(
         &self,
         key: &'static str,
         refused: &'static str,
         read: impl FnOnce(&'a toml::Value) -> Option<T>,
-    ) -> Result<Option<T>, Refusal> {
+    ) -> Result<Option<T>, UserError> {
         let Some(value) = self.table.get(key) else { return Ok(None) };
         read(value).map(Some).ok_or_else(|| self.refusal(key, refused))
     }
 
-    fn refusal(&self, key: &'static str, refused: &'static str) -> Refusal {
-        Refusal::new(self.about(key, Message::new(refused)))
+    fn refusal(&self, key: &'static str, refused: &'static str) -> UserError {
+        UserError::new(self.about(key, Message::new(refused)))
     }
 
     fn about(&self, key: &'static str, message: Message) -> Message {
@@ -278,44 +277,48 @@ impl<'a> Settings<'a> {
         &self,
         key: &'static str,
         choice: &mut T,
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), UserError> {
         let Some(value) = self.table.get(key) else { return Ok(()) };
         let found = value.as_str().and_then(|name| name.parse().ok());
         *choice = found.ok_or_else(|| {
             let names: Vec<String> = T::VARIANTS.iter().map(|name| format!("\"{name}\"")).collect();
             let message = Message::new("config-choice").with("choices", names.join(", "));
-            Refusal::new(self.about(key, message))
+            UserError::new(self.about(key, message))
         })?;
         Ok(())
     }
 
-    fn string(&self, key: &'static str) -> Result<Option<String>, Refusal> {
+    fn string(&self, key: &'static str) -> Result<Option<String>, UserError> {
         self.value(key, "config-text", |value| value.as_str().map(str::to_owned))
     }
 
-    fn strings(&self, key: &'static str) -> Result<Vec<String>, Refusal> {
+    fn strings(&self, key: &'static str) -> Result<Vec<String>, UserError> {
         let strings = |value: &toml::Value| {
             value.as_array()?.iter().map(|text| text.as_str().map(str::to_owned)).collect()
         };
         Ok(self.value(key, "config-texts", strings)?.unwrap_or_default())
     }
 
-    fn switch(&self, key: &'static str) -> Result<Option<bool>, Refusal> {
+    fn switch(&self, key: &'static str) -> Result<Option<bool>, UserError> {
         self.value(key, "config-switch", toml::Value::as_bool)
     }
 
-    fn table(&self, key: &'static str) -> Result<Option<&'a toml::Table>, Refusal> {
+    fn table(&self, key: &'static str) -> Result<Option<&'a toml::Table>, UserError> {
         self.value(key, "config-table", toml::Value::as_table)
     }
 }
 
-fn refuse_unknown(name: &'static str, table: &toml::Table, known: &[&str]) -> Result<(), Refusal> {
+fn refuse_unknown(
+    name: &'static str,
+    table: &toml::Table,
+    known: &[&str],
+) -> Result<(), UserError> {
     let Some(key) = table.keys().find(|key| !known.contains(&key.as_str())) else { return Ok(()) };
     let message = match nearest(key, known.iter().copied()) {
         Some(near) => Message::new("config-unknown-near").with("near", near),
         None => Message::new("config-unknown"),
     };
-    Err(Refusal::new(message.with("key", key).with("table", name)))
+    Err(UserError::new(message.with("key", key).with("table", name)))
 }
 
 /// Reads `1MiB`, `512 KiB`, `1000`.

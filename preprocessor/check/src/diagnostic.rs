@@ -1,16 +1,32 @@
-//! What is to be told about a book, as plain data: nothing here prints.
+//! Diagnostics of a book, as plain data: nothing here prints.
 //!
 //! Each kind has a [`Code`], and each code a page (`explain/`) that says what it
 //! means, why, and how to mend it.
 
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use pyproof_judge::source::Located;
 
 /// The kinds of things that can be told. The names are what reports show and
 /// what `--deny` and `--warn` take.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    EnumString,
+    IntoStaticStr,
+    VariantArray,
+)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum Code {
     /// A promise was not kept.
     PromiseBroken,
@@ -22,7 +38,7 @@ pub enum Code {
     PromiseUnreached,
     /// A promise that cannot be judged.
     PromiseUnclear,
-    /// A promise of what changes from run to run.
+    /// A promise of an output that changes from run to run.
     PromiseUnstable,
     /// An exception that nothing promised.
     UnpromisedException,
@@ -38,12 +54,10 @@ pub enum Code {
     OutputLimit,
     /// A program wanted more memory than its limit.
     Memory,
-    /// A program's process ended without a word.
+    /// A program's process ended without an answer.
     Crashed,
     /// A block's turn never came.
     NotRun,
-    /// Another interpreter does something else.
-    InterpreterDiffers,
     /// A misspelled name was corrected in the built page.
     TypoFixed,
     /// A misspelled name, and corrections refused.
@@ -58,8 +72,10 @@ pub enum Code {
     AttributeUnknown,
     /// An attribute whose value cannot be read.
     AttributeValue,
-    /// A block is skipped, and nobody says why.
+    /// A block is skipped without a reason.
     SkipUnexplained,
+    /// Another interpreter does something else.
+    InterpreterDiffers,
     /// A block's output is not that of the chapter's snapshot.
     SnapshotChanged,
     /// Russian prose in straight quotation marks.
@@ -68,70 +84,16 @@ pub enum Code {
 
 impl Code {
     /// Every code, in the order in which they are listed.
-    pub const ALL: &[Self] = &[
-        Self::PromiseBroken,
-        Self::PromiseSpacing,
-        Self::PromisePartial,
-        Self::PromiseUnreached,
-        Self::PromiseUnclear,
-        Self::PromiseUnstable,
-        Self::UnpromisedException,
-        Self::MissingException,
-        Self::SyntaxError,
-        Self::MissingSyntaxError,
-        Self::Timeout,
-        Self::OutputLimit,
-        Self::Memory,
-        Self::Crashed,
-        Self::NotRun,
-        Self::TypoFixed,
-        Self::TypoDenied,
-        Self::TypoSuggested,
-        Self::FenceUnclosed,
-        Self::IncludeMissing,
-        Self::AttributeUnknown,
-        Self::AttributeValue,
-        Self::SkipUnexplained,
-        Self::InterpreterDiffers,
-        Self::SnapshotChanged,
-        Self::StraightQuotes,
-    ];
+    pub const ALL: &'static [Self] = Self::VARIANTS;
 
     /// The code as reports show it: `promise-broken`.
     #[must_use]
     pub fn name(self) -> &'static str {
-        match self {
-            Self::PromiseBroken => "promise-broken",
-            Self::PromiseSpacing => "promise-spacing",
-            Self::PromisePartial => "promise-partial",
-            Self::PromiseUnreached => "promise-unreached",
-            Self::PromiseUnclear => "promise-unclear",
-            Self::PromiseUnstable => "promise-unstable",
-            Self::UnpromisedException => "unpromised-exception",
-            Self::MissingException => "missing-exception",
-            Self::SyntaxError => "syntax-error",
-            Self::MissingSyntaxError => "missing-syntax-error",
-            Self::Timeout => "timeout",
-            Self::OutputLimit => "output-limit",
-            Self::Memory => "memory",
-            Self::Crashed => "crashed",
-            Self::NotRun => "not-run",
-            Self::InterpreterDiffers => "interpreter-differs",
-            Self::TypoFixed => "typo-fixed",
-            Self::TypoDenied => "typo-denied",
-            Self::TypoSuggested => "typo-suggested",
-            Self::FenceUnclosed => "fence-unclosed",
-            Self::IncludeMissing => "include-missing",
-            Self::AttributeUnknown => "attribute-unknown",
-            Self::AttributeValue => "attribute-value",
-            Self::SkipUnexplained => "skip-unexplained",
-            Self::SnapshotChanged => "snapshot-changed",
-            Self::StraightQuotes => "straight-quotes",
-        }
+        self.into()
     }
 
-    /// How grave it is, unless the book says otherwise; `None`: it is told only
-    /// to who asks for it.
+    /// Its severity, unless the book says otherwise; `None`: no report shows it unless
+    /// asked to.
     #[must_use]
     pub fn severity(self) -> Option<Severity> {
         match self {
@@ -150,15 +112,15 @@ impl Code {
         }
     }
 
-    /// Whether what came is to be said apart: the message of an exception that
-    /// nothing promised says it already.
+    /// Whether a report shows the actual text: the message of an exception that
+    /// nothing promised gives it already.
     #[must_use]
-    pub fn tells_what_came(self) -> bool {
+    pub fn shows_actual(self) -> bool {
         self != Self::UnpromisedException
     }
 }
 
-/// How grave a diagnostic is.
+/// How severe a diagnostic is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
@@ -168,8 +130,8 @@ pub enum Severity {
     Warning,
 }
 
-/// Words to be said in the reader's language: a key of the catalogue, and what
-/// is put into it.
+/// A sentence of the catalogue, which has it in each language: its key, and the values
+/// in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Message {
     /// The key.
@@ -193,12 +155,12 @@ impl Message {
     }
 }
 
-/// One thing to be told, with its place in the chapter.
+/// A diagnostic, with its place in the chapter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
     /// What kind.
     pub code: Code,
-    /// How grave.
+    /// How severe.
     pub severity: Severity,
     /// Index of the block in its chapter, if it speaks of one.
     pub block: Option<usize>,
@@ -214,21 +176,27 @@ pub struct Diagnostic {
     pub message: Message,
     /// What was promised.
     pub expected: Option<String>,
-    /// What came.
+    /// What the run gave.
     pub actual: Option<String>,
     /// What to do.
     pub help: Option<Message>,
 }
 
 impl Diagnostic {
-    /// By what the diagnostics of a chapter are ordered: all of it is in a report,
-    /// so that the parts of one can be put together again.
+    /// The diagnostic with what to do about it.
+    #[must_use]
+    pub fn with_help(self, help: Message) -> Self {
+        Self { help: Some(help), ..self }
+    }
+
+    /// The order of a chapter's diagnostics. A report has all of it, so that the parts
+    /// of a report can be merged.
     #[must_use]
     pub fn order(&self) -> (usize, usize, usize, usize, Code) {
         (self.place.file, self.line, self.column, self.end_column, self.code)
     }
 
-    /// Whether a reader is told the same, be it of another block.
+    /// Whether it reads the same, even if it is of another block.
     #[must_use]
     pub fn says_the_same(&self, other: &Self) -> bool {
         let there = Self { block: other.block, place: other.place, ..self.clone() };
@@ -241,16 +209,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_code_is_listed_once_and_its_name_is_its_own() {
-        let source = include_str!("diagnostic.rs");
-        let named = source.split("fn name").nth(1).unwrap().split("fn severity").next().unwrap();
-        assert_eq!(named.matches("Self::").count(), Code::ALL.len(), "a code is in no list");
-        let mut codes: Vec<_> = Code::ALL.iter().map(|code| code.name()).collect();
-        codes.sort_unstable();
-        codes.dedup();
-        assert_eq!(codes.len(), Code::ALL.len());
+    fn a_code_has_one_name_wherever_it_is_written() {
         for code in Code::ALL {
             assert_eq!(serde_json::to_value(code).unwrap(), code.name());
+            assert_eq!(code.name().parse(), Ok(*code));
         }
     }
 }

@@ -1,33 +1,34 @@
-//! What a book makes of each kind of diagnostic: an error, a warning, nothing.
+//! Which diagnostics are errors of a book, which are warnings, and which are not
+//! shown.
 //!
-//! In this order, the first that speaks of a code decides:
+//! The first of these that names a code decides:
 //! 1. the command line: `--deny`, `--warn`, `--allow`;
 //! 2. `[preprocessor.pyproof]`: `deny`, `warn`, `allow`;
-//! 3. `strict`, of either: what cannot be judged and what is skipped without a
-//!    reason are errors;
+//! 3. `strict`, of either: a promise that cannot be judged and a block that is skipped
+//!    without a reason are errors;
 //! 4. the code's own severity.
 //!
-//! Severity is decided here and nowhere else; that a block fails follows from
-//! the severity of what is said of it.
+//! Nothing else decides a severity. A block fails when one of its diagnostics is an
+//! error.
 
 use std::collections::BTreeMap;
 
 use crate::diagnostic::{Code, Message, Severity};
-use crate::refusal::Refusal;
+use crate::error::UserError;
 use pyproof_judge::distance::nearest;
 
-/// What becomes of a code.
+/// How a code is treated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Level {
     /// It fails the book.
     Deny,
-    /// It is told, and the book passes.
+    /// It is shown, and the book passes.
     Warn,
-    /// It is not told.
+    /// It is not shown.
     Allow,
 }
 
-/// The levels that somebody chose, with the codes' own for the rest.
+/// The chosen levels, with the codes' own for the rest.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Levels {
     chosen: BTreeMap<Code, Level>,
@@ -41,18 +42,18 @@ impl Levels {
     /// The levels that lists of codes' names give.
     ///
     /// # Errors
-    /// Names a code that is none, with the nearest that is one, or a code that
-    /// two lists name.
+    /// Names an unknown code, with the nearest known one, or a code that stands in two
+    /// lists.
     pub fn new<'n>(
         lists: impl IntoIterator<Item = (Level, &'n [String])>,
         strict: bool,
-    ) -> Result<Self, Refusal> {
+    ) -> Result<Self, UserError> {
         let mut chosen = BTreeMap::new();
         for (level, names) in lists {
             for name in names {
                 let code = code_of(name)?;
                 if chosen.insert(code, level).is_some_and(|other| other != level) {
-                    return Err(Refusal::new(Message::new("code-twice").with("code", name)));
+                    return Err(UserError::new(Message::new("code-twice").with("code", name)));
                 }
             }
         }
@@ -67,7 +68,7 @@ impl Levels {
         self
     }
 
-    /// How grave a code is; `None`: it is not told.
+    /// The severity of a code; `None`: it is not shown.
     #[must_use]
     pub fn severity(&self, code: Code) -> Option<Severity> {
         match self.chosen.get(&code) {
@@ -83,12 +84,11 @@ impl Levels {
 /// The code of this name.
 ///
 /// # Errors
-/// When it is none; the nearest that is one is named.
-pub fn code_of(name: &str) -> Result<Code, Refusal> {
-    let code = Code::ALL.iter().find(|code| code.name() == name).copied();
-    code.ok_or_else(|| {
+/// When there is none; names the nearest known one.
+pub fn code_of(name: &str) -> Result<Code, UserError> {
+    name.parse().map_err(|_| {
         let near = nearest(name, Code::ALL.iter().map(|code| code.name()));
-        Refusal::new(match near {
+        UserError::new(match near {
             Some(near) => Message::new("code-unknown-near").with("code", name).with("near", near),
             None => Message::new("code-unknown").with("code", name),
         })

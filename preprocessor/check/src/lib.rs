@@ -1,17 +1,17 @@
-//! Proves a chapter, and a book: text in, reports and edits out.
+//! Proves chapters and books: text in, reports and edits out.
 //!
 //! ```text
 //! chapter ─ markdown ─► CodeBlock ─ program ─► Job ─ (a Runner) ─► Transcript ─ check ─► ChapterReport
-//! ChapterReport ─ repair ─► edits of the author's files · snapshot ─► what a later run is held to
+//! ChapterReport ─ repair ─► edits of the author's files · snapshot ─► what later runs are compared with
 //! ```
 //!
 //! Pure but for the [`Runner`](pyproof_judge::job::Runner) that it is given: no
-//! files, no environment, no clock, no interpreter. Chapters are spliced, never
-//! printed anew: bytes that no edit names come out as they went in.
+//! files, no environment, no clock, no interpreter. Edits splice chapters, nothing
+//! prints them anew: bytes that no edit names come out as they went in.
 
 pub mod diagnostic;
+pub mod error;
 pub mod levels;
-pub mod refusal;
 
 pub mod config;
 pub mod markdown;

@@ -1,11 +1,11 @@
-//! Misspelled names in the prose: `` `inner_finc` `` beside a block in which that
-//! was corrected to `inner_func`.
+//! Misspelled names in the prose: `` `inner_finc` `` beside a block in which it was
+//! corrected to `inner_func`.
 //!
-//! Prose speaks of many things that no block binds: options, files, functions of
-//! other languages and of other chapters. Nothing can be run to prove a correction
-//! here. So a mention is corrected as a block of the chapter was, and only where
-//! nobody may want it as it stands: where it can be no common word, no other block
-//! has it, and the sentence does not call it old or wrong ([`sentence`]).
+//! Prose names many things that no block binds: options, files, functions of other
+//! languages and of other chapters, and no run can prove a correction there. So a
+//! mention gets the correction that a block of the chapter got, and only where nobody
+//! can want it as it stands: it is no common word, no other block has it, and the
+//! sentence does not call it old or wrong ([`sentence`]).
 
 mod sentence;
 
@@ -16,15 +16,15 @@ use pyproof_judge::distance::is_lookalike;
 use pyproof_judge::source::Span;
 use pyproof_judge::spelling::{Needs, Typo};
 
-/// Names of fewer characters are too near to too much.
+/// Shorter names are near too many others.
 const SHORTEST: usize = 4;
 
-/// What the chapter's blocks say.
+/// The words of the chapter's blocks.
 #[derive(Default)]
 pub struct Known<'c> {
-    /// What was corrected in them, and to what: several things, perhaps.
+    /// The corrected names in them, each with its corrections.
     pub corrected: BTreeMap<&'c str, BTreeSet<&'c str>>,
-    /// The code of all of them, of whatever language, without what was corrected.
+    /// The words of all blocks, in any language, without the corrected names.
     pub words: BTreeSet<&'c str>,
 }
 
@@ -84,8 +84,8 @@ pub fn name_of(text: &str) -> Option<&str> {
     (begins && name.chars().count() >= SHORTEST && (rest.is_empty() || called)).then_some(name)
 }
 
-/// Whether a mention can be nothing but a name of the code: a word of several
-/// parts, a call, or the very letters in another alphabet.
+/// Whether a mention can only be a name of the code: it has several parts, is a call,
+/// or has look-alike letters of another alphabet.
 fn looks_like_code(text: &str, name: &str, correction: &str) -> bool {
     let parts = name.trim_matches('_').contains('_');
     parts || text.len() > name.len() || is_lookalike(name, correction)

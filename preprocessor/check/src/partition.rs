@@ -1,21 +1,22 @@
 //! Partitions: the programs of a book dealt out to several machines, each
 //! program to exactly one of them.
 //!
-//! - `hash:M/N` deals by what a program is: the path of its chapter and the code
-//!   of its first block. Others that come or go move none.
-//! - `count:M/N` deals in turn, in the book's order, so that the parts are as
-//!   equal as they can be. One that comes or goes moves all behind it.
+//! - `hash:M/N` deals by the path of the chapter and the code of the first block. A
+//!   new program moves no other.
+//! - `count:M/N` deals in turn, in the book's order: the parts are as equal as can be,
+//!   but a new program moves all behind it.
 //!
-//! Which programs go together, and who tells what is of no program, is said
-//! where they are dealt out ([`crate::check`]).
+//! [`crate::check`] says which programs stay together, and which part reports what
+//! belongs to no program.
 
 use std::fmt;
 
 use sha2::{Digest, Sha256};
+use strum::{Display, EnumString};
 
 use crate::markdown::Chapter;
 
-/// One part of so many.
+/// One of several parts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Partition {
     /// How programs are dealt.
@@ -27,7 +28,8 @@ pub struct Partition {
 }
 
 /// How programs are dealt.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Display, EnumString)]
+#[strum(serialize_all = "lowercase")]
 pub enum By {
     /// By what they are.
     Hash,
@@ -35,22 +37,13 @@ pub enum By {
     Count,
 }
 
-impl By {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Hash => "hash",
-            Self::Count => "count",
-        }
-    }
-}
-
 impl Partition {
-    /// Reads `hash:2/5` or `count:2/5`; none, when it is written otherwise or
-    /// there is no such part.
+    /// Reads `hash:2/5` or `count:2/5`; `None` for anything else, and where there is no
+    /// such part.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let (by, parts) = text.split_once(':')?;
-        let by = [By::Hash, By::Count].into_iter().find(|known| known.name() == by)?;
+        let by = by.parse().ok()?;
         let (part, of) = parts.split_once('/')?;
         let number = |text: &str| {
             let digits = text.bytes().all(|byte| byte.is_ascii_digit());
@@ -60,7 +53,7 @@ impl Partition {
         (1..=of).contains(&part).then_some(Self { by, part, of })
     }
 
-    /// Whether this part has what `identity` names and whose turn is `turn`.
+    /// Whether this part has the program of this identity and turn.
     #[must_use]
     pub fn holds(&self, identity: &[&str], turn: usize) -> bool {
         let dealt = match self.by {
@@ -83,12 +76,11 @@ impl Partition {
 
 impl fmt::Display for Partition {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}/{}", self.by.name(), self.part, self.of)
+        write!(f, "{}:{}/{}", self.by, self.part, self.of)
     }
 }
 
-/// What tells one state of a book from every other: parts of two of them make no
-/// whole.
+/// Identifies a state of a book: parts of two states cannot be merged.
 #[must_use]
 pub fn fingerprint(chapters: &[Chapter]) -> String {
     let texts = chapters.iter().flat_map(|chapter| {
@@ -99,7 +91,7 @@ pub fn fingerprint(chapters: &[Chapter]) -> String {
     digest.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
 }
 
-/// A digest of texts, in which it counts where one ends and the next begins.
+/// A digest of texts and of the borders between them.
 fn digest<'t>(texts: impl Iterator<Item = &'t str>) -> [u8; 32] {
     let mut digest = Sha256::new();
     for text in texts {
@@ -159,7 +151,7 @@ mod tests {
 
     #[test]
     fn a_program_stays_where_it_is_in_every_version() {
-        // Were this to change, a CI that mixes versions would lose programs.
+        // If this changes, a CI that mixes versions loses programs.
         let part = |code: &str| {
             let mut all = Partition::parse("hash:1/5").unwrap().all();
             all.find(|part| part.holds(&["book/a.md", code], 0)).unwrap().part

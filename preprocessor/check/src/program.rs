@@ -7,7 +7,7 @@ use crate::config::SessionMode;
 pub struct Member<'a> {
     /// Names that it binds at its top level.
     pub binds: Vec<&'a str>,
-    /// Names that it uses and nothing in it binds, nor `builtins`.
+    /// Names that it uses and that neither it nor `builtins` binds.
     pub needs: Vec<&'a str>,
     /// The session that its attribute names.
     pub session: Option<&'a str>,

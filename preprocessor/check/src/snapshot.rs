@@ -1,5 +1,5 @@
-//! A chapter's snapshot: what its blocks wrote, in a file of insta's format, so
-//! that a change of an output is noticed that no comment promised.
+//! A chapter's snapshot: the outputs of its blocks, in a file of insta's format. It
+//! shows when an output changes that no comment promises.
 //!
 //! ```text
 //! ---
@@ -12,10 +12,10 @@
 //! block 2: unstable
 //! ```
 //!
-//! One section for each Python block, by its number and not by its line, so that
-//! words above it change nothing. No time and no address stands in it; what
-//! changes from run to run is marked and never compared again until the mark is
-//! accepted anew. Text in, text out: the files are the command line's.
+//! Each Python block has a section, by its number and not by its line: a change of the
+//! words above it changes nothing. It holds no time and no address. An output that
+//! changes from run to run is marked; a marked block is not compared until the author
+//! accepts the snapshot again. Text in, text out: the files are the command line's.
 
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
@@ -25,7 +25,7 @@ use crate::markdown::Chapter;
 use pyproof_judge::matcher::normalized;
 use pyproof_judge::source::{LineIndex, Located, Span};
 
-/// What a snapshot says is shown: by this its files are known for ours.
+/// The `expression` of a snapshot: our files have this one.
 const EXPRESSION: &str = "output";
 
 /// The mark of a block whose output changes from run to run.
@@ -39,30 +39,31 @@ pub fn path_of(chapter: &str) -> String {
     format!("{}.snap", path.strip_suffix(".md").unwrap_or(&path))
 }
 
-/// What is to stand in the snapshot of a chapter, by several runs of it: what
-/// differs between them is unstable, and so is what `old` says is.
+/// The new snapshot of a chapter, from several runs: a block that differs between them
+/// is unstable, and so is one that `old` marks.
 #[must_use]
 pub fn contents(runs: &[ChapterReport], old: Option<&str>) -> String {
     let Some((first, again)) = runs.split_first() else { return String::new() };
     let known = old.map(sections).unwrap_or_default();
     let mut text = String::new();
     for (at, block) in first.blocks.iter().enumerate() {
-        let shown = section(block);
-        let differs = |run: &ChapterReport| run.blocks.get(at).map(section) != Some(shown.clone());
+        let text_of = section(block);
+        let differs =
+            |run: &ChapterReport| run.blocks.get(at).map(section) != Some(text_of.clone());
         let marked = known.get(at).is_some_and(|section| *section == format!(": {UNSTABLE}\n"));
-        let shown = if again.iter().any(differs) || marked && !shown.starts_with(':') {
+        let text_of = if again.iter().any(differs) || marked && !text_of.starts_with(':') {
             format!(": {UNSTABLE}\n")
         } else {
-            shown
+            text_of
         };
-        text += &format!("block {}{shown}", at + 1);
+        text += &format!("block {}{text_of}", at + 1);
     }
     text
 }
 
 /// What a block wrote, behind the words `block 1`.
 fn section(block: &BlockReport) -> String {
-    // How far a block comes before it is ended from outside is nobody's promise.
+    // Where a limit ends a block is arbitrary.
     if let Some(
         reason @ (Reason::Ignored
         | Reason::NoRun
@@ -92,15 +93,14 @@ fn section(block: &BlockReport) -> String {
     text
 }
 
-/// A line without characters that end a line, or nothing, to whoever reads the
-/// file.
+/// A line without characters that some readers take for a line end, or for nothing.
 fn visible(line: &str) -> String {
-    let shown = |c: char| match c {
+    let text_of = |c: char| match c {
         '\t' => c.to_string(),
         c if c.is_control() => c.escape_default().to_string(),
         c => c.to_string(),
     };
-    line.chars().map(shown).collect()
+    line.chars().map(text_of).collect()
 }
 
 /// The sections of a snapshot, each from behind its number.
@@ -133,7 +133,7 @@ pub fn file(chapter: &str, contents: &str) -> String {
     format!("---\nsource: {source}\nexpression: {EXPRESSION}\n---\n{}\n", contents.trim_end())
 }
 
-/// The contents of a snapshot's file; `None` where it is none of ours.
+/// The contents of a snapshot's file; `None` where the file is not ours.
 #[must_use]
 pub fn read(file: &str) -> Option<String> {
     let file = file.replace("\r\n", "\n");
@@ -149,11 +149,12 @@ pub fn is_same(old: &str, new: &str) -> bool {
     old.trim_end() == new.trim_end()
 }
 
-/// What there is to say where `new` is not what the snapshot says, at the blocks
-/// concerned, as errors; `accept` is the command that accepts it.
+/// The differences of `new` from the old snapshot, as errors at their blocks; `accept`
+/// is the command that accepts them.
 #[must_use]
 pub fn compare(
-    (chapter, report): (&Chapter, &ChapterReport),
+    chapter: &Chapter,
+    report: &ChapterReport,
     old: Option<&str>,
     new: &str,
     accept: &str,
@@ -181,9 +182,9 @@ pub fn compare(
     };
     let Some(old) = old else { return vec![at(0, "snapshot-new")] };
     let (old, new) = (sections(old), sections(new));
-    let shown =
+    let text_of =
         |section: Option<&String>| section.map(|text| text.trim_start_matches('\n').to_owned());
-    let mut told = Vec::new();
+    let mut found = Vec::new();
     for change in capture_diff_slices(Algorithm::Myers, &old, &new) {
         let (_, was, is) = change.as_tag_tuple();
         if matches!(change, DiffOp::Equal { .. }) {
@@ -194,14 +195,14 @@ pub fn compare(
             let block = (is.start + offset).min(is.end.saturating_sub(1).max(is.start));
             let mut diagnostic = at(block, key);
             let of = |range: &std::ops::Range<usize>, all: &[String]| {
-                shown(range.clone().nth(offset).and_then(|at| all.get(at)))
+                text_of(range.clone().nth(offset).and_then(|at| all.get(at)))
             };
             diagnostic.expected = Some(of(&was, &old).unwrap_or_default());
             diagnostic.actual = Some(of(&is, &new).unwrap_or_default());
-            told.push(diagnostic);
+            found.push(diagnostic);
         }
     }
-    told
+    found
 }
 
 #[cfg(test)]

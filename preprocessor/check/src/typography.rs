@@ -1,12 +1,12 @@
-//! How Russian prose is set: quotation marks, and words that no line may part.
+//! Typography of Russian prose: quotation marks, and words that stay on one line.
 //!
 //! - [`straight_quotes`] finds `"…"` where Russian has «…» and, inside of those,
 //!   „…“.
-//! - [`no_breaks`] puts a no-break space where a short word would be left at the
-//!   end of a line, or a dash, a particle, a unit at the beginning of one.
+//! - [`no_breaks`] puts a no-break space behind a short word, which must not end a line,
+//!   and before a dash, a particle, a unit, which must not begin one.
 //!
-//! Both look at [`prose`] alone: what stands in code, in addresses and in
-//! directives is not theirs. Titles are left alone where they name something.
+//! Both read [`prose`] alone, not code, addresses or directives. Titles that name
+//! something stay as they are.
 
 use crate::markdown::{OBJECT, Prose, prose};
 use pyproof_judge::edit::Edit;
@@ -19,10 +19,10 @@ pub fn is_russian(language: Option<&str>) -> bool {
     tag == "ru" || tag.starts_with("ru-") || tag.starts_with("ru_")
 }
 
-/// The quotations of a chapter in straight quotation marks, each with its marks; a
-/// mark that nothing closes stands alone.
+/// The quotations of a chapter in straight quotation marks, each with its marks; an
+/// unclosed mark by itself.
 ///
-/// An inch (`15"`) and a mark that is spoken of ( `"` between spaces) are none.
+/// An inch (`15"`) and a mark between spaces ( `"` ) begin no quotation.
 #[must_use]
 pub fn straight_quotes(chapter: &str) -> Vec<Span> {
     if !chapter.contains('"') {
@@ -35,7 +35,7 @@ fn quotations(piece: &Prose) -> Vec<Span> {
     let mut found = Vec::new();
     let mut open: Option<Span> = None;
     for (at, mark) in piece.text.match_indices('"') {
-        // An entity is what the author wanted.
+        // The author wants an entity as it is.
         let Some(place) = piece.original(Span::new(at, at + mark.len())) else { continue };
         let before = piece.text[..at].chars().next_back();
         let behind = piece.text[at + mark.len()..].chars().next();
@@ -56,9 +56,9 @@ fn quotations(piece: &Prose) -> Vec<Span> {
 
 const NO_BREAK: &str = "\u{A0}";
 
-/// The edits that keep together what belongs together in a chapter.
+/// The edits that keep words together that belong together.
 ///
-/// Headings stay as they are: their text makes the address that others link to.
+/// Headings stay as they are: others link to the address that their text makes.
 #[must_use]
 pub fn no_breaks(chapter: &str) -> Vec<Edit> {
     let pieces = prose(chapter);
@@ -98,7 +98,7 @@ fn belong(before: &str, behind: &str) -> bool {
     let (Some(last), Some(next)) = (before.chars().next_back(), behind.chars().next()) else {
         return false;
     };
-    // A bar parts the cells of tables, of those of other tools as well.
+    // A bar separates the cells of tables, those of other tools as well.
     if last.is_whitespace() || next.is_whitespace() || last == '|' || next == '|' {
         return false;
     }
@@ -128,7 +128,7 @@ fn is_unit(word: &str) -> bool {
     UNITS.contains(&unit)
 }
 
-/// Whether a sentence, or a part of one, ends in this: what follows begins anew.
+/// Whether a sentence, or a part of one, ends with this text.
 fn is_mark(c: char) -> bool {
     c != OBJECT && !c.is_alphanumeric() && !matches!(c, '»' | '“' | ')' | '"')
 }

@@ -1,66 +1,81 @@
 /**
- * What the parts of the front end, and the tool that makes its pages, agree on.
+ * The contract between the parts of the front end and the tool that makes its pages.
  *
  * The shapes of {@link Transcript} and of {@link ProgramBlock} are those of
  * `transcript.rs` and `program.rs`, as serde writes them; the ones that end in
- * `Data` stand in the pages as JSON, made by `page.rs`.
+ * `Data` are in the pages as JSON, made by `page/data.rs`.
  */
 
-/** `data-pyproof` of the `div.pyproof` that stands under a proved block. */
+/** `data-pyproof` of the `div.pyproof` under a proved block. */
 export interface BlockData {
   /** Index among the chapter's Python blocks. */
   block: number;
-  /** The earlier blocks of its program, which are run in front of it. */
+  /** The earlier blocks of its program, which are run before it. */
   continues?: number[];
   /** What `input()` reads first. */
   stdin?: string;
   /** Whether it is a session at a prompt (`>>>`). */
   interactive?: boolean;
-  /** The text of the output fence behind it, which is a promise. */
+  /** The text of the output fence after it, which is a promise. */
   fence?: string;
-  /** Whether it promises to be no Python. */
+  /** Whether it promises not to be valid Python. */
   refused?: boolean;
-  /** The exception that its attributes promise; `true`: any. */
+  /** The exception that its attributes promise; `true` stands for any. */
   raises?: string | boolean;
-  /** Whether nothing that it says is compared (`no_promises`). */
+  /** Whether none of its promises is compared (`no_promises`). */
   silent?: boolean;
   /** Lines, 1-based in the code as shown, of the promises that the build found kept. */
   kept?: number[];
 }
 
-/** `data-pyproof-page` of the foot of a chapter: what holds for all its blocks. */
+/** `data-pyproof-page` of the foot of a chapter: the data for all its blocks. */
 export interface PageData {
   lang: "ru" | "en";
   /** The interpreter of the build, with its version. */
   interpreter: string;
-  /** `cdn`, or the path from the site's root of the folder that holds Pyodide. */
+  /** `cdn`, or the path from the site's root of the folder with Pyodide. */
   pyodide: string;
   /** Packages that a program may import, loaded with Pyodide. */
   packages?: string[];
-  /** Markers of the book's own. */
+  /** The book's own markers. */
   markers?: string[];
-  /** What becomes of comments without a marker; `check` unless said. */
+  /** How comments without a marker are judged; `check` by default. */
   unmarked?: "check" | "warn" | "ignore";
-  /** Whether a promise may leave out a printed label; it may unless said. */
+  /** Whether a promise may leave out a printed label; it may by default. */
   labels?: boolean;
+  limits: Limits;
+}
+
+/** What is recorded of a run at most (`transcript.rs`). */
+export interface Limits {
+  events: number;
+  /** Characters of a value or a message. */
+  value: number;
+  /** Frames that are looked at when a program writes. */
+  frames: number;
+  /** Names of an object. */
+  names: number;
+  /** Bytes that a block writes. */
+  output: number;
 }
 
 /** A program: blocks that share a namespace. The last one is the reader's. */
 export interface Program {
   blocks: ProgramBlock[];
+  limits: Limits;
 }
 
 /** `JobBlock` of `program.rs`. */
 export interface ProgramBlock {
   code: string;
   stdin: string;
-  /** Top-level statements whose values are noted; `ask`: even where that runs code. */
+  /** Top-level statements whose values are recorded; `ask`: even if that runs code. */
   values: { statement: number; ask: boolean }[];
-  /** Exceptions behind which the program goes on, by the lines that they passed. */
+  /** Exceptions after which the program goes on, by the lines that they passed. */
   tolerated: { first: number; last: number; exceptions: "Any" | { Class: string } }[];
-  /** Whether lines reached and exceptions passed are noted. */
+  /** Whether the lines reached and the exceptions passed are recorded. */
   traced: boolean;
-  /** Whether values are noted that only a prompt would echo. */
+  /** Whether values are recorded that only a prompt would echo. */
   echoes: boolean;
   /** Whether `_` is the last value. */
   interactive: boolean;
@@ -76,7 +91,8 @@ export interface Exception {
   class: string;
   message: string;
   places: Place[];
-  missing: null;
+  /** The attribute that an `AttributeError` did not find. */
+  missing: { name: string; dir: string[]; place: Place; column: number } | null;
 }
 
 export type Stream = "Out" | "Err";
@@ -108,17 +124,17 @@ export interface Transcript {
 
 /** Called while a program runs. */
 export interface RunEvents {
-  /** Bytes of Pyodide that are here, and in all. */
+  /** Bytes of Pyodide that are loaded, and in all. */
   loading(loaded: number, total: number): void;
   /** The reader's block begins. */
   began(): void;
-  /** The reader's block wrote; what the blocks before it write is not told. */
+  /** The reader's block wrote; output of the blocks before it is not reported. */
   wrote(stream: Stream, text: string): void;
-  /** It drew: a PNG, as a `blob:` address, which is the listener's to revoke. */
+  /** It drew: a PNG, as a `blob:` address, which the listener must revoke. */
   drew(address: string): void;
-  /** It asks; `null` ends its input. */
+  /** It asks for input; `null` ends its input. */
   asked(prompt: string): Promise<string | null>;
-  /** The program begins anew with the answers given so far: what it wrote is void. */
+  /** The program starts again with the answers given so far: its earlier output is void. */
   restarted(): void;
 }
 
@@ -134,17 +150,17 @@ export type RunEnd =
   /** Pyodide could not be loaded. */
   | { kind: "unavailable"; message: string };
 
-/** A program that runs. */
+/** A running program. */
 export interface Running {
   end: Promise<RunEnd>;
   stop(): void;
 }
 
-/** Where a {@link Runner} finds its parts. */
+/** Where a {@link Runner} finds its files. */
 export interface RunnerOptions {
   /** Address of the site's folder `pyproof/`. */
   assets: string;
-  /** Address of Pyodide's folder; `null`: the CDN's. */
+  /** Address of Pyodide's folder; `null` for the CDN. */
   pyodide: string | null;
   packages: string[];
 }
@@ -173,8 +189,8 @@ export interface BlockCode {
 /** Reads blocks, and judges runs of them. Whatever their code is, there is an answer,
  *  or an exception that says why there is none. */
 export interface Judge {
-  /** What is run, and what must be noted of it. */
-  program(blocks: BlockCode[], page: Pick<PageData, "markers">): Promise<Program>;
+  /** The blocks for the driver, with what it must record. */
+  blocks(blocks: BlockCode[], page: Pick<PageData, "markers">): Promise<ProgramBlock[]>;
   /** The promises of the block of this index. Commentary gets no judgement. */
   judge(
     blocks: BlockCode[],
@@ -207,7 +223,7 @@ export interface Examples {
 
 /** How one promise came out. */
 export interface Judgement {
-  /** 1-based line that the verdict is shown at. */
+  /** 1-based line where the verdict is shown. */
   line: number;
   /** UTF-16 span of the comment in the code; of a fence, in its text. */
   start: number;

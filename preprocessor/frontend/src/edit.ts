@@ -11,9 +11,9 @@ import type { Mark } from "./page/marks.ts";
 export interface EditorOptions {
   parent: HTMLElement;
   text: string;
-  /** What screen readers call it. */
+  /** Its label for screen readers. */
   label: string;
-  /** Id of the element that tells them how it is left. */
+  /** Id of the element that tells them how to leave it. */
   hint: string;
   markLabels: Record<Mark["kind"], string>;
   changed: () => void;
@@ -28,8 +28,8 @@ export interface Editor {
   destroy(): void;
 }
 
-/** The classes that highlight.js gives to the same things: whatever colours a theme
- * has, the editor has them too. */
+/** The classes that highlight.js gives to the same tokens, so that the editor has the
+ * colours of every theme. */
 const colours = tagHighlighter([
   { tag: tags.comment, class: "hljs-comment" },
   { tag: [tags.keyword, tags.operatorKeyword, tags.controlKeyword, tags.definitionKeyword, tags.moduleKeyword], class: "hljs-keyword" },
@@ -64,7 +64,7 @@ class MarkWidget extends WidgetType {
   }
 }
 
-/** Marks stay until the code is changed: then nobody knows what holds. */
+/** Marks stay until the code is changed, which makes them void. */
 const marks = StateField.define<DecorationSet>({
   create: () => RangeSet.empty,
   update(before, transaction) {
@@ -117,7 +117,7 @@ export function createEditor(options: EditorOptions): Editor {
         EditorView.updateListener.of((update) => {
           if (update.docChanged) options.changed();
         }),
-        // mdBook listens for keys of its own on the whole page.
+        // mdBook listens for its own keys on the whole page.
         EditorView.domEventObservers({
           keydown(event) {
             event.stopPropagation();

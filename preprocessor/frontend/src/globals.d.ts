@@ -1,8 +1,8 @@
-/** What `build.mjs` puts in. */
+/** Constants that `build.mjs` inserts. */
 declare const LAZY: { run: string; edit: string; search: string };
 declare const PYODIDE_VERSION: string;
 
-/** The way from a page to the site's root; mdBook sets it in each page. */
+/** The relative path from a page to the site's root; mdBook sets it in each page. */
 declare const path_to_root: string;
 
 /** The messages that pages show, as Fluent. */

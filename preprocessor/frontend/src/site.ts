@@ -1,5 +1,5 @@
-/** What every page loads: the blocks' toolbars and marks, and mdBook's own strings in
- * the book's language. Whatever is heavy is loaded when it is first needed. */
+/** The script that every page loads: the blocks' toolbars and marks, and mdBook's own
+ * strings in the book's language. Anything heavy is loaded when it is first needed. */
 import en from "messages:en";
 import ru from "messages:ru";
 import { Example, type Shared } from "./page/example.ts";
@@ -30,9 +30,9 @@ function start(): void {
   });
 }
 
-// It asks which script it is in: that is known now alone.
+// It asks which script it is in, which is known only now.
 searchBox();
 openSidebarByKeys(document);
-// `book.js` has to be through: it highlights the code. It may stand behind us.
+// `book.js` must have run, because it highlights the code; it may come after us.
 if (document.readyState === "complete") start();
 else addEventListener("DOMContentLoaded", start);

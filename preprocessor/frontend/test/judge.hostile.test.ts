@@ -11,8 +11,8 @@ import { code, judge, ran, valued, wrote } from "./lib/judge.ts";
 /** Runs to their ends, or says that the code is nested too deeply. */
 async function survives(text: string, fence: string | null = null, output = "x\n"): Promise<void> {
   const block = code(text, { fence });
-  const { blocks } = await judge.program([block], {});
-  expect(blocks[0]?.code.split("\n").length).toBe(text.split("\n").length);
+  const [read] = await judge.blocks([block], {});
+  expect(read?.code.split("\n").length).toBe(text.split("\n").length);
   const transcript = ran([wrote(1, output), valued(0, output), valued(1, output)]);
   const judgements = await judge.judge([block], {}, transcript, 0).catch((error: unknown) => {
     expect(String(error)).toBe("Error: too deeply nested");

@@ -22,9 +22,9 @@ test("it names no folder of the machine that made it", () => {
 
 test("a promise is kept by what its line wrote, and broken by anything else", async () => {
   const block = code("print(1)  # Выведет: 1\nprint(2)  # Output: 3\n", { stdin: "a" });
-  expect(await judge.program([block], {})).toMatchObject({
-    blocks: [{ code: block.code, stdin: "a", traced: false, echoes: false, values: [{ statement: 0 }, { statement: 1 }] }],
-  });
+  expect(await judge.blocks([block], {})).toMatchObject([
+    { code: block.code, stdin: "a", traced: false, echoes: false, values: [{ statement: 0 }, { statement: 1 }] },
+  ]);
   expect(await judged(block, wrote(1, "1\n"), wrote(2, "2\n"))).toMatchObject([
     { line: 1, form: "marked", strength: "must", verdict: "matched", way: "exact", problem: null, expected: "1", actual: "1" },
     { line: 2, form: "marked", strength: "must", verdict: "mismatched", way: null, problem: "broken", expected: "3", actual: "2" },
@@ -53,7 +53,7 @@ test("a fence has places of its own", async () => {
 });
 
 test("a session is run without its prompts, line for line", async () => {
-  const { blocks } = await judge.program([code(">>> x = 1\n>>> x\n1\n")], {});
+  const blocks = await judge.blocks([code(">>> x = 1\n>>> x\n1\n")], {});
   expect(blocks).toMatchObject([{ code: "x = 1\nx\n#1\n", interactive: true, echoes: true }]);
 });
 

@@ -3,7 +3,7 @@
  */
 import { beforeAll, describe, expect, it } from "vitest";
 import type { End, ProgramBlock, What } from "../src/contract.ts";
-import { startPython, written, type Run } from "./lib/python.ts";
+import { LIMITS, startPython, written, type Run } from "./lib/python.ts";
 
 let run: Run;
 beforeAll(async () => {
@@ -184,7 +184,7 @@ describe("events", () => {
     const { transcript, omitted } = run(["print(0)\nprint('x' * 3_000_000)\nprint(1)"]);
     expect(transcript.ends[0]?.end).toEqual({ OutputLimit: { line: 2 } });
     const noted = transcript.events.flatMap(({ what }) => ("Wrote" in what ? [what.Wrote.text] : []));
-    expect(noted.join("")).toHaveLength(2 << 20);
+    expect(noted.join("")).toHaveLength(LIMITS.output);
     expect(omitted).toBe(3_000_005 - (256 << 10));
   });
 });

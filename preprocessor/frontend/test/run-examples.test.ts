@@ -3,7 +3,8 @@ import type { Current, End, Judge, PageData, RunEnd } from "../src/contract.ts";
 import { codeOf, judged } from "../src/run/examples.ts";
 import { judge } from "./lib/judge.ts";
 
-const page: PageData = { lang: "en", interpreter: "RustPython", pyodide: "cdn" };
+const limits = { events: 1000, value: 1000, frames: 200, names: 200, output: 1 << 20 };
+const page: PageData = { lang: "en", interpreter: "RustPython", pyodide: "cdn", limits };
 const current = (code: string, more: Partial<Current> = {}): Current => ({ data: { block: 0 }, code, isEdited: false, ...more });
 
 /** A run in which the last statement of the last block wrote `text` at its line. */
@@ -55,6 +56,6 @@ test("of what was printed behind the limit nobody knows how it came out", async 
 
 test("a judge that breaks down leaves the run as it is, and no judgements", async () => {
   const trapped = new WebAssembly.RuntimeError("unreachable");
-  const broken: Judge = { program: () => Promise.reject(trapped), judge: () => Promise.reject(trapped) };
+  const broken: Judge = { blocks: () => Promise.reject(trapped), judge: () => Promise.reject(trapped) };
   expect(await judged([codeOf(current("1  # 2\n"))], page, wrote("1\n", 0, 1), broken)).toBeNull();
 });

@@ -6,12 +6,12 @@
 //! 3. [`judge`] holds that against a run.
 
 use crate::expectation::markers::Markers;
-use crate::expectation::{Expectation, Form, Reading, Strength, Subject, collect, shown};
-use crate::matcher::{self, Judgement, Policy, Run, Verdict, Way};
+use crate::expectation::{Expectation, Form, Reading, Strength, Subject, collect, terminal};
+use crate::matcher::{self, Judgement, MatchKind, Matcher, Policy, Verdict};
 use crate::python::prompts::{self, Exchange, Session};
-use crate::python::{self, Module, SyntaxError};
-use crate::source::Span;
-use crate::transcript::{End, Transcript};
+use crate::python::{self, Module, SYNTAX_ERRORS, SyntaxError};
+use crate::source::{Lines, Span};
+use crate::transcript::{BlockRun, End};
 
 /// What is known of a block beside its code.
 #[derive(Clone, Copy)]
@@ -30,7 +30,7 @@ pub struct Read {
     pub module: Result<Module, SyntaxError>,
     /// What its comments may promise, and what is shown of its run.
     pub expectations: Vec<Expectation>,
-    /// What promises that it is not Python, where it is not.
+    /// The promise that it is not Python, where it is not.
     pub refusal: Option<Promised>,
 }
 
@@ -70,7 +70,7 @@ pub fn session(code: &str, is_said_to_be: bool) -> Option<Session> {
 pub fn read(code: &str, exchanges: Option<&[Exchange]>, known: Known<'_>) -> Read {
     let mut module = python::parse(code);
     if let (Ok(module), Some(exchanges)) = (&mut module, exchanges) {
-        forget_what_was_shown(module, exchanges);
+        drop_session_output(module, exchanges);
     }
     let expectations = match &module {
         Ok(module) if known.promises => {
@@ -93,25 +93,23 @@ fn promised(
     known: Known<'_>,
 ) -> Vec<Expectation> {
     let mut promised = collect(code, module, known.markers);
-    promised.extend(shown::of_session(exchanges, module));
+    promised.extend(terminal::of_session(exchanges, module));
     promised.sort_by_key(|expectation| expectation.span);
-    promised.extend(known.fence.and_then(|fence| shown::of_fence(fence, module)));
+    promised.extend(known.fence.and_then(|fence| terminal::of_fence(fence, module)));
     promised
 }
 
-/// What a session showed stands in its code as comments, and is none; and its
+/// The output of a session stands in its code as comments, and is none; and its
 /// `_` is the value before.
-fn forget_what_was_shown(module: &mut Module, exchanges: &[Exchange]) {
+fn drop_session_output(module: &mut Module, exchanges: &[Exchange]) {
     module.comments.retain(|comment| {
-        let first = exchanges.first().is_some_and(|exchange| comment.line < exchange.first);
+        let first = exchanges.first().is_some_and(|e| comment.line < e.lines.first);
         let holds = |exchange: &Exchange| {
-            let refused = exchange.refused.is_some();
-            let typed = (exchange.first..=exchange.last).contains(&comment.line);
-            let shown = exchange.shown.as_ref().is_some_and(|shown| {
+            let output = exchange.output.as_ref().is_some_and(|output| {
                 // Its first comment's sign stands in front of it.
-                (shown.span.start..=shown.span.end).contains(&(comment.span.start + 1))
+                (output.span.start..=output.span.end).contains(&(comment.span.start + 1))
             });
-            shown || typed && refused
+            output || exchange.refused.is_some() && exchange.lines.contain(comment.line)
         };
         !first && !exchanges.iter().any(holds)
     });
@@ -121,7 +119,9 @@ fn forget_what_was_shown(module: &mut Module, exchanges: &[Exchange]) {
 fn refusal_of_comment(code: &str, markers: &Markers) -> Option<Promised> {
     python::comments_of(code).into_iter().find_map(|comment| {
         match markers.read(&code[comment.span.range()], !comment.trailing) {
-            Some(Reading::Error { class: Some(class), whole, .. }) if is_syntax_error(&class) => {
+            Some(Reading::Error { class: Some(class), whole, .. })
+                if SYNTAX_ERRORS.contains(&class.as_str()) =>
+            {
                 let form = Form::Error;
                 Some(Promised { form, span: comment.span, line: comment.line, text: whole })
             }
@@ -135,7 +135,7 @@ fn refusal_of_fence(fence: &str) -> Option<Promised> {
     let last = fence.lines().rfind(|line| !line.trim().is_empty())?;
     let class = last.split(':').next()?.trim();
     let span = Span::new(0, fence.len());
-    is_syntax_error(class).then(|| Promised {
+    SYNTAX_ERRORS.contains(&class).then(|| Promised {
         form: Form::Fence,
         span,
         line: 0,
@@ -143,47 +143,36 @@ fn refusal_of_fence(fence: &str) -> Option<Promised> {
     })
 }
 
-/// Whether a class is that of code that is not Python.
-#[must_use]
-pub fn is_syntax_error(class: &str) -> bool {
-    ["SyntaxError", "IndentationError", "TabError"].contains(&class)
-}
-
 /// Judges the promises of each block of a program.
 #[must_use]
-pub fn judge(
-    blocks: &[Judged<'_>],
-    transcript: &Transcript,
-    policy: &Policy,
-) -> Vec<Vec<Judgement>> {
+pub fn judge(blocks: &[Judged<'_>], runs: &[BlockRun], policy: &Policy) -> Vec<Vec<Judgement>> {
     let modules = blocks.iter().filter_map(|block| block.module);
     let literals: Vec<String> = modules.flat_map(|module| module.literals.clone()).collect();
-    let judge = |(index, block): (usize, &Judged<'_>)| {
+    let judge = |(block, run): (&Judged<'_>, &BlockRun)| {
         let Some(module) = block.module else {
-            let end = transcript.ends.get(index).map(|end| &end.end);
-            return block.refusal.zip(end).and_then(refused).into_iter().collect();
+            return block.refusal.and_then(|promise| refused(promise, run)).into_iter().collect();
         };
-        let run = Run { module, block: index, transcript, literals: &literals, policy };
-        let mut judgements = matcher::judge(block.expectations, run);
+        let matcher = Matcher { module, run, literals: &literals, policy };
+        let mut judgements = matcher.judge(block.expectations);
         let makes_order = |subject: &Subject| module.makes_sets && !block.sorts(subject);
         matcher::note_set_order(&mut judgements, block.expectations, &makes_order);
         judgements
     };
-    blocks.iter().enumerate().map(judge).collect()
+    blocks.iter().zip(runs).map(judge).collect()
 }
 
 impl Judged<'_> {
     /// Whether the lines of a promise put their items into an order.
     fn sorts(&self, subject: &Subject) -> bool {
-        let lines = self.code.lines().skip(subject.first - 1);
-        let mut lines = lines.take(subject.last + 1 - subject.first);
+        let Lines { first, last } = subject.lines;
+        let mut lines = self.code.lines().skip(first - 1).take(last + 1 - first);
         lines.any(|line| line.contains("sorted(") || line.contains(".sort("))
     }
 }
 
-/// The promise of a block that it is not Python, judged by how its run ended.
-fn refused((promise, end): (&Promised, &End)) -> Option<Judgement> {
-    let End::SyntaxError { class, message, .. } = end else { return None };
+/// The promise of a block that it is not Python, judged.
+fn refused(promise: &Promised, run: &BlockRun) -> Option<Judgement> {
+    let End::SyntaxError { class, message, .. } = run.end() else { return None };
     Some(Judgement {
         span: promise.span,
         line: promise.line,
@@ -191,10 +180,7 @@ fn refused((promise, end): (&Promised, &End)) -> Option<Judgement> {
         strength: Strength::Must,
         expected: promise.text.clone(),
         actual: format!("{class}: {message}"),
-        verdict: Verdict::Matched,
-        way: Some(Way::Exact),
-        problem: None,
-        says_all_of: None,
-        left: Vec::new(),
+        verdict: Verdict::Kept { how: MatchKind::Exact, covers: None },
+        outputs: Vec::new(),
     })
 }

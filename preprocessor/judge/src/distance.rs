@@ -2,8 +2,8 @@
 //! characters, in which some replacements cost less than a whole edit.
 //!
 //! No crate has these weights (`docs/names.md`, *What is misspelled*): a Cyrillic
-//! letter in the place of the Latin one that looks like it costs a quarter, a change
-//! of case a half. Costs are kept in quarters, so that they compare exactly.
+//! letter in place of a Latin look-alike costs a quarter, a change of case a half.
+//! Costs are counted in quarters, so that they compare exactly.
 
 /// A number of edits, exact to a quarter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -57,15 +57,15 @@ pub fn edits(left: &str, right: &str) -> Distance {
     Distance(*rows.last().expect("there is a row for the empty word"))
 }
 
-/// The word of `known` that is nearest to `word`, unless all are far: an author
-/// who writes three letters wrong of a word of four meant another.
+/// The word of `known` that is nearest to `word`; none where all are far: three
+/// wrong letters of four make another word.
 #[must_use]
 pub fn nearest<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
     let near = known.into_iter().map(|known| (edits(word, known), known)).min()?;
     (near.0.value() <= 3.0).then_some(near.1)
 }
 
-/// Whether the words differ by look-alike letters alone, and do differ.
+/// Whether the words differ, and only by look-alike letters.
 #[must_use]
 pub fn is_lookalike(left: &str, right: &str) -> bool {
     left != right
@@ -73,7 +73,7 @@ pub fn is_lookalike(left: &str, right: &str) -> bool {
         && left.chars().zip(right.chars()).all(|(a, b)| a == b || looks_like(a, b))
 }
 
-/// Whether the words differ by one transposition of neighbours alone.
+/// Whether two neighbouring letters changed places, and nothing else differs.
 #[must_use]
 pub fn is_transposition(left: &str, right: &str) -> bool {
     let left: Vec<char> = left.chars().collect();

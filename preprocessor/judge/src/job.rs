@@ -1,7 +1,7 @@
 //! What is asked of an interpreter: a program with its limits, and who runs it.
 //!
-//! A [`Runner`] is a trait so that whoever proves a book knows no interpreter:
-//! tests answer by hand, the tool with processes, a cache stands in front.
+//! A [`Runner`] is a trait, so that code that proves a book needs no interpreter: a
+//! test answers by hand, the tool by processes, behind a cache.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::transcript::Transcript;
 
-/// A program as the interpreter takes it.
+/// A program for the interpreter.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Job {
     /// The blocks, in order.
@@ -63,15 +63,15 @@ pub enum World {
     /// The same on each run.
     #[default]
     Fixed,
-    /// Another day, and other random numbers: what then differs can be promised
-    /// by nobody.
+    /// Another day, and other random numbers: no promise can give an output that then
+    /// differs.
     Varied,
 }
 
-/// What a program can change outside its own namespace, as far as its code tells.
+/// What a program can change outside its own namespace, as far as its code shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Effects {
-    /// Nobody knows: it gets a process of its own.
+    /// Unknown: it gets a process of its own.
     #[default]
     Unknown,
     /// Nothing: it may share a process with others of its kind.
@@ -91,14 +91,14 @@ impl Job {
         Self { blocks: vec![JobBlock::default()], ..Self::default() }
     }
 
-    /// Whether its code tells that it changes nothing outside its own namespace.
+    /// Whether its code shows that it changes nothing outside its own namespace.
     #[must_use]
     pub fn is_harmless(&self) -> bool {
         self.effects == Effects::None
     }
 }
 
-/// One block as the interpreter takes it.
+/// One block for the interpreter.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct JobBlock {
     /// The code.
@@ -107,13 +107,13 @@ pub struct JobBlock {
     pub stdin: String,
     /// The top-level statements whose values are noted.
     pub values: Vec<WatchedValue>,
-    /// The exceptions behind which the program goes on, by the lines that they
-    /// must have passed.
+    /// The exceptions after which the program goes on, by the lines that they must
+    /// have passed.
     pub tolerated: Vec<Tolerated>,
     /// Whether lines reached and exceptions passed are noted.
     pub traced: bool,
-    /// Whether values are noted that only a prompt would echo: of expressions
-    /// within loops and branches of the top level.
+    /// Whether to note the values that only a prompt would echo: those of expressions
+    /// in loops and branches of the top level.
     pub echoes: bool,
     /// Whether it is a session at a prompt, in which `_` is the last value.
     pub interactive: bool,
@@ -124,8 +124,8 @@ pub struct JobBlock {
 pub struct WatchedValue {
     /// Its index.
     pub statement: usize,
-    /// Whether the value may be asked for its text even where that runs code of
-    /// the program: `__repr__`, `__str__`. Plain values are noted all the same.
+    /// Whether to note its text even where that runs code of the program: `__repr__`,
+    /// `__str__`. Plain values are noted in any case.
     pub ask: bool,
 }
 
@@ -151,7 +151,7 @@ pub enum Tolerance {
 
 /// Whoever runs programs.
 pub trait Runner: Sync {
-    /// Runs a program; whatever it does, there is a transcript of it.
+    /// Runs a program. There is a transcript, whatever the program does.
     fn run(&self, job: &Job) -> Transcript;
 
     /// Runs programs that have nothing to do with each other; transcripts in the
@@ -166,7 +166,7 @@ pub trait Runner: Sync {
     }
 }
 
-/// A runner that several share runs what each of them hands it.
+/// Several owners can share a runner.
 impl<R: Runner + Send + ?Sized> Runner for Arc<R> {
     fn run(&self, job: &Job) -> Transcript {
         (**self).run(job)
@@ -181,18 +181,18 @@ impl<R: Runner + Send + ?Sized> Runner for Arc<R> {
     }
 }
 
-/// Another interpreter, which tells what a reader's own would do.
+/// Another interpreter, which shows what a reader's own would do.
 pub trait ReferenceRunner {
     /// What it calls itself.
     fn name(&self) -> &str;
 
-    /// Runs a program; `again`, in circumstances that are others for each
-    /// reader, so that what follows from them shows.
+    /// Runs a program; `again` changes what differs from reader to reader, such as the
+    /// seed of hashes.
     fn run(&self, job: &Job, again: bool) -> Transcript;
 }
 
-/// Runs every program in a world that varies: nothing can be promised of what
-/// then comes out otherwise.
+/// Runs every program in a world that varies: no promise can give an output that
+/// then differs.
 pub struct Varied<'a>(pub &'a dyn Runner);
 
 impl Runner for Varied<'_> {

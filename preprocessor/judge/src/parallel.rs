@@ -3,9 +3,8 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-/// Does `work` on each of `items`, on so many `threads` and no more than there are
-/// items, each with `stack` bytes; what comes of each stands in the order of the
-/// items.
+/// Does `work` on each of `items` and gives the results in their order. There are at
+/// most `threads` threads, each with `stack` bytes of stack.
 pub fn each<T: Sync, R: Send>(
     items: &[T],
     threads: usize,
@@ -25,7 +24,7 @@ pub fn each<T: Sync, R: Send>(
     std::thread::scope(|scope| {
         for _ in 0..threads.max(1).min(items.len()) {
             let thread = std::thread::Builder::new().stack_size(stack);
-            // Without room for its stack the rest is done by the others, or here.
+            // Where a thread does not start, the others do its work, or this one.
             if thread.spawn_scoped(scope, take_part).is_err() {
                 take_part();
             }

@@ -1,12 +1,12 @@
 //! Places in a text: byte spans, and the lines and columns made from them.
 //!
-//! Everything in this crate speaks of bytes until somebody is told something;
-//! only then does [`LineIndex`] make a line and a column of it. A column counts
-//! characters, never bytes: in a Russian chapter the two differ by half.
+//! This crate counts in bytes. Only a report needs lines and columns: [`LineIndex`]
+//! makes them. A column counts characters, never bytes: in a Russian chapter the two
+//! differ by half.
 
 use std::ops::Range;
 
-/// A range of bytes in a text, as half-open as [`Range`] but `Copy`.
+/// A range of bytes in a text: a [`Range`] that is `Copy`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
     /// Offset of the first byte.
@@ -42,8 +42,37 @@ impl Span {
     }
 }
 
-/// A byte of one of the files that a chapter is made of: `0` is the chapter,
-/// others are those that its code blocks include, in order.
+/// Lines of a text, 1-based, from the first to the last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Lines {
+    /// The first.
+    pub first: usize,
+    /// The last.
+    pub last: usize,
+}
+
+impl Lines {
+    /// The lines from `first` to `last`.
+    #[must_use]
+    pub fn new(first: usize, last: usize) -> Self {
+        Self { first, last }
+    }
+
+    /// Whether `line` is one of them.
+    #[must_use]
+    pub fn contain(self, line: usize) -> bool {
+        (self.first..=self.last).contains(&line)
+    }
+
+    /// Whether a line is one of both.
+    #[must_use]
+    pub fn overlap(self, other: Self) -> bool {
+        self.first <= other.last && other.first <= self.last
+    }
+}
+
+/// A byte of one of a chapter's files: `0` is the chapter itself, the others are the
+/// files that its code blocks include, in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Origin {
     /// Which file.
@@ -52,7 +81,7 @@ pub struct Origin {
     pub offset: usize,
 }
 
-/// A span of one of the files that a chapter is made of.
+/// A span of one of a chapter's files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Located {
     /// Which file.
@@ -61,7 +90,7 @@ pub struct Located {
     pub span: Span,
 }
 
-/// A line of one of the files that a chapter is made of.
+/// A line of one of a chapter's files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FileLine {
     /// Which file.
@@ -134,11 +163,11 @@ impl LineIndex {
     }
 }
 
-/// Where the pieces of a derived text (a block's code) came from: in the text
-/// that it was taken from (the chapter), or in a file that this includes.
+/// Maps a derived text (a block's code) to its original (the chapter, or a file that
+/// the chapter includes), piece by piece.
 ///
 /// A piece is a run of bytes that is the same in both. Between two pieces the
-/// original may hold what the derived text lacks: the `> ` of a quote, the
+/// original may hold more: the `> ` of a quote, the
 /// indentation of a list, the prefix of a hidden line, the `\r` of a line end.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SourceMap {
@@ -155,7 +184,7 @@ struct Piece {
 impl SourceMap {
     /// Notes that `len` bytes at `derived` are those at `original`.
     ///
-    /// Pieces are told in the order of the derived text.
+    /// Pieces are added in the order of the derived text.
     pub fn push(&mut self, derived: usize, original: Origin, len: usize) {
         if len == 0 {
             return;
@@ -189,8 +218,8 @@ impl SourceMap {
 
     /// The original span of a derived one that lies in one piece.
     ///
-    /// `None` when it crosses from one piece to another: such a span can be
-    /// shown, but never be replaced.
+    /// `None` when it crosses from one piece to another: such a span has a place in a
+    /// report, but an edit cannot replace it.
     #[must_use]
     pub fn original_span(&self, span: Span) -> Option<Located> {
         let after = self.pieces.partition_point(|piece| piece.derived <= span.start);
@@ -212,7 +241,7 @@ impl SourceMap {
         before
     }
 
-    /// Notes in `to` that the derived `span` stands, there, at `at`.
+    /// Maps in `to` what this maps for the derived `span`; there it begins at `at`.
     pub fn copy(&self, span: Span, at: usize, to: &mut Self) {
         let first = self.pieces.partition_point(|piece| piece.derived + piece.len <= span.start);
         for piece in self.pieces[first..].iter().take_while(|piece| piece.derived < span.end) {
@@ -224,7 +253,7 @@ impl SourceMap {
         }
     }
 
-    /// The map of a text derived from one that `outer` leads further back.
+    /// The map through two derivations: this one, and then `outer`.
     #[must_use]
     pub fn through(&self, outer: &Self) -> Self {
         let mut whole = Self::default();

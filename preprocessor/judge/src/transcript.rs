@@ -1,8 +1,10 @@
-//! What a run did: the only thing that a run returns.
+//! What a run did, and the only thing that a run returns.
 //!
-//! A transcript is data even of the worst run: an exception, a time limit, a
-//! crash are ends like any other. It says what happened and in what order, not
-//! whether that was right; the [`matcher`](crate::matcher) does.
+//! Even the worst run has a transcript: an exception, a time limit and a crash are
+//! ends like any other. A transcript says what happened and in what order; whether
+//! that was right, the [`matcher`](crate::matcher) says.
+
+mod block;
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -11,15 +13,48 @@ use std::time::Duration;
 use serde::de::{Error as _, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
-/// More than any run notes: each is a hundred bytes here, and three where it comes
-/// from.
+pub use block::{BlockRun, Raised};
+
+/// More than any run records: an event takes a hundred bytes of memory here, and
+/// three of a message.
 pub const MAX_EVENTS: usize = 600_000;
+
+/// Characters of a value, or of a message, that are recorded: no comment promises more.
+pub const MAX_VALUE: usize = 64 * 1024;
+
+/// Frames that are looked at when a program writes. A stack deeper than this is a
+/// recursion whose lines repeat, and each step up costs the interpreter a search; the
+/// line of the top-level statement is known without it.
+pub const MAX_FRAMES: usize = 200;
+
+/// Names of an object that are recorded: more than any object of a book has.
+pub const MAX_NAMES: usize = 2000;
+
+/// What is recorded of a run at most, for an interpreter that is told so with each
+/// program (`driver/core.py`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct RecordLimits {
+    events: usize,
+    value: usize,
+    frames: usize,
+    names: usize,
+    output: usize,
+}
+
+impl RecordLimits {
+    /// The limits where a block may write so many bytes.
+    #[must_use]
+    pub fn of(output: usize) -> Self {
+        let (events, value) = (MAX_EVENTS, MAX_VALUE);
+        Self { events, value, frames: MAX_FRAMES, names: MAX_NAMES, output }
+    }
+}
 
 /// More than any chapter has.
 const MAX_BLOCKS: usize = 100_000;
 
-/// Reads a list of `MOST` items at most. Where transcripts come from is a process
-/// that may say anything: a short message is not to become a large list.
+/// Reads a list of at most `MOST` items. The sender may be a hostile process: a short
+/// message must not become a large list.
 fn bounded<'de, D: Deserializer<'de>, T: Deserialize<'de>, const MOST: usize>(
     deserializer: D,
 ) -> Result<Vec<T>, D::Error> {
@@ -33,9 +68,9 @@ fn bounded<'de, D: Deserializer<'de>, T: Deserialize<'de>, const MOST: usize>(
         }
 
         fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Vec<T>, A::Error> {
-            let told = items.size_hint().unwrap_or_default();
-            if told > MOST {
-                return Err(A::Error::invalid_length(told, &self));
+            let announced = items.size_hint().unwrap_or_default();
+            if announced > MOST {
+                return Err(A::Error::invalid_length(announced, &self));
             }
             let mut read = Vec::new();
             while let Some(item) = items.next_element()? {
@@ -69,18 +104,19 @@ pub enum Stream {
     Err,
 }
 
-/// One thing that happened, while the block of that index was run.
+/// One thing that happened.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Event {
-    /// Index of the block that was run at that time.
+    /// Index of the block that ran at that time.
     pub block: usize,
     /// What happened.
-    pub what: What,
+    #[serde(rename = "what")]
+    pub kind: EventKind,
 }
 
 /// What can happen in a run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum What {
+pub enum EventKind {
     /// Text was written.
     Wrote {
         /// Where.
@@ -124,7 +160,7 @@ pub enum What {
         /// The exception.
         exception: Exception,
     },
-    /// A line of a traced block was reached for the first time.
+    /// A line of a traced block ran for the first time.
     Reached(Place),
 }
 
@@ -138,7 +174,7 @@ pub struct Exception {
     /// The lines of the program's own code that it passed through, the
     /// outermost first.
     pub places: Vec<Place>,
-    /// What it looked for and did not find, where that is known and asked for.
+    /// The attribute that it did not find, where that is known and asked for.
     pub missing: Option<Missing>,
 }
 
@@ -147,9 +183,9 @@ pub struct Exception {
 pub struct Missing {
     /// The attribute's name.
     pub name: String,
-    /// What the object's own `dir()` has instead, some thousand names at most.
+    /// The names of the object's own `dir()`, some thousand at most.
     pub dir: Vec<String>,
-    /// The line at which the expression ends that looked for it.
+    /// The line where the expression ends that looked the name up.
     pub place: Place,
     /// The 1-based column behind that expression, in bytes.
     pub column: usize,
@@ -166,6 +202,12 @@ impl fmt::Display for Exception {
 }
 
 impl Exception {
+    /// The innermost line of a block that the exception passed through.
+    #[must_use]
+    pub fn line_in(&self, block: usize) -> Option<usize> {
+        self.places.iter().rev().find(|place| place.block == block).map(|place| place.line)
+    }
+
     /// Whether the exception is of the class of this name, which may be
     /// written with its module (`json.JSONDecodeError`). A subclass is not.
     #[must_use]
@@ -179,7 +221,7 @@ impl Exception {
 pub enum End {
     /// Its last statement was run.
     Finished,
-    /// An exception ended it; the last [`What::Raised`] tells which.
+    /// An exception ended it: that of the last [`EventKind::Raised`].
     Raised,
     /// `sys.exit` ended it with this status.
     Exited(i32),
@@ -213,14 +255,14 @@ pub enum End {
     NotRun,
 }
 
-/// What became of a process that did not answer.
+/// Why a process gave no answer.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Crash {
     /// The program ended it with this status.
     Status(i32),
     /// A signal of this name ended it.
     Signal(String),
-    /// It is gone, and nobody knows why.
+    /// It is gone for an unknown reason.
     Silent,
     /// The interpreter failed with these words.
     Panicked(String),
@@ -234,7 +276,7 @@ pub enum Crash {
     Files,
     /// It had more threads than it may; it was killed.
     Threads,
-    /// What was to confine it could not be set up: it was not run.
+    /// Its confinement could not be set up, so it did not run.
     Unconfined,
 }
 
@@ -256,7 +298,7 @@ pub struct Transcript {
     /// One end for each block of the program.
     #[serde(deserialize_with = "bounded::<_, _, MAX_BLOCKS>")]
     pub ends: Vec<BlockEnd>,
-    /// Whether it is of an earlier run, and was kept.
+    /// Whether it comes from the cache.
     #[serde(skip)]
     pub cached: bool,
 }
@@ -268,8 +310,7 @@ impl Transcript {
         Self::ended(blocks, End::Crashed(crash))
     }
 
-    /// The transcript of a program that ended so, and of which nothing else is
-    /// known.
+    /// The transcript of a program of which only the end is known.
     #[must_use]
     pub fn ended(blocks: usize, end: End) -> Self {
         let mut ends = vec![BlockEnd { end: End::NotRun, duration_us: 0 }; blocks];
@@ -279,101 +320,16 @@ impl Transcript {
         Self { events: Vec::new(), ends, cached: false }
     }
 
-    /// Holds what the blocks say of their durations within `wall`, the time that
-    /// their process had: it may say anything, and nothing when it was killed.
+    /// Bounds the durations of the blocks by `wall`, the time of their process. A
+    /// process may send any duration, and none when it was killed.
     pub fn bound(&mut self, wall: Duration) {
-        let mut left = u64::try_from(wall.as_micros()).unwrap_or(u64::MAX);
+        let mut remaining = u64::try_from(wall.as_micros()).unwrap_or(u64::MAX);
         for block in &mut self.ends {
             let was_killed = matches!(block.end, End::TimedOut { .. } | End::Crashed(_));
-            let took = if was_killed && block.duration_us == 0 { left } else { block.duration_us };
-            block.duration_us = took.min(left);
-            left -= block.duration_us;
+            let all = was_killed && block.duration_us == 0;
+            block.duration_us = if all { remaining } else { block.duration_us.min(remaining) };
+            remaining -= block.duration_us;
         }
-    }
-
-    /// What was written to `stream` while the block was run.
-    #[must_use]
-    pub fn written(&self, block: usize, stream: Stream) -> String {
-        self.events
-            .iter()
-            .filter(|event| event.block == block)
-            .filter_map(|event| match &event.what {
-                What::Wrote { stream: to, text, .. } if *to == stream => Some(text.as_str()),
-                _ => None,
-            })
-            .collect()
-    }
-
-    /// What was written to stdout while any of the lines `first..=last` of
-    /// `block` was on the stack, whichever block was run.
-    #[must_use]
-    pub fn written_by(&self, block: usize, first: usize, last: usize) -> String {
-        let own = |place: &Place| place.block == block && (first..=last).contains(&place.line);
-        self.events
-            .iter()
-            .filter_map(|event| match &event.what {
-                What::Wrote { stream: Stream::Out, text, places } if places.iter().any(own) => {
-                    Some(text.as_str())
-                }
-                _ => None,
-            })
-            .collect()
-    }
-
-    /// The value of a watched top-level statement, as `str` and `repr`.
-    #[must_use]
-    pub fn value(&self, block: usize, statement: usize) -> Option<(&str, &str)> {
-        self.events.iter().filter(|event| event.block == block).find_map(|event| {
-            match &event.what {
-                What::Valued { statement: at, text, repr } if *at == statement => {
-                    Some((text.as_str(), repr.as_str()))
-                }
-                _ => None,
-            }
-        })
-    }
-
-    /// The exceptions that reached the top while `block` was run, in order,
-    /// with the statement's index and whether they were tolerated.
-    pub fn raised(&self, block: usize) -> impl Iterator<Item = (usize, &Exception, bool)> {
-        self.events.iter().filter(move |event| event.block == block).filter_map(
-            |event| match &event.what {
-                What::Raised { statement, exception, tolerated } => {
-                    Some((*statement, exception, *tolerated))
-                }
-                _ => None,
-            },
-        )
-    }
-
-    /// The exception that ended the block, if one did.
-    #[must_use]
-    pub fn uncaught(&self, block: usize) -> Option<&Exception> {
-        let (_, exception, tolerated) = self.raised(block).last()?;
-        (!tolerated).then_some(exception)
-    }
-
-    /// Whether tracing saw the line run.
-    #[must_use]
-    pub fn reached(&self, place: Place) -> bool {
-        self.events.iter().any(|event| event.what == What::Reached(place))
-    }
-
-    /// The exceptions that passed through the lines `first..=last` of `block`.
-    pub fn passed(
-        &self,
-        block: usize,
-        first: usize,
-        last: usize,
-    ) -> impl Iterator<Item = &Exception> {
-        self.events.iter().filter_map(move |event| match &event.what {
-            What::Passed { place, exception }
-                if place.block == block && (first..=last).contains(&place.line) =>
-            {
-                Some(exception)
-            }
-            _ => None,
-        })
     }
 }
 

@@ -55,10 +55,10 @@ pub extern "C" fn judge() -> usize {
 }
 
 /// Puts the answer in the place of the request.
-fn answered<Q: DeserializeOwned, A: Serialize>(say: fn(&Q) -> Result<A, String>) -> usize {
+fn answered<Q: DeserializeOwned, A: Serialize>(say: fn(Q) -> Result<A, String>) -> usize {
     let request = TEXT.take();
     let said = serde_json::from_slice(&request).map_err(|error| error.to_string());
-    let answer = serde_json::to_vec(&said.and_then(|request| say(&request)));
+    let answer = serde_json::to_vec(&said.and_then(say));
     let answer = answer.unwrap_or_default();
     let length = answer.len();
     TEXT.set(answer);

@@ -6,9 +6,9 @@ use pyproof_judge::block::{self, Judged, Known, Read};
 use pyproof_judge::expectation::markers::Markers;
 use pyproof_judge::expectation::{Form, Strength, Watches, watches};
 use pyproof_judge::job::JobBlock;
-use pyproof_judge::matcher::{Judgement, Policy, Problem, Verdict, Way};
+use pyproof_judge::matcher::{Doubt, Judgement, MatchKind, Mismatch, Policy, Verdict, VerdictKind};
 use pyproof_judge::source::{Origin, SourceMap, dedented};
-use pyproof_judge::transcript::{BlockEnd, End, Transcript};
+use pyproof_judge::transcript::{BlockRun, End, Transcript};
 use serde::{Deserialize, Serialize};
 
 /// The blocks of a program, as the page has them.
@@ -77,13 +77,13 @@ pub struct Told {
     strength: Strength,
     expected: String,
     actual: String,
-    verdict: Verdict,
-    way: Option<Way>,
+    verdict: VerdictKind,
+    way: Option<MatchKind>,
     problem: Option<&'static str>,
 }
 
 /// Says what a run of the program must note.
-pub fn program(program: &Program) -> Job {
+pub fn program(program: Program) -> Job {
     let markers = Markers::with(&program.markers);
     Job { blocks: program.blocks.iter().map(|block| block.read(&markers).job(block)).collect() }
 }
@@ -92,27 +92,27 @@ pub fn program(program: &Program) -> Job {
 ///
 /// # Errors
 /// Where the code is nested too deeply to be read here.
-pub fn judge(ran: &Ran) -> Result<Vec<Told>, String> {
-    let markers = Markers::with(&ran.program.markers);
-    let blocks: Vec<Code> = ran.program.blocks.iter().map(|block| block.read(&markers)).collect();
-    let judged: Vec<Judged<'_>> = blocks.iter().map(Code::judged).collect();
-    let Allowed { labels, ignore_unmarked } = ran.policy;
-    let policy = Policy { labels, ignore_unmarked };
-    let judgements = block::judge(&judged, &ran.transcript, &policy).into_iter().nth(ran.block);
-    let (Some(judgements), Some(code), Some(block)) =
-        (judgements, blocks.get(ran.block), ran.program.blocks.get(ran.block))
+pub fn judge(ran: Ran) -> Result<Vec<Told>, String> {
+    let Ran { program, block, transcript, policy: Allowed { labels, ignore_unmarked } } = ran;
+    let markers = Markers::with(&program.markers);
+    let codes: Vec<Code> = program.blocks.iter().map(|block| block.read(&markers)).collect();
+    let runs = BlockRun::all(transcript);
+    let (Some(shown), Some(code), Some(run)) =
+        (program.blocks.get(block), codes.get(block), runs.get(block))
     else {
         return Ok(Vec::new());
     };
-    let is_python = !matches!(
-        ran.transcript.ends.get(ran.block),
-        Some(BlockEnd { end: End::SyntaxError { .. }, .. })
-    );
-    match &code.read.module {
-        Err(error) if error.too_deep && is_python => return Err(error.message.clone()),
-        _ => {}
+    match (&code.read.module, run.end()) {
+        (Err(error), end) if error.too_deep && !matches!(end, End::SyntaxError { .. }) => {
+            Err(error.message.clone())
+        }
+        _ => {
+            let judged: Vec<Judged<'_>> = codes.iter().map(Code::judged).collect();
+            let policy = Policy { labels, ignore_unmarked };
+            let judgements = block::judge(&judged, &runs, &policy).swap_remove(block);
+            Ok(judgements.into_iter().map(|judgement| code.tell(judgement, shown)).collect())
+        }
     }
-    Ok(judgements.into_iter().map(|judgement| code.tell(judgement, block)).collect())
 }
 
 /// A block's code as it is run, read.
@@ -182,9 +182,9 @@ impl Code {
             end: place(judgement.span.end),
             form: judgement.form,
             strength: judgement.strength,
-            verdict: judgement.verdict,
-            way: judgement.way,
-            problem: judgement.problem.map(name),
+            verdict: judgement.verdict.kind(),
+            way: judgement.verdict.match_kind(),
+            problem: problem(judgement.verdict),
             expected: judgement.expected,
             actual: judgement.actual,
         }
@@ -196,16 +196,20 @@ fn utf16(text: &str, offset: usize) -> usize {
     text[..offset].encode_utf16().count()
 }
 
-fn name(problem: Problem) -> &'static str {
-    match problem {
-        Problem::Broken => "broken",
-        Problem::Spacing => "spacing",
-        Problem::Partial => "partial",
-        Problem::Unreached => "unreached",
-        Problem::Silent => "silent",
-        Problem::Assigned => "assigned",
-        Problem::Message => "message",
-        Problem::Unstable => "unstable",
-        Problem::Order => "order",
-    }
+/// What is to be said of a promise that was not simply kept.
+fn problem(verdict: Verdict) -> Option<&'static str> {
+    Some(match verdict {
+        Verdict::Kept { how: MatchKind::Part, .. } => "partial",
+        Verdict::Kept { .. } => return None,
+        Verdict::Broken { by: Mismatch::Text } => "broken",
+        Verdict::Broken { by: Mismatch::Spacing } => "spacing",
+        Verdict::Unreached => "unreached",
+        Verdict::Unclear { why } => match why {
+            Doubt::Silent => "silent",
+            Doubt::Assigned => "assigned",
+            Doubt::Message => "message",
+            Doubt::Unstable => "unstable",
+            Doubt::Order => "order",
+        },
+    })
 }

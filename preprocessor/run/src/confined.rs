@@ -1,58 +1,63 @@
-//! What confines programs, and whether it holds: data, for whoever reports it.
+//! What confines programs, and whether it works: as data, for reports.
 
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use pyproof_judge::job::Runner;
 
 /// What confines programs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    EnumString,
+    IntoStaticStr,
+    VariantArray,
+)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum Mechanism {
-    /// Limits of a process: memory, processor time, descriptors, sizes of files.
+    /// Limits of a process: memory, processor time, open files, file sizes.
     Rlimits,
-    /// A user without rights, and no capabilities.
+    /// An unprivileged user, and no capabilities.
     Privileges,
-    /// A view of the file system of its own, with a folder in memory.
+    /// A private view of the file system, with a folder in memory.
     Namespace,
-    /// What may be opened, and whom a signal reaches.
+    /// Which files may be opened, and which processes a signal reaches.
     Landlock,
-    /// Which calls of the kernel there are.
+    /// Which system calls are allowed.
     Seccomp,
 }
 
 impl Mechanism {
     /// Every mechanism, in the order in which they are told.
-    pub const ALL: &[Self] =
-        &[Self::Rlimits, Self::Privileges, Self::Namespace, Self::Landlock, Self::Seccomp];
+    pub const ALL: &'static [Self] = Self::VARIANTS;
 
     /// Its name in reports.
     #[must_use]
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Rlimits => "rlimits",
-            Self::Privileges => "privileges",
-            Self::Namespace => "namespace",
-            Self::Landlock => "landlock",
-            Self::Seccomp => "seccomp",
-        }
+        self.into()
     }
 
-    /// The mechanisms of a list of names with commas between.
+    /// The mechanisms in a comma-separated list of names.
     #[must_use]
     pub fn named(list: &str) -> Vec<Self> {
-        let named = |mechanism: &&Self| list.split(',').any(|name| name == mechanism.name());
-        Self::ALL.iter().filter(named).copied().collect()
+        list.split(',').filter_map(|name| name.parse().ok()).collect()
     }
 }
 
-/// Whether a mechanism holds.
+/// Whether a mechanism works.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Held {
     /// The mechanism.
     pub mechanism: Mechanism,
-    /// Why it does not, in the words of the system; `None`: it holds.
+    /// Why it does not, in the system's own words; `None` if it works.
     pub missing: Option<String>,
 }
 
@@ -64,13 +69,13 @@ pub struct InForce {
 }
 
 impl InForce {
-    /// Whether this one holds.
+    /// Whether this mechanism works.
     #[must_use]
     pub fn holds(&self, mechanism: Mechanism) -> bool {
         self.mechanisms.iter().any(|held| held.mechanism == mechanism && held.missing.is_none())
     }
 
-    /// Those that do not hold, each with the words of the system.
+    /// Those that do not work, each with the system's own words.
     pub fn missing(&self) -> impl Iterator<Item = (Mechanism, &str)> {
         self.mechanisms.iter().filter_map(|held| Some((held.mechanism, held.missing.as_deref()?)))
     }
@@ -78,11 +83,10 @@ impl InForce {
 
 /// A runner that can tell what confines its programs.
 pub trait Confined: Runner {
-    /// What confines the programs; `None` before one was run, or where nobody
-    /// knows.
+    /// What confines the programs; `None` before one was run, or if unknown.
     fn in_force(&self) -> Option<InForce>;
 
-    /// What confines the programs, found out where no program was run.
+    /// What confines the programs, found out without running one.
     fn probe(&self) -> Option<InForce> {
         self.in_force()
     }

@@ -1,34 +1,37 @@
-//! What confines programs, in sentences: whether a book's demand is met, and what
-//! is to be done where it is not; why another Python or a cache cannot be used.
+//! What confines programs, in sentences: whether a book's requirement is met, and
+//! what to do if not; why another Python or a cache cannot be used.
 
 use pyproof_check::config::{Config, Isolation};
 use pyproof_check::diagnostic::Message;
-use pyproof_check::refusal::Refusal;
+use pyproof_check::error::UserError;
 use pyproof_run::cache::Note;
 use pyproof_run::confined::{Confined, Mechanism};
 use pyproof_run::isolation::ReferenceError;
+
+/// The bundled interpreter as pages and reports name it. They know no more of it.
+pub const INTERPRETER: &str = pyproof_run::interpreter::NAME;
 
 /// Refuses to run the programs of a book that wants to have them confined
 /// entirely, where they are not.
 ///
 /// # Errors
 /// Names all that is missing, each with its remedy.
-pub fn require(config: &Config, runner: &dyn Confined) -> Result<(), Refusal> {
+pub fn require(config: &Config, runner: &dyn Confined) -> Result<(), UserError> {
     if config.isolation != Isolation::Require {
         return Ok(());
     }
     let Some(in_force) = runner.probe() else {
-        return Err(Refusal::new(Message::new("isolation-unknown")));
+        return Err(UserError::new(Message::new("isolation-unknown")));
     };
     let messages = in_force.missing().flat_map(|(mechanism, why)| {
         let missing = Message::new("isolation-missing").with("mechanism", mechanism.name());
         [missing.with("why", why), remedy(mechanism)]
     });
     let messages: Vec<Message> = messages.collect();
-    if messages.is_empty() { Ok(()) } else { Err(Refusal::all(messages)) }
+    if messages.is_empty() { Ok(()) } else { Err(UserError::all(messages)) }
 }
 
-/// What is to be done where a mechanism is missing.
+/// What to do if a mechanism is missing.
 #[must_use]
 pub fn remedy(mechanism: Mechanism) -> Message {
     Message::new(match mechanism {
@@ -40,7 +43,7 @@ pub fn remedy(mechanism: Mechanism) -> Message {
     })
 }
 
-/// Why a command is no interpreter that programs can be run in.
+/// Why a command is not a Python that programs can be run in.
 #[must_use]
 pub fn no_reference(error: &ReferenceError) -> Message {
     match error {

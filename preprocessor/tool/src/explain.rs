@@ -1,11 +1,11 @@
-//! The page of each code: what it means, why it is told, how to mend it, with an
-//! example that a test runs.
+//! The page of each code: what it means, why it is reported, how to mend it, with
+//! an example that a test runs.
 //!
-//! A page is a Markdown file, `explain/LANG/CODE.md`, compiled in. In this order
-//! it has a title, the meaning, headed parts, and under the last heading the
-//! example: a fence of `markdown` that holds a whole chapter. Where no chapter
-//! gives the diagnostic by the defaults, a fence of `toml` in front of it has the
-//! keys of `[preprocessor.pyproof]` that it takes.
+//! A page is a Markdown file, `explain/LANG/CODE.md`, compiled in. It has a title,
+//! the meaning, sections, and in the last section the example: a `markdown` fence
+//! that holds a whole chapter. If no chapter gives the diagnostic with the default
+//! settings, a `toml` fence before it has the necessary keys of
+//! `[preprocessor.pyproof]`.
 
 use crate::messages::Lang;
 use pyproof_check::diagnostic::Code;
@@ -83,7 +83,7 @@ impl Page {
         self.text.lines().next().unwrap_or_default().trim_start_matches("# ")
     }
 
-    /// What stands in front of the first heading: the meaning in a few sentences.
+    /// The text before the first section: the meaning in a few sentences.
     #[must_use]
     pub fn summary(&self) -> String {
         let behind = self.text.split_once('\n').map_or("", |(_, behind)| behind);
@@ -97,7 +97,7 @@ impl Page {
         Example { settings: self.fenced("toml"), chapter: self.fenced("markdown") }
     }
 
-    /// What stands in the first fence of a language.
+    /// The contents of the first fence of a language.
     fn fenced(&self, language: &str) -> String {
         let mut lines = self.text.lines();
         let opening =

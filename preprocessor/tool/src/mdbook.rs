@@ -1,18 +1,18 @@
 //! The door to mdBook: its books on disk, its build, and its protocol.
 //!
 //! - [`Source::open`] reads a book as `check` and `fix` need it: its settings
-//!   and its chapters as they stand, all that is wrong with them told at once.
-//! - [`build`] runs mdBook's own build in this process, with [`Proof`] in the
-//!   place of the preprocessor that `book.toml` names, and has its pages made
-//!   into the site.
+//!   and its chapters as written. It reports everything wrong with them at once.
+//! - [`build`] runs mdBook's own build in this process, with [`Proof`] in place of
+//!   the preprocessor that `book.toml` names, and turns its pages into the site.
 //! - [`preprocess`] speaks the protocol of `mdbook build`.
 //!
-//! Nothing is written but the build folder, and no book whose build folder
-//! could swallow its source is touched at all.
+//! Only the build folder is written. A book whose build folder overlaps its source
+//! is not touched at all.
 
 mod built;
 mod chapters;
 mod contents;
+mod finish;
 mod installed;
 mod links;
 mod pages;
@@ -37,7 +37,7 @@ use crate::site::{self, Unsearched};
 pub use chapters::BOM;
 use chapters::{read_chapter, with_included};
 use contents::{Contents, Listed};
-pub use installed::{Origin, Place};
+pub use installed::{InstallTarget, Origin};
 use links::{leads_out, led_to, links_out};
 use pages::pages;
 pub use preview::Materials;
@@ -46,16 +46,16 @@ use pyproof_check::book::prove_of;
 use pyproof_check::check::{ChapterReport, Names};
 use pyproof_check::config::{Asked, Config};
 use pyproof_check::diagnostic::Message;
+use pyproof_check::error::{Because as _, UserError};
 use pyproof_check::markdown::{Chapter, HideLines};
 use pyproof_check::partition::fingerprint;
-use pyproof_check::refusal::{Because as _, Refusal};
 use pyproof_run::confined::Confined;
 use rendered::{Rendered, built_of, without_mdbooks_search};
 
 /// The name of our table, `[preprocessor.pyproof]`.
 const NAME: &str = "pyproof";
 
-/// A book as it stands on disk.
+/// A book as it is on disk.
 #[derive(Debug)]
 pub struct Source {
     /// Its folder.
@@ -66,9 +66,9 @@ pub struct Source {
     pub lang: Lang,
     /// Its chapters, in order, without byte order marks.
     pub chapters: Vec<Chapter>,
-    /// What else the author should know.
+    /// Warnings for the author.
     pub warnings: Vec<Message>,
-    /// Where its answers are kept, where they are.
+    /// The folder of its cache, if it has one.
     pub cache: Option<PathBuf>,
     src: PathBuf,
 }
@@ -78,7 +78,7 @@ pub struct Source {
 pub struct Proved {
     /// The chapters as they were proved.
     pub chapters: Vec<Chapter>,
-    /// What there is to report.
+    /// The report.
     pub report: BookReport,
     /// The language of the book's messages.
     pub lang: Lang,
@@ -91,28 +91,28 @@ impl Proved {
     }
 }
 
-/// The book fails: something in it is not as promised. The report says what, so
-/// that nobody is shown these words.
+/// The book fails: something in it is not as promised. The report says what; this
+/// error itself is never shown.
 #[derive(Debug, thiserror::Error)]
 #[error("book-failed")]
 pub struct BookFailed;
 
-/// Called with the number of chapters before they are proved, and gives what is
-/// called behind each.
+/// Called with the number of chapters before they are proved; returns a function
+/// that is called after each.
 pub type Progress<'a> = &'a (dyn Fn(usize) -> Box<dyn Fn() + Send + Sync> + Sync);
 
-/// The language that the book in the folder `root` names, as far as that can be
-/// read: for what is to be said of a book that cannot be opened.
+/// The language that the book in the folder `root` names, if that can be read: for
+/// errors about a book that cannot be opened.
 #[must_use]
 pub fn language(root: &Path) -> Option<Lang> {
     let settings = mdbook_driver::config::Config::from_disk(root.join("book.toml")).ok()?;
     settings.book.language.map(|tag| Lang::of_book(Some(&tag)))
 }
 
-/// What the book in the folder `root` sets for us; its chapters are not read.
+/// The settings for us of the book in the folder `root`; its chapters are not read.
 ///
 /// # Errors
-/// When there is no `book.toml`, it cannot be read or sets what nobody knows.
+/// When there is no `book.toml`, it cannot be read, or it has unknown settings.
 pub fn config(root: &Path) -> Result<Config> {
     config_of(&settings(root)?)
 }
@@ -121,9 +121,9 @@ impl Source {
     /// Reads the book in the folder `root`.
     ///
     /// # Errors
-    /// When there is no `book.toml`, it cannot be read or sets what nobody
-    /// knows; when the build folder overlaps the source; when `SUMMARY.md` or a
-    /// chapter is missing or not UTF-8: all such chapters at once.
+    /// When there is no `book.toml`, it cannot be read, or it has unknown settings;
+    /// when the build folder overlaps the source; when `SUMMARY.md` or a chapter is
+    /// missing or not UTF-8: all such chapters at once.
     pub fn open(root: &Path) -> Result<Self> {
         let settings = settings(root)?;
         let src = settings.book.src.clone();
@@ -137,8 +137,8 @@ impl Source {
         Ok(Self { root: root.to_owned(), config, lang, chapters, warnings, cache, src })
     }
 
-    /// The chapter that the command line names by `name`: by its path from the
-    /// book's root, from its source folder, or from where the command was given.
+    /// The chapter that the command line calls `name`: a path relative to the book's
+    /// root, to its source folder, or to the current folder.
     #[must_use]
     pub fn find(&self, name: &Path) -> Option<&Chapter> {
         let wanted = std::fs::canonicalize(name).ok();
@@ -159,12 +159,12 @@ impl Source {
         progress: Progress<'_>,
     ) -> Proved {
         let whole = Some(&*self.chapters);
-        prove_all(chapters, whole, (&self.config, self.lang), runner, progress)
+        prove_all(chapters, whole, &self.config, self.lang, runner, progress)
     }
 }
 
-/// The folder of the cache of the book in the folder `root`, whether the book
-/// wants one or not.
+/// The folder of the cache of the book in the folder `root`, whether or not the
+/// book's settings allow one.
 ///
 /// # Errors
 /// When there is no `book.toml`, or it cannot be read.
@@ -173,19 +173,20 @@ pub fn cache_folder(root: &Path) -> Result<Option<PathBuf>> {
     Ok(cache_beside(root, &settings.book.src, &settings.build.build_dir))
 }
 
-/// The folder of a book's cache, beside its build folder, which a build empties.
-/// There is none where it would lie among the sources, or they in it.
+/// The folder of a book's cache: beside the build folder, because a build empties
+/// that. There is none if it would be inside the sources, or they inside it.
 fn cache_beside(root: &Path, src: &Path, build_dir: &Path) -> Option<PathBuf> {
     let beside = root.join(build_dir);
     let folder = beside.parent().filter(|_| root.is_dir())?.join(NAME);
     (!overlap(&root.join(src), &folder) && !overlap(&beside, &folder)).then_some(folder)
 }
 
-/// Proves `chapters`, which are the book, or those of `whole` that are asked for.
+/// Proves `chapters`: all of the book, or the requested ones of `whole`.
 fn prove_all(
     chapters: Vec<Chapter>,
     whole: Option<&[Chapter]>,
-    (config, lang): (&Config, Lang),
+    config: &Config,
+    lang: Lang,
     runner: &dyn Confined,
     progress: Progress<'_>,
 ) -> Proved {
@@ -202,15 +203,15 @@ fn prove_all(
     Proved { chapters, report, lang }
 }
 
-/// mdBook's settings of the book in `root`; refused where the build would
-/// endanger the source.
+/// mdBook's settings of the book in `root`; an error if a build would endanger the
+/// source.
 fn settings(root: &Path) -> Result<mdbook_driver::config::Config> {
     let file = root.join("book.toml");
     if !file.is_file() {
-        return Err(Refusal::new(Message::new("no-book-toml").with("dir", shown(root))).into());
+        return Err(UserError::new(Message::new("no-book-toml").with("dir", display(root))).into());
     }
     let mut settings = mdbook_driver::config::Config::from_disk(&file)
-        .because(|| Message::new("file-unread").with("path", shown(&file)))?;
+        .because(|| Message::new("file-unread").with("path", display(&file)))?;
     settings.update_from_env().because(|| Message::new("mdbook-variable"))?;
     refuse_build_folder(root, &settings.book.src, &settings.build.build_dir)?;
     Ok(settings)
@@ -219,25 +220,24 @@ fn settings(root: &Path) -> Result<mdbook_driver::config::Config> {
 /// mdBook's HTML renderer empties its build folder: with the default, `book`,
 /// it would empty a source folder of that name.
 ///
-/// Compared are the folders themselves, wherever names and links lead. One that a
-/// link leads out of the book is refused, too: whose files it would empty nobody
-/// has said.
+/// The real folders are compared, after all links. A build folder that a link leads
+/// out of the book is refused, too: nobody can tell whose files a build would remove.
 fn refuse_build_folder(root: &Path, src: &Path, build_dir: &Path) -> Result<()> {
     if overlap(&root.join(src), &root.join(build_dir)) {
-        let message = Message::new("folders-overlap").with("build", shown(build_dir));
-        return Err(Refusal::new(message.with("src", shown(src))).into());
+        let message = Message::new("folders-overlap").with("build", display(build_dir));
+        return Err(UserError::new(message.with("src", display(src))).into());
     }
     if let Some(link) = leads_out(root, build_dir) {
-        let message = Message::new("build-led-out").with("build", shown(build_dir));
+        let message = Message::new("build-led-out").with("build", display(build_dir));
         let target = led_to(&root.join(&link));
-        let message = message.with("link", slashed(&link)).with("target", shown(&target));
-        return Err(Refusal::new(message).into());
+        let message = message.with("link", slashed(&link)).with("target", display(&target));
+        return Err(UserError::new(message).into());
     }
     Ok(())
 }
 
-/// mdBook copies what a link leads to into the site, from the source folder and
-/// from what the HTML renderer adds to it.
+/// mdBook follows links when it copies files into the site, from the source folder
+/// and from the files that the HTML renderer adds.
 fn refuse_links_out(root: &Path, settings: &mdbook_driver::config::Config) -> Result<()> {
     let html = settings.html_config().unwrap_or_default();
     let theme = html.theme.as_deref().unwrap_or(Path::new("theme"));
@@ -246,17 +246,17 @@ fn refuse_links_out(root: &Path, settings: &mdbook_driver::config::Config) -> Re
     let messages = links_out(root, &copied).into_iter();
     let messages: Vec<_> =
         messages.map(|link| Message::new("chapter-led-out").with("path", slashed(&link))).collect();
-    if messages.is_empty() { Ok(()) } else { Err(Refusal::all(messages).into()) }
+    if messages.is_empty() { Ok(()) } else { Err(UserError::all(messages).into()) }
 }
 
-/// Whether one of two folders lies in the other, or is it.
+/// Whether two folders are the same, or one is inside the other.
 fn overlap(one: &Path, other: &Path) -> bool {
     let (one, other) = (real(one), real(other));
     one.starts_with(&other) || other.starts_with(&one)
 }
 
-/// The folder that a path leads to; of one that is not there yet, as far as it
-/// is there, and behind that by its names.
+/// The real folder that a path leads to. If the path does not exist yet, links are
+/// followed as far as it does, and the rest is taken by name.
 fn real(path: &Path) -> PathBuf {
     let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     let mut real = PathBuf::new();
@@ -277,7 +277,7 @@ fn real(path: &Path) -> PathBuf {
     real
 }
 
-fn shown(path: &Path) -> String {
+fn display(path: &Path) -> String {
     path.display().to_string()
 }
 
@@ -296,9 +296,9 @@ fn config_of(settings: &mdbook_driver::config::Config) -> Result<Config> {
 
 fn read_chapters(root: &Path, src: &Path) -> Result<Vec<Chapter>> {
     let summary_path = root.join(src).join("SUMMARY.md");
-    let about = |key| Message::new(key).with("path", shown(&summary_path));
+    let about = |key| Message::new(key).with("path", display(&summary_path));
     if leads_out(root, &src.join("SUMMARY.md")).is_some() {
-        return Err(Refusal::new(about("chapter-led-out")).into());
+        return Err(UserError::new(about("chapter-led-out")).into());
     }
     let summary = std::fs::read_to_string(&summary_path).because(|| about("summary-unread"))?;
     let summary = parse_summary(&summary).because(|| about("file-unread"))?;
@@ -309,7 +309,7 @@ fn read_chapters(root: &Path, src: &Path) -> Result<Vec<Chapter>> {
         read_items(root, src, items, &mut chapters, &mut wrong);
     }
     if !wrong.is_empty() {
-        return Err(Refusal::all(wrong).into());
+        return Err(UserError::all(wrong).into());
     }
     Ok(chapters)
 }
@@ -337,28 +337,28 @@ fn read_items(
 /// Builds the book in the folder `root` as `mdbook build` would, proved.
 /// Returns the folder of its pages.
 ///
-/// The book's files are taken to be in order: [`Source::open`] tells all that is
-/// wrong with them. `told` is called with the report, of a failed book too.
+/// The book's files must be in order: [`Source::open`] reports all that is wrong
+/// with them. `told` is called with the report, also if the book fails.
 ///
 /// # Errors
-/// [`BookFailed`] when the book is not as promised: then nothing was written;
-/// otherwise what hindered the build.
+/// [`BookFailed`] when the book is not as promised: then nothing was written.
+/// Otherwise what made the build fail.
 pub fn build(
     root: &Path,
     asked: &Asked,
     runner: Arc<dyn Confined + Send + Sync>,
     progress: Progress<'static>,
-    told: &mut dyn FnMut(&Proved),
+    on_proved: &mut dyn FnMut(&Proved),
 ) -> Result<PathBuf> {
-    let (folder, site) = build_pages(root, None, asked, runner, progress, told)?;
+    let (folder, site) = build_pages(root, None, asked, runner, progress, on_proved)?;
     if let Some(site) = site {
-        site.index().because(|| Message::new("not-built").with("dir", shown(&folder)))?;
+        site.index().because(|| Message::new("not-built").with("dir", display(&folder)))?;
     }
     Ok(folder)
 }
 
-/// Builds the pages alone, as [`build`] does, but into the folder `into`, to be
-/// served from the root of a host. Returns what is left to be done for their search.
+/// Builds only the pages, as [`build`] does, but into the folder `into`, to be
+/// served from the root of a host. Returns what is still to be done for their search.
 ///
 /// # Errors
 /// Those of [`build`].
@@ -368,9 +368,9 @@ pub fn preview(
     asked: &Asked,
     runner: Arc<dyn Confined + Send + Sync>,
     progress: Progress<'static>,
-    told: &mut dyn FnMut(&Proved),
+    on_proved: &mut dyn FnMut(&Proved),
 ) -> Result<Option<Unsearched>> {
-    Ok(build_pages(root, Some(into), asked, runner, progress, told)?.1)
+    Ok(build_pages(root, Some(into), asked, runner, progress, on_proved)?.1)
 }
 
 fn build_pages(
@@ -379,10 +379,10 @@ fn build_pages(
     asked: &Asked,
     runner: Arc<dyn Confined + Send + Sync>,
     progress: Progress<'static>,
-    told: &mut dyn FnMut(&Proved),
+    on_proved: &mut dyn FnMut(&Proved),
 ) -> Result<(PathBuf, Option<Unsearched>)> {
     let mut settings = settings(root)?;
-    // A chapter that is missing is an error above; nothing is to be created.
+    // A missing chapter is an error above; mdBook must not create it.
     settings.build.create_missing = false;
     if !settings.contains_key(&format!("preprocessor.{NAME}")) {
         settings.set(format!("preprocessor.{NAME}.before"), ["links"])?;
@@ -401,7 +401,7 @@ fn build_pages(
     let build_dir = root.join(&settings.build.build_dir);
     let mut book = MDBook::load_with_config(root, settings)?;
     let proved = Arc::new(Mutex::new(None));
-    book.with_preprocessor(Proof {
+    book.with_preprocessor(EmbeddedPreprocessor {
         runner,
         progress,
         asked: asked.clone(),
@@ -411,19 +411,19 @@ fn build_pages(
     book.with_preprocessor(rendered.clone());
     let built = book.build();
     if let Some(proved) = &*proved.lock().unwrap_or_else(PoisonError::into_inner) {
-        told(proved);
+        on_proved(proved);
     }
-    built.because(|| Message::new("not-built").with("dir", shown(&build_dir)))?;
+    built.because(|| Message::new("not-built").with("dir", display(&build_dir)))?;
     let folder = book.build_dir_for("html");
     installed::remove_copies(root, &src, &folder);
     let built = built_of(&rendered, &book.config, folder.clone());
-    let site = built.map(|built| site::finish(root, built, &config)).transpose();
-    let site = site.because(|| Message::new("not-built").with("dir", shown(&build_dir)))?;
+    let site = built.map(|built| finish::finish(root, built, &config)).transpose();
+    let site = site.because(|| Message::new("not-built").with("dir", display(&build_dir)))?;
     Ok((folder, site))
 }
 
 /// Our preprocessor, in mdBook's own process.
-struct Proof {
+struct EmbeddedPreprocessor {
     runner: Arc<dyn Confined + Send + Sync>,
     progress: Progress<'static>,
     asked: Asked,
@@ -431,7 +431,7 @@ struct Proof {
     proved: Arc<Mutex<Option<Proved>>>,
 }
 
-impl Preprocessor for Proof {
+impl Preprocessor for EmbeddedPreprocessor {
     fn name(&self) -> &'static str {
         NAME
     }
@@ -439,17 +439,17 @@ impl Preprocessor for Proof {
     fn run(&self, ctx: &PreprocessorContext, mut book: Book) -> Result<Book> {
         let config = config_of(&ctx.config)?.with(&self.asked);
         let lang = Lang::of_book(ctx.config.book.language.as_deref());
-        let folders @ (root, src) = (&*ctx.root, &*ctx.config.book.src);
+        let (root, src) = (&*ctx.root, &*ctx.config.book.src);
         let contents = Contents::of(&book, src);
         let chapters = contents.to_prove(root);
         let mut proved = self.proved.lock().unwrap_or_else(PoisonError::into_inner);
         if proved.as_ref().is_none_or(|proved| proved.chapters != chapters) {
             confinement::require(&config, &*self.runner)?;
-            *proved =
-                Some(prove_all(chapters, None, (&config, lang), &*self.runner, self.progress));
+            let runner = &*self.runner;
+            *proved = Some(prove_all(chapters, None, &config, lang, runner, self.progress));
         }
         let proved = proved.as_ref().expect("proved just above");
-        let pages = pages(proved, &ctx.renderer, &config, &contents, folders)?;
+        let pages = pages(proved, &ctx.renderer, &config, &contents, root, src)?;
         book.for_each_chapter_mut(|chapter| {
             if let Some(listed) = Listed::of(chapter, src) {
                 pages.text_of(&listed).clone_into(&mut chapter.content);
@@ -464,7 +464,7 @@ impl Preprocessor for Proof {
     }
 }
 
-/// A warning for a table of ours that lets `links` run first.
+/// A warning if our table lets `links` run first.
 fn late_table(table: &toml::Table) -> Option<Message> {
     let before = table.get("before").and_then(toml::Value::as_array);
     let first = before.is_some_and(|names| names.iter().any(|name| name.as_str() == Some("links")));
@@ -521,7 +521,7 @@ mod tests {
         ]);
         let config = mdbook_driver::config::Config::default();
         let context = PreprocessorContext::new("/nowhere".into(), config, "html".to_owned());
-        let proof = Proof {
+        let proof = EmbeddedPreprocessor {
             runner: Arc::new(Nobody),
             progress: &|_| Box::new(|| ()),
             asked: Asked::default(),

@@ -1,20 +1,24 @@
 //! The catalogue: every sentence that the tool says, in Russian and in English.
 //!
-//! The sentences are Fluent files in `messages/`, compiled in. Fluent and not a
-//! table of format strings, because a Russian count has three forms and word
-//! order is the translator's.
+//! The sentences are Fluent files in `messages/`, compiled in. They are Fluent and
+//! not a table of format strings, because a Russian count has three forms and word
+//! order is up to the translator.
 
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource};
 use serde::{Deserialize, Serialize};
+use strum::IntoStaticStr;
 use unic_langid::LanguageIdentifier;
 
 use pyproof_check::diagnostic::Message;
-use pyproof_check::refusal::Refusal;
+use pyproof_check::error::UserError;
 use pyproof_check::typography::is_russian;
 
 /// A language that the catalogue speaks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, clap::ValueEnum, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, clap::ValueEnum, Serialize, Deserialize, IntoStaticStr,
+)]
 #[serde(rename_all = "lowercase")]
+#[strum(serialize_all = "lowercase")]
 pub enum Lang {
     /// English.
     En,
@@ -33,10 +37,7 @@ impl Lang {
     /// Its tag: `en`, `ru`.
     #[must_use]
     pub fn name(self) -> &'static str {
-        match self {
-            Self::En => "en",
-            Self::Ru => "ru",
-        }
+        self.into()
     }
 
     fn source(self) -> &'static str {
@@ -62,7 +63,7 @@ impl Catalogue {
     /// The sentences of `lang`.
     ///
     /// # Panics
-    /// When a file of the catalogue is no Fluent: a test sees that both are.
+    /// When a file of the catalogue is not valid Fluent; a test checks that both are.
     #[must_use]
     pub fn new(lang: Lang) -> Self {
         let resource = FluentResource::try_new(lang.source().to_owned())
@@ -77,7 +78,7 @@ impl Catalogue {
 
     /// The sentence of a message.
     ///
-    /// A key that the catalogue lacks is said as it is: better than silence.
+    /// A key that the catalogue lacks is shown itself: better than silence.
     #[must_use]
     pub fn say(&self, message: &Message) -> String {
         let pattern = self.bundle.get_message(message.key).and_then(|found| found.value());
@@ -93,18 +94,18 @@ impl Catalogue {
         self.bundle.format_pattern(pattern, Some(&args), &mut Vec::new()).into_owned()
     }
 
-    /// What an error says, from what failed to what caused it: our own sentences
-    /// in this language, those from elsewhere as they are.
+    /// The text of an error and of its causes, the outermost first: our own sentences
+    /// in this language, others as they are.
     #[must_use]
     pub fn tell(&self, error: &anyhow::Error) -> String {
-        let say = |cause: &(dyn std::error::Error + 'static)| match cause.downcast_ref::<Refusal>()
-        {
-            Some(refusal) => {
-                let sentences: Vec<_> = refusal.messages.iter().map(|m| self.say(m)).collect();
-                sentences.join("\n")
-            }
-            None => cause.to_string(),
-        };
+        let say =
+            |cause: &(dyn std::error::Error + 'static)| match cause.downcast_ref::<UserError>() {
+                Some(refusal) => {
+                    let sentences: Vec<_> = refusal.messages.iter().map(|m| self.say(m)).collect();
+                    sentences.join("\n")
+                }
+                None => cause.to_string(),
+            };
         error.chain().map(say).collect::<Vec<_>>().join(": ")
     }
 

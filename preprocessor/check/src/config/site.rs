@@ -1,7 +1,7 @@
 //! `[preprocessor.pyproof.site]`: what a book sets for its pages.
 
 use super::{Settings, refuse_unknown};
-use crate::refusal::Refusal;
+use crate::error::UserError;
 
 const TABLE: &str = "preprocessor.pyproof.site";
 const KEYS: &[&str] = &["assets", "packages", "pyodide", "search"];
@@ -38,7 +38,7 @@ impl Default for SiteConfig {
 
 impl SiteConfig {
     /// Reads the table.
-    pub(super) fn from_table(table: &toml::Table) -> Result<Self, Refusal> {
+    pub(super) fn from_table(table: &toml::Table) -> Result<Self, UserError> {
         refuse_unknown(TABLE, table, KEYS)?;
         let read = Settings { name: TABLE, table };
         let mut site = Self::default();

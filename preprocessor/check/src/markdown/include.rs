@@ -1,9 +1,9 @@
-//! `{{#include file.py:2:5}}` within a code block: the grammar is mdBook's, so
-//! that what is proved is what mdBook's `links` puts into the page.
+//! `{{#include file.py:2:5}}` within a code block. The grammar is mdBook's: the code
+//! that is proved is the code that mdBook's `links` puts into the page.
 //!
-//! 1. [`includes`] names the files that a text asks for, for whoever reads files.
+//! 1. [`includes`] lists the files that a text includes, for the caller to read.
 //! 2. [`expand`] puts them into a block, each line with its own file and line;
-//!    [`inlined`] into the chapter.
+//!    [`inlined`] puts them into the chapter.
 //!
 //! Nothing here reads a file.
 
@@ -70,14 +70,14 @@ pub fn includes(text: &str, path: &str) -> Vec<String> {
     files
 }
 
-/// The directives of a text, in order. One behind a backslash is none.
+/// The directives of a text, in order, but for those behind a backslash.
 fn directives(text: &str) -> Vec<Directive> {
     let mut found = Vec::new();
     let mut at = 0;
     while let Some(open) = text[at..].find("{{").map(|open| at + open) {
         let Some(close) = text[open..].find("}}").map(|close| open + close) else { break };
-        // As mdBook's expression has it, no brace stands within; of several
-        // openings the last before the end counts.
+        // As in mdBook's expression, there is no brace within; of several openings the
+        // last before the end counts.
         let open = text[open..close].rfind("{{").map_or(open, |last| open + last);
         let escaped = text[..open].ends_with('\\');
         let words = text[open + 2..close].trim_start().strip_prefix("#include");
@@ -199,7 +199,7 @@ struct Expansion<'a> {
 }
 
 impl Expansion<'_> {
-    /// Adds a text, its directives followed. An error tells at which byte.
+    /// Adds a text, its directives followed. An error has the byte.
     fn piece(&mut self, piece: Piece<'_>, depth: usize) -> Result<(), (IncludeError, usize)> {
         let mut done = 0;
         for directive in directives(piece.text) {
@@ -248,8 +248,8 @@ impl Expansion<'_> {
     }
 }
 
-/// The lines of `text` that are meant, without their ends; `None` where there is
-/// no such anchor.
+/// The selected lines of `text`, without their ends; `None` where there is no such
+/// anchor.
 fn chosen(text: &str, part: &Part) -> Option<Vec<Span>> {
     let index = LineIndex::new(text);
     let count = text.lines().count();

@@ -4,15 +4,16 @@
 //! values. The attributes and their aliases are in `docs/promises.md`,
 //! *Attributes*.
 //!
-//! A skipped block can say why, which `--strict` wants: as the value of the
-//! attribute, `ignore="needs a network"`, or behind the attributes of a comment
-//! of the page, `<!-- pyproof: no_run — asks for a password -->`. There the
-//! reason begins behind a dash, or at the first word that is neither an attribute
-//! nor nearly one: no word of such a comment is a CSS class.
+//! `--strict` wants a reason for a skipped block. It is the value of the attribute,
+//! `ignore="needs a network"`, or stands behind the attributes in a comment of the
+//! page, `<!-- pyproof: no_run — asks for a password -->`. There it begins behind a
+//! dash, or at the first word that is neither an attribute nor nearly one: such a
+//! comment holds no CSS classes.
 
 use std::time::Duration;
 
 use pyproof_judge::distance;
+use pyproof_judge::python::SYNTAX_ERRORS;
 
 /// What stands behind an opening fence.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -58,7 +59,7 @@ impl InfoString {
         ["pycon", "python-repl"].iter().any(|name| self.language.eq_ignore_ascii_case(name))
     }
 
-    /// Whether the block shows what the one before it puts out.
+    /// Whether the block is the output of the one before it.
     #[must_use]
     pub fn is_output(&self) -> bool {
         let word = |word: &str| word.eq_ignore_ascii_case("output");
@@ -73,8 +74,8 @@ impl InfoString {
     }
 }
 
-/// The words of a comment of the page as those of an info string: what they say
-/// behind the attributes is the reason of the one that skips the block.
+/// The words of a comment of the page as those of an info string: the words behind the
+/// attributes are the reason of the one that skips the block.
 pub(super) fn directive_words(words: &str) -> String {
     let mut given: Vec<String> = Vec::new();
     let mut skips = None;
@@ -102,8 +103,7 @@ pub(super) fn directive_words(words: &str) -> String {
     given.join(" ")
 }
 
-/// Where the first word of a text ends: at a comma or white space that stands in
-/// no quotes.
+/// Where the first word of a text ends: at a comma or white space outside of quotes.
 fn word_end(text: &str) -> usize {
     let (mut quoted, mut escaped) = (false, false);
     let end = text.char_indices().find(|&(_, char)| {
@@ -166,13 +166,28 @@ fn escaped(char: Option<char>) -> char {
     }
 }
 
-/// How a block must end when it bears `should_raise`.
+/// How a block with `should_raise` must end.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RaiseRule {
     /// In any uncaught exception.
     Any,
     /// In an uncaught exception of the class of this name.
     Class(String),
+}
+
+impl RaiseRule {
+    /// Whether an exception of the class keeps the rule.
+    #[must_use]
+    pub fn allows(&self, class: &str) -> bool {
+        let is_syntax_error = |class: &str| SYNTAX_ERRORS.contains(&class);
+        match self {
+            Self::Any => true,
+            Self::Class(expected) => {
+                expected.rsplit('.').next() == Some(class)
+                    || is_syntax_error(expected) && is_syntax_error(class)
+            }
+        }
+    }
 }
 
 /// What the attributes of a block ask for.
@@ -203,7 +218,7 @@ pub struct Attributes {
     pub no_promises: bool,
 }
 
-/// What is odd about a block's attributes.
+/// A defect of a block's attributes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum BlockWarning {
     /// A word is one or two letters from an attribute.
@@ -245,7 +260,7 @@ const KNOWN: &[(&str, &str)] = &[
 ];
 
 impl InfoString {
-    /// What the attributes ask for, and what is odd about them.
+    /// What the attributes ask for, and their defects.
     #[must_use]
     pub fn attributes(&self) -> (Attributes, Vec<BlockWarning>) {
         let mut attributes = Attributes::default();
@@ -266,7 +281,7 @@ impl InfoString {
 fn meant(word: &str) -> Option<BlockWarning> {
     let word_chars = word.chars().count();
     let near = KNOWN.iter().map(|(name, _)| (distance::edits(word, name), *name)).min()?;
-    // In a short word two letters are half of it: `text` never meant `env`.
+    // In a short word two letters are half of it: `text` does not mean `env`.
     let allowed = if word_chars < 6 { 1.0 } else { 2.0 };
     (near.0.value() <= allowed)
         .then(|| BlockWarning::Unknown { word: word.to_owned(), meant: near.1 })
@@ -291,7 +306,7 @@ impl Attributes {
             ("no_typos", _) => self.no_typos = true,
             ("no_promises", _) => self.no_promises = true,
             ("session" | "timeout", None) => return Err(Some(bad_value(attribute))),
-            // `hidelines` is read where the code is taken out.
+            // Taking the code out reads `hidelines`.
             _ => {}
         }
         Ok(())
@@ -319,7 +334,7 @@ pub fn parse_duration(text: &str) -> Option<Duration> {
     (!limit.is_zero() && limit <= MAX_DURATION).then_some(limit)
 }
 
-/// Longer limits are none.
+/// Longer limits count as none.
 const MAX_DURATION: Duration = Duration::from_hours(24);
 
 #[cfg(test)]

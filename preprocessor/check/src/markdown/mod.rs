@@ -1,14 +1,14 @@
-//! Finds the fenced code blocks of a chapter, wherever `CommonMark` lets them
-//! stand, and takes their code out with a map back to the chapter.
+//! Finds the fenced code blocks of a chapter, wherever `CommonMark` allows them, and
+//! takes their code out with a map back to the chapter.
 //!
-//! 1. `pulldown-cmark` tells where each fence is; its options are mdBook's.
-//! 2. The text of a block is gathered piece by piece, so that quote marks, list
-//!    indentation and `\r` fall away and the map knows it.
+//! 1. `pulldown-cmark` finds each fence; its options are mdBook's.
+//! 2. The text of a block is gathered piece by piece, without quote marks, list
+//!    indentation and `\r`; the map records what was left out.
 //! 3. [`expand`] puts included files in, each line with its own place.
 //! 4. The prefix of hidden lines is stripped as mdBook strips it.
 //!
-//! Nothing here knows Python, and nothing is ever printed back: who wants to
-//! change a chapter makes [`Edit`](pyproof_judge::edit::Edit)s with the map's spans.
+//! Nothing here knows Python, and nothing prints Markdown: changes of a chapter are
+//! [`Edit`](pyproof_judge::edit::Edit)s with the map's spans.
 
 mod include;
 mod info;
@@ -72,20 +72,20 @@ pub struct CodeBlock {
     pub lines: Option<Vec<FileLine>>,
     /// What begins its hidden lines.
     pub hidden: Option<String>,
-    /// What begins each further line of the block's container: `> `, or the
-    /// indentation of a list item. Whoever inserts lines repeats it.
+    /// The prefix of each further line in the block's container: `> `, or the
+    /// indentation of a list item. Inserted lines repeat it.
     pub container: String,
-    /// Whether a closing fence ends the block; without one it swallows the
-    /// rest of its container.
+    /// Whether a closing fence ends the block; without one it takes the rest of its
+    /// container.
     pub closed: bool,
 }
 
 impl CodeBlock {
     /// Where the 1-based `line` of the code stands.
     ///
-    /// Stripping never joins or drops lines, so this is an addition where no file
-    /// is included. Whoever asks for a line that no text has, as a program that
-    /// answers for the interpreter may, gets one that no text has.
+    /// Stripping never joins or drops lines, so this is an addition where no file is
+    /// included. A hostile program may ask for a line that the code lacks: it gets one
+    /// that no text has.
     #[must_use]
     pub fn line_of(&self, line: usize) -> FileLine {
         let own = FileLine { file: 0, line: self.line.saturating_add(line) };
@@ -93,14 +93,14 @@ impl CodeBlock {
         included.map_or(own, |lines| lines[line.clamp(1, lines.len()) - 1])
     }
 
-    /// Takes away the indentation that all lines share: it is the page's, where
-    /// the fence stands deeper than its list item wants, and never the code's.
+    /// Removes the indentation that all lines share. It belongs to the page, where a
+    /// fence stands deeper than its list item needs, never to the code.
     pub fn dedent(&mut self) {
         let Some((code, map)) = dedented(&self.code) else { return };
         (self.code, self.map) = (code, map.through(&self.map));
     }
 
-    /// Takes the marks of hidden lines from the code, as mdBook's renderer does.
+    /// Removes the marks of hidden lines, as mdBook's renderer does.
     pub fn unhide(&mut self) {
         let Some(prefix) = self.hidden.take() else { return };
         let pieces =
@@ -113,8 +113,8 @@ impl CodeBlock {
 /// The prefixes of hidden lines by language, from `[output.html.code.hidelines]`.
 pub type HideLines = std::collections::BTreeMap<String, String>;
 
-/// The options that mdBook 0.5 parses chapters with, but for typography, which
-/// moves no fence.
+/// The options with which mdBook 0.5 parses chapters, but for typography, which moves
+/// no fence.
 fn options() -> Options {
     Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
@@ -169,8 +169,8 @@ pub struct CodeSpan {
 
 /// Every code span of `chapter`'s prose, in order.
 ///
-/// Those whose text is not, byte for byte, that of the chapter are left out:
-/// nobody could say where in them anything stands.
+/// Spans whose text is not, byte for byte, that of the chapter are left out: nothing
+/// in them has a place there.
 #[must_use]
 pub fn code_spans(chapter: &str) -> Vec<CodeSpan> {
     let events = Parser::new_ext(chapter, options()).into_offset_iter();
@@ -184,9 +184,9 @@ pub fn code_spans(chapter: &str) -> Vec<CodeSpan> {
     spans.collect()
 }
 
-/// The attributes for the next block that a comment of the page gives:
-/// `<!-- pyproof: ignore -->`; each with a space in front. What else it says is why
-/// the block is skipped.
+/// The attributes that a comment of the page gives to the next block:
+/// `<!-- pyproof: ignore -->`; each with a space in front. Other words are the reason
+/// why the block is skipped.
 fn directive(html: &str) -> String {
     let comment = html.trim().strip_prefix("<!--").and_then(|rest| rest.strip_suffix("-->"));
     let words = comment.and_then(|comment| comment.trim().strip_prefix("pyproof:"));
@@ -221,8 +221,8 @@ fn finish(
     }
 }
 
-/// Whether the last line of `span` closes the fence that begins it, and what
-/// stands in front of the closing fence.
+/// Whether the last line of `span` closes its fence, and the text in front of the
+/// closing fence.
 fn closing_fence(chapter: &str, index: &LineIndex, span: Span) -> (bool, String) {
     let opening = &chapter[span.range()];
     let mark = opening.chars().next().unwrap_or('`');
@@ -233,7 +233,7 @@ fn closing_fence(chapter: &str, index: &LineIndex, span: Span) -> (bool, String)
     let line_start = index.line_start(last);
     let text = &chapter[line_start..end];
     let fence = text.trim_end_matches(mark);
-    // In front of a closing fence stand the marks of its containers alone.
+    // Only the marks of its containers stand in front of a closing fence.
     let bare = fence.chars().all(|c| c.is_whitespace() || c == '>');
     let closes = bare && last > first && text.len() - fence.len() >= width * mark.len_utf8();
     (closes, if closes { fence.to_owned() } else { String::new() })
@@ -252,8 +252,8 @@ impl Pieces {
         if text == source {
             return self.push_lines(text, at);
         }
-        // They differ where the parser made one line end of `\r\n`, or spaces
-        // of a tab. What they share at the front is mapped, the rest is not.
+        // They differ where the parser made one line end of `\r\n`, or spaces of a
+        // tab. Only the part that they share at the front is mapped.
         let shared = text.bytes().zip(source.bytes()).take_while(|(a, b)| a == b).count();
         let shared = (0..=shared).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
         self.map.push(self.text.len(), Origin { file: 0, offset: at }, shared);

@@ -1,9 +1,8 @@
-//! The prose of a chapter: what readers read as running text, one piece for each
-//! paragraph, heading, table cell, with a map back to the chapter.
+//! The prose of a chapter: its running text, one piece for each paragraph, heading and
+//! table cell, with a map back to the chapter.
 //!
-//! Marks of emphasis and of links fall away, so that a word and its neighbour
-//! stand side by side whatever is between them. Code, addresses and directives are
-//! one [`OBJECT`] each: something stands there, and nobody looks into it.
+//! Marks of emphasis and of links are left out: neighbouring words are neighbours
+//! here. Code, addresses and directives are one [`OBJECT`] each, whatever they hold.
 
 use std::ops::Range;
 
@@ -26,7 +25,7 @@ pub struct Prose {
     /// Line ends that a space may stand for, with what they are in the chapter: the
     /// line end and the marks of containers behind it.
     breaks: Vec<(usize, Span)>,
-    /// What names something and must stay as it is: labels of links.
+    /// Labels of links: names, which must stay as they are.
     fixed: Vec<Range<usize>>,
 }
 
@@ -49,15 +48,15 @@ impl Prose {
     }
 
     fn push(&mut self, text: &str, source: &str, at: usize) {
-        // What the chapter writes otherwise, by an entity for instance, has no place.
+        // A text that the chapter writes as an entity, for instance, has no place.
         if text == source {
             self.map.push(self.text.len(), Origin { file: 0, offset: at }, text.len());
         }
         self.text.push_str(text);
     }
 
-    /// Puts an object in the place of what a program reads: mdBook's directives,
-    /// and formulas.
+    /// Puts an object in place of what programs read: mdBook's directives, and
+    /// formulas.
     fn without_programs(mut self) -> Self {
         for (open, close) in PROGRAMS {
             let mut from = 0;
@@ -76,7 +75,7 @@ impl Prose {
 /// A byte of a formula or a directive: neither letter nor space nor quote.
 const MASK: char = '\u{1A}';
 
-/// How what a program reads begins and ends. A backslash escapes one for Markdown.
+/// The beginnings and ends of what programs read. Markdown escapes one by a backslash.
 const PROGRAMS: &[(&str, &str)] =
     &[("{{", "}}"), ("$$", "$$"), ("\\(", "\\)"), ("\\[", "\\]"), ("$", "$")];
 

@@ -1,33 +1,29 @@
 //! Tries edits on copies of chapters, and keeps those that a check proves.
 //!
-//! 1. All proposals at once, each with its first candidate; those that a run
-//!    does not bear out go on to their next, and in the end fall out.
-//! 2. Where what remains gives anything else a worse verdict, the proposals are
-//!    tried one by one on top of those that are kept already.
+//! 1. All proposals at once, each with its first candidate. Where the run does not keep
+//!    a promise, its proposal goes on to the next candidate, and in the end is skipped.
+//! 2. Where the rest gives anything else a worse verdict, the proposals are tried one
+//!    by one, each with those kept so far.
 //!
-//! Places are followed from a text to the edited one and back by the edits
-//! alone, never by searching.
+//! The edits alone map a place of a text to the edited one and back; nothing is
+//! searched for.
 
-use crate::check::{self, BlockReport, ChapterReport, InBook, Names, Outcome, PromiseReport};
-use crate::config::Config;
+use crate::check::{self, BlockReport, ChapterReport, Outcome, PromiseReport};
 use crate::markdown::Chapter;
 use pyproof_judge::edit::Edit;
 use pyproof_judge::expectation::markers::Markers;
 use pyproof_judge::job::{Runner, Varied};
-use pyproof_judge::matcher::Verdict;
+use pyproof_judge::matcher::VerdictKind;
 
 use super::input::{self, WithInput};
-use super::propose::{Left, Proposal, Wanted};
-use super::{Edits, Refusal, edited};
+use super::proposal::{Goal, Proposal, Proposals};
+use super::{Edits, Mender, edited};
 
 /// Chapters on their way to be mended, with their reports.
 pub struct Bench<'a> {
     chapters: Vec<Chapter>,
     reports: Vec<Option<ChapterReport>>,
-    config: &'a Config,
-    names: &'a Names<'a>,
-    runner: &'a dyn Runner,
-    prover: &'a dyn Runner,
+    mender: &'a Mender<'a>,
     markers: Markers,
 }
 
@@ -39,14 +35,10 @@ struct Trial {
 
 impl<'a> Bench<'a> {
     /// The chapters as they stand, not yet checked.
-    pub fn new(
-        chapters: Vec<Chapter>,
-        (config, names): (&'a Config, &'a Names<'a>),
-        (runner, prover): (&'a dyn Runner, &'a dyn Runner),
-    ) -> Self {
+    pub fn new(chapters: Vec<Chapter>, mender: &'a Mender<'a>) -> Self {
         let reports = chapters.iter().map(|_| None).collect();
-        let markers = Markers::with(&config.markers);
-        Self { chapters, reports, config, names, runner, prover, markers }
+        let markers = Markers::with(&mender.config.markers);
+        Self { chapters, reports, mender, markers }
     }
 
     /// The chapters, with the edits that are kept so far.
@@ -62,7 +54,7 @@ impl<'a> Bench<'a> {
     /// One chapter with its report.
     pub fn checked(&mut self, at: usize) -> (&Chapter, &ChapterReport) {
         if self.reports[at].is_none() {
-            self.reports[at] = Some(self.check(&self.chapters[at], self.runner));
+            self.reports[at] = Some(self.check(&self.chapters[at], self.mender.runner));
         }
         let report = self.reports[at].as_ref().expect("it is there now");
         (&self.chapters[at], report)
@@ -70,65 +62,64 @@ impl<'a> Bench<'a> {
 
     /// The report of another run of one chapter, on another day.
     pub fn checked_again(&self, at: usize) -> ChapterReport {
-        self.check(&self.chapters[at], &Varied(self.prover))
+        self.check(&self.chapters[at], &Varied(self.mender.prover))
     }
 
     /// The report of a run in which every block has input; `None` where none
     /// reads any.
     pub fn checked_with_input(&self, at: usize) -> Option<ChapterReport> {
         let chapter = &self.chapters[at];
-        let run = || self.check(chapter, &WithInput(self.prover));
+        let run = || self.check(chapter, &WithInput(self.mender.prover));
         input::may_be_read(chapter).then(run)
     }
 
     /// The report of a chapter of the book.
     fn check(&self, chapter: &Chapter, runner: &dyn Runner) -> ChapterReport {
-        let book = InBook { names: self.names, turn: 0 };
-        check::chapter_from(chapter, self.config, runner, book)
+        let Mender { config, names, .. } = self.mender;
+        check::chapter_from(chapter, config, names, 0, runner)
     }
 
-    /// Makes those edits that a check proves; tells which, and what fell out.
-    pub fn settle(&mut self, proposals: Vec<Proposal>) -> (Edits, Vec<Left>) {
-        let (live, mut left) = self.borne_out(proposals);
+    /// Makes those edits that a check proves, and skips the other proposals.
+    pub fn settle(&mut self, proposals: &mut Proposals) -> Edits {
+        self.drop_failing(proposals);
+        let live = std::mem::take(&mut proposals.open);
         let mut kept = self.try_out(&live).filter(|trial| self.is_no_worse(trial, &live));
         if kept.is_none() && !live.is_empty() {
-            let (trial, fallen) = self.one_by_one(live);
-            kept = trial;
-            left.extend(fallen);
+            kept = self.one_by_one(live, proposals);
         }
-        let Some(Trial { edits, changed }) = kept else { return (Edits::new(), left) };
+        let Some(Trial { edits, changed }) = kept else { return Edits::new() };
         for (at, chapter, report) in changed {
             self.chapters[at] = chapter;
             self.reports[at] = Some(report);
         }
-        (edits, left)
+        edits
     }
 
-    /// The proposals whose edits do what they are for, all made together.
-    fn borne_out(&mut self, proposals: Vec<Proposal>) -> (Vec<Proposal>, Vec<Left>) {
-        let (mut live, mut left) = (proposals, Vec::new());
-        loop {
-            let Some(trial) = self.try_out(&live) else { return (Vec::new(), left) };
+    /// Leaves open the proposals whose edits do what they are for, all made together.
+    fn drop_failing(&mut self, proposals: &mut Proposals) {
+        while let Some(trial) = self.try_out(&proposals.open) {
+            let live = std::mem::take(&mut proposals.open);
             let (good, failed): (Vec<_>, Vec<_>) =
                 live.into_iter().partition(|proposal| holds(proposal, &trial));
-            live = good;
+            proposals.open = good;
             if failed.is_empty() {
-                return (live, left);
+                return;
             }
             for proposal in failed {
                 match proposal.next() {
-                    Ok(next) => live.push(next),
-                    Err(fallen) => left.push(fallen),
+                    Ok(next) => proposals.open.push(next),
+                    Err(skip) => proposals.skipped.push(skip),
                 }
             }
         }
+        proposals.open.clear();
     }
 
     /// The most of the proposals that can be kept, tried in order.
-    fn one_by_one(&mut self, proposals: Vec<Proposal>) -> (Option<Trial>, Vec<Left>) {
-        let (mut kept, mut best, mut left) = (Vec::new(), None, Vec::new());
-        for proposal in proposals {
-            let fallen = proposal.fallen(Refusal::Unproved);
+    fn one_by_one(&mut self, live: Vec<Proposal>, proposals: &mut Proposals) -> Option<Trial> {
+        let (mut kept, mut best) = (Vec::new(), None);
+        for proposal in live {
+            let skip = proposal.unproved();
             kept.push(proposal);
             let trial = self.try_out(&kept);
             let good = trial.filter(|trial| {
@@ -138,15 +129,14 @@ impl<'a> Bench<'a> {
                 best = good;
             } else {
                 kept.pop();
-                left.push(fallen);
+                proposals.skipped.push(skip);
             }
         }
-        (best, left)
+        best
     }
 
-    /// Checks the chapters with the edits of all proposals; one edit that two
-    /// propose is made once, one that overlaps another is not made. `None` where
-    /// there is none.
+    /// Checks the chapters with the edits of all proposals: one that two propose once,
+    /// none that overlaps another. `None` where there are none.
     fn try_out(&mut self, proposals: &[Proposal]) -> Option<Trial> {
         let mut edits = Edits::new();
         for proposal in proposals {
@@ -167,39 +157,40 @@ impl<'a> Bench<'a> {
         for at in 0..self.chapters.len() {
             let chapter = &self.chapters[at];
             if (0..=chapter.included.len()).any(|file| edits.contains_key(chapter.path_of(file))) {
-                // What it is held against is known before it is changed.
+                // The report before the change comes first.
                 self.checked(at);
                 let chapter = edited(&self.chapters[at], &edits)?;
-                let report = self.check(&chapter, self.prover);
+                let report = self.check(&chapter, self.mender.prover);
                 changed.push((at, chapter, report));
             }
         }
         Some(Trial { edits, changed })
     }
 
-    /// Whether nothing that the proposals are not for came out worse.
+    /// Whether nothing got worse that no proposal is for.
     fn is_no_worse(&self, trial: &Trial, proposals: &[Proposal]) -> bool {
         trial.changed.iter().all(|(at, _, after)| {
             let Some(before) = &self.reports[*at] else { return false };
-            // Behind a promise of an exception the program goes on.
+            // After a promised exception the program goes on.
             let goes_on = |block: usize| {
                 proposals.iter().any(|proposal| {
                     let program = |block: usize| before.blocks[block].program;
                     proposal.chapter == *at
-                        && proposal.wants == (Wanted::Promise { tolerates: true })
+                        && proposal.goal == (Goal::Promise { tolerates: true })
                         && program(proposal.block) == program(block)
                 })
             };
             before.blocks.len() == after.blocks.len()
                 && (before.failed() || !after.failed())
                 && before.blocks.iter().zip(&after.blocks).enumerate().all(|(block, (old, new))| {
-                    is_block_no_worse((before, old), (after, new), &trial.edits, goes_on(block))
+                    let (old, new) = (Side::of(before, old), Side::of(after, new));
+                    is_block_no_worse(&old, &new, &trial.edits, goes_on(block))
                 })
         })
     }
 }
 
-/// Whether what a proposal is for has come about.
+/// Whether a proposal reached its goal.
 fn holds(proposal: &Proposal, trial: &Trial) -> bool {
     let candidate = proposal.candidate();
     let Some(edits) = trial.edits.get(&proposal.path) else { return false };
@@ -209,13 +200,11 @@ fn holds(proposal: &Proposal, trial: &Trial) -> bool {
     let start = behind(candidate.edit.span.start, edits) + candidate.at;
     let Some(block) = report.blocks.get(proposal.block) else { return false };
     let here = |file: usize, at: usize| report.path_of(file) == proposal.path && at == start;
-    match proposal.wants {
-        Wanted::Promise { .. } => block.promises.iter().any(|promise| {
-            here(promise.place.file, promise.place.span.start)
-                && promise.judgement.verdict == Verdict::Matched
-                && promise.judgement.problem.is_none()
+    match proposal.goal {
+        Goal::Promise { .. } => block.promises.iter().any(|promise| {
+            here(promise.place.file, promise.place.span.start) && promise.judgement.is_fully_kept()
         }),
-        Wanted::NoTypo => !block
+        Goal::NoTypo => !block
             .typos
             .iter()
             .chain(&report.prose)
@@ -223,52 +212,53 @@ fn holds(proposal: &Proposal, trial: &Trial) -> bool {
     }
 }
 
+/// A block as it was, or as an edit made it.
+struct Side<'r> {
+    passed: bool,
+    /// Its promises, each with its file and where it starts there.
+    promises: Vec<(&'r str, usize, &'r PromiseReport)>,
+}
+
+impl<'r> Side<'r> {
+    fn of(report: &'r ChapterReport, block: &'r BlockReport) -> Self {
+        let promises = block
+            .promises
+            .iter()
+            .map(|promise| (report.path_of(promise.place.file), promise.place.span.start, promise));
+        Self { passed: block.outcome == Outcome::Passed, promises: promises.collect() }
+    }
+}
+
 /// Whether no promise of a block, and not the block, came out worse; `goes_on`
 /// excuses promises that the program reaches only now.
-fn is_block_no_worse(
-    (before, old): (&ChapterReport, &BlockReport),
-    (after, new): (&ChapterReport, &BlockReport),
-    edits: &Edits,
-    goes_on: bool,
-) -> bool {
-    if old.outcome == Outcome::Passed && new.outcome != Outcome::Passed {
-        return false;
+fn is_block_no_worse(old: &Side<'_>, new: &Side<'_>, edits: &Edits, goes_on: bool) -> bool {
+    let mut followed = Vec::new();
+    for &(path, start, promise) in &old.promises {
+        let edits = edits.get(path).map_or(&[][..], Vec::as_slice);
+        let start = behind(start, edits);
+        followed.push((path, start));
+        // A rewritten promise has to be kept; that is checked elsewhere.
+        let mut rewrites = edits.iter().filter(|edit| !edit.span.is_empty());
+        if rewrites.any(|edit| edit.span == promise.place.span) {
+            continue;
+        }
+        let now = new.promises.iter().find(|(file, at, _)| (*file, *at) == (path, start));
+        if now.is_none_or(|(.., now)| rank(now) < rank(promise)) {
+            return false;
+        }
     }
-    let at = |report: &ChapterReport, promise: &PromiseReport| {
-        (report.path_of(promise.place.file).to_owned(), promise.place.span.start)
-    };
-    let followed: Vec<((String, usize), &PromiseReport)> = old
-        .promises
-        .iter()
-        .map(|promise| {
-            let (path, start) = at(before, promise);
-            let start = edits.get(&path).map_or(start, |edits| behind(start, edits));
-            ((path, start), promise)
-        })
-        .collect();
-    // What is rewritten has to hold, and is looked at elsewhere.
-    let rewritten = |promise: &PromiseReport| {
-        let edits = edits.get(before.path_of(promise.place.file)).into_iter().flatten();
-        edits.filter(|edit| !edit.span.is_empty()).any(|edit| edit.span == promise.place.span)
-    };
-    let stay =
-        followed.iter().filter(|(_, promise)| !rewritten(promise)).all(|(place, promise)| {
-            let now = new.promises.iter().find(|other| at(after, other) == *place);
-            now.is_some_and(|now| rank(now) >= rank(promise))
-        });
-    let come = new.promises.iter().all(|promise| {
-        let known = followed.iter().any(|(place, _)| at(after, promise) == *place);
-        known || goes_on || promise.judgement.verdict == Verdict::Matched
+    let come = new.promises.iter().all(|(path, start, promise)| {
+        followed.contains(&(path, *start)) || goes_on || promise.judgement.is_kept()
     });
-    stay && come
+    come && (new.passed || !old.passed)
 }
 
 /// How good a verdict is.
 fn rank(promise: &PromiseReport) -> u8 {
-    match promise.judgement.verdict {
-        Verdict::Matched => 2,
-        Verdict::Unclear => 1,
-        Verdict::Unreached | Verdict::Mismatched => 0,
+    match promise.judgement.verdict.kind() {
+        VerdictKind::Kept => 2,
+        VerdictKind::Unclear => 1,
+        VerdictKind::Unreached | VerdictKind::Broken => 0,
     }
 }
 

@@ -1,10 +1,10 @@
-//! Promises where a statement prints and none stands: behind the statement
-//! where one line came, else on lines of their own below.
+//! Adds promises where a statement prints and none stands: behind the statement where
+//! the output has one line, else on lines below.
 //!
-//! They look like those that the chapter already has. A statement whose output
-//! changed from one run to the next gets none.
+//! They look like the chapter's own. A statement whose output changes from run to run
+//! gets none.
 
-use crate::check::{ChapterReport, Failure, Room, Unpromised};
+use crate::check::{ChapterReport, CommentSpace, Failure, Unpromised};
 use crate::markdown::Chapter;
 use pyproof_judge::edit::Edit;
 use pyproof_judge::expectation::markers::{Markers, is_arrow_line};
@@ -12,15 +12,15 @@ use pyproof_judge::expectation::{Form, Reading};
 use pyproof_judge::matcher::normalized;
 use pyproof_judge::source::{LineIndex, Span};
 
+use super::broken::{Layout, can_stand};
 use super::input::changes_output;
-use super::propose::{Candidate, Left, Proposal, Scene, Wanted};
-use super::rewrite::{Layout, can_stand};
-use super::{AddedMarkers, Refusal};
+use super::proposal::{Candidate, Goal, Proposal, Proposals, Scene, Skip};
+use super::{AddedMarkers, SkipReason};
 
 /// Lines that would be longer have their promise below.
 const MAX_WIDTH: usize = 100;
 
-/// Of more lines nothing is promised.
+/// Longer outputs are not promised.
 const MAX_LINES: usize = 30;
 
 /// How a chapter writes its promises.
@@ -56,7 +56,7 @@ impl Style {
             let comment = text[span.range()].lines().next().unwrap_or_default().trim_end();
             let expected = promise.judgement.expected.as_str();
             match markers.read(comment, !trailing) {
-                Some(Reading::Marked { text: told, .. }) if told.is_empty() => {
+                Some(Reading::Marked { text, .. }) if text.is_empty() => {
                     below.get_or_insert_with(|| comment.to_owned());
                 }
                 Some(Reading::Marked { .. }) if trailing && !is_arrow_line(comment) => {
@@ -72,55 +72,53 @@ impl Style {
     }
 }
 
-/// Proposes a promise for each statement of the block that lacks one; `again`
-/// is what another run of the block showed.
-pub fn promises(
-    scene: &Scene<'_>,
-    again: &[Unpromised],
-    style: &Style,
-    proposals: &mut Vec<Proposal>,
-    left: &mut Vec<Left>,
-) {
+/// Proposes a promise for each statement of the block that lacks one; `again` is from
+/// another run of the block.
+pub fn promises(scene: &Scene<'_>, again: &[Unpromised], style: &Style, proposals: &mut Proposals) {
     for found in &scene.seen.unpromised {
         let path = scene.report.path_of(found.place.file).to_owned();
         let offset = found.place.span.start;
         let same = |other: &Unpromised| other.place == found.place && other.output == found.output;
         let candidates = match &found.failure {
-            Some(failure) => Err(Refusal::Failed(failure.clone())),
+            Some(failure) => Err(SkipReason::Failed(failure.clone())),
             None if scene.with_input.is_some_and(|with| changes_output(with, found)) => {
-                Err(Refusal::Failed(Failure::NoInput))
+                Err(SkipReason::Failed(Failure::NoInput))
             }
             None if again.iter().any(same) => added(scene, found, style),
-            None => Err(Refusal::Unstable),
+            None => Err(SkipReason::Unstable),
         };
         match candidates {
-            Ok(candidates) => proposals.push(Proposal {
+            Ok(candidates) => proposals.open.push(Proposal {
                 chapter: scene.at,
                 block: scene.block,
                 path,
                 offset,
-                wants: Wanted::Promise { tolerates: false },
+                goal: Goal::Promise { tolerates: false },
                 candidates,
             }),
-            Err(why) => left.push(Left { path, offset, why }),
+            Err(reason) => proposals.skipped.push(Skip { path, offset, reason }),
         }
     }
 }
 
-fn added(scene: &Scene<'_>, found: &Unpromised, style: &Style) -> Result<Vec<Candidate>, Refusal> {
-    if found.room == Room::Nowhere {
-        return Err(Refusal::Several);
+fn added(
+    scene: &Scene<'_>,
+    found: &Unpromised,
+    style: &Style,
+) -> Result<Vec<Candidate>, SkipReason> {
+    if found.space == CommentSpace::Nowhere {
+        return Err(SkipReason::Several);
     }
     let output = normalized(&found.output);
     let lines: Vec<&str> = output.lines().collect();
     if output.trim().is_empty() {
-        return Err(Refusal::Nothing);
+        return Err(SkipReason::Nothing);
     }
     if !can_stand(&output) {
-        return Err(Refusal::Unwritable);
+        return Err(SkipReason::Unwritable);
     }
     if lines.len() > MAX_LINES || lines.iter().any(|line| line.chars().count() > MAX_WIDTH) {
-        return Err(Refusal::TooLong);
+        return Err(SkipReason::TooLong);
     }
     let text = scene.chapter.text_of(found.place.file);
     let index = LineIndex::new(text);
@@ -128,7 +126,7 @@ fn added(scene: &Scene<'_>, found: &Unpromised, style: &Style) -> Result<Vec<Can
     let end = line.start + text[line.range()].trim_end().len();
     let container = scene.container(found.place.file);
     let mut candidates = Vec::new();
-    if let ([only], Room::Behind) = (lines.as_slice(), found.room) {
+    if let ([only], CommentSpace::Behind) = (lines.as_slice(), found.space) {
         let replacement = format!("{}{only}", style.behind);
         let width = text[line.range()].chars().count() + replacement.chars().count();
         if width <= MAX_WIDTH {
@@ -142,7 +140,7 @@ fn added(scene: &Scene<'_>, found: &Unpromised, style: &Style) -> Result<Vec<Can
         let layout = Layout { prefix: top, ..Layout::of(text, end, end, container) };
         candidates.extend(below(&layout, Span::new(line.end, line.end), style, &lines));
     }
-    if candidates.is_empty() { Err(Refusal::Included) } else { Ok(candidates) }
+    if candidates.is_empty() { Err(SkipReason::Included) } else { Ok(candidates) }
 }
 
 /// What begins the lines of a top-level statement: the container, and nothing.
@@ -152,8 +150,8 @@ fn top_of<'t>(text: &'t str, index: &LineIndex, found: &Unpromised, container: &
     &line[..container.map_or(0, str::len)]
 }
 
-/// The output on lines below the statement; with an empty line behind them
-/// where a comment follows that would be taken for one of them.
+/// The output on lines below the statement, alone and with an empty line behind: a
+/// comment that follows would else be one of them.
 fn below(layout: &Layout<'_>, place: Span, style: &Style, lines: &[&str]) -> Vec<Candidate> {
     let Layout { prefix, line_end, .. } = layout;
     let mut replacement = format!("{line_end}{prefix}{}", style.below);

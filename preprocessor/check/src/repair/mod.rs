@@ -1,26 +1,28 @@
-//! Mends chapters: broken promises are rewritten to what came, promises are
-//! added where a line prints and none stands, misspelled names are corrected.
+//! Mends chapters: rewrites broken promises to the actual outputs, adds promises where
+//! a line prints and none stands, corrects misspelled names.
 //!
-//! 1. Chapters that share a file, because they include it, make a [`Group`]: an
-//!    edit of that file is made once and proved in all of them.
-//! 2. [`propose`] takes a report and names, for each thing to mend, candidates
-//!    of an edit; what cannot be mended gets a [`Refusal`]. What a failed run
-//!    showed, or one without the [`input`] that it asks for, is never written.
-//! 3. [`bench`] applies the candidates to copies and checks those as any chapter
-//!    is checked. An edit is kept only where that run keeps its promise and
-//!    gives nothing else a worse verdict.
-//! 4. That is repeated until a round keeps no edit: a promise of an exception
-//!    lets the program go on, and what then comes may break further promises.
-//!    So what was mended once is left alone the next time.
+//! 1. Chapters that include the same file make a [`Group`]: an edit of that file is
+//!    made once and proved in all of them.
+//! 2. [`propose`] reads a report and names candidate edits for each thing to mend, or
+//!    the [`SkipReason`]. The output of a failed run, or of one without the [`input`]
+//!    that it asks for, is never written.
+//! 3. [`bench`] applies the candidates to copies and checks those as any chapter. An
+//!    edit is kept only where the run then keeps its promise and nothing else gets a
+//!    worse verdict.
+//! 4. This repeats until a round keeps no edit: with a promise of an exception the
+//!    program goes on, and may break further promises. A second `update` changes
+//!    nothing.
 //!
 //! Texts go in and come out; no file is written here.
 
 mod bench;
+mod broken;
 mod input;
 mod missing;
+mod proposal;
 mod propose;
 mod rewrite;
-mod shown;
+mod terminal;
 mod words;
 
 use std::collections::BTreeMap;
@@ -29,6 +31,7 @@ use crate::check::{Failure, Names};
 use crate::config::Config;
 use crate::markdown::Chapter;
 use bench::Bench;
+use proposal::{Proposals, Skip};
 use pyproof_judge::edit::{Edit, apply};
 use pyproof_judge::job::Runner;
 use pyproof_judge::source::LineIndex;
@@ -38,11 +41,11 @@ use pyproof_judge::source::LineIndex;
 pub struct Group {
     /// The chapters.
     pub chapters: Vec<Chapter>,
-    /// Of each, whether it was asked for; the others have a say alone.
+    /// Of each, whether it was asked for; the others are only checked.
     pub asked: Vec<bool>,
 }
 
-/// What is to be mended.
+/// What to mend.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Task {
     /// Broken promises.
@@ -62,52 +65,52 @@ pub struct AddedMarkers {
     pub below: String,
 }
 
-/// A file that is to be changed.
+/// A file to change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
     /// The file, relative to the book's root.
     pub path: String,
     /// Its text.
     pub old: String,
-    /// The text that it is to have.
+    /// Its new text.
     pub new: String,
     /// How many edits that are.
     pub count: usize,
 }
 
-/// Something that is left as it is.
+/// Something that is not mended.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct LeftAlone {
+pub struct Skipped {
     /// The file, relative to the book's root.
     pub path: String,
     /// The line, before any change.
     pub line: usize,
     /// Why.
-    pub why: Refusal,
+    pub reason: SkipReason,
 }
 
 /// Why something is not mended.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Refusal {
-    /// The run failed: what came is the failure's, not the example's.
+pub enum SkipReason {
+    /// The run failed: the output is the failure's, not the example's.
     Failed(Failure),
     /// The line of the promise never ran.
     Unreached,
     /// The promise cannot be judged.
     Unclear,
-    /// What comes changes from run to run, or is the order of a set.
+    /// The output changes from run to run, or is the order of a set.
     Unstable,
-    /// Nothing came.
+    /// There was no output.
     Nothing,
-    /// An exception came in place of an output.
+    /// An exception was raised, there was no output.
     Raised,
-    /// No exception came.
+    /// No exception was raised.
     NoException,
-    /// Several lines came, and how to write them is not to be seen.
+    /// The output has several lines, and the author's way to write them is unknown.
     Lines,
-    /// What came cannot stand in a comment.
+    /// The output cannot stand in a comment.
     Unwritable,
-    /// What came is too long.
+    /// The output is too long.
     TooLong,
     /// Several promises speak of one statement, or several statements share a
     /// line.
@@ -118,19 +121,19 @@ pub enum Refusal {
     Unproved,
 }
 
-/// What came of mending.
+/// The result of mending.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Mended {
     /// The files to change, by path.
     pub changes: Vec<Change>,
-    /// What is left as it is, in the order of files and lines.
-    pub left: Vec<LeftAlone>,
+    /// What is not mended, in the order of files and lines.
+    pub skipped: Vec<Skipped>,
 }
 
 /// Edits, by the path of their file.
 type Edits = BTreeMap<String, Vec<Edit>>;
 
-/// More rounds than this are no way to an end.
+/// More rounds than this would not end.
 const MAX_ROUNDS: usize = 24;
 
 /// The groups of a book's chapters that hold an asked one.
@@ -154,45 +157,41 @@ pub fn groups(chapters: &[Chapter], asked: &dyn Fn(&Chapter) -> bool) -> Vec<Gro
     groups.into_values().filter(|group| group.asked.contains(&true)).collect()
 }
 
-/// Mends the asked chapters of a group: what `runner` shows to be broken, where
-/// `prover` bears it out. A prover with processes of its own refuses what is
-/// the same in those of the runner alone, such as `id(x)`.
-#[must_use]
-pub fn mend(
-    group: &Group,
-    task: &Task,
-    config: &Config,
-    runners: (&dyn Runner, &dyn Runner),
-) -> Mended {
-    mend_of(group, task, (config, &Names::of(&group.chapters, config)), runners)
+/// Mends chapters: what `runner` shows to be broken, where `prover` bears it out. A
+/// prover with processes of its own refuses what is the same in those of the runner
+/// alone, such as `id(x)`.
+#[derive(Clone, Copy)]
+pub struct Mender<'a> {
+    /// The book's settings.
+    pub config: &'a Config,
+    /// The names that the book binds.
+    pub names: &'a Names<'a>,
+    /// Shows what is broken.
+    pub runner: &'a dyn Runner,
+    /// Proves the edits.
+    pub prover: &'a dyn Runner,
 }
 
-/// Mends the asked chapters of a group of a larger book, as [`mend`] does; `book` is
-/// what that sets and binds.
-#[must_use]
-pub fn mend_of(
-    group: &Group,
-    task: &Task,
-    book: (&Config, &Names<'_>),
-    (runner, prover): (&dyn Runner, &dyn Runner),
-) -> Mended {
-    let mut bench = Bench::new(group.chapters.clone(), book, (runner, prover));
-    let mut done = Done::default();
-    for _ in 0..MAX_ROUNDS {
-        let mut left = Vec::new();
-        let mut proposals = Vec::new();
-        for at in (0..group.chapters.len()).filter(|&at| group.asked[at]) {
-            propose::all(&mut bench, at, task, &mut proposals, &mut left);
+impl Mender<'_> {
+    /// Mends the asked chapters of a group.
+    #[must_use]
+    pub fn mend(&self, group: &Group, task: &Task) -> Mended {
+        let mut bench = Bench::new(group.chapters.clone(), self);
+        let mut done = Done::default();
+        for _ in 0..MAX_ROUNDS {
+            let mut proposals = Proposals::default();
+            for at in (0..group.chapters.len()).filter(|&at| group.asked[at]) {
+                propose::all(&mut bench, at, task, &mut proposals);
+            }
+            let edits = bench.settle(&mut proposals);
+            if edits.is_empty() {
+                done.skipped = proposals.skipped;
+                break;
+            }
+            done.rounds.push(edits);
         }
-        let (edits, unproved) = bench.settle(proposals);
-        left.extend(unproved);
-        if edits.is_empty() {
-            done.left = left;
-            break;
-        }
-        done.note(&edits);
+        done.mended(group, &bench)
     }
-    done.mended(group, &bench)
 }
 
 /// What the rounds have done so far.
@@ -200,15 +199,11 @@ pub fn mend_of(
 struct Done {
     /// The edits of each round.
     rounds: Vec<Edits>,
-    /// What the last round left alone, at places of its texts.
-    left: Vec<propose::Left>,
+    /// What the last round skipped, at places of its texts.
+    skipped: Vec<Skip>,
 }
 
 impl Done {
-    fn note(&mut self, edits: &Edits) {
-        self.rounds.push(edits.clone());
-    }
-
     fn mended(self, group: &Group, bench: &Bench<'_>) -> Mended {
         let mut texts: BTreeMap<&str, (&str, &str)> = BTreeMap::new();
         for (old, new) in group.chapters.iter().zip(bench.chapters()) {
@@ -229,25 +224,22 @@ impl Done {
                 count: of_path(path).iter().map(Vec::len).sum(),
             })
             .collect();
-        let line = |left: &propose::Left| {
-            let mut offset = left.offset;
-            for edits in of_path(&left.path).iter().rev() {
+        let line = |skip: &Skip| {
+            let mut offset = skip.offset;
+            for edits in of_path(&skip.path).iter().rev() {
                 offset = bench::before(offset, edits);
             }
-            texts.get(left.path.as_str()).map_or(0, |(old, _)| LineIndex::new(old).line(offset))
+            texts.get(skip.path.as_str()).map_or(0, |(old, _)| LineIndex::new(old).line(offset))
         };
-        let mut left: Vec<LeftAlone> = self
-            .left
-            .iter()
-            .map(|left| LeftAlone {
-                path: left.path.clone(),
-                line: line(left),
-                why: left.why.clone(),
-            })
-            .collect();
-        left.sort();
-        left.dedup();
-        Mended { changes, left }
+        let skipped = self.skipped.iter().map(|skip| Skipped {
+            path: skip.path.clone(),
+            line: line(skip),
+            reason: skip.reason.clone(),
+        });
+        let mut skipped: Vec<Skipped> = skipped.collect();
+        skipped.sort();
+        skipped.dedup();
+        Mended { changes, skipped }
     }
 }
 

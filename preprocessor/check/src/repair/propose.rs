@@ -1,94 +1,19 @@
 //! What of a chapter can be mended, and by which edits.
 
-use crate::check::{BlockReport, ChapterReport, Failure, PromiseReport, TypoReport};
-use crate::markdown::Chapter;
+use crate::check::{BlockReport, Failure, PromiseReport, TypoReport};
 use pyproof_judge::edit::Edit;
 use pyproof_judge::expectation::Form;
 use pyproof_judge::expectation::markers::Markers;
-use pyproof_judge::matcher::Problem;
+use pyproof_judge::matcher::{Doubt, Verdict};
 
 use super::bench::Bench;
-use super::rewrite::{Broken, rewrite};
-use super::{Refusal, Task, input, missing};
-
-/// Something that can be mended by one of several edits.
-#[derive(Clone, Debug)]
-pub struct Proposal {
-    /// The chapter of the group that it was seen in.
-    pub chapter: usize,
-    /// The block of that chapter.
-    pub block: usize,
-    /// The file to edit.
-    pub path: String,
-    /// Where in it, to tell of when nothing comes of it.
-    pub offset: usize,
-    /// What the edit is for.
-    pub wants: Wanted,
-    /// The edits, the likeliest first; never empty.
-    pub candidates: Vec<Candidate>,
-}
-
-/// One way to mend something.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Candidate {
-    /// The edit.
-    pub edit: Edit,
-    /// Where, in its replacement, the promise begins.
-    pub at: usize,
-}
-
-/// What an edit is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Wanted {
-    /// A promise that is kept.
-    Promise {
-        /// Whether it is of an exception: then the program goes on behind it.
-        tolerates: bool,
-    },
-    /// A name that is not misspelled.
-    NoTypo,
-}
-
-/// Something left alone, at a place of the text as it stands now.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Left {
-    /// The file.
-    pub path: String,
-    /// Where in it.
-    pub offset: usize,
-    /// Why.
-    pub why: Refusal,
-}
-
-impl Proposal {
-    /// The edit that is tried now.
-    pub fn candidate(&self) -> &Candidate {
-        self.candidates.first().expect("a proposal has a candidate")
-    }
-
-    /// The proposal without the candidate that was tried.
-    pub fn next(mut self) -> Result<Self, Left> {
-        if self.candidates.len() == 1 {
-            return Err(self.fallen(Refusal::Unproved));
-        }
-        self.candidates.remove(0);
-        Ok(self)
-    }
-
-    /// The proposal, left alone.
-    pub fn fallen(&self, why: Refusal) -> Left {
-        Left { path: self.path.clone(), offset: self.offset, why }
-    }
-}
+use super::broken::Broken;
+use super::proposal::{Candidate, Goal, Proposal, Proposals, Scene, Skip};
+use super::rewrite::rewrite;
+use super::{SkipReason, Task, input, missing};
 
 /// Everything that can be mended in one chapter, and what cannot.
-pub fn all(
-    bench: &mut Bench<'_>,
-    at: usize,
-    task: &Task,
-    proposals: &mut Vec<Proposal>,
-    left: &mut Vec<Left>,
-) {
+pub fn all(bench: &mut Bench<'_>, at: usize, task: &Task, proposals: &mut Proposals) {
     let markers = bench.markers().clone();
     let asks = bench.checked(at).1.blocks.iter().any(|block| may_be_rewritten(block, task));
     let with_input = asks.then(|| bench.checked_with_input(at)).flatten();
@@ -96,16 +21,17 @@ pub fn all(
     let (chapter, report) = bench.checked(at);
     let prints = report.blocks.iter().any(|block| !block.unpromised.is_empty());
     for (block, seen) in report.blocks.iter().enumerate() {
-        let scene = Scene { chapter, report, at, block, seen, with_input: with_input(block) };
+        let with_input = with_input(block);
+        let scene = Scene { chapter, report, at, block, seen, with_input };
         if task.typos {
-            proposals.extend(scene.typos(&seen.typos));
+            proposals.open.extend(scene.typos(&seen.typos));
             if block == 0 {
                 // Names that the prose misspells are no block's; any proves them.
-                proposals.extend(scene.typos(&report.prose));
+                proposals.open.extend(scene.typos(&report.prose));
             }
         }
         if task.promises {
-            scene.promises(&markers, proposals, left);
+            scene.promises(&markers, proposals);
         }
     }
     let Some(words) = task.missing.as_ref().filter(|_| prints) else { return };
@@ -117,43 +43,32 @@ pub fn all(
         let with_input = with_input(block);
         let scene = Scene { chapter, report: &report, at, block, seen, with_input };
         let second = again.blocks.get(block).map_or(&[][..], |block| &block.unpromised);
-        missing::promises(&scene, second, &style, proposals, left);
+        missing::promises(&scene, second, &style, proposals);
+    }
+}
+
+/// Why a promise with this verdict, which is not kept, is not rewritten.
+fn not_rewritten(verdict: Verdict) -> Option<SkipReason> {
+    match verdict {
+        Verdict::Broken { .. } | Verdict::Unclear { why: Doubt::Message } => None,
+        Verdict::Unreached => Some(SkipReason::Unreached),
+        Verdict::Unclear { why: Doubt::Unstable | Doubt::Order } => Some(SkipReason::Unstable),
+        Verdict::Unclear { why: Doubt::Silent | Doubt::Assigned } | Verdict::Kept { .. } => {
+            Some(SkipReason::Unclear)
+        }
     }
 }
 
 /// Whether anything would be written about a block.
 fn may_be_rewritten(block: &BlockReport, task: &Task) -> bool {
-    let problems = [Problem::Broken, Problem::Spacing, Problem::Message];
     let is_broken = |promise: &PromiseReport| {
-        promise.failure.is_none()
-            && promise.judgement.problem.is_some_and(|p| problems.contains(&p))
+        promise.failure.is_none() && not_rewritten(promise.judgement.verdict).is_none()
     };
     let is_missing = task.missing.is_some() && !block.unpromised.is_empty();
     is_missing || task.promises && block.promises.iter().any(is_broken)
 }
 
-/// One block of a chapter, with its report.
-pub struct Scene<'a> {
-    /// The chapter.
-    pub chapter: &'a Chapter,
-    /// Its report.
-    pub report: &'a ChapterReport,
-    /// Which chapter of the group it is.
-    pub at: usize,
-    /// Which block of the chapter.
-    pub block: usize,
-    /// The block's report.
-    pub seen: &'a BlockReport,
-    /// Its report where it has input, and its author gave none.
-    pub with_input: Option<&'a BlockReport>,
-}
-
 impl Scene<'_> {
-    /// What begins further lines of the block's container in one of its files.
-    pub fn container(&self, file: usize) -> &str {
-        if file == 0 { &self.seen.container } else { "" }
-    }
-
     fn typos(&self, typos: &[TypoReport]) -> Vec<Proposal> {
         let applied = typos.iter().filter(|typo| typo.applied);
         let proposals = applied.filter_map(|typo| {
@@ -163,7 +78,7 @@ impl Scene<'_> {
                 block: self.block,
                 path: self.report.path_of(place.file).to_owned(),
                 offset: place.span.start,
-                wants: Wanted::NoTypo,
+                goal: Goal::NoTypo,
                 candidates: vec![Candidate {
                     edit: Edit { span: place.span, replacement: correction },
                     at: 0,
@@ -173,25 +88,21 @@ impl Scene<'_> {
         proposals.collect()
     }
 
-    fn promises(&self, markers: &Markers, proposals: &mut Vec<Proposal>, left: &mut Vec<Left>) {
+    fn promises(&self, markers: &Markers, proposals: &mut Proposals) {
         for promise in &self.seen.promises {
-            let failed = promise.failure.clone().map(Refusal::Failed);
-            let refusal = match promise.judgement.problem {
-                None | Some(Problem::Partial) => continue,
-                Some(_) if failed.is_some() => failed,
-                Some(Problem::Broken | Problem::Spacing | Problem::Message) => None,
-                Some(Problem::Unreached) => Some(Refusal::Unreached),
-                Some(Problem::Silent | Problem::Assigned) => Some(Refusal::Unclear),
-                Some(Problem::Unstable | Problem::Order) => Some(Refusal::Unstable),
-            };
-            let refusal = refusal.or_else(|| {
+            if promise.judgement.is_kept() {
+                continue;
+            }
+            let failed = promise.failure.clone().map(SkipReason::Failed);
+            let reason = failed.or_else(|| not_rewritten(promise.judgement.verdict));
+            let reason = reason.or_else(|| {
                 let changes = input::changes_promise(self.with_input?, promise);
-                changes.then_some(Refusal::Failed(Failure::NoInput))
+                changes.then_some(SkipReason::Failed(Failure::NoInput))
             });
-            let refusal = refusal.or_else(|| self.shares(promise).then_some(Refusal::Several));
+            let reason = reason.or_else(|| self.shares(promise).then_some(SkipReason::Several));
             let (place, form) = (promise.place, promise.judgement.form);
-            let candidates = match refusal {
-                Some(refusal) => Err(refusal),
+            let candidates = match reason {
+                Some(reason) => Err(reason),
                 None => rewrite(&Broken {
                     text: self.chapter.text_of(place.file),
                     span: place.span,
@@ -213,31 +124,29 @@ impl Scene<'_> {
             };
             let tolerates = matches!(form, Form::Error | Form::Fence | Form::Repl);
             match candidates {
-                Ok(candidates) => proposals.push(Proposal {
+                Ok(candidates) => proposals.open.push(Proposal {
                     chapter: self.at,
                     block: self.block,
                     path,
                     offset,
-                    wants: Wanted::Promise { tolerates },
+                    goal: Goal::Promise { tolerates },
                     candidates: candidates
                         .into_iter()
                         .map(|text| Candidate { at: at(&text), edit: edit(text) })
                         .collect(),
                 }),
-                Err(why) => left.push(Left { path, offset, why }),
+                Err(reason) => proposals.skipped.push(Skip { path, offset, reason }),
             }
         }
     }
 
     /// Whether another broken promise speaks of the same lines first.
     fn shares(&self, promise: &PromiseReport) -> bool {
-        let lines = |promise: &PromiseReport| {
-            promise.judgement.left.first().map(|left| (left.first, left.last))
-        };
+        let lines =
+            |promise: &PromiseReport| promise.judgement.outputs.first().map(|output| output.lines);
         let own = lines(promise);
-        let broken = |other: &&PromiseReport| {
-            matches!(other.judgement.problem, Some(Problem::Broken | Problem::Spacing))
-        };
+        let broken =
+            |other: &&PromiseReport| matches!(other.judgement.verdict, Verdict::Broken { .. });
         let others = self.seen.promises.iter().filter(broken);
         own.is_some() && others.filter(|other| lines(other) == own).count() > 1
     }

@@ -1,9 +1,7 @@
-//! What is written in place of a promised value: in its quotes, with the remark
-//! behind it, without the label that the author left out, several lines joined
-//! as the author joins them.
+//! Writes a value as the author would: in the same quotes, with the remark behind it,
+//! without the label that the author left out, several lines joined in the same way.
 //!
-//! Every function gives candidates, the likeliest first; none is sure. Whoever
-//! asks proves one by a run.
+//! Every function gives candidates, the likeliest first; a run has to prove one.
 
 use pyproof_judge::matcher::before_remarks;
 use pyproof_judge::python::literal::{self, Literal};
@@ -15,18 +13,18 @@ const SAME_SHAPE: f64 = 0.6;
 /// So many candidates are tried; each costs a run.
 const MAX_CANDIDATES: usize = 4;
 
-/// Candidates for a one-line `promise` of which the one-line `came` came.
-pub fn inline(promise: &str, came: &str) -> Vec<String> {
+/// Candidates for a one-line `promise` with the one-line output `actual`.
+pub fn inline(promise: &str, actual: &str) -> Vec<String> {
     let mut pairs: Vec<(f64, &str, &str)> = Vec::new();
     for core in cores(promise) {
-        for value in values(came) {
+        for value in values(actual) {
             pairs.push((likeness(core, value), core, value));
         }
     }
     // Stable: of equals the longest promise and the whole output come first.
     pairs.sort_by(|left, right| right.0.total_cmp(&left.0));
-    let whole = similarity(promise, came) >= SAME_SHAPE;
-    let first = whole.then_some((0.0, promise, came));
+    let whole = similarity(promise, actual) >= SAME_SHAPE;
+    let first = whole.then_some((0.0, promise, actual));
     let pairs = first.into_iter().chain(pairs);
     let mut found: Vec<String> = Vec::new();
     for (_, core, value) in pairs {
@@ -39,14 +37,14 @@ pub fn inline(promise: &str, came: &str) -> Vec<String> {
     }
     found.truncate(MAX_CANDIDATES);
     // The last resort, whatever stood there.
-    if !found.iter().any(|candidate| candidate == came) {
-        found.push(came.to_owned());
+    if !found.iter().any(|candidate| candidate == actual) {
+        found.push(actual.to_owned());
     }
     found
 }
 
-/// Candidates for a one-line `promise` of which several lines came, in the
-/// author's way to write them on one; none where that is not to be seen.
+/// Candidates for a one-line `promise` with an output of several lines, joined as the
+/// author joins them; none where the promise does not show how.
 pub fn joined(promise: &str, lines: &[&str]) -> Vec<String> {
     if lines.iter().any(|line| line.is_empty()) {
         return Vec::new();
@@ -90,20 +88,20 @@ fn cores(promise: &str) -> Vec<&str> {
 }
 
 /// The output, and what of it may stand behind a label.
-fn values(came: &str) -> Vec<&str> {
+fn values(actual: &str) -> Vec<&str> {
     const MAX_LABELS: usize = 12;
     let divides = |c: char| ":=?!—–>".contains(c);
-    let ends = came.char_indices().filter(|&(_, c)| divides(c)).map(|(at, c)| at + c.len_utf8());
-    let behind = ends.map(|at| came[at..].trim_start()).filter(|rest| !rest.is_empty());
-    std::iter::once(came).chain(behind.take(MAX_LABELS)).collect()
+    let ends = actual.char_indices().filter(|&(_, c)| divides(c)).map(|(at, c)| at + c.len_utf8());
+    let behind = ends.map(|at| actual[at..].trim_start()).filter(|rest| !rest.is_empty());
+    std::iter::once(actual).chain(behind.take(MAX_LABELS)).collect()
 }
 
 /// How likely `value` is what `core` was meant to be.
 fn likeness(core: &str, value: &str) -> f64 {
     let kind = |text: &str| literal::read(text).map(|literal| std::mem::discriminant(&literal));
-    let (promised, came) = (kind(core), kind(value));
-    let same = promised.is_some() && promised == came;
-    // Of texts that share nothing the ones of like length belong together.
+    let (promised, actual) = (kind(core), kind(value));
+    let same = promised.is_some() && promised == actual;
+    // Texts that share nothing match by their lengths.
     let (short, long) = (core.len().min(value.len()), core.len().max(value.len()).max(1));
     #[expect(clippy::cast_precision_loss, reason = "lengths of lines")]
     let length = short as f64 / long as f64;
@@ -169,15 +167,15 @@ mod tests {
             ("False", "6 совершенное? True", "True"),
             ("один", "два три", "два три"),
         ];
-        for (promise, came, expected) in cases {
-            assert_eq!(inline(promise, came)[0], expected, "{promise} / {came}");
+        for (promise, actual, expected) in cases {
+            assert_eq!(inline(promise, actual)[0], expected, "{promise} / {actual}");
         }
     }
 
     #[test]
     fn the_whole_output_is_always_a_candidate() {
-        for (promise, came) in [("10 (a - b - c)", "x: y: z"), ("'a'", "b"), ("5", "")] {
-            assert!(inline(promise, came).contains(&came.to_owned()), "{promise} / {came}");
+        for (promise, actual) in [("10 (a - b - c)", "x: y: z"), ("'a'", "b"), ("5", "")] {
+            assert!(inline(promise, actual).contains(&actual.to_owned()), "{promise} / {actual}");
         }
     }
 

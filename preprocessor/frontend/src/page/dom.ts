@@ -1,4 +1,4 @@
-/** Elements, made without markup: whatever is put in is text. */
+/** Makes elements without markup: everything inserted is text. */
 
 type Attributes = Record<string, string | boolean | number>;
 

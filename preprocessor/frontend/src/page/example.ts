@@ -1,4 +1,4 @@
-/** A proved block with what a reader can do to it: run, stop, change, put back. */
+/** A proved block that a reader can run, stop, change and reset. */
 import type { Editor } from "../edit.ts";
 import type { Current, Ended, PageData, RunEnd, RunEvents } from "../contract.ts";
 import { button, element } from "./dom.ts";
@@ -11,7 +11,7 @@ import { stateOf, unfinished } from "./state.ts";
 import { marksOf } from "./verdicts.ts";
 import type { Words } from "./words.ts";
 
-/** What the examples of a page share. */
+/** The state that the examples of a page share. */
 export interface Shared {
   page: PageData;
   words: Words;
@@ -21,7 +21,7 @@ export interface Shared {
 }
 
 export class Example {
-  /** Place among the page's examples, from 1. */
+  /** Number among the page's examples, from 1. */
   readonly number: number;
   private readonly found: Found;
   private readonly shared: Shared;
@@ -31,7 +31,7 @@ export class Example {
   private readonly edited: HTMLElement;
   private editor: { element: HTMLElement; editor: Editor } | null = null;
   private isOpening = false;
-  /** Which run the page waits for; what an earlier one still says is void. */
+  /** The run that the page waits for; news of earlier ones is void. */
   private turn = 0;
 
   constructor(number: number, found: Found, shared: Shared) {
@@ -57,7 +57,7 @@ export class Example {
     stop.hidden = reset.hidden = this.edited.hidden = true;
   }
 
-  /** The name by which links find the example. */
+  /** The id by which links find the example. */
   get id(): string {
     return idOf(this.number);
   }
@@ -77,7 +77,7 @@ export class Example {
     this.rove(this.buttons.run);
   }
 
-  /** The block as it stands now. */
+  /** The block as it is now. */
   current(): Current {
     const code = this.code();
     return { data: this.found.data, code: `${code}\n`, isEdited: code !== this.found.text };
@@ -154,7 +154,7 @@ export class Example {
       this.result.continued(before, unfinished(end.transcript, blocks, numbers), idOf);
     }
     this.result.judged(judgements, page.unmarked);
-    // Code that was changed meanwhile is another's than the one that ran.
+    // If the code was changed meanwhile, the result is not that of the code shown.
     if (this.current().code === now.code) this.mark(marksOf(judgements ?? [], page.unmarked));
   }
 
@@ -236,14 +236,14 @@ export class Example {
     this.buttons.edit.focus();
   }
 
-  /** What the build found holds for the author's code alone. */
+  /** Shows the build's findings only while the code is the author's. */
   private showEdited(): void {
     const isEdited = this.code() !== this.found.text;
     this.edited.hidden = !isEdited;
     this.found.note.classList.toggle("is-edited", isEdited);
   }
 
-  /** Puts one button in another's place, and the focus with it. */
+  /** Replaces one button by another, and moves the focus with it. */
   private swap(gone: HTMLButtonElement, come: HTMLButtonElement): void {
     const hadFocus = document.activeElement === gone;
     gone.hidden = true;
@@ -252,7 +252,7 @@ export class Example {
     this.rove(come);
   }
 
-  /** Of a toolbar one button alone is reached by Tab, the others by the arrows. */
+  /** Tab reaches only one button of a toolbar; the arrows reach the others. */
   private rove(to: HTMLButtonElement): void {
     for (const one of Object.values(this.buttons)) one.tabIndex = one === to ? 0 : -1;
   }
@@ -263,7 +263,7 @@ export class Example {
     const steps: Record<string, number> = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: shown.length - 1 };
     const to = steps[event.key];
     if (to === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
-    // mdBook turns pages by the arrows.
+    // mdBook uses the arrows to turn pages.
     event.preventDefault();
     event.stopPropagation();
     const next = shown[(to + shown.length) % shown.length];

@@ -8,12 +8,12 @@ export interface Found {
   note: HTMLElement;
   pre: HTMLElement;
   code: HTMLElement;
-  /** The author's code, hidden lines included, without its last line's end. */
+  /** The author's code, hidden lines included, without the final line end. */
   text: string;
 }
 
-/** What holds for a page, and its blocks; none where it holds several chapters, as
- * `print.html` does: there the same numbers speak of different blocks. */
+/** The data of a page, and its blocks; none if it has several chapters, like
+ * `print.html`, where the same number may stand for different blocks. */
 export function examples(within: ParentNode): { page: PageData | null; found: Found[] } {
   const feet = [...within.querySelectorAll<HTMLElement>(".pyproof-foot[data-pyproof-page]")];
   const page = parsed(feet[0]?.dataset["pyproofPage"]) as PageData | null;
@@ -30,8 +30,8 @@ function example(note: HTMLElement): Found | null {
   return { data, note, pre, code, text: withoutEnd(code.textContent) };
 }
 
-/** The block's code: the nearest Python above the note; a fence that shows its
- * output may stand between. */
+/** The block's code: the nearest Python above the note; an output fence may be between
+ * them. */
 function codeAbove(note: HTMLElement): HTMLElement | null {
   for (let above = note.previousElementSibling; above; above = above.previousElementSibling) {
     const code = above.matches("pre") ? above.querySelector<HTMLElement>("code") : null;

@@ -1,10 +1,10 @@
 /** The parts of the site that are loaded when they are first needed. */
 import type { PageData } from "../contract.ts";
 
-/** What `run.ts` holds. */
+/** The exports of `run.ts`. */
 export type RunModule = typeof import("../run.ts");
 
-/** What `edit.ts` holds. */
+/** The exports of `edit.ts`. */
 export type EditModule = typeof import("../edit.ts");
 
 /** Address of the site's folder `pyproof/`. */
@@ -21,7 +21,7 @@ export async function loadEdit(): Promise<EditModule> {
   return (await import(assets() + LAZY.edit)) as EditModule;
 }
 
-/** The folder of Pyodide that a page names; `null`: the CDN's. */
+/** The folder of Pyodide that a page names; `null` for the CDN. */
 export function pyodideOf(page: PageData): string | null {
   if (page.pyodide === "cdn") return null;
   const folder = page.pyodide.replace(/\/*$/, "/");

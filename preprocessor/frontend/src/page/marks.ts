@@ -8,7 +8,7 @@ export interface Mark {
   kind: "kept" | "broken";
 }
 
-/** One mark a line: a broken promise is not outshone by a kept one. */
+/** One mark per line: a broken promise takes precedence over a kept one. */
 export function oneALine(marks: Mark[]): Mark[] {
   const lines = new Map<number, Mark>();
   for (const mark of marks) {
@@ -17,8 +17,8 @@ export function oneALine(marks: Mark[]): Mark[] {
   return [...lines.values()].sort((one, other) => one.line - other.line);
 }
 
-/** Where lines end in text that is cut into pieces: the piece and the offset in it,
- * for each line that ends, the last one too. */
+/** Where lines end in a text that is split into pieces: the piece and the offset in it,
+ * for each line, including the last one. */
 export function lineEnds(pieces: string[]): { piece: number; offset: number }[] {
   const ends: { piece: number; offset: number }[] = [];
   pieces.forEach((text, piece) => {
@@ -31,18 +31,18 @@ export function lineEnds(pieces: string[]): { piece: number; offset: number }[] 
   return ends;
 }
 
-/** The element of a mark. Its sign is the style's, so that it is copied with no code. */
+/** The element of a mark. Its sign comes from the style sheet, so copied code has none. */
 function markElement({ kind }: Mark, words: Words): HTMLElement {
   const label = words.say(kind === "kept" ? "site-promise-kept" : "site-promise-broken");
   return element("span", { class: `pyproof-mark is-${kind}`, role: "img", "aria-label": label, title: label });
 }
 
-/** Puts marks into highlighted code, in place of those that it bears. */
+/** Puts marks into highlighted code, replacing the old ones. */
 export function mark(code: HTMLElement, marks: Mark[], words: Words): void {
   unmark(code);
   const texts = textsOf(code);
   const ends = lineEnds(texts.map((text) => text.data));
-  // From the last to the first, for each one cuts the text that it stands in.
+  // From the last to the first, because each one splits the text that it is in.
   for (const one of oneALine(marks).reverse()) {
     const end = ends[one.line - 1];
     const text = end && texts[end.piece];

@@ -1,15 +1,15 @@
 /**
- * mdBook's own strings in the book's language: those that its scripts make, and,
- * where the pages were not finished at build, those that stand in them.
+ * mdBook's own strings in the book's language: those that its scripts make, and, if
+ * the build did not finish the pages, those that are in them.
  *
- * mdBook 0.5 has them in English alone (rust-lang/mdBook#5). What the English
- * catalogue says under a key that begins with `mdbook-` is what mdBook says.
+ * mdBook 0.5 has them only in English (rust-lang/mdBook#5). In the English catalogue,
+ * the messages whose keys begin with `mdbook-` are mdBook's own words.
  */
 import type { Words } from "./words.ts";
 
 const ATTRIBUTES = ["title", "aria-label", "placeholder"];
 
-/** Where mdBook puts words of its own; a book's own text is nowhere else. */
+/** Where mdBook puts its own words; no text of the book is there. */
 const WITH_ATTRIBUTES = "#mdbook-body-container :is([title], [aria-label], [placeholder])";
 const WITH_TEXT = "#mdbook-help-popup *, #mdbook-theme-list button, .tooltiptext, .blockquote-tag-title";
 
@@ -22,22 +22,22 @@ export class Relabelling {
     this.others = new Map(keys.map((key) => [english.say(key), other.say(key)]));
   }
 
-  /** A string in other words; `null` for one that is not mdBook's. */
+  /** The translation of a string; `null` for one that is not mdBook's. */
   of(text: string): string | null {
     const other = this.others.get(text.trim());
-    // A clause that another language begins with a comma has no space before it.
+    // If the translation begins with a comma, there is no space before it.
     return other === undefined ? null : text.replace(text.trim(), () => other).replace(/^\s+(?=,)/, "");
   }
 }
 
-/** Puts all of a page's strings into the book's language, and keeps them there. */
+/** Translates all of a page's strings, and keeps them translated. */
 export function relabel(others: Relabelling): void {
-  // Where the site was finished, mdBook's script speaks the book's language itself.
+  // If the build finished the site, mdBook's script is already translated.
   const toggles = document.querySelectorAll<HTMLElement>("pre > .buttons > button");
   for (const toggle of toggles) if (toggle.title === "Show hidden lines") keepToggling(toggle, others);
   for (const element of document.querySelectorAll(WITH_ATTRIBUTES)) attributes(element, others);
   for (const element of document.querySelectorAll(WITH_TEXT)) texts(element, others);
-  // What was copied is told in a tooltip when the button's own handlers are through.
+  // A tooltip says that text was copied once the button's own handlers have run.
   addEventListener("click", ({ target }) => {
     const tip = target instanceof Element ? target.closest(".clip-button")?.querySelector(".tooltiptext") : null;
     if (tip) texts(tip, others);
@@ -58,8 +58,8 @@ function texts(element: Element, others: Relabelling): void {
   }
 }
 
-/** mdBook tells by the title whether hidden lines are shown: for its handler it is
- * what it was, for the reader it is not. */
+/** mdBook uses the title to know whether hidden lines are shown: its handler must find
+ * the original title, the reader the translated one. */
 function keepToggling(toggle: HTMLElement, others: Relabelling): void {
   const english = new Map(["Show hidden lines", "Hide lines"].map((text) => [others.of(text), text]));
   toggle.addEventListener(

@@ -1,15 +1,15 @@
-/** What a program writes, as it comes: bounded, and put into the page once a frame. */
+/** The output of a program as it arrives: limited, and put into the page once a frame. */
 import type { Stream } from "../contract.ts";
 import { element } from "./dom.ts";
 
 /** Who wrote a piece: the program, or the reader who answered it. */
 export type Writer = Stream | "In";
 
-/** Characters that are shown; with more a page would crawl. */
+/** Maximum characters shown; with more a page would be slow. */
 export const SHOWN = 200_000;
 
-/** Characters of whole lines that are laid out as one: with all of the output in
- *  one box each new line would have the browser break all earlier ones again. */
+/** Characters of whole lines that go into one box: with all of the output in one box,
+ *  each new line would make the browser lay out all earlier ones again. */
 const BOX = 4_000;
 
 /** Milliseconds between two times that output is shown. */
@@ -20,7 +20,7 @@ export interface Piece {
   text: string;
 }
 
-/** Pieces that wait for their turn, of at most so many characters in all. */
+/** Pieces that wait to be shown, with a limit of characters in all. */
 export class Pending {
   /** Characters that are not shown. */
   omitted = 0;
@@ -51,14 +51,14 @@ export class Pending {
   }
 }
 
-/** No half of a surrogate pair is shown. */
+/** Never shows half of a surrogate pair. */
 function whole(text: string, length: number): number {
   const high = text.charCodeAt(length - 1);
   return high >= 0xd800 && high < 0xdc00 ? length - 1 : length;
 }
 
-/** The parts of a text that are put into boxes of their own: the first goes into
- *  one that has `room` left. Each but the last ends with a line. */
+/** The parts of a text that go into separate boxes: the first goes into a box that has
+ *  `room` left. Each but the last ends with a line end. */
 function boxed(text: string, room: number): string[] {
   const parts: string[] = [];
   let rest = text;
@@ -71,7 +71,7 @@ function boxed(text: string, room: number): string[] {
   return [...parts, rest];
 }
 
-/** The element in which output is shown; it is not in the page until there is some. */
+/** The element that shows output; it is not in the page until there is some. */
 export class Output {
   readonly pre: HTMLElement;
   private readonly attach: (pre: HTMLElement) => void;
@@ -82,7 +82,7 @@ export class Output {
   private timer = 0;
 
   constructor(label: string, attach: (pre: HTMLElement) => void) {
-    // Whoever has no pointer scrolls it by keys.
+    // Readers without a pointer scroll it by keys.
     this.pre = element("pre", { class: "pyproof-stdout", tabindex: 0, role: "group", "aria-label": label });
     this.attach = attach;
   }
@@ -102,7 +102,7 @@ export class Output {
     }, PAUSE);
   }
 
-  /** Shows all that waits. */
+  /** Shows all waiting pieces. */
   flush(): void {
     clearTimeout(this.timer);
     this.timer = 0;

@@ -5,11 +5,11 @@ import { Output } from "./output.ts";
 import { verdicts } from "./verdicts.ts";
 import type { Words } from "./words.ts";
 
-/** Figures that are shown; a program may draw in a loop. */
+/** Maximum figures shown; a program may draw in a loop. */
 const FIGURES = 50;
 
 export class Result {
-  /** Screen readers are told of what appears in it, once a run is over. */
+  /** Screen readers announce what appears in it, once a run is over. */
   readonly element: HTMLElement;
   readonly output: Output;
   private readonly words: Words;
@@ -33,7 +33,7 @@ export class Result {
     return this.output.isEmpty && this.figures === 0;
   }
 
-  /** A run begins: what the one before it left is gone. */
+  /** A run begins: removes what the one before it left. */
   begin(): void {
     this.clear();
     this.element.setAttribute("aria-busy", "true");
@@ -79,7 +79,7 @@ export class Result {
         this.form = null;
         const hadFocus = form.contains(document.activeElement);
         form.remove();
-        // To no button: the key that sent the answer may still be down.
+        // Not to a button: the key that sent the answer may still be down.
         if (hadFocus) this.element.focus({ preventScroll: true });
         if (text !== null) this.output.write("In", `${text}\n`);
         this.element.setAttribute("aria-busy", "true");
@@ -105,7 +105,7 @@ export class Result {
         },
       };
       this.element.removeAttribute("aria-busy");
-      // A block in front of the reader's may ask, which is not told to have begun.
+      // A block before the reader's may ask, and its beginning is not reported.
       this.progress.remove();
       this.bytes.remove();
       this.body.append(form);
@@ -120,7 +120,7 @@ export class Result {
     this.removeFigures();
   }
 
-  /** The run is over: what it came to, the traceback, what is not shown. */
+  /** The run is over: shows its result, the traceback, and what was omitted. */
   end(state: string, { traceback, omitted }: { traceback: string | null; omitted: number }): void {
     this.form?.element.remove();
     this.form = null;
@@ -134,15 +134,15 @@ export class Result {
     this.element.removeAttribute("aria-busy");
   }
 
-  /** Which blocks were run in front of it, and which of them not to their end, as
-   *  links to them. */
+  /** Links to the blocks that were run before it, and to those of them that did not run
+   *  to their end. */
   continued(numbers: number[], unfinished: number[], idOf: (number: number) => string): void {
     const said = [this.naming(["site-continued-one", "site-continued"], numbers, idOf)];
     if (unfinished.length > 0) said.push(this.naming(["site-unfinished-one", "site-unfinished"], unfinished, idOf));
     this.state.after(...said);
   }
 
-  /** `keys`: of what is said of one block, and of several. */
+  /** `keys`: of the sentence for one block, and of that for several. */
   private naming([one, several]: [string, string], numbers: number[], idOf: (number: number) => string): HTMLElement {
     const what = this.words.say(numbers.length === 1 ? one : several);
     const said = element("p", { class: "pyproof-continued" }, `${what} `);

@@ -1,8 +1,8 @@
-/** Code that is wider than its block can be scrolled by keys. */
+/** Lets readers scroll code that is wider than its block by keys. */
 export function scrollByKeys(within: ParentNode): void {
   const blocks = [...within.querySelectorAll<HTMLElement>("main pre > code")];
   const look = () => {
-    // All is read before anything is written: the page is laid out once.
+    // Read everything before writing anything, so that the page is laid out once.
     const wide = blocks.map((code) => code.scrollWidth > code.clientWidth);
     blocks.forEach((code, at) => {
       if (wide[at]) code.tabIndex = 0;

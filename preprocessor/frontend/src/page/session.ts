@@ -11,7 +11,7 @@ export class Session {
     this.page = page;
   }
 
-  /** Runs a program; one that runs still is stopped before. */
+  /** Runs a program; one that is still running is stopped first. */
   async run(blocks: Current[], events: RunEvents): Promise<Ended> {
     while (this.running) {
       this.stop();
@@ -27,7 +27,7 @@ export class Session {
     return over;
   }
 
-  /** Ends what runs. */
+  /** Stops the running program. */
   stop(): void {
     if (!this.running) return;
     this.running.isStopped = true;

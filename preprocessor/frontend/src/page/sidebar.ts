@@ -1,8 +1,8 @@
 /**
- * mdBook's switch of the contents, for whoever has no mouse.
+ * mdBook's switch of the table of contents, for readers without a mouse.
  *
- * It is a label of a box that nobody sees: no key reaches it, and what it says of
- * itself (`aria-expanded`) no label may say. A button takes its place.
+ * It is the label of an invisible checkbox: no key reaches it, and a label may not have
+ * its `aria-expanded`. A button replaces it.
  */
 export function openSidebarByKeys(document: Document): void {
   const label = document.getElementById("mdbook-sidebar-toggle");
@@ -24,6 +24,6 @@ export function openSidebarByKeys(document: Document): void {
   box.addEventListener("change", tell);
   tell();
   label.replaceWith(button);
-  // The page hides the contents before their script has filled them.
+  // The page hides the table of contents before its script has filled it.
   for (const link of sidebar.querySelectorAll("a")) link.tabIndex = box.checked ? 0 : -1;
 }

@@ -58,8 +58,8 @@ function ended(told: Told, transcript: Transcript, words: Words): string {
   return words.say("site-ended");
 }
 
-/** What the author promised of the end and what did not come, as `outcome.rs` tells
- * it: another interpreter may run to the end where the build's raised. */
+/** The end that the author promised and that did not happen, as in `outcome.rs`: another
+ * interpreter may reach the end where the build's raised an exception. */
 function missed({ data, isAuthors, numbers }: Told, { events, ends }: Transcript, words: Words): string | null {
   const last = numbers.length - 1;
   const end = ends[last]?.end ?? "NotRun";
@@ -81,8 +81,8 @@ function isOf(wanted: string | true, exception: Exception): boolean {
   return name === exception.class || (SYNTAX_ERRORS.includes(wanted) && SYNTAX_ERRORS.includes(exception.class));
 }
 
-/** Numbers of the blocks in front of the reader's that did not run to their end,
- * though nobody promised it: what follows lacks what they bind. */
+/** Numbers of the blocks before the reader's that did not run to their end, although
+ * nothing promised that: later blocks lack the names that they bind. */
 export function unfinished({ ends }: Transcript, blocks: { data: BlockData; isEdited: boolean }[], numbers: number[]): number[] {
   return numbers.slice(0, -1).filter((_, at) => {
     const end = ends[at]?.end ?? "NotRun";

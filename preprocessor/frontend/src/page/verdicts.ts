@@ -6,17 +6,17 @@ import type { Words } from "./words.ts";
 
 export type Kind = "kept" | "broken" | "unclear";
 
-/** Characters of a promise, or of what came, that are shown in the list. */
+/** Maximum characters of a promise, or of the actual, shown in the list. */
 const SHOWN = 400;
 
-/** What becomes of a promise, where the book only warns of what has no marker. */
+/** How a promise is shown if the book only warns of promises without a marker. */
 export function kindOf({ verdict, strength }: Judgement, unmarked: PageData["unmarked"]): Kind {
   if (verdict === "matched") return "kept";
   if (verdict === "unclear" || (unmarked === "warn" && strength === "inferred")) return "unclear";
   return "broken";
 }
 
-/** The marks that stand in the code; what a fence promises is marked in the list alone. */
+/** The marks in the code; the promise of a fence is marked only in the list. */
 export function marksOf(judgements: Judgement[], unmarked: PageData["unmarked"]): Mark[] {
   return judgements.flatMap((judgement) => {
     const kind = kindOf(judgement, unmarked);

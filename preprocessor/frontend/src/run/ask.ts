@@ -1,12 +1,12 @@
 /**
- * How a program in the worker waits: for its reader's answer, and for time.
+ * How a program in the worker waits: for its reader's answer, or for time to pass.
  */
 import { COUNT, HEAD, MORE, PROBE, STATE, state, type Answered, type FromWorker, type Way } from "./messages.ts";
 
 /** How long the service worker may take to answer a probe. */
 const PROBE_LIMIT = 3000;
-/** How often a request that failed is tried again: the service worker may have been
- *  ended meanwhile, and is started anew by the next request. */
+/** How often a failed request is tried again: the browser may have ended the service
+ *  worker meanwhile, and the next request starts it again. */
 const TRIES = 5;
 
 /** Asks the page and waits for the answer; `null` ends the input. */
@@ -41,7 +41,7 @@ function fromMemory(memory: SharedArrayBuffer, tell: (message: FromWorker) => vo
     Atomics.wait(head, STATE, state.waiting);
     const ended = Atomics.load(head, STATE) === state.ended;
     const more = Atomics.load(head, MORE) === 1;
-    // Text is not decoded where other threads may write.
+    // Browsers do not decode text from shared memory.
     const bytes = room.slice(0, Atomics.load(head, COUNT));
     answer += decoder.decode(new Uint8Array(bytes), { stream: more });
     Atomics.store(head, STATE, state.waiting);
@@ -62,13 +62,13 @@ function fromService(address: string, number: number): string | null {
     }
     if (failed > 0) pause(200 * failed);
   }
-  // The way worked when it was tried: as far as the program sees, its input is closed.
+  // This way worked when it was tested. For the program, its input is now closed.
   return null;
 }
 
 type Reply = { status: "answered"; answer: string | null } | { status: "wait" } | { status: "nobody" };
 
-/** One synchronous request, which the service worker holds for a while. */
+/** One synchronous request, which the service worker holds open for a while. */
 function request(address: string, number: number, limit: number): Reply {
   const there = new URL(address);
   there.searchParams.set("number", String(number));
@@ -84,7 +84,7 @@ function request(address: string, number: number, limit: number): Reply {
   return { status: "answered", answer };
 }
 
-/** Memory on which a worker may sleep even where none can be shared. */
+/** Memory on which a worker may sleep even if none can be shared with the page. */
 let bed: Int32Array<SharedArrayBuffer> | null | undefined;
 
 function sleepingPlace(): Int32Array<SharedArrayBuffer> | null {
@@ -92,7 +92,7 @@ function sleepingPlace(): Int32Array<SharedArrayBuffer> | null {
     try {
       const memory = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true });
       bed = new Int32Array(memory.buffer as unknown as SharedArrayBuffer);
-      // Tried here, where it takes no time.
+      // Test it here, where it takes no time.
       Atomics.wait(bed, 0, 0, 0);
     } catch {
       bed = null;
@@ -101,13 +101,13 @@ function sleepingPlace(): Int32Array<SharedArrayBuffer> | null {
   return bed;
 }
 
-/** Waits so many milliseconds. */
+/** Waits this many milliseconds. */
 export function pause(milliseconds: number): void {
   const place = sleepingPlace();
   const end = performance.now() + milliseconds;
   if (place) {
     Atomics.wait(place, 0, 0, milliseconds);
   }
-  // A browser without a place to sleep in has to stay awake.
+  // A browser that cannot sleep has to wait in a loop.
   while (performance.now() < end);
 }

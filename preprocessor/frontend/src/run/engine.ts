@@ -6,7 +6,7 @@ import type { FromWorker, ToWorker } from "./messages.ts";
 
 declare const WORKER: string;
 
-/** Milliseconds without a byte after which loading is said to hang. */
+/** Milliseconds without a byte after which loading counts as hanging. */
 const PATIENCE = 5000;
 
 /** How loading went. */
@@ -14,8 +14,8 @@ export type Load = { ok: true } | { ok: false; message: string };
 
 type Listener = (message: FromWorker) => void;
 
-/** The worker's script by its address, once it was loaded: the next worker is to start
- *  where there is no network any more, too. */
+/** The worker's script by its address, once it was loaded, so that the next worker can
+ *  start even without a network. */
 const scripts = new Map<string, string>();
 
 export class Engine {
@@ -26,11 +26,11 @@ export class Engine {
   #onProgress: ((loaded: number, total: number) => void) | null = null;
   #loaded: (load: Load) => void = () => undefined;
   #listener: Listener | null = null;
-  /** Whether the worker said anything, which it does from the start. */
+  /** Whether the worker has sent any message, as it does from the start. */
   #speaks = false;
   #failed = false;
   #done = false;
-  /** When it last told of its loading. */
+  /** When it last reported its progress. */
   #heard = performance.now();
 
   constructor(options: RunnerOptions) {
@@ -46,7 +46,7 @@ export class Engine {
     try {
       worker = new Worker(address, { type: "module", name: "python" });
     } catch (error) {
-      // A page from a file, or a policy of its own, may have no workers.
+      // A page opened from a file, or with a strict policy, may have no workers.
       this.#fail(error instanceof Error ? error.message : String(error));
       return;
     }
@@ -62,7 +62,7 @@ export class Engine {
         this.#start(URL.createObjectURL(new Blob([script], { type: "text/javascript" })), false);
         return;
       }
-      // Of a script that could not be fetched browsers tell nothing at all.
+      // Browsers give no reason if a script could not be fetched.
       const message = (event as Partial<ErrorEvent>).message ?? `${address}: not loaded`;
       this.#fail(message);
       this.#listener?.({ kind: "broke", message });
@@ -82,7 +82,7 @@ export class Engine {
       const response = await fetch(address, { cache: "force-cache" });
       if (response.ok) scripts.set(address, await response.text());
     } catch {
-      // Then the next worker needs the network.
+      // If this fails, the next worker needs the network.
     }
   }
 
@@ -110,7 +110,7 @@ export class Engine {
     this.#loaded({ ok: false, message });
   }
 
-  /** Whether no program can be run here. */
+  /** Whether it can run no program. */
   get failed(): boolean {
     return this.#failed;
   }
@@ -120,7 +120,7 @@ export class Engine {
     return !this.#done && performance.now() - this.#heard > PATIENCE;
   }
 
-  /** Resolves when Pyodide is here or cannot be; tells of its progress until then. */
+  /** Resolves when Pyodide is loaded or cannot be; reports progress until then. */
   async loaded(progress: (loaded: number, total: number) => void): Promise<Load> {
     if (this.#progress) progress(...this.#progress);
     this.#onProgress = progress;
@@ -133,7 +133,7 @@ export class Engine {
     this.#worker?.postMessage(message);
   }
 
-  /** Who hears what the worker says, besides of loading; one at a time. */
+  /** The listener for all messages except those about loading; one at a time. */
   listen(listener: Listener | null): void {
     this.#listener = listener;
   }

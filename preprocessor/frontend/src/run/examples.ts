@@ -37,9 +37,9 @@ class JudgedExamples implements Examples {
     const aborter = new AbortController();
     let running: Running | null = null;
     const start = async (judge: Judge, blocks: BlockCode[]): Promise<RunEnd> => {
-      const program = await judge.program(blocks, this.#page).catch(() => ({ blocks: blocks.map(unread) }));
+      const read = await judge.blocks(blocks, this.#page).catch(() => blocks.map(unread));
       if (aborter.signal.aborted) return STOPPED.end;
-      running = this.#runner.run(program, events);
+      running = this.#runner.run({ blocks: read, limits: this.#page.limits }, events);
       return running.end;
     };
     return {

@@ -28,11 +28,11 @@ class Home:
         self.folder = os.environ["HOME"]
         self.environment = dict(os.environ)
         self.modules = dict(sys.modules)
-        self.names = {
-            name: dict(vars(module))
+        self.names = [
+            (name in ("builtins", "sys"), vars(module), dict(vars(module)))
             for name, module in self.modules.items()
             if type(module) is types.ModuleType and name != "__main__"
-        }
+        ]
         self.lists = [
             (held, held[:]) for held in (sys.path, sys.argv, sys.meta_path, sys.path_hooks)
         ]
@@ -46,6 +46,8 @@ class Home:
         gc.freeze()
 
     def restore(self):
+        # First of all: the rest calls what a program may have replaced.
+        self.restore_names()
         sys.settrace(None)
         sys.setprofile(None)
         sys.set_asyncgen_hooks(None, None)
@@ -68,9 +70,18 @@ class Home:
         gc.enable()
         gc.collect()
 
+    def restore_names(self):
+        """Each name of a module has its value again. This calls no function by name."""
+        for alone, names, values in self.names:
+            for key, value in values.items():
+                if names.get(key, missing) is not value:
+                    names[key] = value
+            if alone:
+                for key in names.keys() - values.keys():
+                    del names[key]
+
     def restore_modules(self):
-        """Modules that came with the program go, unless they cannot be loaded twice;
-        of the others each name has its value again."""
+        """Modules that came with the program go, unless they cannot be loaded twice."""
         came = {
             name: getattr(module, "__file__", None) or ""
             for name, module in list(sys.modules.items())
@@ -86,14 +97,6 @@ class Home:
         # They remember which files there were.
         for path in sys.path_importer_cache.keys() - self.importers:
             del sys.path_importer_cache[path]
-        for name, values in self.names.items():
-            names = vars(self.modules[name])
-            for key, value in values.items():
-                if names.get(key, missing) is not value:
-                    names[key] = value
-            if name in ("builtins", "sys"):
-                for key in names.keys() - values.keys():
-                    del names[key]
 
     def restore_environment(self):
         if dict(os.environ) != self.environment:

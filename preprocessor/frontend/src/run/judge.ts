@@ -5,7 +5,7 @@
  * 2. Each question is asked of an instance of its own. One that broke down leaves
  *    nothing behind; whoever asked is told by an exception.
  */
-import type { BlockCode, Judge, Judgement, PageData, Program } from "../contract.ts";
+import type { BlockCode, Judge, Judgement, PageData, ProgramBlock } from "../contract.ts";
 
 declare const JUDGE: string;
 
@@ -47,7 +47,7 @@ export function judgeOf(module: WebAssembly.Module): Judge {
     return answer.Ok;
   };
   return {
-    program: async (blocks, page) => (await ask("program", told(blocks, page))) as Program,
+    blocks: async (blocks, page) => ((await ask("program", told(blocks, page))) as { blocks: ProgramBlock[] }).blocks,
     judge: async (blocks, page, transcript, block) => {
       const policy = { labels: page.labels ?? true, ignoreUnmarked: page.unmarked === "ignore" };
       const request = { program: told(blocks, page), transcript, block, policy };

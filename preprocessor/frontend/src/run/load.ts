@@ -1,12 +1,12 @@
 /**
- * Fetches the files of Pyodide: with progress, checked, and kept for the next time.
+ * Fetches the files of Pyodide: reports progress, checks them, and caches them.
  *
- * 1. Those of the CDN are of one version and have known hashes; those of a folder
- *    are the author's, and the lock file among them tells one version from another.
- * 2. Each file is looked for in Cache Storage, then fetched. Where there is no such
- *    storage (a site without TLS, a private window) the browser's own cache remains.
- * 3. Nothing that is to be checked is used before it was. What cannot be, and turns
- *    out to be of no use, is not kept ({@link Loader.forget}).
+ * 1. The CDN's files have one version and known hashes. A folder's files are the
+ *    author's, and the lock file among them tells one version from another.
+ * 2. Each file is looked up in Cache Storage, and otherwise fetched. Without such a
+ *    storage (a site without TLS, a private window), there is still the browser's cache.
+ * 3. A file with a known hash is never used unchecked. A file that cannot be checked and
+ *    turns out to be useless is not kept ({@link Loader.forget}).
  */
 
 /** The pinned files (`build.mjs`). */
@@ -15,13 +15,13 @@ export interface Pinned {
   files: Record<string, { bytes: number; integrity: string }>;
 }
 
-/** Names of what the storage keeps begin so. */
+/** The prefix of our names in the storage. */
 const STORE = "pyproof-pyodide";
 
-/** Told how many bytes are here, and in all. */
+/** Called with the number of bytes loaded, and in all. */
 export type Progress = (loaded: number, total: number) => void;
 
-/** Where Pyodide's files are, and where its packages'. */
+/** Where the files of Pyodide are, and those of its packages. */
 export interface Source {
   /** With a slash at its end. */
   base: string;
@@ -29,7 +29,7 @@ export interface Source {
   pinned: boolean;
 }
 
-/** The CDN's, or a folder's. */
+/** The places for the CDN, or for a folder. */
 export function sourceOf(folder: string | null, pinned: Pinned): Source {
   if (folder === null) {
     const cdn = "https://cdn.jsdelivr.net";
@@ -52,14 +52,14 @@ export class Loader {
   #total: number;
   #store: Cache | null = null;
   #storeName = "";
-  /** The browser's own: the worker may put another in its place. */
+  /** The browser's own `fetch`: the worker may replace it. */
   readonly #fetch = fetch.bind(globalThis);
 
   constructor(source: Source, pinned: Pinned, progress: Progress) {
     this.#source = source;
     this.#pinned = pinned;
     this.#progress = progress;
-    // Of a folder's files the sizes are about those of the pinned ones.
+    // The sizes of a folder's files are about those of the pinned ones.
     this.#total = Object.values(pinned.files).reduce((sum, file) => sum + file.bytes, 0);
   }
 
@@ -70,7 +70,7 @@ export class Loader {
     if (this.#source.pinned) {
       await this.#open(this.#pinned.version);
     } else {
-      // Which version lies in a folder only the folder itself can say.
+      // Only the folder itself can say which version it has.
       const lock = await this.#newest("pyodide-lock.json");
       files.set("pyodide-lock.json", lock);
       await this.#open(await fingerprint(lock));
@@ -83,7 +83,7 @@ export class Loader {
     return files;
   }
 
-  /** A file, from the storage or the network, checked if there is something to check. */
+  /** A file, from the storage or the network, checked if its hash is known. */
   async file(address: string, integrity?: string): Promise<Uint8Array<ArrayBuffer>> {
     const kept = await this.#store?.match(address).catch(() => undefined);
     if (kept) {
@@ -93,34 +93,34 @@ export class Loader {
         return bytes;
       }
     }
-    // Without `crypto.subtle` the browser does the checking, and gives nothing before.
+    // Without `crypto.subtle` the browser itself checks the file before it returns it.
     const unchecked = integrity !== undefined && !canCheck();
-    // What the storage lacks the browser may have from a time when the host was ill.
+    // The browser's cache may have a bad file from a time when the host was failing.
     const asked: RequestInit = this.#store && integrity === undefined ? { cache: "no-cache" } : {};
     const response = await this.#fetch(address, unchecked ? { integrity } : asked);
     if (!response.ok) throw new Error(`${address}: ${response.status} ${response.statusText}`.trim());
     this.#expect(address, response);
     const bytes = await this.#read(response);
     if (!(await isWhole(bytes, integrity))) throw new Error(`${address}: not the file that was expected`);
-    // A storage that is full, or forbidden, is no reason not to run.
+    // If the storage is full or forbidden, programs can still run.
     await this.#store?.put(address, new Response(bytes)).catch(() => undefined);
     return bytes;
   }
 
-  /** Forgets what could not be checked: with it there was no Python, and would be none
-   *  the next time. */
+  /** Forgets unchecked files: Python did not start with them, and would not start with
+   *  them the next time. */
   async forget(): Promise<void> {
     if (this.#source.pinned || this.#store === null) return;
     await caches.delete(this.#storeName).catch(() => false);
   }
 
-  /** Counts a file that comes in addition to Pyodide's own, where its size is told. */
+  /** Counts a file in addition to Pyodide's own, if its size is known. */
   #expect(address: string, { headers }: Response): void {
     const own = Object.keys(this.#pinned.files).some((name) => address === this.#source.base + name);
     if (!own && !headers.has("Content-Encoding")) this.#total += Number(headers.get("Content-Length") ?? 0);
   }
 
-  /** As the server has it now; as it was, where there is no server. */
+  /** The file as the server has it now; the old one, if the server cannot be reached. */
   async #newest(name: string): Promise<Uint8Array<ArrayBuffer>> {
     const address = this.#source.base + name;
     const store = await openStore(`${STORE} newest`);
@@ -139,7 +139,7 @@ export class Loader {
     }
   }
 
-  /** Opens the storage of one version, and removes those of others of this source. */
+  /** Opens the storage of one version, and removes those of this source's other versions. */
   async #open(version: string): Promise<void> {
     const place = this.#source.pinned ? new URL(this.#source.base).origin : this.#source.base;
     const name = `${STORE} ${place} ${version}`;
@@ -183,7 +183,7 @@ export class Loader {
   }
 }
 
-/** A storage; `null` where there is none. */
+/** A storage; `null` if there is none. */
 async function openStore(name: string): Promise<Cache | null> {
   try {
     return typeof caches === "undefined" ? null : await caches.open(name);
@@ -192,12 +192,12 @@ async function openStore(name: string): Promise<Cache | null> {
   }
 }
 
-/** Only where the connection is safe are there functions to hash with. */
+/** Browsers have hash functions only on secure connections. */
 function canCheck(): boolean {
   return (crypto as Partial<Crypto>).subtle !== undefined;
 }
 
-/** Whether the bytes are those that `integrity` is of, as far as can be told here. */
+/** Whether the bytes have the hash `integrity`, if that can be checked here. */
 async function isWhole(bytes: Uint8Array<ArrayBuffer>, integrity?: string): Promise<boolean> {
   if (integrity === undefined || !canCheck()) return true;
   const at = integrity.indexOf("-");
@@ -206,7 +206,7 @@ async function isWhole(bytes: Uint8Array<ArrayBuffer>, integrity?: string): Prom
   return btoa(String.fromCharCode(...digest)) === integrity.slice(at + 1);
 }
 
-/** What tells one lock file from another: no secret, so that any hash will do. */
+/** A hash that tells one lock file from another; it protects nothing, so any will do. */
 async function fingerprint(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
   if (!canCheck()) return String(bytes.length);
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));

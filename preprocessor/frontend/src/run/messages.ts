@@ -1,24 +1,24 @@
 /**
- * What the page and the worker in which Python runs say to each other.
+ * The messages between the page and the worker in which Python runs.
  */
 import type { Program, RunEnd, Stream } from "../contract.ts";
 
-/** How a program that asks gets its answer. */
+/** How a program that asks for input gets its answer. */
 export type Way =
   /** The worker sleeps on memory that it shares with the page. */
   | { kind: "shared"; memory: SharedArrayBuffer }
   /** A synchronous request, which the service worker holds until the page answers. */
   | { kind: "service"; address: string }
-  /** None: the page ends the worker, and runs the program again with the answer. */
+  /** Neither: the page ends the worker, and runs the program again with the answer. */
   | { kind: "restart" };
 
 /** To the worker. */
 export type ToWorker =
-  /** The first of all: where Pyodide is, and what is loaded with it. */
+  /** The first message: where Pyodide is, and what to load with it. */
   | { kind: "load"; pyodide: string | null; packages: string[] }
-  /** Whether a request to this address is answered by the service worker. */
+  /** Asks whether the service worker answers a request to this address. */
   | { kind: "probe"; address: string }
-  /** `answers`: those that the program was given before it began anew. */
+  /** `answers`: those that the program got before it was started again. */
   | { kind: "run"; program: Program; answers: (string | null)[]; way: Way };
 
 /** From the worker. */
@@ -32,36 +32,36 @@ export type FromWorker =
   | { kind: "wrote"; parts: [Stream, string][] }
   | { kind: "drew"; png: Uint8Array<ArrayBuffer> }
   | { kind: "asks"; prompt: string; number: number }
-  /** The rest of an answer that the shared memory has no room for. */
+  /** Asks for the rest of an answer that did not fit into the shared memory. */
   | { kind: "more" }
   | { kind: "ran"; end: Extract<RunEnd, { kind: "ran" }> }
   /** Python itself failed, and the worker with it. */
   | { kind: "broke"; message: string };
 
-/** From the service worker to the pages that it knows, with a port for the answer. */
+/** From the service worker to all its pages, with a port for the answer. */
 export interface Asked {
   pyproof: "input";
-  /** Of the runner whose program asks. */
+  /** The id of the runner whose program asks. */
   runner: string;
   /** The number of the question. */
   number: number;
 }
 
-/** What the page answers through the port. */
+/** The page's answer through the port. */
 export interface Answered {
   answer: string | null;
 }
 
-/** The first number of a question: it is a probe. */
+/** The number of a probe, before all questions. */
 export const PROBE = 0;
 
-/** Words of the shared memory in front of the bytes of an answer. */
+/** Words of the shared memory before the bytes of an answer. */
 export const HEAD = 3;
 /** Index of the word that says whether there is an answer. */
 export const STATE = 0;
-/** Index of the word with the count of bytes. */
+/** Index of the word with the number of bytes. */
 export const COUNT = 1;
-/** Index of the word that says whether more is to come. */
+/** Index of the word that says whether more follows. */
 export const MORE = 2;
 
 /** States of the shared memory. */

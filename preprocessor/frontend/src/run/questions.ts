@@ -1,18 +1,18 @@
 /**
- * How answers come to a program that asks: the best way that works on this page.
+ * How answers reach a program that asks for input: the best way that works on this page.
  *
- * 1. Memory that page and worker share, where the site's headers allow it.
+ * 1. Memory shared by page and worker, if the site's headers allow it.
  * 2. A service worker that holds a request of the worker (`sw.ts`). It is registered
- *    only when a program may ask, and tried before it is relied on.
- * 3. None: then the runner runs the program again, with the answers so far.
+ *    only when a program may ask, and tested before it is relied on.
+ * 3. Neither: then the runner runs the program again, with the answers so far.
  */
 import type { Program } from "../contract.ts";
 import type { Engine } from "./engine.ts";
 import { COUNT, HEAD, MORE, PROBE, STATE, state, type Answered, type Asked, type Way } from "./messages.ts";
 
-/** Bytes of an answer that are handed over at once. */
+/** Maximum bytes of an answer that are sent at once. */
 const ROOM = 64 << 10;
-/** How long a service worker may take to begin. */
+/** How long a service worker may take to start. */
 const PATIENCE = 5000;
 
 /** The code of a program's blocks. */
@@ -27,29 +27,29 @@ export class Questions {
   #way: Way = { kind: "restart" };
   #memory: SharedArrayBuffer | null = null;
   #left: Uint8Array = new Uint8Array();
-  /** What the service worker waits for: ports by the number of the question. */
+  /** The questions that the service worker waits for: ports by number. */
   readonly #ports = new Map<number, MessagePort[]>();
   readonly #given = new Map<number, Answered>();
   #service: Promise<boolean> | null = null;
-  /** The worker for which the service worker was tried, and how that went. */
+  /** The worker with which the service worker was tested, and the result. */
   #tried: { engine: Engine; works: boolean } | null = null;
 
   constructor(assets: string) {
     this.#folder = new URL(assets, document.baseURI);
   }
 
-  /** Whether an answer reaches the program as it runs. */
+  /** Whether an answer reaches the program while it runs. */
   get canAnswer(): boolean {
     return this.#way.kind !== "restart";
   }
 
-  /** Has the service worker ready, if this program may need it: it serves those
-   *  workers that are made later. */
+  /** Starts the service worker, if this program may need it: it serves only workers that
+   *  are made after it. */
   async prepare(codes: string[]): Promise<void> {
     if (this.#mayAsk(codes)) await (this.#service ??= this.#register());
   }
 
-  /** The way for this program; `null`: a worker made from now on has a better one. */
+  /** The way for this program; `null` if a new worker would have a better one. */
   async way(program: Program, engine: Engine): Promise<Way | null> {
     const way = await this.#chosen(program, engine);
     this.#way = way ?? { kind: "restart" };
@@ -63,13 +63,13 @@ export class Questions {
       const before = this.#tried;
       if (before?.engine !== engine) this.#tried = { engine, works: await this.#probe(engine) };
       if (this.#tried?.works) return { kind: "service", address: this.#address() };
-      // Not the first that was tried: then it is the browser.
+      // If it fails with a second worker, too, the browser is the cause.
       if (before === null) return null;
     }
     return { kind: "restart" };
   }
 
-  /** Whether a program may ask, as far as its code tells. */
+  /** Whether a program may ask for input, as far as its code shows. */
   #mayAsk(codes: string[]): boolean {
     if (globalThis.crossOriginIsolated) return false;
     return codes.some((code) => /\b(?:input|stdin)\b/.test(code));
@@ -86,7 +86,7 @@ export class Questions {
   }
 
   async #register(): Promise<boolean> {
-    // The browser may have none, for this site or at all.
+    // The browser may have no service workers, for this site or at all.
     const container = (navigator as Partial<Navigator>).serviceWorker;
     if (!container) return false;
     container.addEventListener("message", (event: MessageEvent<unknown>) => {
@@ -126,7 +126,7 @@ export class Questions {
     }
   }
 
-  /** Brings an answer to the program that waits for it. */
+  /** Sends an answer to the program that waits for it. */
   answer(number: number, answer: string | null): void {
     if (this.#way.kind === "shared") {
       this.#left = new TextEncoder().encode(answer ?? "");
@@ -139,7 +139,7 @@ export class Questions {
     this.#ports.delete(number);
   }
 
-  /** Hands over the next part of a long answer. */
+  /** Sends the next part of a long answer. */
   more(): void {
     this.#hand(false);
   }
@@ -156,7 +156,7 @@ export class Questions {
     Atomics.notify(head, STATE);
   }
 
-  /** The program is at its end, and so are its questions. */
+  /** The program has ended, and its questions with it. */
   over(): void {
     this.#ports.clear();
     this.#given.clear();
@@ -168,7 +168,7 @@ function isAsked(data: unknown): data is Asked {
   return typeof data === "object" && data !== null && "pyproof" in data && data.pyproof === "input";
 }
 
-/** Whether a service worker begins to work. */
+/** Whether a service worker starts. */
 function active(registration: ServiceWorkerRegistration): Promise<boolean> {
   const coming = registration.installing ?? registration.waiting;
   if (!coming) return Promise.resolve(registration.active !== null);
@@ -182,7 +182,7 @@ function active(registration: ServiceWorkerRegistration): Promise<boolean> {
   });
 }
 
-/** `false` where a promise takes longer than so many milliseconds. */
+/** `false` if a promise takes longer than this many milliseconds. */
 function within(milliseconds: number, promise: Promise<boolean>): Promise<boolean> {
   const late = new Promise<boolean>((resolve) => {
     setTimeout(() => {

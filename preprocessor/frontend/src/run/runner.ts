@@ -1,14 +1,14 @@
 /**
  * Runs programs in a worker, for the page.
  *
- * 1. The worker is made, and Pyodide loaded in it, at the first run; it serves one
+ * 1. The first run makes the worker and loads Pyodide in it; the worker then serves one
  *    run after another.
  * 2. A program that may ask its reader gets the best way to do so that works here
  *    ({@link Questions}).
- * 3. Where a run is stopped or breaks down, the worker is ended, and another made
- *    ready at once.
+ * 3. If a run is stopped or crashes, the worker is ended, and another one is made ready
+ *    at once.
  *
- * Nothing here throws: however a run goes, there is an end of it.
+ * Nothing here throws: every run ends with a result, however it goes.
  */
 import type { Program, RunEnd, RunEvents, Runner, RunnerOptions, Running } from "../contract.ts";
 import { Engine, type Load } from "./engine.ts";
@@ -23,7 +23,7 @@ export function createRunner(options: RunnerOptions): Runner {
 class WorkerRunner implements Runner {
   readonly #options: RunnerOptions;
   readonly #questions: Questions;
-  /** The worker, with Pyodide or on the way to it. */
+  /** The worker, with Pyodide loaded or loading. */
   #engine: Engine | null = null;
   #current: Run | null = null;
 
@@ -48,15 +48,15 @@ class WorkerRunner implements Runner {
     return run;
   }
 
-  /** The worker that is there, or a new one. */
+  /** The current worker, or a new one. */
   engine(): Engine {
-    // One that was made ready for later may have failed since.
+    // A worker that was made ready earlier may have failed since.
     if (this.#engine?.failed) this.drop(this.#engine);
     this.#engine ??= new Engine(this.#options);
     return this.#engine;
   }
 
-  /** Nobody waits for the worker any more. */
+  /** Called when nobody waits for the worker any more. */
   give(): void {
     if (this.#engine?.hangs) this.drop(this.#engine);
   }
@@ -67,7 +67,7 @@ class WorkerRunner implements Runner {
     if (this.#engine === engine) this.#engine = null;
   }
 
-  /** Ends the worker, and has the next one loaded for a later run. */
+  /** Ends the worker, and loads the next one for a later run. */
   replace(engine: Engine): void {
     this.drop(engine);
     this.engine();
@@ -83,7 +83,7 @@ class Run implements Running {
   readonly #questions: Questions;
   readonly #answers: (string | null)[] = [];
   #finish: (end: RunEnd) => void = () => undefined;
-  /** The worker that runs the program, while it does. */
+  /** The worker that is running the program, if any. */
   #engine: Engine | null = null;
   #ended = false;
 
@@ -106,7 +106,7 @@ class Run implements Running {
   stop(): void {
     if (this.#isOver()) return;
     if (this.#engine) this.#runner.replace(this.#engine);
-    // A worker that is still loading harms nobody, unless it hangs.
+    // A worker that is still loading can be kept, unless it hangs.
     else this.#runner.give();
     this.#over({ kind: "stopped" });
   }
@@ -115,13 +115,13 @@ class Run implements Running {
     return this.#ended;
   }
 
-  /** Brings the program to a worker. */
+  /** Sends the program to a worker. */
   async #begin(first: boolean): Promise<void> {
     await this.#questions.prepare(codesOf(this.#program));
     if (this.#isOver()) return;
     const engine = this.#runner.engine();
     const loaded = await engine.loaded((loaded, total) => {
-      // That the program begins anew is no news of Pyodide's.
+      // If the program is started again, Pyodide's progress is not reported again.
       if (first && !this.#isOver()) this.#events.loading(loaded, total);
     });
     if (this.#isOver()) return;
@@ -144,7 +144,7 @@ class Run implements Running {
   }
 
   #fail(engine: Engine, { message }: Extract<Load, { ok: false }>): void {
-    // A later run tries anew.
+    // A later run tries again.
     this.#runner.drop(engine);
     this.#over({ kind: "unavailable", message });
   }
@@ -181,11 +181,11 @@ class Run implements Running {
   async #ask(prompt: string, number: number, engine: Engine): Promise<void> {
     const restarts = !this.#questions.canAnswer;
     if (restarts) {
-      // While the reader thinks, the next worker is made ready.
+      // Make the next worker ready while the reader thinks.
       this.#engine = null;
       this.#runner.replace(engine);
     }
-    // Who cannot ask has no answer.
+    // If the page cannot ask, there is no answer.
     const answer = await this.#events.asked(prompt).catch(() => null);
     if (this.#isOver()) return;
     if (restarts) {

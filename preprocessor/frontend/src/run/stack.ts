@@ -1,18 +1,18 @@
 /**
- * How deep C code may go into C code before Python says `RecursionError`.
+ * How deeply calls through C code may nest before Python raises `RecursionError`.
  *
- * Python measures the stack that it has in WebAssembly's memory, ten megabytes; the
- * browser's own, on which the same calls stand, overflows long before, and Python
- * with it. So it is told of a smaller one. Calls of Python functions by each other
- * take neither; those through C (`__repr__`, `functools.lru_cache`, `map`) do.
+ * Python measures its stack in WebAssembly's memory, which has ten megabytes. But the
+ * same calls also use the browser's own stack, which overflows long before that, and
+ * Python crashes. So Python is told of a smaller stack. Calls between Python functions
+ * use neither; calls through C (`__repr__`, `functools.lru_cache`, `map`) use both.
  */
 import type { PyodideAPI } from "pyodide";
 
-/** Bytes: some 180 calls through C. V8 bears that before it has optimised anything, and
- *  twice as much behind that. */
+/** Bytes, for some 180 calls through C. V8 can take that before it has optimised
+ *  anything, and twice as much after that. */
 const STACK = 96 << 10;
 
-/** What of Emscripten's module is needed; where it is not there, nothing is changed. */
+/** The parts of Emscripten's module that are needed; without them, nothing is changed. */
 interface Module {
   _PyThreadState_Get?: () => number;
   _PyUnstable_ThreadState_SetStackProtection?: (thread: number, start: number, size: number) => number;

@@ -1,10 +1,10 @@
 /**
- * Holds the requests of programs that ask, until a page answers.
+ * Holds the requests of programs that ask for input, until a page answers.
  *
- * The worker of a program cannot wait for a message, but for a request it can
- * (`ask.ts`). This service worker knows nothing: it asks all pages of the site, and
- * the one whose program it is answers. It touches no other request, keeps nothing,
- * and may be ended at any time; the request then fails and is made again.
+ * The worker of a program cannot wait for a message, but it can wait for a request
+ * (`ask.ts`). This service worker has no state: it asks all pages of the site, and the
+ * page that runs the program answers. It touches no other request, stores nothing, and
+ * may be ended at any time; the request then fails and is made again.
  */
 import type { Answered, Asked } from "./messages.ts";
 

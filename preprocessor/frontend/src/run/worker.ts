@@ -1,16 +1,18 @@
 /**
  * The worker in which Python runs.
  *
- * 1. `load`: Pyodide is fetched ({@link Loader}) and started, and the driver in it.
- * 2. `run`: the driver runs a program. Meanwhile nothing else happens here: whoever
- *    wants to end it ends the worker.
+ * 1. `load`: fetches Pyodide ({@link Loader}), and starts it and the driver in it.
+ * 2. `run`: the driver runs a program. Meanwhile nothing else happens here: to end the
+ *    program, the page ends the worker.
  *
- * A program that asks its reader stops here until it has an answer ({@link ask}).
+ * A program that asks its reader waits here until it has an answer ({@link ask}).
  */
 import type { PyodideAPI } from "pyodide";
 import type { PyCallable } from "pyodide/ffi";
 import type { RunEnd, Stream } from "../contract.ts";
-import driver from "./driver.py";
+import core from "../../../driver/core.py";
+import loader from "../../../driver/load.py";
+import page from "../../../driver/page.py";
 import home from "./home.py";
 import { ask, pause, probe } from "./ask.ts";
 import { Loader, sourceOf, type Pinned, type Source } from "./load.ts";
@@ -35,12 +37,12 @@ function tell(message: FromWorker, transfer: Transferable[] = []): void {
 
 function words(error: unknown): string {
   if (typeof error !== "object" || error === null) return String(error);
-  // Emscripten throws objects of its own.
+  // Emscripten throws its own kinds of objects.
   const { message, name } = error as Partial<Error>;
   return message || name || JSON.stringify(error);
 }
 
-/** The module that these bytes are. */
+/** Imports these bytes as a module. */
 async function imported(bytes: Uint8Array<ArrayBuffer>): Promise<unknown> {
   const address = URL.createObjectURL(new Blob([bytes], { type: "text/javascript" }));
   try {
@@ -70,7 +72,7 @@ async function load({ pyodide: folder, packages }: Load): Promise<void> {
   }
 }
 
-/** Starts Pyodide of its files. */
+/** Starts Pyodide from its files. */
 async function start(source: Source, files: Files): Promise<PyodideAPI> {
   const file = (name: string): Uint8Array<ArrayBuffer> => {
     const bytes = files.get(name);
@@ -84,7 +86,7 @@ async function start(source: Source, files: Files): Promise<PyodideAPI> {
     packageBaseUrl: source.packages,
     lockFileContents: new TextDecoder().decode(file("pyodide-lock.json")),
     createPyodideModule,
-    // Like the interpreter of the build: texts have the same hashes each time.
+    // Like the interpreter of the build: strings have the same hashes each time.
     env: { HOME: "/home/pyodide", PYTHONHASHSEED: "0", MPLBACKEND: "module://pyproof_figures" },
     stdin: () => null,
     stdout: () => undefined,
@@ -98,15 +100,15 @@ async function start(source: Source, files: Files): Promise<PyodideAPI> {
   }
 }
 
-/** Until it is undone, that code cannot be instantiated is told: Pyodide itself notes
- *  it in the console, and waits for ever. */
+/** Until it is undone, reports when WebAssembly cannot be instantiated: Pyodide itself
+ *  only logs that to the console, and waits forever. */
 function watchInstantiation(): { failed: Promise<never>; restore: () => void } {
   const { instantiate, instantiateStreaming } = WebAssembly;
   let fail: (error: Error) => void = () => undefined;
   const failed = new Promise<never>((_, reject) => {
     fail = reject;
   });
-  // Behind the loading nobody waits for it.
+  // After loading nobody waits for it.
   failed.catch(() => undefined);
   const watched = <Given extends unknown[], Made>(make: (...given: Given) => Promise<Made>) =>
     async (...given: Given): Promise<Made> => {
@@ -127,8 +129,8 @@ function watchInstantiation(): { failed: Promise<never>; restore: () => void } {
   };
 }
 
-/** Until it is undone, what Pyodide fetches is what is here already, or is fetched
- *  as its own files are. */
+/** Until it is undone, Pyodide gets the files that are already loaded, and fetches all
+ *  others in the same way as its own. */
 function answerFetches(base: string, files: Files, loader: Loader): () => void {
   const fetched = self.fetch.bind(self);
   self.fetch = async (input, init) => {
@@ -159,13 +161,11 @@ async function loadPackages(python: PyodideAPI, packages: string[]): Promise<voi
   if (absent.length > 0) throw new Error(failed.join("\n") || absent.join(", "));
 }
 
-/** Runs the driver's files in one namespace, of which programs see nothing. */
+/** Starts the driver, which programs cannot see. */
 function startDriver(python: PyodideAPI): PyCallable {
-  const names = python.toPy({}) as { get(name: string): PyCallable };
-  for (const text of [machine, home, driver]) {
-    python.runPython(text, { globals: names as never, filename: "<pyproof>" });
-  }
-  return names.get("run");
+  const names = python.toPy({ files: Object.entries({ machine, home, core, page }) }) as never;
+  python.runPython(loader, { globals: names, filename: "<pyproof>" });
+  return python.runPython("load(compiled(files)).start()", { globals: names }) as PyCallable;
 }
 
 function run({ program, answers, way }: Run): void {
@@ -181,7 +181,7 @@ function run({ program, answers, way }: Run): void {
       const bytes = png.toJs();
       tell({ kind: "drew", png: bytes }, [bytes.buffer]);
     },
-    // `undefined` is `None`, which `null` is not.
+    // `undefined` becomes `None` in Python, `null` does not.
     ask: (prompt: string) => {
       const given = answers[number];
       number += 1;

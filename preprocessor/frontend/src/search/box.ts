@@ -1,10 +1,9 @@
 /**
- * The search box under the menu bar: mdBook's keys, and the little that must be
- * there before a reader searches. What searches is loaded when the box is first
- * opened, or when a link asks for it: `?search=` as mdBook has it, `?highlight=`
- * from a result.
+ * The search box under the menu bar: mdBook's keys, and the little that is needed
+ * before a reader searches. The search itself is loaded when the box is first opened,
+ * or when a link asks for it: `?search=` as in mdBook, `?highlight=` from a result.
  *
- * The box itself stands in the page's markup, where the site has an index.
+ * The box itself is in the page's markup, if the site has an index.
  */
 import type { createSearch, highlight, Search } from "../search.ts";
 import type { Box } from "./contract.ts";
@@ -52,7 +51,7 @@ export function searchBox(): void {
     void mark([]);
   }
 
-  /** Words are marked in the chapter, or not: a reader can do without. */
+  /** Marks words in the chapter; a failure is ignored, since readers can do without. */
   async function mark(words: string[]): Promise<void> {
     await load().then(
       (module) => {
@@ -62,7 +61,7 @@ export function searchBox(): void {
     );
   }
 
-  /** Looks for what stands in the field; not twice for the same. */
+  /** Searches for the text in the field; not twice for the same. */
   function find(): Promise<Search | null> {
     window.clearTimeout(timer);
     const query = input.value.trim();
@@ -94,7 +93,7 @@ export function searchBox(): void {
     });
   });
   box.box.addEventListener("keydown", (event) => {
-    // To the left and right of the chapter is nothing while results are walked.
+    // While a reader moves through the results, the arrows must not turn the page.
     if (event.key === "ArrowLeft" || event.key === "ArrowRight") event.stopPropagation();
     if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
     const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
@@ -124,7 +123,7 @@ export function searchBox(): void {
   if (words.length > 0) void mark(words);
 }
 
-/** Calls once, when first asked; again after it failed. */
+/** Calls a function once, when first asked; again only if it failed. */
 function lazily<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | null = null;
   return () => {
@@ -152,14 +151,14 @@ function walk({ input, list, more }: Box, step: number): void {
   stops[Math.min(Math.max(at + step, 0), stops.length - 1)]?.focus();
 }
 
-/** Whether the keys go to something that is written in, other than `but`. */
+/** Whether the focus is in a text field other than `but`. */
 function isTyping(event: KeyboardEvent, but?: Element): boolean {
   const target = event.composedPath()[0];
   if (!(target instanceof HTMLElement) || target === but) return false;
   return target.isContentEditable || /^(input|select|textarea)$/i.test(target.nodeName);
 }
 
-/** mdBook's keys; `s` is `ы` on a Russian keyboard, where `/` wants Shift. */
+/** mdBook's keys; `s` is `ы` on a Russian keyboard, where `/` needs Shift. */
 function opens({ key, shiftKey }: KeyboardEvent): boolean {
   return key === "/" || (!shiftKey && (key === "s" || key === "ы"));
 }
@@ -168,7 +167,7 @@ function marksWords(): boolean {
   return new URLSearchParams(location.search).has("highlight");
 }
 
-/** Tells the address what is looked for, so that it can be given to others. */
+/** Puts the query into the page's address, so that readers can share it. */
 function told(query: string): void {
   const address = new URL(location.href);
   const before = address.href;

@@ -1,4 +1,4 @@
-/** What the box of the search and what fills it agree on. */
+/** The contract between the search box and what fills it. */
 
 /** The parts of the box, as the tool puts them into a page. */
 export interface Box {
@@ -6,7 +6,7 @@ export interface Box {
   /** All of it; mdBook's class `hidden` closes it. */
   box: HTMLElement;
   input: HTMLInputElement;
-  /** What is shown once something was looked for. */
+  /** The part that is shown after a search. */
   results: HTMLElement;
   count: HTMLElement;
   list: HTMLElement;

@@ -1,9 +1,9 @@
 /**
- * What is shown of a section that was found: the piece of its prose, and the
- * lines of its code, in which most of the words stand.
+ * What is shown of a section that was found: the part of its prose and the lines of its
+ * code with most of the words.
  *
- * The words come as `sections.rs` takes them down, the spaces between them told
- * by words of one character that no text has.
+ * The words are as `sections.rs` collects them; words of one character, which no text
+ * has, say what was between them.
  */
 
 const LINE = "\u{E000}";
@@ -12,7 +12,7 @@ const CODE = "\u{E002}";
 const PROSE = "\u{E003}";
 const GLUE = "\u{E004}";
 
-/** Text, or a word that was looked for. */
+/** Text, or a word that was found. */
 export interface Piece {
   text: string;
   found: boolean;
@@ -26,7 +26,7 @@ export interface Excerpt {
 const PROSE_WORDS = 32;
 const CODE_LINES = 4;
 
-/** A word of the section with what stands before it. */
+/** A word of the section with the space before it. */
 interface Word {
   text: string;
   before: string;
@@ -36,7 +36,7 @@ interface Word {
 /** Prose between two blocks of code, or a line of one. */
 interface Run {
   kind: Excerpt["kind"];
-  /** The block that a line is of; each run of prose has a number of its own, too. */
+  /** The number of the line's block; each run of prose has a number, too. */
   block: number;
   words: Word[];
 }
@@ -46,7 +46,7 @@ export function excerpts(content: string, locations: number[], query: string): E
   const runs = runsOf(content, new Set(locations));
   const [prose, code] = [proseOf(runs), codeOf(runs)];
   const shown: Excerpt[] = [];
-  // What was found by its title alone is shown from its beginning.
+  // A section that was found only by its title is shown from its beginning.
   const isBare = locations.length === 0;
   if (prose && (isBare || prose.found > 0)) shown.push({ kind: "prose", pieces: pieces(prose.things, query) });
   if (code && (isBare ? shown.length === 0 : code.found > 0)) {
@@ -91,7 +91,7 @@ function runsOf(content: string, locations: Set<number>): Run[] {
   return runs;
 }
 
-/** Some of a run of things that follow each other. */
+/** Some consecutive items of a run. */
 interface Stretch<T> {
   things: T[];
   found: number;
@@ -99,7 +99,7 @@ interface Stretch<T> {
   isEnded: boolean;
 }
 
-/** So many things, of one of the runs, with most of what was found, that in their middle. */
+/** This many items of one of the runs, with the most hits, which are in their middle. */
 function densest<T>(runs: T[][], length: number, isFound: (thing: T) => boolean): Stretch<T> | null {
   let best: Stretch<T> | null = null;
   for (const run of runs) {
@@ -129,7 +129,7 @@ function proseOf(runs: Run[]): Stretch<Word> | null {
 function codeOf(runs: Run[]): Stretch<Word> | null {
   const blocks = new Map<number, Word[][]>();
   for (const { kind, block, words } of runs) {
-    // Room is short: empty lines are left out.
+    // Space is limited, so empty lines are left out.
     if (kind === "code" && words.length > 1) blocks.set(block, [...(blocks.get(block) ?? []), words]);
   }
   const best = densest([...blocks.values()], CODE_LINES, (line) => line.some(({ found }) => found));
@@ -165,14 +165,14 @@ function pieces(words: Word[], query: string): Piece[] {
   return parts;
 }
 
-/** A word without what stands around it: of `(counter())` it is `counter`. */
+/** A word without the punctuation around it: for `(counter())` it is `counter`. */
 export const NAME = /[\p{L}\p{N}_]+(?:[.-][\p{L}\p{N}_]+)*/gu;
 
 function nameIn(word: string): string {
   return word.match(NAME)?.[0] ?? "";
 }
 
-/** Which part of a word was found: of `make_counter`, by `counter`, the end. */
+/** The part of a word that was found: for `make_counter`, found by `counter`, the end. */
 function span(word: string, terms: string[]): [number, number] {
   const name = nameIn(word);
   const start = word.indexOf(name);

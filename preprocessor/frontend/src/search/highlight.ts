@@ -1,15 +1,15 @@
-/** The words of a search, marked in the page that it led to. */
+/** Marks the words of a search in the page that it led to. */
 
 import { NAME } from "./excerpt.ts";
 
 const MARKS = "pyproof-search";
 
 /**
- * Marks these words in the chapter, whole and whatever their case; none takes
- * the marks away.
+ * Marks these words in the chapter, as whole words and in any case; an empty list
+ * removes the marks.
  *
- * The page itself stays as it is: its code is run and edited, and no mark may
- * stand in it. A browser without such highlights shows none.
+ * The page's elements stay as they are: its code is run and edited, so no mark may be
+ * in it. A browser without the highlight API shows none.
  */
 export function highlight(words: string[]): void {
   if (!("highlights" in CSS)) return;

@@ -1,6 +1,6 @@
-/** Pagefind, as far as it is used: its own script stands beside the index. */
+/** The part of Pagefind that is used; its own script is beside the index. */
 
-/** A section that the index knows. */
+/** A section in the index. */
 export interface Section {
   /** Its address from the site's root. */
   raw_url?: string;
@@ -30,10 +30,10 @@ export async function openIndex(folder: string): Promise<Pagefind> {
   return pagefind;
 }
 
-/** What was found. */
+/** The results of a search. */
 export interface Found {
   hits: Hit[];
-  /** Whether no section has all of the words, and these have some. */
+  /** Whether no section has all of the words, and these have only some. */
   some: boolean;
 }
 
@@ -58,9 +58,9 @@ export async function find(index: Pick<Pagefind, "search">, query: string): Prom
 }
 
 /**
- * The hits, if they are what the words meant. Of a word that it does not know
- * Pagefind takes ever less, down to one letter: `xylophone` finds each `x`. It does
- * so for all hits alike, so that the best one tells.
+ * The hits, if they really contain the words. Pagefind shortens a word that it does not
+ * know, down to one letter: `xylophone` finds each `x`. It does so for all hits alike,
+ * so it is enough to look at the best one.
  */
 async function meant(words: string[], hits: Hit[]): Promise<Hit[]> {
   const best = await hits[0]?.data();
@@ -71,7 +71,7 @@ async function meant(words: string[], hits: Hit[]): Promise<Hit[]> {
   return words.every((word) => found.some((other) => other.includes(stem(folded(word))))) ? hits : [];
 }
 
-/** What all forms of a word begin with, or less: `run` of `running`. */
+/** A beginning that all forms of a word share: `run` for `running`. */
 function stem(word: string): string {
   return word.slice(0, Math.max(2, Math.ceil(word.length * 0.4)));
 }

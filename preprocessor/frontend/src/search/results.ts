@@ -6,21 +6,21 @@ import type { Box } from "./contract.ts";
 import { excerpts, foundWords, type Excerpt } from "./excerpt.ts";
 import { find, openIndex, type Hit, type Section } from "./pagefind.ts";
 
-/** Results that are shown at once. */
+/** How many results are shown at once. */
 const SHOWN = 10;
 
-/** Words that a link has the page mark. */
+/** How many words a link makes the page mark. */
 const MARKED = 12;
 
 /** A search in the index of the site. */
 export interface Search {
-  /** Shows what is found; nothing, for an empty query. */
+  /** Shows the results; none for an empty query. */
   find(query: string): Promise<void>;
   /** The link of the first result. */
   first(): HTMLAnchorElement | null;
 }
 
-/** The search of a box, whose index lies in `folder`. */
+/** The search of a box, with its index in `folder`. */
 export function createSearch({ results, count, list, more }: Box, folder: string): Search {
   const lang = langOf(document.documentElement.lang);
   const words = new Words(lang, lang === "ru" ? ru : en);
@@ -70,7 +70,7 @@ export function createSearch({ results, count, list, more }: Box, folder: string
         count.textContent = words.say(key, { count: found.hits.length, query });
       } catch {
         if (mine !== turn) return;
-        // Asked again, it is tried again.
+        // It is tried again when asked again.
         index = null;
         last = "";
         list.replaceChildren();
@@ -82,14 +82,14 @@ export function createSearch({ results, count, list, more }: Box, folder: string
   };
 }
 
-/** A result: chapter and heading, and what stands there. */
+/** A result: chapter and heading, and an excerpt. */
 function item(section: Section, query: string, root: string, words: Words): HTMLLIElement {
   const { title = "", heading = "" } = section.meta;
   const li = document.createElement("li");
   const link = document.createElement("a");
   link.href = address(section, root);
   link.append(title);
-  // The first heading of a chapter is most often its name.
+  // The first heading of a chapter is usually its name.
   if (heading !== "" && bare(heading) !== bare(title)) {
     const separator = document.createElement("span");
     separator.ariaHidden = "true";

@@ -1,24 +1,23 @@
 import type { News, Trouble } from "./news.ts";
 
-/** How long until a lost connection is sought again, at first and at most. */
+/** How long to wait before reconnecting, at first and at most. */
 const SOONEST = 250;
 const LATEST = 4000;
 
-/** Under which the last fingerprint is kept that a page was loaded anew for. */
+/** The storage key of the last fingerprint for which the page was reloaded. */
 const WANTED = "pyproof-serve-wanted";
 
-/** What the page is: its fingerprint, and the address of its news. */
+/** The page's fingerprint, and the address of its news. */
 export interface Page {
   page: string;
   live: string;
 }
 
 /**
- * Follows the server's news: has the page loaded anew when it is no longer what is
- * served, and tells what is wrong.
+ * Follows the server's news: reloads the page when it is out of date, and reports what
+ * is wrong.
  *
- * The server answers each greeting, so that nothing is missed while there was no
- * connection.
+ * The server answers each greeting, so nothing is missed while there was no connection.
  */
 export function follow(
   window: Window & typeof globalThis,
@@ -35,7 +34,7 @@ export function follow(
     if (news.page === page.page) {
       window.sessionStorage.removeItem(WANTED);
     } else if (window.sessionStorage.getItem(WANTED) !== news.page) {
-      // Once for each: what stands between us and the server may keep old pages.
+      // Only once for each: a proxy may keep old pages.
       window.sessionStorage.setItem(WANTED, news.page);
       reloading = true;
       reload();
@@ -63,7 +62,7 @@ export function follow(
     };
   };
 
-  // A page that is left is kept whole by browsers only without a connection.
+  // Browsers keep a page in the back/forward cache only if it has no connection.
   window.addEventListener("pagehide", () => {
     window.clearTimeout(timer);
     if (socket) socket.onclose = null;

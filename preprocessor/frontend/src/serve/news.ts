@@ -5,7 +5,7 @@ export interface News {
   trouble: Trouble | null;
 }
 
-/** What is wrong with the book, in words to be shown. */
+/** What is wrong with the book, in words ready to be shown. */
 export interface Trouble {
   lang: string;
   title: string;
@@ -18,9 +18,9 @@ export interface Wrong {
   place: string | null;
   code: string | null;
   message: string;
-  /** The line that it speaks of. */
+  /** The line that it is about. */
   line: string | null;
-  /** What was promised, and what came. */
+  /** What was promised, and what the run gave. */
   lines: string[];
   help: string | null;
 }

@@ -1,11 +1,12 @@
 import type { Trouble, Wrong } from "./news.ts";
 
-/** Under which is kept what the author has hidden. */
+/** The storage key of what the author has hidden. */
 const HIDDEN = "pyproof-serve-hidden";
 
 /**
- * What is wrong with the book, at the lower edge of the page: read out, scrolled by
- * itself, and never in the way of who goes on reading. Hidden, it leaves a button.
+ * What is wrong with the book, at the lower edge of the page. Screen readers read it
+ * out, it scrolls separately, and it never hinders reading. When hidden, it leaves a
+ * button.
  */
 export class Overlay {
   readonly #document: Document;
@@ -20,7 +21,7 @@ export class Overlay {
   constructor(document: Document, kept: Storage) {
     this.#document = document;
     this.#kept = kept;
-    // Readers of screens are told what appears in an alert that is there already.
+    // Screen readers announce what appears in an alert that already exists.
     this.#title = this.#element("strong", "pyproof-trouble-title");
     this.#title.setAttribute("role", "alert");
     this.#hide = this.#button("pyproof-trouble-hide", () => { this.#fold(true); });
@@ -37,7 +38,7 @@ export class Overlay {
     document.addEventListener("keydown", (event) => { this.#pressed(event); });
   }
 
-  /** Shows what is wrong; nothing, when nothing is. */
+  /** Shows what is wrong, if anything. */
   tell(trouble: Trouble | null): void {
     const text = JSON.stringify(trouble);
     if (text === this.#shown) return;
@@ -68,7 +69,7 @@ export class Overlay {
     const hadFocus = this.#panel.contains(this.#document.activeElement);
     this.#panel.hidden = away;
     this.#show.hidden = !away;
-    // Who came here by keyboard stays here.
+    // Keep the focus here for those who came by keyboard.
     if (away && hadFocus) this.#show.focus();
     if (!away) this.#list.focus();
   }
@@ -76,7 +77,7 @@ export class Overlay {
   #pressed(event: KeyboardEvent): void {
     if (event.key !== "Escape" || this.#panel.hidden) return;
     const at = event.target;
-    // Whoever writes, or searches, has another use for the key.
+    // In the editor and the search, the key means something else.
     const writes = at instanceof HTMLElement && (at.isContentEditable || at.matches("input, textarea, select"));
     if (!writes) this.#fold(true);
   }

@@ -1,7 +1,7 @@
-/** Under which the place of a page is kept while it is loaded anew. */
+/** The storage key of a page's place while it is reloaded. */
 const PLACE = "pyproof-serve-place";
 
-/** How many pieces of the text at the upper edge are remembered: the author may be editing the first. */
+/** How many pieces of text at the upper edge are remembered: the author may be editing the first. */
 const PIECES = 8;
 
 const BLOCKS = "main :is(h1, h2, h3, h4, h5, h6, p, li, pre, table, blockquote)";
@@ -14,11 +14,11 @@ interface Place {
 }
 
 /**
- * Puts the page back to where it was before it was loaded anew, and gives what
- * loads it anew.
+ * Scrolls the page back to where it was before it was reloaded, and returns the function
+ * that reloads it.
  *
- * The place is one of the text and not of the page: what was edited above may be
- * longer now.
+ * The place is one in the text and not on the page: the text above may have become
+ * longer.
  */
 export function keepPlace(window: Window): () => void {
   const { document, history, location, sessionStorage } = window;
@@ -29,7 +29,7 @@ export function keepPlace(window: Window): () => void {
     const back = (): void => {
       window.scrollTo({ top: sought(document, place) ?? place.scrolled, behavior: "instant" });
     };
-    // The browser would put it to where the page was, even behind the load.
+    // The browser would restore the old scroll position, even after loading.
     history.scrollRestoration = "manual";
     window.addEventListener("pagehide", () => {
       history.scrollRestoration = "auto";
@@ -56,12 +56,12 @@ function taken(document: Document, path: string): Place {
   return { path, pieces: scrolled > 0 ? pieces : [], scrolled };
 }
 
-/** How far the page is to be scrolled for the same text to be at its place; `null`: none is there. */
+/** How far to scroll the page for the same text to be at its place; `null` if it is gone. */
 function sought(document: Document, { pieces }: Place): number | null {
   const blocks = [...document.querySelectorAll(BLOCKS)];
   for (const { text, top } of pieces) {
     const same = blocks.filter((block) => textOf(block) === text);
-    // Of what stands there twice nobody knows which it was.
+    // If the text occurs twice, it is unknown which one was meant.
     const [block] = same;
     if (block && same.length === 1) {
       const scrolled = document.scrollingElement?.scrollTop ?? 0;

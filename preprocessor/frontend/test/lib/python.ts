@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { loadPyodide } from "pyodide";
 import type { PyCallable } from "pyodide/ffi";
-import type { Program, ProgramBlock, RunEnd, Stream } from "../../src/contract.ts";
+import type { Limits, Program, ProgramBlock, RunEnd, Stream } from "../../src/contract.ts";
 import { protectStack } from "../../src/run/stack.ts";
 
 /** What a run told, and how it ended. */
@@ -16,7 +16,10 @@ export interface Ran extends Omit<Extract<RunEnd, { kind: "ran" }>, "kind"> {
 }
 
 /** Runs programs, one after another; `answers` are the reader's. */
-export type Run = (blocks: (string | Partial<ProgramBlock>)[], answers?: string[]) => Ran;
+export type Run = (blocks: (string | Partial<ProgramBlock>)[], answers?: string[], limits?: Limits) => Ran;
+
+/** Limits for programs that are not about them. */
+export const LIMITS: Limits = { events: 1000, value: 1000, frames: 200, names: 200, output: 1 << 20 };
 
 /** A block that wants nothing noted. */
 export function block(given: string | Partial<ProgramBlock>): ProgramBlock {
@@ -34,13 +37,17 @@ export async function startPython(): Promise<Run> {
     stderr: () => undefined,
   });
   protectStack(python);
-  const names = python.toPy({}) as { get(name: string): PyCallable };
-  for (const name of ["machine", "home", "driver"]) {
-    const text = readFileSync(new URL(`../../src/run/${name}.py`, import.meta.url), "utf8");
-    python.runPython(text, { globals: names as never, filename: "<pyproof>" });
-  }
-  const run = names.get("run");
-  return (blocks, answers = []) => {
+  const file = (path: string): string => readFileSync(new URL(`../../${path}.py`, import.meta.url), "utf8");
+  const files = [
+    ["machine", file("src/run/machine")],
+    ["home", file("src/run/home")],
+    ["core", file("../driver/core")],
+    ["page", file("../driver/page")],
+  ];
+  const names = python.toPy({ files }) as never;
+  python.runPython(file("../driver/load"), { globals: names, filename: "<pyproof>" });
+  const run = python.runPython("load(compiled(files)).start()", { globals: names }) as PyCallable;
+  return (blocks, answers = [], limits = LIMITS) => {
     const told: Pick<Ran, "parts" | "asked" | "drawn"> = { parts: [], asked: [], drawn: 0 };
     let end: Pick<Ran, "transcript" | "traceback" | "omitted"> | undefined;
     const host = {
@@ -54,7 +61,7 @@ export async function startPython(): Promise<Run> {
       sleep: () => undefined,
       ran: (answer: string) => (end = JSON.parse(answer) as typeof end),
     };
-    const program: Program = { blocks: blocks.map(block) };
+    const program: Program = { blocks: blocks.map(block), limits };
     run(JSON.stringify(program), host);
     if (!end) throw new Error("the driver told no end");
     return { ...told, ...end };

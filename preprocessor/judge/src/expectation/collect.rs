@@ -1,9 +1,9 @@
-//! Which comments may promise something, and of what they speak.
+//! Finds the comments that may promise something, and what they speak of.
 
 use super::markers::{Markers, begins_with_arrow, error_of_own_class, is_arrow_line};
 use super::{Expectation, Reading, Subject};
 use crate::python::{Comment, Module, Statement, StatementKind, parse};
-use crate::source::Span;
+use crate::source::{Lines, Span};
 
 /// The comments of a block that may promise something, in order.
 #[must_use]
@@ -61,8 +61,8 @@ impl<'a> Collector<'a> {
             taken += lines.len();
             end = lines.last().map_or(end, |last| last.span.end);
         }
-        // In the middle of a long expression, or on a line of `else:`, only a
-        // marker is no mere note.
+        // In the middle of a long expression, or on a line of `else:`, a comment
+        // without a marker is a mere note.
         let middle = subjects.first().is_none_or(|subject| {
             let statement = &self.module.statements[subject.statement];
             comment.line != statement.header_end && comment.line != statement.first_line
@@ -76,20 +76,16 @@ impl<'a> Collector<'a> {
         taken
     }
 
-    /// What a comment speaks of that stands behind code on its line: the
-    /// innermost statement there; for the head of a compound one also all of
-    /// it.
+    /// What a trailing comment speaks of: the innermost statement of its line; behind
+    /// the head of a compound statement also all of that.
     fn beside(&self, comment: &Comment) -> Option<Vec<Subject>> {
         let holds = |s: &Statement| (s.first_line..=s.header_end).contains(&comment.line);
         let mut statements = self.module.statements.iter().enumerate();
         let (index, statement) = statements.rfind(|(_, s)| holds(s))?;
-        let mut subjects = vec![Subject {
-            first: statement.first_line,
-            last: statement.header_end,
-            statement: index,
-        }];
+        let lines = Lines::new(statement.first_line, statement.header_end);
+        let mut subjects = vec![Subject { lines, statement: index }];
         if statement.kind == StatementKind::Compound && statement.last_line > statement.header_end {
-            subjects.push(Subject { last: statement.last_line, ..subjects[0].clone() });
+            subjects.push(Subject { lines: statement.lines(), statement: index });
         }
         Some(subjects)
     }
@@ -100,9 +96,9 @@ impl<'a> Collector<'a> {
         self.run_below(at, |comment| !self.is_marked(comment))
     }
 
-    /// The own-line comments directly below an empty marker: what it announces,
-    /// though a line of that begins with a marker's word (`Результат: 5`), up to
-    /// the next that announces anything.
+    /// The own-line comments directly below an empty marker, up to the next arrow or
+    /// empty marker. A line that only begins with a marker's word (`Результат: 5`) is
+    /// one of them.
     fn listed_below(&self, at: usize) -> &'a [Comment] {
         let announces = |comment: &Comment| {
             let text = self.text(comment);
@@ -185,7 +181,7 @@ impl<'a> Collector<'a> {
                     return taken;
                 }
             }
-            Reading::Marked { .. } | Reading::Error { .. } | Reading::Shown(_) => {}
+            Reading::Marked { .. } | Reading::Error { .. } | Reading::Terminal(_) => {}
             Reading::Unmarked { text, .. } => {
                 *text = self.joined(std::slice::from_ref(comment));
                 if !below.is_empty() {
@@ -197,14 +193,14 @@ impl<'a> Collector<'a> {
             }
         }
         let subjects = match &reading {
-            Reading::Unmarked { .. } | Reading::Error { .. } | Reading::Shown(_) => {
+            Reading::Unmarked { .. } | Reading::Error { .. } | Reading::Terminal(_) => {
                 self.straight_above(comment)
             }
             Reading::Marked { .. } => self.above(comment, taken, found),
         };
         let is_marked = matches!(reading, Reading::Marked { .. });
         let is_error = matches!(reading, Reading::Error { .. });
-        // `# TypeError: ...` over a line that is commented out speaks of that.
+        // `# TypeError: ...` over code that is commented out speaks of that code.
         let over_code = is_error && below.first().is_some_and(|line| self.is_code(line));
         if (is_marked || !subjects.is_empty()) && !over_code {
             let span = Span::new(comment.span.start, end);
@@ -223,7 +219,7 @@ impl<'a> Collector<'a> {
     fn straight_above(&self, comment: &Comment) -> Vec<Subject> {
         let above = self.last_above(comment);
         above
-            .filter(|subject| subject.last + 1 == comment.line)
+            .filter(|subject| subject.lines.last + 1 == comment.line)
             .filter(|subject| {
                 self.module.statements[subject.statement].kind != StatementKind::Definition
             })
@@ -239,12 +235,12 @@ impl<'a> Collector<'a> {
         let mut ending = statements.iter().enumerate().filter(|(_, s)| s.last_line == end);
         let own_depth = ending.clone().rfind(|(_, s)| s.column == comment.column);
         let (index, statement) = own_depth.or_else(|| ending.next_back())?;
-        Some(Subject { first: statement.first_line, last: statement.last_line, statement: index })
+        Some(Subject { lines: statement.lines(), statement: index })
     }
 
-    /// What marked lines of their own speak of: the statement above; or that
-    /// and more statements above it, up to the promise before; or, where none
-    /// stands directly above and one directly below, that one.
+    /// What marked lines of their own speak of: the statement above, alone or with the
+    /// statements before it, up to the earlier promise. Where no statement stands
+    /// directly above but one directly below: that one.
     fn above(&self, comment: &Comment, lines: usize, found: &[Expectation]) -> Vec<Subject> {
         let mut subjects = Vec::new();
         if let Some(nearest) = self.last_above(comment) {
@@ -253,14 +249,17 @@ impl<'a> Collector<'a> {
             let floor = found.iter().rev().find(takes).map_or(0, |last| last.line);
             let column = self.module.statements[nearest.statement].column;
             let siblings = self.module.statements.iter().rev().filter(|s| {
-                s.column == column && s.first_line < nearest.first && s.first_line > floor
+                s.column == column && s.first_line < nearest.lines.first && s.first_line > floor
             });
             let starts: Vec<usize> = siblings.map(|s| s.first_line).collect();
-            let wider = starts.into_iter().map(|first| Subject { first, ..nearest.clone() });
+            let wider = starts.into_iter().map(|first| Subject {
+                lines: Lines { first, ..nearest.lines },
+                statement: nearest.statement,
+            });
             subjects = std::iter::once(nearest.clone()).chain(wider).collect();
         }
         let directly_above =
-            subjects.first().is_some_and(|subject| subject.last + 1 == comment.line);
+            subjects.first().is_some_and(|subject| subject.lines.last + 1 == comment.line);
         let below = self
             .module
             .statements
@@ -268,8 +267,7 @@ impl<'a> Collector<'a> {
             .enumerate()
             .find(|(_, s)| s.first_line == comment.line + lines && s.column == comment.column);
         if let (false, Some((index, s))) = (directly_above, below) {
-            let subject = Subject { first: s.first_line, last: s.last_line, statement: index };
-            subjects.insert(0, subject);
+            subjects.insert(0, Subject { lines: s.lines(), statement: index });
         }
         subjects
     }
@@ -283,7 +281,7 @@ mod tests {
     fn found(code: &str) -> Vec<(usize, String, (usize, usize))> {
         let module = parse(code).unwrap_or_else(|error| panic!("{code}: {error:?}"));
         let markers = Markers::default();
-        let lines = |e: &Expectation| (e.subjects[0].first, e.subjects[0].last);
+        let lines = |e: &Expectation| (e.subjects[0].lines.first, e.subjects[0].lines.last);
         let all = collect(code, &module, &markers);
         all.iter().map(|e| (e.line, e.text().to_owned(), lines(e))).collect()
     }
@@ -326,7 +324,7 @@ mod tests {
         let code = "f(1)\nf(2)\n# Вывод:\n# 1\n# 2\nf(3)\n# Вывод: 3\n";
         let module = parse(code).unwrap();
         let all = collect(code, &module, &Markers::default());
-        let firsts = |e: &Expectation| e.subjects.iter().map(|s| s.first).collect::<Vec<_>>();
+        let firsts = |e: &Expectation| e.subjects.iter().map(|s| s.lines.first).collect::<Vec<_>>();
         assert_eq!(firsts(&all[0]), [2, 1]);
         assert_eq!(firsts(&all[1]), [6], "what an earlier promise took is taken");
     }
@@ -343,7 +341,7 @@ mod tests {
         let code = "f(1)  # слова\nf(2)\n# Вывод:\n# 1\n# 2\n";
         let module = parse(code).unwrap();
         let all = collect(code, &module, &Markers::default());
-        assert_eq!(all[1].subjects.iter().map(|s| s.first).collect::<Vec<_>>(), [2, 1]);
+        assert_eq!(all[1].subjects.iter().map(|s| s.lines.first).collect::<Vec<_>>(), [2, 1]);
     }
 
     #[test]

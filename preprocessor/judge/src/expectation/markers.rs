@@ -53,11 +53,11 @@ impl Markers {
 
     /// Reads a comment, from its `#` on.
     ///
-    /// `None` for what can promise nothing: an empty comment, a question.
+    /// `None` where it can promise nothing: an empty comment, a question.
     #[must_use]
     pub fn read(&self, comment: &str, own_line: bool) -> Option<Reading> {
         let whole = comment.strip_prefix('#')?.trim();
-        // A question to the reader, or what the author left out, promises nothing.
+        // A question to the reader, or an ellipsis, promises nothing.
         if ["", "?", "...", "…"].contains(&whole) {
             return None;
         }
@@ -81,13 +81,13 @@ impl Markers {
         }
         Some(error(whole).unwrap_or_else(|| Reading::Unmarked {
             text: whole.to_owned(),
-            told: self.told(whole).map(str::to_owned),
+            after_marker: self.after_marker(whole).map(str::to_owned),
             own_line,
         }))
     }
 
     /// What stands behind a marker without its colon.
-    fn told<'t>(&self, text: &'t str) -> Option<&'t str> {
+    fn after_marker<'t>(&self, text: &'t str) -> Option<&'t str> {
         self.words().find_map(|word| {
             let rest = behind(text, word)?;
             rest.starts_with(char::is_whitespace).then(|| rest.trim())
@@ -120,8 +120,8 @@ impl Markers {
         }
         // Without a colon only where the rest reads as an output.
         let with_colon = self.words().find_map(|word| behind_colon(text, word));
-        let told = || self.told(text).filter(|rest| literal::reads_as_output(rest));
-        with_colon.or_else(told).map(|rest| (rest, false))
+        let output = || self.after_marker(text).filter(|rest| literal::reads_as_output(rest));
+        with_colon.or_else(output).map(|rest| (rest, false))
     }
 }
 
@@ -159,8 +159,8 @@ fn behind_colon<'t>(text: &'t str, word: &str) -> Option<&'t str> {
     behind(text, word)?.trim_start().strip_prefix(':').map(str::trim)
 }
 
-/// Reads an error promise that begins with a class; `least` is how strong it is
-/// where the words may go on as a sentence.
+/// Reads an error promise that begins with a class; `least` is its strength where the
+/// words may be a sentence.
 fn error_of_class(text: &str, least: Strength) -> Option<Reading> {
     let (class, rest) = class(text)?;
     let (message, sure) = message(rest);
@@ -173,8 +173,8 @@ fn error_of_class(text: &str, least: Strength) -> Option<Reading> {
     })
 }
 
-/// Reads words that begin with a class of the book's own, one of `classes`, as
-/// an error promise; they may well be something else.
+/// Reads words that begin with one of the book's own `classes` as an error promise;
+/// the promise is a weak one, for the words may mean something else.
 #[must_use]
 pub fn error_of_own_class(text: &str, classes: &[String]) -> Option<Reading> {
     let end = text.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(text.len());
@@ -216,13 +216,13 @@ fn error(text: &str) -> Option<Reading> {
         if rest.chars().next().is_some_and(char::is_alphanumeric) {
             continue;
         }
-        let told = rest.trim_start_matches([':', '!', '.', ' ', '-', '—', '–']);
-        if let Some((class, rest)) = class(told) {
+        let words = rest.trim_start_matches([':', '!', '.', ' ', '-', '—', '–']);
+        if let Some((class, rest)) = class(words) {
             return Some(reading(Some(class), message(rest).0, Strength::Must));
         }
-        // `# Ошибка`, `# Ошибка!` and `# Ошибка: так нельзя` say that one comes;
-        // `# Ошибка в том, что` may say anything.
-        let sure = told.is_empty() || rest.trim_start().starts_with([':', '!']);
+        // `# Ошибка`, `# Ошибка!` and `# Ошибка: так нельзя` promise an error;
+        // `# Ошибка в том, что` need not.
+        let sure = words.is_empty() || rest.trim_start().starts_with([':', '!']);
         let strength = if sure { Strength::Must } else { Strength::Inferred };
         return Some(reading(None, None, strength));
     }
@@ -294,8 +294,7 @@ mod tests {
         Unmarked { told: Option<String> },
     }
 
-    /// A reading, as the table tells it; what else keeps a promise only where the
-    /// table asks.
+    /// A reading, as the table gives it; with its other texts where the table has them.
     fn told(reading: Reading, with_others: bool) -> Expected {
         match reading {
             Reading::Marked { text, others, unordered } => {
@@ -304,8 +303,8 @@ mod tests {
             Reading::Error { class, message, strength, .. } => {
                 Expected::Error { class, message, strength }
             }
-            Reading::Unmarked { told, .. } => Expected::Unmarked { told },
-            Reading::Shown(_) => panic!("a comment shows nothing of a terminal"),
+            Reading::Unmarked { after_marker, .. } => Expected::Unmarked { told: after_marker },
+            Reading::Terminal(_) => panic!("a comment shows nothing of a terminal"),
         }
     }
 

@@ -1,24 +1,24 @@
-//! What the comments of a block promise, before anything is run.
+//! What the comments of a block promise, read before anything runs.
 //!
-//! 1. [`collect`] takes the comments that the parser found and asks of each
-//!    what it speaks of: the statement in front of it, or the one above.
-//! 2. [`markers`] reads its words: a marker makes a promise, the name of an
-//!    exception another kind; the rest is unmarked and may be commentary.
+//! 1. [`collect`] takes the comments that the parser found, and finds the statement
+//!    that each speaks of: the one in front of it, or the one above.
+//! 2. [`markers`] reads its words. A marker promises an output, the name of an
+//!    exception promises an error; other words may be commentary.
 //!
-//! Whether an unmarked comment promises anything depends on what the run did,
-//! so that is decided by the [`matcher`](crate::matcher).
+//! Whether words without a marker are a promise depends on the run: the
+//! [`matcher`](crate::matcher) decides it.
 
 mod collect;
 pub mod markers;
-pub mod shown;
+pub mod terminal;
 
 use serde::{Deserialize, Serialize};
 
 use crate::job::{Tolerance, Tolerated, WatchedValue};
 use crate::python::{Module, StatementKind, literal};
-use crate::source::Span;
+use crate::source::{Lines, Span};
 pub use collect::collect;
-use shown::Shown;
+use terminal::TerminalOutput;
 
 /// How a promise is written (`docs/promises.md`, *Forms*).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -40,13 +40,13 @@ pub enum Form {
     Prose,
 }
 
-/// What becomes of a block whose promise is not kept.
+/// What happens to a block whose promise is broken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Strength {
     /// It fails.
     Must,
-    /// It fails only where the comment surely was a promise.
+    /// It fails only where the comment surely is a promise.
     Inferred,
 }
 
@@ -55,10 +55,10 @@ pub enum Strength {
 pub struct Expectation {
     /// The comment, or the comments, in bytes of the block's code.
     pub span: Span,
-    /// The line that a verdict is reported at.
+    /// The line of its verdict.
     pub line: usize,
-    /// What it speaks of: the first that keeps it, keeps it; the first of all
-    /// is what a broken promise is shown against.
+    /// The subjects that can keep it. Where none does, reports show the output of the
+    /// first.
     pub subjects: Vec<Subject>,
     /// What it says.
     pub reading: Reading,
@@ -67,20 +67,10 @@ pub struct Expectation {
 /// Lines of a block whose output, or value, a comment speaks of.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Subject {
-    /// First line.
-    pub first: usize,
-    /// Last line.
-    pub last: usize,
+    /// The lines.
+    pub lines: Lines,
     /// Index in [`Module::statements`] of the (last) statement.
     pub statement: usize,
-}
-
-impl Subject {
-    /// Whether the line is one of its lines.
-    #[must_use]
-    pub fn holds(&self, line: usize) -> bool {
-        (self.first..=self.last).contains(&line)
-    }
 }
 
 /// What a comment says.
@@ -90,9 +80,9 @@ pub enum Reading {
     Marked {
         /// What is promised.
         text: String,
-        /// What else would keep it: the comment with its marker, which a
-        /// program may print, too; without a second marker; without a last line
-        /// that introduces the statement below.
+        /// Other texts that would keep it: the comment with its marker, which a program
+        /// may print; the text without a second marker, or without a last line that
+        /// introduces the statement below.
         others: Vec<String>,
         /// Whether its lines may come in any order.
         unordered: bool,
@@ -105,50 +95,50 @@ pub enum Reading {
         message: Option<String>,
         /// The whole text: a program may print that instead.
         whole: String,
-        /// Whether the words can mean nothing else.
+        /// `Must` where the words can mean nothing else.
         strength: Strength,
         /// Whether a marker stands in front.
         marked: bool,
     },
     /// What a terminal showed.
-    Shown(Shown),
+    Terminal(TerminalOutput),
     /// Words without a marker.
     Unmarked {
         /// The words.
         text: String,
         /// The words behind a marker that lacks its colon: `Выведет привет`.
-        told: Option<String>,
-        /// Whether they stand on a line of their own: those never fail.
+        after_marker: Option<String>,
+        /// Whether they stand on a line of their own: such words never break.
         own_line: bool,
     },
 }
 
 impl Expectation {
-    /// Whether a fence holds it: its places are then those of the fence's text.
+    /// Whether a fence holds it: then its span is one of the fence's text.
     #[must_use]
     pub fn is_of_fence(&self) -> bool {
-        matches!(&self.reading, Reading::Shown(shown) if shown.form == Form::Fence)
+        matches!(&self.reading, Reading::Terminal(output) if output.form == Form::Fence)
     }
 
-    /// What is promised, as it is shown.
+    /// What is promised, as reports show it.
     #[must_use]
     pub fn text(&self) -> &str {
         match &self.reading {
             Reading::Marked { text, .. } | Reading::Unmarked { text, .. } => text,
             Reading::Error { whole, .. } => whole,
-            Reading::Shown(shown) => &shown.text,
+            Reading::Terminal(output) => &output.text,
         }
     }
 
-    /// Whether the words may be what an object says of itself. For mere words
-    /// beside a statement no code of the program is run that it does not run.
+    /// Whether the words may be an object's `repr`. The interpreter calls `__repr__`
+    /// for no other words: a comment must not run code that the program does not.
     fn may_be_a_repr(&self) -> bool {
         match &self.reading {
-            Reading::Marked { .. } | Reading::Shown(_) => true,
+            Reading::Marked { .. } | Reading::Terminal(_) => true,
             Reading::Error { .. } => false,
-            Reading::Unmarked { text, told, .. } => {
+            Reading::Unmarked { text, after_marker, .. } => {
                 let brackets = text.contains(['<', '[', '(', '{']);
-                told.is_some() || brackets || literal::reads_as_output(text)
+                after_marker.is_some() || brackets || literal::reads_as_output(text)
             }
         }
     }
@@ -157,7 +147,7 @@ impl Expectation {
     #[must_use]
     pub fn strength(&self) -> Strength {
         match &self.reading {
-            Reading::Marked { .. } | Reading::Shown(_) => Strength::Must,
+            Reading::Marked { .. } | Reading::Terminal(_) => Strength::Must,
             Reading::Error { strength, .. } => *strength,
             Reading::Unmarked { .. } => Strength::Inferred,
         }
@@ -169,15 +159,14 @@ impl Expectation {
 pub struct Watches {
     /// The top-level statements whose values are wanted.
     pub values: Vec<WatchedValue>,
-    /// The exceptions behind which the program is to go on.
+    /// The exceptions after which the program must go on.
     pub tolerated: Vec<Tolerated>,
-    /// Whether promises stand where the top level cannot see: in functions,
-    /// loops, `try`.
+    /// Whether a promise stands below the top level: in a function, a loop, a `try`.
     pub traced: bool,
 }
 
-/// What must be noted of a block so that its expectations can be judged; of an
-/// `interactive` one each value, for it is the `_` of what follows.
+/// What the interpreter must note of a block so that its expectations can be judged;
+/// of an `interactive` block every value, for each is the next `_`.
 #[must_use]
 pub fn watches(module: &Module, expectations: &[Expectation], interactive: bool) -> Watches {
     let mut watches = Watches::default();
@@ -188,19 +177,24 @@ pub fn watches(module: &Module, expectations: &[Expectation], interactive: bool)
     }
     for expectation in expectations {
         for subject in &expectation.subjects {
-            let top = module.statements.iter().filter(|s| s.is_top && subject.holds(s.first_line));
+            let top = module
+                .statements
+                .iter()
+                .filter(|s| s.is_top && subject.lines.contain(s.first_line));
             let ask = expectation.may_be_a_repr();
             watches.values.extend(top.map(|s| WatchedValue { statement: s.top, ask }));
         }
         let Some(subject) = expectation.subjects.first() else { continue };
         let class = match &expectation.reading {
             Reading::Error { class, .. } => Some(class.clone()),
-            Reading::Shown(Shown { error: Some(error), .. }) => Some(Some(error.class.clone())),
+            Reading::Terminal(TerminalOutput { error: Some(error), .. }) => {
+                Some(Some(error.class.clone()))
+            }
             _ => None,
         };
         watches.tolerated.extend(class.map(|class| Tolerated {
-            first: subject.first,
-            last: subject.last,
+            first: subject.lines.first,
+            last: subject.lines.last,
             exceptions: class.map_or(Tolerance::Any, Tolerance::Class),
         }));
         let nested = !module.statements[subject.statement].is_top;

@@ -1,116 +1,43 @@
-//! Holds what a block promised against what its run did.
+//! Compares what a block promised with what its run did.
 //!
 //! Every expectation gets a judgement, or is commentary by a rule of
 //! `docs/promises.md`; none is silently dropped. Knows neither Markdown nor
 //! the interpreter.
 
-mod keep;
-mod left;
+mod compare;
+mod judgement;
 mod normalize;
+mod outputs;
 mod reading;
-mod shown;
-
-use serde::{Deserialize, Serialize};
+mod terminal;
 
 use crate::expectation::{Expectation, Form, Reading, Strength, Subject};
-use crate::python::{Module, StatementKind, literal};
-use crate::source::Span;
-use crate::transcript::{End, Exception, Place, Transcript};
-pub use keep::{Policy, Spelling, Way, before_remarks};
-pub use left::Left;
+use crate::python::{Module, Statement, StatementKind, literal};
+use crate::transcript::{BlockRun, End, Exception};
+pub use compare::{ActualText, MatchKind, Policy, before_remarks};
+pub use judgement::{
+    Doubt, Judgement, Mismatch, Output, Verdict, VerdictKind, note_instability, note_set_order,
+};
 pub use normalize::{mask_addresses, text as normalized};
 
-/// What becomes of a promise.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Verdict {
-    /// It was kept.
-    Matched,
-    /// Something else came.
-    Mismatched,
-    /// Its line never ran.
-    Unreached,
-    /// It looks like a promise and cannot be judged.
-    Unclear,
-}
-
-/// What is to be said of a promise that was not simply kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Problem {
-    /// Something else came.
-    Broken,
-    /// Only the spacing differs.
-    Spacing,
-    /// True, but not all that came.
-    Partial,
-    /// The line never ran.
-    Unreached,
-    /// The statement leaves nothing that a promise could speak of.
-    Silent,
-    /// A value given beside an assignment differs.
-    Assigned,
-    /// The class of the exception is right, its message differs.
-    Message,
-    /// It changes from run to run.
-    Unstable,
-    /// It is the order of a set, which nobody promises.
-    Order,
-}
-
-/// The judgement of one promise.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Judgement {
-    /// The comment, in bytes of the block's code.
-    pub span: Span,
-    /// Its line of the code.
-    pub line: usize,
-    /// How it is written.
-    pub form: Form,
-    /// How strong it is.
-    pub strength: Strength,
-    /// What was promised.
-    pub expected: String,
-    /// What came.
-    pub actual: String,
-    /// What becomes of it.
-    pub verdict: Verdict,
-    /// How it was kept.
-    pub way: Option<Way>,
-    /// What is to be said of it.
-    pub problem: Option<Problem>,
-    /// First and last line of the code of which it says all that came.
-    pub says_all_of: Option<(usize, usize)>,
-    /// What it speaks of: of a kept promise the lines that kept it; of a broken
-    /// one all that it may speak of and that left anything, the nearest first.
-    pub left: Vec<Left>,
-}
-
-/// A run, as the matcher sees it.
+/// Judges the promises of one block.
 #[derive(Clone, Copy)]
-pub struct Run<'a> {
+pub struct Matcher<'a> {
     /// The block's code, read.
     pub module: &'a Module,
-    /// Its index in the program.
-    pub block: usize,
-    /// What the program did.
-    pub transcript: &'a Transcript,
+    /// What the block did.
+    pub run: &'a BlockRun,
     /// The literal texts of the whole program: its labels.
     pub literals: &'a [String],
     /// What the book allows.
     pub policy: &'a Policy,
 }
 
-/// Judges every expectation of a block; commentary gets no judgement.
-#[must_use]
-pub fn judge(expectations: &[Expectation], run: Run<'_>) -> Vec<Judgement> {
-    expectations.iter().filter_map(|expectation| run.judge(expectation)).collect()
-}
-
-/// What a subject left.
+/// What a subject wrote, or else its value.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Actual<'a> {
+enum Actual<'a> {
     /// It wrote this.
-    Output(String),
+    Written(String),
     /// It wrote nothing and had this value, as `str` and `repr`.
     Value(&'a str, &'a str),
     /// Neither.
@@ -119,30 +46,36 @@ pub(crate) enum Actual<'a> {
 
 impl Actual<'_> {
     /// The texts that a promise may give for it.
-    pub fn spellings(&self) -> Vec<Spelling<'_>> {
+    fn texts(&self) -> Vec<ActualText<'_>> {
         match self {
-            Actual::Output(text) => vec![Spelling::written(text)],
+            Actual::Written(text) => vec![ActualText::written(text)],
             Actual::Value(text, repr) => {
                 // What `repr` puts in quotes is a string; a promise may, too.
                 let plain = repr.starts_with(['\'', '"']);
-                vec![Spelling { text: repr, plain: false }, Spelling { text, plain }]
+                vec![ActualText { text: repr, plain: false }, ActualText { text, plain }]
             }
             Actual::Nothing => Vec::new(),
         }
     }
 
-    /// The text that it is shown as.
-    fn shown(&self) -> String {
-        self.spellings().first().map(|spelling| normalize::text(spelling.text)).unwrap_or_default()
+    /// The text that reports give for it.
+    fn text(&self) -> String {
+        self.texts().first().map(|actual| normalize::text(actual.text)).unwrap_or_default()
     }
 }
 
-impl<'a> Run<'a> {
-    fn judge(&self, expectation: &Expectation) -> Option<Judgement> {
-        let shown = matches!(expectation.reading, Reading::Shown(_));
-        if expectation.subjects.is_empty() && !shown {
-            let silent = (Verdict::Unclear, None, Some(Problem::Silent));
-            return Some(judgement(expectation, Form::Marked, String::new(), silent));
+impl<'a> Matcher<'a> {
+    /// Judges every expectation of the block; commentary gets no judgement.
+    #[must_use]
+    pub fn judge(&self, expectations: &[Expectation]) -> Vec<Judgement> {
+        expectations.iter().filter_map(|expectation| self.judge_one(expectation)).collect()
+    }
+
+    fn judge_one(&self, expectation: &Expectation) -> Option<Judgement> {
+        let of_terminal = matches!(expectation.reading, Reading::Terminal(_));
+        if expectation.subjects.is_empty() && !of_terminal {
+            let silent = Verdict::Unclear { why: Doubt::Silent };
+            return Some(Judgement::new(expectation, Form::Marked, String::new(), silent));
         }
         match &expectation.reading {
             Reading::Marked { text, others, unordered } => {
@@ -151,9 +84,12 @@ impl<'a> Run<'a> {
                 Some(self.judge_marked(expectation, &texts, *unordered))
             }
             Reading::Error { .. } => self.judge_error(expectation),
-            Reading::Shown(shown) => Some(self.judge_shown(expectation, shown)),
-            Reading::Unmarked { text, told, own_line } => {
-                self.judge_unmarked(expectation, text, told.as_deref(), *own_line)
+            Reading::Terminal(output) => Some(self.judge_terminal(expectation, output)),
+            Reading::Unmarked { text, own_line: true, .. } => {
+                self.judge_own_line(expectation, text)
+            }
+            Reading::Unmarked { text, after_marker, .. } => {
+                self.judge_unmarked(expectation, text, after_marker.as_deref())
             }
         }
     }
@@ -164,37 +100,64 @@ impl<'a> Run<'a> {
         texts: &[&str],
         unordered: bool,
     ) -> Judgement {
+        let kept = |subject: &Subject, actual: String, how| {
+            Judgement::new(expectation, Form::Marked, actual, Verdict::kept(how)).of(subject)
+        };
         for subject in &expectation.subjects {
             let actual = self.actual(subject);
-            let ways = actual
-                .spellings()
-                .into_iter()
-                .flat_map(|spelling| texts.iter().map(move |text| (*text, spelling)));
-            let kept = ways.filter_map(|(text, spelling)| {
-                if unordered {
-                    keep::unordered(text, spelling.text).then_some(Way::Exact)
-                } else {
-                    keep::way(text, spelling, true, self.literals, self.policy)
-                }
-            });
-            if let Some(way) = kept.min() {
-                return kept_promise(expectation, Form::Marked, &actual, way).of(subject);
+            let how = if unordered {
+                let any = actual
+                    .texts()
+                    .into_iter()
+                    .any(|actual| texts.iter().any(|text| compare::unordered(text, actual.text)));
+                any.then_some(MatchKind::Exact)
+            } else {
+                texts.iter().filter_map(|text| self.match_kind(text, &actual, true)).min()
+            };
+            if let Some(how) = how {
+                return kept(subject, actual.text(), how);
             }
-            if let Some((way, echoed)) = self.echoed(subject, texts) {
-                let echoed = Actual::Output(echoed);
-                return kept_promise(expectation, Form::Marked, &echoed, way).of(subject);
+            if let Some((how, echoed)) = self.echoed(subject, texts) {
+                return kept(subject, normalize::text(&echoed), how);
             }
         }
-        let actual = self.shown_against(expectation);
+        let actual = self.nearest_actual(expectation);
         self.not_kept(expectation, Form::Marked, &actual)
     }
 
-    /// Whether several statements left what a session or a notebook would show
-    /// of them, and that.
-    fn echoed(&self, subject: &Subject, texts: &[&str]) -> Option<(Way, String)> {
-        self.echoes(subject).into_iter().find(|(_, shown)| {
-            !shown.is_empty()
-                && texts.iter().any(|text| keep::exact(text, Spelling::written(shown)))
+    /// What a session or a notebook would show of several statements, where one of
+    /// `texts` promises just that.
+    fn echoed(&self, subject: &Subject, texts: &[&str]) -> Option<(MatchKind, String)> {
+        self.echoes(subject).into_iter().find(|(_, echoed)| {
+            let actual = ActualText::written(echoed);
+            !echoed.is_empty() && texts.iter().any(|text| compare::exact(text, actual))
+        })
+    }
+
+    /// The best way in which `text` is kept; `loose` allows what only a marker or a
+    /// literal may leave out.
+    fn match_kind(&self, text: &str, actual: &Actual<'_>, loose: bool) -> Option<MatchKind> {
+        let texts = actual.texts().into_iter();
+        texts
+            .filter_map(|actual| {
+                compare::match_kind(text, actual, loose, self.literals, self.policy)
+            })
+            .min()
+    }
+
+    /// The first subject of words without a marker and its output; none where they
+    /// can be commentary alone.
+    fn unmarked<'e>(&self, expectation: &'e Expectation) -> Option<(&'e Subject, Actual<'a>)> {
+        let subject = expectation.subjects.first().filter(|_| !self.policy.ignore_unmarked)?;
+        Some((subject, self.actual(subject))).filter(|(_, actual)| *actual != Actual::Nothing)
+    }
+
+    /// Words on a line of their own are a promise where they are kept, else none.
+    fn judge_own_line(&self, expectation: &Expectation, text: &str) -> Option<Judgement> {
+        let (subject, actual) = self.unmarked(expectation)?;
+        actual.texts().iter().any(|actual| compare::exact(text, *actual)).then(|| {
+            let verdict = Verdict::kept(MatchKind::Exact);
+            Judgement::new(expectation, Form::Bare, actual.text(), verdict).of(subject)
         })
     }
 
@@ -202,33 +165,17 @@ impl<'a> Run<'a> {
         &self,
         expectation: &Expectation,
         text: &str,
-        told: Option<&str>,
-        own_line: bool,
+        after_marker: Option<&str>,
     ) -> Option<Judgement> {
-        if self.policy.ignore_unmarked {
-            return None;
-        }
-        let subject = expectation.subjects.first()?;
-        let actual = self.actual(subject);
-        let form = match actual {
-            Actual::Output(_) => Form::Bare,
-            Actual::Value(..) => Form::Value,
-            Actual::Nothing => return None,
+        let (subject, actual) = self.unmarked(expectation)?;
+        let form = if matches!(actual, Actual::Written(_)) { Form::Bare } else { Form::Value };
+        let kept = |form, how| {
+            Judgement::new(expectation, form, actual.text(), Verdict::kept(how)).of(subject)
         };
-        let spellings = actual.spellings();
-        if own_line {
-            let is_kept = spellings.iter().any(|spelling| keep::exact(text, *spelling));
-            let kept = || kept_promise(expectation, Form::Bare, &actual, Way::Exact).of(subject);
-            return is_kept.then(kept);
-        }
-        let way = |text: &str| {
-            let literal = reading::literal_before_remark(text);
-            let way =
-                |came: &Spelling<'_>| keep::way(text, *came, literal, self.literals, self.policy);
-            spellings.iter().filter_map(way).min()
-        };
-        if let Some(way) = way(text).or_else(|| told.and_then(way)) {
-            return Some(kept_promise(expectation, form, &actual, way).of(subject));
+        let match_kind =
+            |text: &str| self.match_kind(text, &actual, reading::literal_before_remark(text));
+        if let Some(how) = match_kind(text).or_else(|| after_marker.and_then(match_kind)) {
+            return Some(kept(form, how));
         }
         // A call made for its effect has the value `None`; a comment beside it
         // speaks of the effect.
@@ -236,29 +183,14 @@ impl<'a> Run<'a> {
             return None;
         }
         if let Some(object) = reading::promised_in_prose(text) {
-            let mut judgement = match way(&object) {
-                Some(way) => kept_promise(expectation, Form::Prose, &actual, way).of(subject),
+            let mut judgement = match match_kind(&object) {
+                Some(how) => kept(Form::Prose, how),
                 None => self.not_kept(expectation, Form::Prose, &actual),
             };
             judgement.expected = object;
             return Some(judgement);
         }
-        // What reads as a call was meant as one where a `repr` of that shape came.
-        // `date(2020, 1, 2)` gives `datetime.date(2020, 1, 2)` without its module.
-        let short = |came: &Spelling<'_>| {
-            let module = came.text.strip_suffix(text).and_then(|module| module.strip_suffix('.'));
-            module.is_some_and(|module| {
-                module.chars().all(|c| c.is_alphanumeric() || "._".contains(c))
-            })
-        };
-        if literal::is_repr(text) && spellings.iter().any(short) {
-            return None;
-        }
-        let shaped = || spellings.iter().any(|spelling| literal::is_repr(spelling.text));
-        let reads_as_output = literal::read(text).is_some()
-            || literal::is_repr(text) && shaped()
-            || spellings.iter().any(|spelling| reading::is_close(text, spelling.text));
-        reads_as_output.then(|| self.not_kept(expectation, form, &actual))
+        reads_as_output(text, &actual.texts()).then(|| self.not_kept(expectation, form, &actual))
     }
 
     fn judge_error(&self, expectation: &Expectation) -> Option<Judgement> {
@@ -270,62 +202,65 @@ impl<'a> Run<'a> {
         let actual = self.actual(subject);
         let raised = self.raised_by(subject);
         let of_class = |e: &&&Exception| class.as_ref().is_none_or(|class| e.is_of(class));
-        let Some(exception) = raised.iter().find(of_class) else {
-            // `print("KeyError: 1")  # KeyError: 1` promises the text.
-            let ways = actual.spellings().into_iter();
-            let ways =
-                ways.filter_map(|came| keep::way(whole, came, true, self.literals, self.policy));
-            if let Some(way) = ways.min() {
-                let form = if *marked { Form::Marked } else { Form::Bare };
-                return Some(kept_promise(expectation, form, &actual, way).of(subject));
-            }
-            if *strength == Strength::Inferred {
-                return self.judge_unmarked(expectation, whole, None, false);
-            }
-            let mut judgement = self.not_kept(expectation, Form::Error, &actual);
-            if let Some(exception) = raised.first() {
-                judgement.left.clear();
-                judgement.actual = exception.to_string();
-                judgement.verdict = Verdict::Mismatched;
-                judgement.problem = Some(Problem::Broken);
-            }
-            return Some(judgement);
-        };
-        let mut judgement = kept_promise(expectation, Form::Error, &actual, Way::Exact);
-        judgement.actual = exception.to_string();
-        if message.as_ref().is_some_and(|message| !keep::begins(message, &exception.message)) {
-            judgement.verdict = Verdict::Unclear;
-            judgement.way = None;
-            judgement.problem = Some(Problem::Message);
+        if let Some(exception) = raised.iter().find(of_class) {
+            let begins = |message: &String| compare::begins(message, &exception.message);
+            let verdict = if message.as_ref().is_none_or(begins) {
+                Verdict::kept(MatchKind::Exact)
+            } else {
+                Verdict::Unclear { why: Doubt::Message }
+            };
+            return Some(Judgement::new(expectation, Form::Error, exception.to_string(), verdict));
         }
-        Some(judgement)
+        // `print("KeyError: 1")  # KeyError: 1` promises the text.
+        if let Some(how) = self.match_kind(whole, &actual, true) {
+            let form = if *marked { Form::Marked } else { Form::Bare };
+            let verdict = Verdict::kept(how);
+            return Some(Judgement::new(expectation, form, actual.text(), verdict).of(subject));
+        }
+        if *strength == Strength::Inferred {
+            return self.judge_unmarked(expectation, whole, None);
+        }
+        Some(match raised.first() {
+            Some(exception) => {
+                let actual = exception.to_string();
+                Judgement::new(expectation, Form::Error, actual, Verdict::BROKEN)
+            }
+            None => self.not_kept(expectation, Form::Error, &actual),
+        })
     }
 
     /// The exceptions that passed through a subject's lines.
     fn raised_by(&self, subject: &Subject) -> Vec<&'a Exception> {
-        let own = |place: &Place| place.block == self.block && subject.holds(place.line);
-        let at_top = self.transcript.raised(self.block).map(|(_, exception, _)| exception);
-        let through = at_top.filter(|exception| exception.places.iter().any(own));
-        through.chain(self.transcript.passed(self.block, subject.first, subject.last)).collect()
+        let block = self.run.block();
+        let own = |exception: &&Exception| {
+            let mut places = exception.places.iter();
+            places.any(|place| place.block == block && subject.lines.contain(place.line))
+        };
+        let at_top = self.run.raised().map(|raised| raised.exception).filter(own);
+        at_top.chain(self.run.passed(subject.lines)).collect()
     }
 
-    /// What a subject left: its output, or else its value.
+    /// What a subject wrote, or else its value.
     fn actual(&self, subject: &Subject) -> Actual<'a> {
-        let output = self.transcript.written_by(self.block, subject.first, subject.last);
-        if !output.is_empty() {
-            return Actual::Output(output);
+        let written = self.run.written_by(subject.lines);
+        if !written.is_empty() {
+            return Actual::Written(written);
         }
-        let statement = &self.module.statements[subject.statement];
-        let value = statement.is_top.then(|| self.transcript.value(self.block, statement.top));
+        let statement = self.statement(subject);
+        let value = statement.is_top.then(|| self.run.value(statement.top));
         match value.flatten() {
             Some((text, repr)) => Actual::Value(text, repr),
             None => Actual::Nothing,
         }
     }
 
-    /// What a broken promise is shown against: what the first subject left, or
-    /// the first of the others that left anything.
-    fn shown_against(&self, expectation: &Expectation) -> Actual<'a> {
+    fn statement(&self, subject: &Subject) -> &'a Statement {
+        &self.module.statements[subject.statement]
+    }
+
+    /// What a report shows beside a broken promise: the output of the first subject
+    /// that has any.
+    fn nearest_actual(&self, expectation: &Expectation) -> Actual<'a> {
         let all = expectation.subjects.iter().map(|subject| self.actual(subject));
         let mut all = all.filter(|actual| *actual != Actual::Nothing);
         if !expectation.text().contains('\n') {
@@ -335,149 +270,92 @@ impl<'a> Run<'a> {
         // many, or else of the nearest.
         let lines = expectation.text().lines().count();
         let all: Vec<Actual<'_>> = all.collect();
-        let as_many = all.iter().find(|actual| actual.shown().lines().count() == lines);
+        let as_many = all.iter().find(|actual| actual.text().lines().count() == lines);
         as_many.or(all.first()).cloned().unwrap_or(Actual::Nothing)
     }
 
     fn not_kept(&self, expectation: &Expectation, form: Form, actual: &Actual<'_>) -> Judgement {
         let subject = expectation.subjects.last().expect("an expectation speaks of something");
-        let statement = &self.module.statements[subject.statement];
-        let texts = actual.spellings();
-        let spacing = texts.iter().any(|s| keep::but_for_spacing(expectation.text(), s.text));
-        let unmarked = expectation.strength() == Strength::Inferred;
-        let value = matches!(actual, Actual::Value(..));
-        let is_assignment = statement.kind == StatementKind::Assignment;
-        let is_expression = statement.kind == StatementKind::Expression;
-        let assigned = unmarked && value && is_assignment;
-        // Of statements below the top level no value is known.
-        let leaves_nothing = !statement.is_top || !is_assignment && !is_expression;
-        let silent = leaves_nothing && form != Form::Error;
-        let (verdict, problem) = if *actual == Actual::Nothing && !self.ran(subject) {
-            (Verdict::Unreached, Problem::Unreached)
-        } else if assigned {
-            (Verdict::Unclear, Problem::Assigned)
-        } else if *actual == Actual::Nothing && silent {
-            (Verdict::Unclear, Problem::Silent)
-        } else if spacing {
-            (Verdict::Mismatched, Problem::Spacing)
-        } else {
-            (Verdict::Mismatched, Problem::Broken)
-        };
-        // Of a call made for its effect, nothing came.
+        // Of a call made for its effect, there is no output.
         let effect_only = matches!(actual, Actual::Value(_, "None"));
-        let mut shown = if effect_only { String::new() } else { actual.shown() };
-        if shown.is_empty()
+        let mut text = if effect_only { String::new() } else { actual.text() };
+        if text.is_empty()
             && let Some(exception) = self.raised_by(subject).first()
         {
-            shown = exception.to_string();
+            text = exception.to_string();
         }
-        let judgement = judgement(expectation, form, shown, (verdict, None, Some(problem)));
-        Judgement { left: self.left_by_each(expectation), ..judgement }
+        let verdict = self.why_not_kept(expectation, subject, form, actual);
+        let outputs = self.outputs(expectation);
+        Judgement { outputs, ..Judgement::new(expectation, form, text, verdict) }
+    }
+
+    fn why_not_kept(
+        &self,
+        expectation: &Expectation,
+        subject: &Subject,
+        form: Form,
+        actual: &Actual<'_>,
+    ) -> Verdict {
+        let statement = self.statement(subject);
+        let is_assignment = statement.kind == StatementKind::Assignment;
+        let is_expression = statement.kind == StatementKind::Expression;
+        let value = matches!(actual, Actual::Value(..));
+        let unmarked = expectation.strength() == Strength::Inferred;
+        // Of statements below the top level no value is known.
+        let has_no_value = !statement.is_top || !is_assignment && !is_expression;
+        let spacing = || {
+            let mut texts = actual.texts().into_iter();
+            texts.any(|actual| compare::but_for_spacing(expectation.text(), actual.text))
+        };
+        if *actual == Actual::Nothing && !self.ran(subject) {
+            Verdict::Unreached
+        } else if unmarked && value && is_assignment {
+            Verdict::Unclear { why: Doubt::Assigned }
+        } else if *actual == Actual::Nothing && has_no_value && form != Form::Error {
+            Verdict::Unclear { why: Doubt::Silent }
+        } else if spacing() {
+            Verdict::Broken { by: Mismatch::Spacing }
+        } else {
+            Verdict::BROKEN
+        }
     }
 
     /// Whether a subject's statement ran, as far as the run tells.
     fn ran(&self, subject: &Subject) -> bool {
-        let statement = &self.module.statements[subject.statement];
+        let statement = self.statement(subject);
         if !statement.is_top {
-            let lines = subject.first..=subject.last;
-            return lines
-                .into_iter()
-                .any(|line| self.transcript.reached(Place { block: self.block, line }));
+            return self.run.reached(subject.lines);
         }
-        let end = self.transcript.ends.get(self.block).map(|end| &end.end);
-        match end {
-            Some(End::Finished) => true,
-            Some(End::Raised) => {
-                let last = self.transcript.raised(self.block).last().map(|(at, ..)| at);
-                last.is_some_and(|last| statement.top <= last)
+        match self.run.end() {
+            End::Finished => true,
+            End::Raised => {
+                let last = self.run.raised().next_back();
+                last.is_some_and(|last| statement.top <= last.statement)
             }
-            Some(
-                End::TimedOut { line } | End::OutputLimit { line } | End::MemoryLimit { line },
-            ) => line.is_some_and(|line| statement.first_line <= line),
-            // Where `sys.exit` was called is not known; what wrote nothing by
-            // then is taken as not reached.
-            Some(End::Exited(_) | End::SyntaxError { .. } | End::Crashed(_) | End::NotRun)
-            | None => false,
+            End::TimedOut { line } | End::OutputLimit { line } | End::MemoryLimit { line } => {
+                line.is_some_and(|line| statement.first_line <= line)
+            }
+            // Where `sys.exit` was called is not known; a statement that wrote nothing
+            // by then counts as not reached.
+            End::Exited(_) | End::SyntaxError { .. } | End::Crashed(_) | End::NotRun => false,
         }
     }
 }
 
-/// A kept promise.
-fn kept_promise(expectation: &Expectation, form: Form, actual: &Actual<'_>, way: Way) -> Judgement {
-    let problem = (way == Way::Part).then_some(Problem::Partial);
-    judgement(expectation, form, actual.shown(), (Verdict::Matched, Some(way), problem))
-}
-
-fn judgement(
-    expectation: &Expectation,
-    form: Form,
-    actual: String,
-    (verdict, way, problem): (Verdict, Option<Way>, Option<Problem>),
-) -> Judgement {
-    Judgement {
-        span: expectation.span,
-        line: expectation.line,
-        form,
-        strength: expectation.strength(),
-        expected: expectation.text().to_owned(),
-        actual,
-        verdict,
-        way,
-        problem,
-        says_all_of: None,
-        left: Vec::new(),
+/// Whether words beside a statement read as its output, though they differ.
+fn reads_as_output(text: &str, actual: &[ActualText<'_>]) -> bool {
+    let is_repr = literal::is_repr(text);
+    // `date(2020, 1, 2)` gives `datetime.date(2020, 1, 2)` without its module.
+    let without_module = |actual: &ActualText<'_>| {
+        let module = actual.text.strip_suffix(text).and_then(|module| module.strip_suffix('.'));
+        let is_name = |c: char| c.is_alphanumeric() || "._".contains(c);
+        module.is_some_and(|module| module.chars().all(is_name))
+    };
+    if is_repr && actual.iter().any(without_module) {
+        return false;
     }
-}
-
-impl Judgement {
-    /// The judgement, noting that the promise says all of what a subject left:
-    /// to the letter, not by a label left out nor by a wildcard.
-    fn of(mut self, subject: &Subject) -> Self {
-        let to_the_letter = matches!(self.way, Some(Way::Exact | Way::Remark | Way::Lines));
-        let echo = matches!(self.way, Some(Way::Repl | Way::Notebook));
-        let wild =
-            ["...", "…"].iter().any(|w| self.expected.contains(w) && !self.actual.contains(w));
-        if (to_the_letter || echo) && !wild {
-            self.says_all_of = Some((subject.first, subject.last));
-        }
-        let (first, last, text) = (subject.first, subject.last, self.actual.clone());
-        self.left = vec![Left { first, last, text }];
-        self
-    }
-}
-
-/// Marks as unstable the broken promises whose actual was another in a second
-/// run: no promise can hold there.
-pub fn note_instability(judgements: &mut [Judgement], second: &[Judgement]) {
-    for judgement in judgements.iter_mut().filter(|j| j.problem == Some(Problem::Broken)) {
-        // Places of a fence are those of its own text.
-        let is_fence = |judgement: &Judgement| judgement.form == Form::Fence;
-        let again = second
-            .iter()
-            .find(|other| other.span == judgement.span && is_fence(other) == is_fence(judgement));
-        if again.is_none_or(|again| again.actual != judgement.actual) {
-            judgement.verdict = Verdict::Unclear;
-            judgement.problem = Some(Problem::Unstable);
-        }
-    }
-}
-
-/// Excuses the broken promises that give the right items in another order where
-/// a set made the order: the language promises none. `makes_order` says of the
-/// lines of a promise whether a set can have made theirs.
-pub fn note_set_order(
-    judgements: &mut [Judgement],
-    expectations: &[Expectation],
-    makes_order: &dyn Fn(&Subject) -> bool,
-) {
-    for judgement in judgements.iter_mut().filter(|j| j.problem == Some(Problem::Broken)) {
-        let expectation = expectations.iter().find(|e| {
-            e.span == judgement.span && e.is_of_fence() == (judgement.form == Form::Fence)
-        });
-        let by_set = expectation.is_some_and(|e| e.subjects.iter().any(makes_order));
-        if by_set && normalize::same_items(&judgement.expected, &judgement.actual) {
-            judgement.verdict = Verdict::Unclear;
-            judgement.problem = Some(Problem::Order);
-        }
-    }
+    // What reads as a call was meant as output where a `repr` of that shape is.
+    literal::read(text).is_some()
+        || is_repr && actual.iter().any(|actual| literal::is_repr(actual.text))
+        || actual.iter().any(|actual| reading::is_close(text, actual.text))
 }

@@ -1,8 +1,8 @@
-//! What is made equal before every comparison
-//! (`docs/promises.md`, *Normalisation*). Nothing else is loosened.
+//! What every comparison ignores (`docs/promises.md`, *Normalisation*), and nothing
+//! else.
 
-/// An output without what no promise speaks of: trailing white space, the last
-/// line end, the addresses of objects.
+/// An output without trailing white space, the last line end and the addresses of
+/// objects.
 #[must_use]
 pub fn text(text: &str) -> String {
     let lines = text.lines().map(|line| mask_addresses(line.trim_end()));

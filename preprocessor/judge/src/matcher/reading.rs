@@ -1,7 +1,7 @@
-//! Reading comments that bear no marker
+//! Reads comments without a marker
 //! (`docs/promises.md`, *Comments without a marker*).
 
-use super::keep::before_remarks;
+use super::compare::before_remarks;
 use crate::python::literal;
 
 /// Verbs that promise what stands behind them, with `е` for `ё`.
@@ -46,15 +46,15 @@ fn leading_literal(text: &str) -> Option<&str> {
     let ends = spaces.chain([text.len()]).collect::<Vec<_>>();
     ends.into_iter().rev().find_map(|end| {
         let words = text[..end].trim_end();
-        // A sentence's full stop is not the number's.
+        // A full stop ends the sentence, not the number.
         let part = words.trim_end_matches(['.', ',', ';', '!']);
         let closed = part.len() < words.len() || ends_object(text[end..].trim_start());
         (literal::read(part).is_some() && closed).then_some(part)
     })
 }
 
-/// Words and marks behind a literal with which a sentence goes on; any other
-/// word is what the literal counts: `будет 3 элемента` promises no 3.
+/// Words that may follow a promised literal. Any other word is what the literal
+/// counts: `будет 3 элемента` does not promise 3.
 const FOLLOWERS: &[&str] = &[
     "и",
     "а",
@@ -79,8 +79,8 @@ fn ends_object(behind: &str) -> bool {
     !word.starts_with(char::is_alphabetic) || FOLLOWERS.contains(&word.as_str())
 }
 
-/// Whether a text is so near to the actual that it must have meant it: one
-/// edited word, or a similarity of at least 0.8 on at least 4 characters.
+/// Whether a text is so near to the actual one that it must mean it: one word differs,
+/// or the similarity is at least 0.8 on at least 4 characters.
 #[must_use]
 pub fn is_close(text: &str, actual: &str) -> bool {
     let (text, actual) = (text.trim(), actual.trim());

@@ -1,8 +1,7 @@
 //! Attributes and keyword arguments: names that no scope binds.
 //!
-//! Which object an attribute is looked up on is not known before the program
-//! runs; but a class says, by what its methods assign to `self`, which of its
-//! own attributes there are.
+//! Before a run nobody knows which object an attribute is looked up on. But a class
+//! shows its own attributes, by what its methods assign to `self`.
 
 use std::collections::BTreeSet;
 
@@ -36,13 +35,13 @@ pub struct Attribute {
     pub own: Option<usize>,
 }
 
-/// What a class says of its instances' attributes.
+/// What a class shows of its instances' attributes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Class {
     /// The names that its body binds and its methods assign to their `self`.
     pub attributes: BTreeSet<String>,
-    /// Whether instances may have others, which cannot be read from it: by a
-    /// base class, a decorator, `__getattr__`, `setattr`.
+    /// Whether instances may have more than its code shows: by a base class, a
+    /// decorator, `__getattr__`, `setattr`.
     pub open: bool,
 }
 
@@ -105,7 +104,7 @@ impl Collector {
 
     fn bind(&mut self, class: usize, name: &str) {
         let class = &mut self.found.classes[class];
-        // Whoever looks attributes up in ways of its own may have any.
+        // A class with its own lookup may have any attribute.
         class.open |= ["__getattr__", "__getattribute__", "__slots__"].contains(&name);
         class.attributes.insert(name.to_owned());
     }
@@ -147,7 +146,7 @@ impl<'a> Visitor<'a> for Collector {
                 self.method(stmt, def);
             }
             Stmt::Import(_) | Stmt::ImportFrom(_) => {
-                // What a class body imports is an attribute, and nobody does so.
+                // An import in a class body binds an attribute, but nobody does that.
                 if let Some(class) = self.class {
                     self.found.classes[class].open = true;
                 }

@@ -1,7 +1,7 @@
 //! The names that every Python program finds bound.
 //!
-//! Kept as a list because the parent process has no interpreter to ask; a test
-//! holds it against `dir(builtins)` of the bundled one.
+//! A list, because the parent process has no interpreter to ask; a test compares it
+//! with `dir(builtins)` of the bundled one.
 
 /// What `builtins` binds in Python 3.14, `site`'s additions included.
 #[rustfmt::skip]
@@ -32,8 +32,8 @@ pub const BUILTINS: &[&str] = &[
     "slice", "sorted", "staticmethod", "str", "sum", "super", "tuple", "type", "vars", "zip",
 ];
 
-/// What a module, a class body or a method finds bound without anybody having
-/// written it.
+/// The names that are bound in a module, a class body or a method without any
+/// statement.
 #[rustfmt::skip]
 pub const MODULE_NAMES: &[&str] = &[
     "__annotations__", "__builtins__", "__cached__", "__class__", "__doc__", "__file__",

@@ -1,12 +1,12 @@
-//! What can be called, and how: the parameters of a definition, and the arguments
-//! of a call, as far as both can be read from the code.
+//! The parameters of definitions and the arguments of calls, as far as the code shows
+//! both.
 //!
-//! What cannot be read with certainty (a decorator, a base class, a metaclass)
-//! is not known at all: nobody is told that a call fits where it may not.
+//! What the code does not show for certain (a decorator, a base class, a metaclass)
+//! counts as unknown: a call that may not fit never counts as fitting.
 
 use ruff_python_ast::{self as ast, Expr, Stmt};
 
-/// What a binding binds, where that can be called in a way that is known.
+/// What a binding binds, where its parameters are known.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Callable {
     /// A function.
@@ -46,7 +46,7 @@ pub struct Arguments {
     unpacks_keywords: bool,
 }
 
-/// More arguments than anybody writes.
+/// More arguments than any call has.
 const ANY: usize = 99;
 
 /// How many positional arguments builtins take, and whether keywords beside them.
@@ -103,16 +103,15 @@ impl Callable {
         })
     }
 
-    /// What a definition of a function binds; `None` where a decorator may make
-    /// something else of it.
+    /// What the definition of a function binds; `None` where a decorator may replace
+    /// it.
     pub(super) fn of_function(def: &ast::StmtFunctionDef) -> Option<Self> {
         let kept =
             def.decorator_list.iter().all(|decorator| keeps_signature(&decorator.expression));
         kept.then(|| Self::Function(Signature::of(&def.parameters)))
     }
 
-    /// What a definition of a class binds; `None` where a decorator may make
-    /// something else of it.
+    /// What the definition of a class binds; `None` where a decorator may replace it.
     pub(super) fn of_class(class: &ast::StmtClassDef) -> Option<Self> {
         class.decorator_list.is_empty().then(|| Self::Class(constructor(class)))
     }
@@ -126,15 +125,14 @@ impl Callable {
 }
 
 impl Signature {
-    /// That of a function which takes `least..=most` positional arguments, and
-    /// any keywords or none.
+    /// A signature of `least..=most` positional arguments, and any keywords or none.
     fn positional(least: usize, most: usize, more_keywords: bool) -> Self {
         let parameter = |at| Parameter { keyword: None, required: at < least };
         let positional = (0..most).map(parameter).collect();
         Self { positional, more_keywords, ..Self::default() }
     }
 
-    /// That of a function which takes whatever it is given.
+    /// A signature that takes any arguments.
     fn anything() -> Self {
         Self { more_positional: true, more_keywords: true, ..Self::default() }
     }
@@ -166,7 +164,7 @@ impl Signature {
     fn takes(&self, arguments: &Arguments) -> bool {
         let given = arguments.positional;
         let too_many = given > self.positional.len() && !self.more_positional;
-        // How much is unpacked is not known: only who takes any number fits.
+        // The number of unpacked arguments is unknown: only `*args` surely fits.
         let uncertain = arguments.unpacks_positional && !self.more_positional
             || arguments.unpacks_keywords && !self.more_keywords;
         if too_many || uncertain {
@@ -208,8 +206,8 @@ impl Arguments {
     }
 }
 
-/// Whether a decorator gives back what takes the same arguments: those of
-/// `functools` that keep a function's signature.
+/// Whether a decorator keeps the signature of its function, as some of `functools`
+/// do.
 fn keeps_signature(decorator: &Expr) -> bool {
     let decorator = match decorator {
         Expr::Call(call) => &*call.func,
@@ -246,7 +244,7 @@ fn constructor(class: &ast::StmtClassDef) -> Option<Signature> {
     }
 }
 
-/// The constructor that a class without one has from its bases.
+/// The constructor that a class inherits from its bases.
 fn inherited(bases: &[Expr]) -> Option<Signature> {
     match bases {
         [] => Some(Signature::default()),

@@ -1,32 +1,30 @@
-//! Code that can leave nothing behind for another program of its interpreter.
+//! Code that leaves nothing behind for another program in the same interpreter.
 //!
-//! Programs are kept apart by a process each. Many need none: what they bind is
-//! their own, and all else that they can reach cannot be changed. Whether that
-//! holds is told from the syntax tree, by what is known to be harmless; what is
-//! not known is not:
+//! A process of its own keeps each program apart. Many programs need none: they bind
+//! their own names, and nothing else that they reach can be changed. The syntax tree
+//! shows it. A list says what is harmless; everything else is not:
 //!
-//! - No import: modules are one for all programs.
-//! - Of the builtins those of [`SAFE`]: the others lead to files, to code made at
-//!   run time, to names of the interpreter's own, or show addresses. None is bound
-//!   to anything else, so that each is what it says.
-//! - Every attribute is written out, and of names with two underscores it is one of
-//!   [`SPECIAL`]: by the others, and by frames ([`FRAMES`]), an object leads to its
-//!   class's subclasses and a function to the interpreter's modules. So nothing that
-//!   looks for attributes by texts that are made at run time: a `format` of what is
-//!   no literal, a pattern that takes a class's attributes by position, a class made
-//!   by `type` or with a metaclass. Of `type` there is the class of one object, to be
-//!   shown or compared.
-//! - Nothing that runs when an object dies, for that may be later: `__del__`,
-//!   generators that wait in a `try` or a `with` or for another one; nothing
+//! - No imports: all programs share the modules.
+//! - Only the builtins in [`SAFE`], and none of them rebound. The others lead to
+//!   files, to code made at run time, to the interpreter's own names, or show
+//!   addresses.
+//! - Only attributes that the code names; those with two underscores must be in
+//!   [`SPECIAL`]. Others, and frames ([`FRAMES`]), lead from an object to the
+//!   subclasses of its class and from a function to the interpreter's modules. So
+//!   nothing may look up an attribute by a text made at run time: no `format` of
+//!   anything but a literal, no pattern that takes attributes by position, no class
+//!   made by `type` or with a metaclass. `type(x)` may only be shown or compared.
+//! - Nothing that runs when an object dies, which may be later: no `__del__`, no
+//!   generator that waits in a `try`, in a `with` or for another one; nothing
 //!   asynchronous.
-//! - No `global` outside of functions: statements are compiled one by one, and
-//!   whether it is allowed there is told by those before it.
-//! - No exception groups and no template strings: their types take attributes. That
-//!   all others take none is the interpreter's part; a test asks it. No type
-//!   parameters: they import `typing`, and hand out what is in it.
-//! - Nothing that the compiler warns of: it does so for the whole of a program.
+//! - No `global` outside of functions: statements compile one by one, and those
+//!   before it decide whether it is allowed.
+//! - No exception groups and no template strings: their types take attributes. No
+//!   other type does; a test asks the interpreter. No type parameters: they import
+//!   `typing`, and hand out its contents.
+//! - Nothing that the compiler warns of: a warning comes once for a whole program.
 //!
-//! Programs that only pose as harmless are among those of `tests/hostile`.
+//! Some programs in `tests/hostile` only pose as harmless.
 
 use ruff_python_ast::visitor::{self, Visitor};
 use ruff_python_ast::{
@@ -36,8 +34,8 @@ use ruff_python_ast::{
 
 use super::builtins::BUILTINS;
 
-/// Builtins by which a program can reach nothing but what it made itself, besides
-/// the classes of exceptions and warnings.
+/// Builtins that lead to nothing but the program's own objects; so do the classes of
+/// exceptions and warnings.
 #[rustfmt::skip]
 const SAFE: &[&str] = &[
     "Ellipsis", "False", "None", "NotImplemented", "True", "abs", "all", "any", "ascii", "bin",
@@ -48,8 +46,8 @@ const SAFE: &[&str] = &[
     "round", "set", "slice", "sorted", "staticmethod", "str", "sum", "super", "tuple", "zip",
 ];
 
-/// Names with two underscores that may be looked up: what comes of them is the
-/// program's own, or cannot be changed.
+/// Names with two underscores that may be looked up: they give the program's own
+/// objects, or such as cannot be changed.
 #[rustfmt::skip]
 const SPECIAL: &[&str] = &[
     "__add__", "__annotations__", "__bool__", "__call__", "__closure__", "__contains__",
@@ -89,7 +87,7 @@ const FRAMES: &[&str] = &[
     "tb_next",
 ];
 
-/// Whether the code of this `body` can leave nothing behind.
+/// Whether the code of this `body` leaves nothing behind.
 pub(super) fn is_harmless(code: &str, body: &[Stmt]) -> bool {
     if is_warned_of(code) {
         return false;
@@ -103,14 +101,14 @@ struct Reader {
     harmless: bool,
     /// How many functions are around.
     depth: usize,
-    /// Whether there is a `try` or a `with`, which do something at their ends.
+    /// Whether there is a `try` or a `with`, whose ends run code.
     waits: bool,
-    /// Whether there is a `yield`, at which all may end.
+    /// Whether there is a `yield`, where everything may end.
     yields: bool,
 }
 
-/// Whether the compiler may warn of how something is written: of an escape that is
-/// none, or of a number that runs into a word.
+/// Whether the compiler may warn of the notation: of an unknown escape, or of a
+/// number that runs into a word.
 fn is_warned_of(code: &str) -> bool {
     const ESCAPES: &[u8] = b"\\'\"abfnrtvxuUN01234567\n\r";
     const WORDS: [&str; 8] = ["and", "else", "for", "if", "in", "is", "not", "or"];
@@ -125,7 +123,7 @@ fn is_warned_of(code: &str) -> bool {
     numbers.any(|number| WORDS.iter().any(|word| number.ends_with(word)))
 }
 
-/// Whether an expression is written out, as no object is that has a name.
+/// Whether an expression is a display or a literal, not an object with a name.
 fn is_literal(expr: &Expr) -> bool {
     let is_constant = expr.is_none_literal_expr()
         || expr.is_boolean_literal_expr()
@@ -154,7 +152,7 @@ fn of_type(expr: &Expr) -> Option<&Expr> {
     }
 }
 
-/// Whether an attribute of this name looks for others, by the fields of a text.
+/// Whether an attribute of this name looks up others, by the fields of a text.
 fn formats(name: &str) -> bool {
     name == "format" || name == "format_map"
 }
@@ -193,7 +191,7 @@ impl Reader {
         self.harmless &= !function.is_async && function.type_params.is_none();
         if is_special(name) {
             let known = SPECIAL.contains(&name) || DEFINED.contains(&name);
-            // What a decorator makes of it is not read here.
+            // What a decorator makes of it is unknown.
             self.harmless &= known && function.decorator_list.is_empty();
         } else {
             self.bound(name);
@@ -207,8 +205,8 @@ impl Reader {
             && class.arguments.as_ref().is_none_or(|arguments| arguments.keywords.is_empty());
     }
 
-    /// A comparison. The class of an object is compared with others of the
-    /// interpreter's own: to what a program defines for `==` it would be handed.
+    /// A comparison. The class of an object may be compared with builtin ones alone:
+    /// a program's own `==` would receive it.
     fn compare(&mut self, compare: &ast::ExprCompare) {
         let operands = || std::iter::once(&*compare.left).chain(&compare.comparators);
         let is_identity = compare.ops.iter().any(|op| matches!(op, CmpOp::Is | CmpOp::IsNot));
@@ -227,8 +225,8 @@ impl Reader {
         }
     }
 
-    /// An expression that may be the class of one object, where that is shown or
-    /// compared and goes no further.
+    /// An expression that may be the class of one object, where it is only shown or
+    /// compared.
     fn visit_shown(&mut self, expr: &Expr) {
         self.visit_expr(of_type(expr).unwrap_or(expr));
     }
@@ -248,13 +246,13 @@ impl Visitor<'_> for Reader {
                 self.waits = true;
             }
             Stmt::Try(statement) => {
-                // Of what leaves a `finally` the compiler warns.
+                // The compiler warns of a jump out of a `finally`.
                 self.harmless &= !statement.is_star && statement.finalbody.is_empty();
                 self.waits = true;
             }
             Stmt::Assert(assert) => self.harmless &= !assert.test.is_tuple_expr(),
             Stmt::TypeAlias(_) => self.harmless = false,
-            // It may be an error in the light of what stands before it.
+            // The statements before it may make it an error.
             Stmt::Global(_) => self.harmless &= self.depth > 0,
             _ => {}
         }

@@ -1,5 +1,5 @@
-//! Literals: whether a text is one, what two of them have in common, and which
-//! texts a program holds.
+//! Literals: reading them from a text, comparing them, and finding those of a
+//! program.
 
 use ruff_python_ast::visitor::{self, Visitor};
 use ruff_python_ast::{self as ast, Expr, InterpolatedStringElement, Stmt, UnaryOp};
@@ -42,7 +42,7 @@ impl Literal {
     }
 }
 
-/// Longer texts are not read as literals: no author writes them in a comment.
+/// Longer texts are not read: no comment holds such a literal.
 const MAX_LITERAL: usize = 100_000;
 
 /// Reads `text` as one Python literal.
@@ -50,7 +50,7 @@ const MAX_LITERAL: usize = 100_000;
 pub fn read(text: &str) -> Option<Literal> {
     let text = text.trim();
     let begins = text.chars().next()?;
-    // The parser is asked only about what can be a literal at all.
+    // Only a text that can be a literal at all is parsed.
     if text.len() > MAX_LITERAL
         || !(begins.is_ascii_alphanumeric() || "'\"([{-+._".contains(begins))
     {

@@ -1,10 +1,9 @@
-//! The door to the interpreter's own parser: what can be known of a block's
-//! code without running it.
+//! What the interpreter's own parser shows of a block's code, without running it.
 //!
-//! [`parse`] reads a block once and keeps plain facts: its statements with
-//! their lines, its comments (from the tokens, so that a `#` in a string is
-//! none), its literal texts, and its names by scope ([`scope`]). Nothing of the
-//! parser's types leaves this folder. Positions are bytes of the code; lines
+//! [`parse`] reads a block once and keeps plain facts: its statements with their
+//! lines, its comments (from the tokens: a `#` in a string begins none), its literal
+//! texts, and its names by scope ([`scope`]). No type of the parser leaves this
+//! folder. Positions are bytes of the code; lines
 //! are 1-based within it.
 
 pub mod attributes;
@@ -21,7 +20,7 @@ mod statements;
 use ruff_python_ast::token::TokenKind;
 use ruff_text_size::Ranged;
 
-use crate::source::{LineIndex, Span};
+use crate::source::{LineIndex, Lines, Span};
 
 pub use builtins::{BUILTINS, MODULE_NAMES};
 pub use reach::{Reach, reach};
@@ -36,9 +35,9 @@ pub struct Module {
     pub comments: Vec<Comment>,
     /// The texts of string literals and of the literal parts of f-strings.
     pub literals: Vec<String>,
-    /// Whether a set is made anywhere: then an order may be nobody's.
+    /// Whether it makes a set anywhere: then an order may be arbitrary.
     pub makes_sets: bool,
-    /// Whether it can leave nothing behind for another program ([`harmless`]).
+    /// Whether it leaves nothing behind for another program ([`harmless`]).
     pub harmless: bool,
     /// The top-level modules that it imports.
     pub imports: Vec<String>,
@@ -65,7 +64,7 @@ pub struct Statement {
     pub last_line: usize,
     /// Bytes of indentation.
     pub column: usize,
-    /// Index, among the top-level statements, of the one that this is or is in.
+    /// Index among the top-level statements: its own, or that of the one around it.
     pub top: usize,
     /// Whether it is a top-level statement itself.
     pub is_top: bool,
@@ -73,7 +72,23 @@ pub struct Statement {
     pub kind: StatementKind,
 }
 
-/// What a statement can leave for a promise to speak of.
+impl Statement {
+    /// Its lines, body included.
+    #[must_use]
+    pub fn lines(&self) -> Lines {
+        Lines::new(self.first_line, self.last_line)
+    }
+}
+
+impl Module {
+    /// The top-level statements, in order.
+    #[must_use]
+    pub fn tops(&self) -> impl DoubleEndedIterator<Item = &Statement> + Clone {
+        self.statements.iter().filter(|statement| statement.is_top)
+    }
+}
+
+/// What of a statement a promise can speak of.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StatementKind {
     /// An expression: its value.
@@ -114,16 +129,19 @@ pub struct SyntaxError {
     pub too_deep: bool,
 }
 
+/// The classes of the errors of code that is not Python.
+pub const SYNTAX_ERRORS: [&str; 3] = ["SyntaxError", "IndentationError", "TabError"];
+
 /// Nesting deeper than this is refused before the parser recurses into it.
 const MAX_NESTING: usize = 200;
 
-/// More operators than this without a comma or a line's end are refused: `1+1+…`
-/// and `f()()…` make trees as deep as they are long, and whoever walks them needs
-/// as much of the stack ([`STACK`]).
+/// More operators than this without a comma or a line's end are refused: `1+1+…` and
+/// `f()()…` make trees as deep as they are long, and a walk needs as much stack
+/// ([`STACK`]).
 const MAX_CHAINED: usize = 100_000;
 
-/// Bytes of stack that reading the deepest code takes; whoever reads a book's
-/// code has them. They are taken from the system only where they are used.
+/// Bytes of stack that the deepest code needs: each thread that reads a book's code
+/// has them. The system gives them only as they are used.
 pub const STACK: usize = if cfg!(target_pointer_width = "64") { 1 << 30 } else { 64 << 20 };
 
 /// Reads `code`.
@@ -134,7 +152,7 @@ pub fn parse(code: &str) -> Result<Module, SyntaxError> {
     let index = LineIndex::new(code);
     refuse_what_the_parser_cannot_bear(code, &index)?;
     let parsed = ruff_python_parser::parse_module(code).map_err(|error| {
-        // What is wrong with the end of the code is shown on its last line.
+        // An error at the end of the code belongs to its last line.
         let span = span_of(error.location).clamp_to(code.trim_end());
         let line = index.line(span.start);
         SyntaxError { message: error.error.to_string(), span, line, too_deep: false }
@@ -201,8 +219,7 @@ fn refuse_what_the_parser_cannot_bear(code: &str, index: &LineIndex) -> Result<(
         if chained > MAX_CHAINED {
             return Err(error(at, "too many operators in one expression"));
         }
-        // Counted without regard to strings: 200 unclosed brackets inside
-        // strings are no Python that anybody prints in a book.
+        // Brackets in strings count, too: no book prints 200 unclosed ones.
         if depth > MAX_NESTING {
             return Err(error(at, "too many nested parentheses"));
         }

@@ -1,43 +1,41 @@
-//! Interactive sessions (`>>> f()` and what it showed), made into code.
+//! Interactive sessions (`>>> f()` and its output), made into code.
 //!
-//! 1. [`read`] parts a block's lines into what was typed and what was shown.
-//! 2. What was typed loses its prompts; what was shown becomes comments. So the
-//!    code has the session's lines, line for line, and every byte that was typed
-//!    or shown can be led back to where it stands.
+//! 1. [`read`] separates a block's lines into input and output.
+//! 2. Input loses its prompts, output becomes comments. So the code has the same
+//!    lines as the session, and every byte can be traced back to its place.
 //!
-//! Only the grammar of sessions is known here, not whether what they show came.
+//! This is the grammar of sessions alone; whether the output is right, the matcher
+//! says.
 
-use super::{StatementKind, parse};
-use crate::source::{Origin, SourceMap, Span};
+use super::{SYNTAX_ERRORS, StatementKind, parse};
+use crate::source::{Lines, Origin, SourceMap, Span};
 
 /// A session, read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Session {
-    /// What was typed, as a module's code; what was shown, as its comments.
+    /// The input as a module's code, the output as its comments.
     pub code: String,
     /// Where its bytes stand in the text that was read.
     pub map: SourceMap,
-    /// What was typed, and what it showed.
+    /// The input, piece by piece, each with its output.
     pub exchanges: Vec<Exchange>,
 }
 
-/// Something typed, and what it showed.
+/// One piece of input, and its output.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Exchange {
-    /// First line of what was typed.
-    pub first: usize,
-    /// Last line of what was typed.
-    pub last: usize,
-    /// What was shown, in lines of its own; blank ones at its end do not count.
-    pub shown: Option<Shown>,
-    /// Why what was typed is no Python, where the session shows that it is none.
-    /// Then it is a comment, too.
+    /// The lines of the input.
+    pub lines: Lines,
+    /// The output, in lines of its own; blank ones at its end do not count.
+    pub output: Option<PromptOutput>,
+    /// Why the input is not Python, where the session shows that error. Then the
+    /// input is a comment, too.
     pub refused: Option<String>,
 }
 
-/// What a session shows of something typed.
+/// The output of one piece of input.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Shown {
+pub struct PromptOutput {
     /// The text.
     pub text: String,
     /// Where it stands, in bytes of the session's code.
@@ -56,8 +54,8 @@ pub fn is_session(code: &str) -> bool {
     first.is_some_and(|line| after(line.trim_start(), PROMPT).is_some())
 }
 
-/// Whether any line begins with a prompt: in a fence for sessions a banner, or
-/// the shell's own prompt, may stand before the first.
+/// Whether any line begins with a prompt: in a fence for sessions a banner, or the
+/// shell's prompt, may come first.
 #[must_use]
 pub fn holds_prompt(code: &str) -> bool {
     code.lines().any(|line| after(line.trim_start(), PROMPT).is_some())
@@ -79,14 +77,14 @@ pub fn read(code: &str) -> Option<Session> {
     Some(reader.session)
 }
 
-/// What stands behind a prompt and the space that belongs to it.
+/// The rest of the line behind a prompt and its space.
 fn after<'l>(line: &'l str, prompt: &str) -> Option<&'l str> {
     let rest = line.strip_prefix(prompt)?;
     if rest.trim().is_empty() { Some(rest.trim_start_matches(' ')) } else { rest.strip_prefix(' ') }
 }
 
 struct Reader {
-    /// What is being typed, its exchange open.
+    /// The input that is not complete yet.
     typed: Option<Typed>,
     session: Session,
     /// Offset and number of the line being read.
@@ -95,29 +93,28 @@ struct Reader {
 }
 
 struct Typed {
-    first: usize,
-    last: usize,
-    /// What was typed, without prompts.
+    lines: Lines,
+    /// The input, without prompts.
     text: String,
     /// Where it begins in the session's code.
     start: usize,
-    /// The lines shown, and where they stand in the session's code.
-    shown: Vec<(String, Span, usize)>,
+    /// The lines of its output, and their places in the session's code.
+    output: Vec<PromptOutput>,
 }
 
 impl Typed {
     /// Whether a line that begins with `...` still belongs to it.
     fn goes_on(&self, rest: &str) -> bool {
-        if !self.shown.is_empty() {
+        if !self.output.is_empty() {
             return false;
         }
         let Ok(module) = parse(&self.text) else { return true };
-        // Behind a whole simple statement dots are what it showed. A line behind
-        // them could only be a second statement, which a session never takes.
-        let compound =
-            module.statements.iter().rfind(|s| s.is_top).is_some_and(|s| {
-                matches!(s.kind, StatementKind::Compound | StatementKind::Definition)
-            });
+        // After a complete simple statement dots are output. A line behind them could
+        // only be a second statement, which no session takes.
+        let compound = module
+            .tops()
+            .next_back()
+            .is_some_and(|s| matches!(s.kind, StatementKind::Compound | StatementKind::Definition));
         compound || module.top_level == 0 && !rest.trim().is_empty()
     }
 }
@@ -129,11 +126,10 @@ impl Reader {
         if let Some(typed) = after(words, PROMPT) {
             self.end();
             self.typed = Some(Typed {
-                first: self.line,
-                last: self.line,
+                lines: Lines::new(self.line, self.line),
                 text: typed.to_owned(),
                 start: self.session.code.len(),
-                shown: Vec::new(),
+                output: Vec::new(),
             });
             return self.push(line, line.len() - typed.len());
         }
@@ -142,14 +138,14 @@ impl Reader {
             && typed.goes_on(rest)
         {
             typed.text.push_str(rest);
-            typed.last = self.line;
+            typed.lines.last = self.line;
             return self.push(line, line.len() - rest.len());
         }
-        // A comment under a prompt is the author's word, not the session's.
+        // A comment under a prompt is the author's, not output.
         if words.starts_with('#') {
             return self.push(line, 0);
         }
-        // A blank line is nothing in code, and shows nothing but itself.
+        // A blank line means nothing in code, and needs no sign.
         if !line.trim().is_empty() {
             self.session.code.push('#');
         }
@@ -158,7 +154,7 @@ impl Reader {
         let text = line.trim_end_matches(['\n', '\r']);
         if let Some(typed) = &mut self.typed {
             let span = Span::new(start, start + text.len());
-            typed.shown.push((text.to_owned(), span, self.line));
+            typed.output.push(PromptOutput { text: text.to_owned(), span, line: self.line });
         }
     }
 
@@ -172,25 +168,27 @@ impl Reader {
     /// Closes the exchange.
     fn end(&mut self) {
         let Some(mut typed) = self.typed.take() else { return };
-        while typed.shown.last().is_some_and(|(text, ..)| text.trim().is_empty()) {
-            typed.shown.pop();
+        while typed.output.last().is_some_and(|line| line.text.trim().is_empty()) {
+            typed.output.pop();
         }
-        let shown = typed.shown.first().zip(typed.shown.last()).map(|(first, last)| Shown {
-            text: typed.shown.iter().map(|(text, ..)| text.as_str()).collect::<Vec<_>>().join("\n"),
-            span: Span::new(first.1.start, last.1.end),
-            line: first.2,
-        });
+        let texts = typed.output.iter().map(|line| line.text.as_str()).collect::<Vec<_>>();
+        let output =
+            typed.output.first().zip(typed.output.last()).map(|(first, last)| PromptOutput {
+                text: texts.join("\n"),
+                span: Span::new(first.span.start, last.span.end),
+                line: first.line,
+            });
         let skipped = typed.text.contains("# doctest:") && typed.text.contains("+SKIP");
-        let is_refusal = |shown: &Shown| {
-            let last = shown.text.lines().last().unwrap_or_default();
-            ["SyntaxError", "IndentationError", "TabError"].iter().any(|e| last.starts_with(e))
+        let is_refusal = |output: &PromptOutput| {
+            let last = output.text.lines().last().unwrap_or_default();
+            SYNTAX_ERRORS.iter().any(|e| last.starts_with(e))
         };
-        let refused = shown
+        let refused = output
             .as_ref()
-            .filter(|shown| is_refusal(shown))
+            .filter(|output| is_refusal(output))
             .and_then(|_| parse(&typed.text).err())
             .map(|error| error.message);
-        let mut exchange = Exchange { first: typed.first, last: typed.last, shown, refused };
+        let mut exchange = Exchange { lines: typed.lines, output, refused };
         if skipped || exchange.refused.is_some() {
             self.comment_out(typed.start, &mut exchange);
         }
@@ -199,12 +197,12 @@ impl Reader {
         }
     }
 
-    /// Makes comments of what was typed from `start` on.
+    /// Makes comments of the input from `start` on.
     fn comment_out(&mut self, start: usize, exchange: &mut Exchange) {
         let old = std::mem::take(&mut self.session.map);
         let tail = self.session.code.split_off(start);
         self.session.map = old.before(start);
-        let typed_lines = exchange.last + 1 - exchange.first;
+        let typed_lines = exchange.lines.last + 1 - exchange.lines.first;
         let mut at = start;
         for (number, line) in tail.split_inclusive('\n').enumerate() {
             if number < typed_lines {
@@ -218,9 +216,9 @@ impl Reader {
             self.session.code.push_str(line);
             at += line.len();
         }
-        if let Some(shown) = &mut exchange.shown {
+        if let Some(output) = &mut exchange.output {
             let by = typed_lines;
-            shown.span = Span::new(shown.span.start + by, shown.span.end + by);
+            output.span = Span::new(output.span.start + by, output.span.end + by);
         }
     }
 }
@@ -229,18 +227,18 @@ impl Reader {
 mod tests {
     use super::*;
 
-    /// Lines typed and text shown of each exchange.
+    /// The input's lines and the output of each exchange.
     fn exchanges(code: &str) -> Vec<(usize, usize, Option<String>)> {
         let session = read(code).expect("a session");
         for exchange in &session.exchanges {
-            if let Some(shown) = &exchange.shown {
-                let lines = session.code[shown.span.range()].lines().enumerate();
+            if let Some(output) = &exchange.output {
+                let lines = session.code[output.span.range()].lines().enumerate();
                 // Each further line is a comment; blank ones are blank.
                 let bare = lines.map(|(at, line)| match at {
                     0 => line,
                     _ => line.strip_prefix('#').unwrap_or(line),
                 });
-                assert_eq!(bare.collect::<Vec<_>>().join("\n"), shown.text, "{code:?}");
+                assert_eq!(bare.collect::<Vec<_>>().join("\n"), output.text, "{code:?}");
             }
         }
         let lines = |text: &str| text.lines().count();
@@ -251,30 +249,31 @@ mod tests {
                 assert_eq!(&code[origin.span.range()], char.to_string(), "{code:?}");
             }
         }
-        let of = |e: &Exchange| (e.first, e.last, e.shown.as_ref().map(|s| s.text.clone()));
+        let of =
+            |e: &Exchange| (e.lines.first, e.lines.last, e.output.as_ref().map(|s| s.text.clone()));
         session.exchanges.iter().map(of).collect()
     }
 
     #[test]
     fn what_was_typed_and_what_was_shown_are_parted() {
-        let shown = |text: &str| Some(text.to_owned());
-        assert_eq!(exchanges(">>> x = 1\n>>> x\n1\n"), [(1, 1, None), (2, 2, shown("1"))]);
+        let output = |text: &str| Some(text.to_owned());
+        assert_eq!(exchanges(">>> x = 1\n>>> x\n1\n"), [(1, 1, None), (2, 2, output("1"))]);
         assert_eq!(
             exchanges(">>> def f():\n...     return 'я'\n...\n>>> f()\n'я'\n\n"),
-            [(1, 3, None), (4, 4, shown("'я'"))]
+            [(1, 3, None), (4, 4, output("'я'"))]
         );
-        assert_eq!(exchanges("\n>>> f(1,\n...   2)\n3\n\n4\n"), [(2, 3, shown("3\n\n4"))]);
+        assert_eq!(exchanges("\n>>> f(1,\n...   2)\n3\n\n4\n"), [(2, 3, output("3\n\n4"))]);
         assert_eq!(exchanges(">>> print('>>> a')\n>>>\n"), [(1, 1, None), (2, 2, None)]);
-        assert_eq!(exchanges("  >>> x\n  1\n"), [(1, 1, shown("  1"))]);
+        assert_eq!(exchanges("  >>> x\n  1\n"), [(1, 1, output("  1"))]);
         assert_eq!(exchanges(">>> x\n# слова\n"), [(1, 1, None)]);
     }
 
     #[test]
     fn dots_go_on_or_stand_for_any_lines() {
-        let shown = |text: &str| Some(text.to_owned());
-        assert_eq!(exchanges(">>> f()\n...\n9\n"), [(1, 1, shown("...\n9"))]);
+        let output = |text: &str| Some(text.to_owned());
+        assert_eq!(exchanges(">>> f()\n...\n9\n"), [(1, 1, output("...\n9"))]);
         assert_eq!(exchanges(">>> if x:\n...     f()\n... else:\n...     g()\n"), [(1, 4, None)]);
-        assert_eq!(exchanges(">>> f()\n1\n...\n3\n"), [(1, 1, shown("1\n...\n3"))]);
+        assert_eq!(exchanges(">>> f()\n1\n...\n3\n"), [(1, 1, output("1\n...\n3"))]);
     }
 
     #[test]
@@ -282,8 +281,8 @@ mod tests {
         let session = read(">>> print 1\nSyntaxError: invalid syntax\n>>> 2\n2\n").unwrap();
         assert_eq!(session.code, "#print 1\n#SyntaxError: invalid syntax\n2\n#2\n");
         assert!(session.exchanges[0].refused.is_some());
-        let shown = session.exchanges[0].shown.as_ref().unwrap();
-        assert_eq!(&session.code[shown.span.range()], "SyntaxError: invalid syntax");
+        let output = session.exchanges[0].output.as_ref().unwrap();
+        assert_eq!(&session.code[output.span.range()], "SyntaxError: invalid syntax");
         let session = read(">>> f()  # doctest: +SKIP\n2\n").unwrap();
         assert_eq!(
             (session.code.as_str(), session.exchanges.len()),

@@ -1,5 +1,5 @@
-//! What code can reach beyond itself, as far as reading tells: the modules that
-//! it imports, and every name and attribute that it asks for.
+//! What code reaches beyond itself: the modules that it imports, and every name and
+//! attribute that it uses.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use ruff_python_ast::{Expr, Stmt};
 
 use crate::source::LineIndex;
 
-/// What a program's code asks for.
+/// What a program's code uses.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reach {
     /// The modules that it imports, at any depth: `os.path`; `.` for its own
@@ -18,7 +18,7 @@ pub struct Reach {
     pub names: BTreeSet<String>,
 }
 
-/// What `code` can reach; `None` where it is not Python.
+/// What `code` reaches; `None` where it is not Python.
 #[must_use]
 pub fn reach(code: &str) -> Option<Reach> {
     super::refuse_what_the_parser_cannot_bear(code, &LineIndex::new(code)).ok()?;

@@ -1,9 +1,8 @@
-//! Names and scopes, as Python's own rules see them, with the place of each use.
+//! Names and scopes by Python's own rules, with the place of each use.
 //!
-//! The interpreter's symbol table knows scopes but not where in the text a name
-//! stands, and refuses outright the `nonlocal` whose name is the very thing
-//! misspelled. So the rules are followed here on the same syntax tree, and a
-//! test sees that both agree on which names a program leaves unbound.
+//! The interpreter's symbol table does not know where in the text a name stands, and
+//! it refuses a misspelled `nonlocal`. So this module follows the rules on the same
+//! syntax tree; a test compares the unbound names of both.
 
 mod resolver;
 
@@ -21,8 +20,8 @@ pub struct Names {
     pub scopes: Vec<Scope>,
     /// The uses, in the order in which the tree is walked.
     pub uses: Vec<Use>,
-    /// Whether names may be bound in ways that cannot be read from the code:
-    /// `exec`, `globals()`, `from m import *`, `setattr` on a module.
+    /// Whether it may bind names that its code does not show: `exec`, `globals()`,
+    /// `from m import *`, `setattr` on a module.
     pub dynamic: bool,
 }
 
@@ -57,7 +56,8 @@ pub enum ScopeKind {
 pub struct Binding {
     /// Where it is bound first.
     pub first: usize,
-    /// What it binds, where one place alone does and it is known to be callable.
+    /// The callable that it binds, where one place binds the name and its parameters
+    /// are known.
     pub callable: Option<Callable>,
     last: usize,
     deleted: Option<usize>,
@@ -91,10 +91,10 @@ pub struct Use {
     pub nonlocal: bool,
     /// What it is called with, if it is called.
     pub call: Option<Arguments>,
-    /// Whether it stands where nothing but a class can: a base, what an `except`
-    /// catches, an annotation.
+    /// Whether only a class can stand there: a base, what an `except` catches, an
+    /// annotation.
     pub class: bool,
-    /// Whether it stands in an annotation, which nobody may ever evaluate.
+    /// Whether it stands in an annotation, which may never be evaluated.
     pub annotation: bool,
     /// The names that the value which it is part of is assigned to.
     pub targets: Vec<String>,
@@ -117,8 +117,8 @@ impl Names {
 
     /// The scopes that a place in `scope` can see, the nearest first.
     ///
-    /// Class bodies are seen from directly within only; a `nonlocal` sees
-    /// enclosing functions alone, never its own scope nor the module.
+    /// A class body is visible only directly within; a `nonlocal` sees enclosing
+    /// functions, never its own scope nor the module.
     pub fn visible(&self, scope: usize, nonlocal: bool) -> impl Iterator<Item = usize> + '_ {
         let around = |at: &usize| self.scopes[*at].parent;
         std::iter::successors(Some(scope), around).filter(move |&at| match self.scopes[at].kind {
@@ -128,8 +128,8 @@ impl Names {
         })
     }
 
-    /// Uses that nothing in this module binds, nor `builtins`: an earlier
-    /// block's names, or misspellings.
+    /// Uses that neither this module nor `builtins` binds: names of an earlier block,
+    /// or misspelled ones.
     pub fn unbound(&self) -> impl Iterator<Item = &Use> {
         self.uses.iter().filter(|name| !self.is_bound(name))
     }

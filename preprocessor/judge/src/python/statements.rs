@@ -17,7 +17,7 @@ pub fn collect(code: &str, index: &LineIndex, body: &[Stmt]) -> Vec<Statement> {
     collector.found
 }
 
-/// What a module names by its statements.
+/// The classes and modules that statements name.
 #[derive(Default)]
 pub struct Named {
     /// The classes that it defines.
@@ -54,7 +54,7 @@ impl<'a> Visitor<'a> for Named {
     fn visit_expr(&mut self, _: &'a Expr) {}
 }
 
-/// What all statements below `body` name.
+/// The classes and modules that the statements below `body` name.
 pub fn named(body: &[Stmt]) -> Named {
     let mut named = Named::default();
     named.visit_body(body);
@@ -73,8 +73,8 @@ impl<'a> Visitor<'a> for Collector<'_> {
     fn visit_stmt(&mut self, stmt: &'a Stmt) {
         let span = span_of(stmt.range());
         let first_line = self.index.line(span.start);
-        // A span's end is behind the last byte: step back, so that a statement
-        // that ends a line is not said to end on the next.
+        // A span ends behind its last byte: step back, or a statement at the end of a
+        // line would end on the next.
         let last_line = self.index.line(span.end.saturating_sub(1).max(span.start));
         let header_end = match header_end(stmt) {
             Some(end) => self.index.line(self.colon_behind(end).min(span.end.saturating_sub(1))),

@@ -1,18 +1,17 @@
 //! Misspelled attributes.
 //!
-//! Which object an attribute is looked up on is known only to a run. So a run
-//! that ended in `AttributeError` says what the object has, and the rules say
-//! which of it may be meant ([`missed`]). Of code that never ran, only `self` in
-//! a method is known, and only for a suggestion ([`own`]).
+//! Only a run knows the object of a lookup. A run that ends in `AttributeError` shows
+//! the object's attributes, and the rules find the one that may be meant
+//! ([`missed`]). In code that never ran, only the `self` of a method is known: enough
+//! for a suggestion ([`own`]).
 
 use super::{Typo, among};
 use crate::python::Module;
 use crate::python::attributes::Attribute;
 use crate::transcript::Missing;
 
-/// The attribute for want of which a run of `module` ended, if it stands where
-/// the run says; `column` is the 1-based column, in bytes of the module's own
-/// line, behind it.
+/// The missing attribute in which a run of `module` ended, if the code has it at that
+/// place; `column` is the 1-based column behind it, in bytes of the module's line.
 #[must_use]
 pub fn missed(module: &Module, missing: &Missing, column: usize) -> Option<Typo> {
     let line = missing.place.line;
@@ -28,8 +27,8 @@ pub fn missed(module: &Module, missing: &Missing, column: usize) -> Option<Typo>
             first.into_iter().chain(second).chain(on_line).find(exact)?
         }
     };
-    // What the program itself makes somewhere is no slip of the pen, only not
-    // there: another object has it, or this one at another time.
+    // An attribute that the program makes somewhere is not misspelled: another object
+    // has it, or this one at another time.
     let made = made(module, &used.name);
     let candidates = missing.dir.iter().map(String::as_str);
     let candidates = candidates.filter(|candidate| is_as_private(&used.name, candidate));
@@ -37,8 +36,8 @@ pub fn missed(module: &Module, missing: &Missing, column: usize) -> Option<Typo>
     Some(Typo { correction: typo.correction.filter(|_| !made), ..typo })
 }
 
-/// The attributes that methods look up on their own `self` and their class does
-/// not have: never more than suggestions. `program` is the whole program.
+/// The attributes that methods look up on their own `self` and their class lacks:
+/// never more than suggestions. `program` is the whole program.
 #[must_use]
 pub fn own(module: &Module, program: &[&Module]) -> Vec<Typo> {
     if program.iter().any(|module| module.names.dynamic) {
@@ -64,8 +63,8 @@ fn made(module: &Module, name: &str) -> bool {
         || module.attributes.uses.iter().any(|used| !used.read && used.name == name)
 }
 
-/// Whether both names have the same claim to privacy: `__balance` is not looked
-/// for under `_Account__balance`, nor `value` under `_value`.
+/// Whether both names are equally private: `_Account__balance` is not meant by
+/// `__balance`, nor `_value` by `value`.
 fn is_as_private(name: &str, candidate: &str) -> bool {
     let bars = |name: &str| name.len() - name.trim_start_matches('_').len();
     let mangled = bars(candidate) == 1 && candidate[1..].contains("__");

@@ -1,11 +1,9 @@
 //! Misspelled names, found by reading (`docs/names.md`).
 //!
-//! A name that no scope in sight binds, and that is near to one which a scope
-//! in sight does bind; an attribute that an object or a class does not have
-//! ([`attributes`]); a name in the prose that no block binds ([`prose`]).
-//! Whether the correction holds is proved elsewhere, by running the block with
-//! it; this module only says what could be meant, and whether the rules allow
-//! the correction to be tried.
+//! A name is misspelled where no visible scope binds it and a visible scope binds one
+//! that is near. So is an attribute that an object or a class lacks ([`attributes`]).
+//! This module finds what may be meant, and which correction the rules allow to try;
+//! a run with the correction proves it elsewhere.
 
 pub mod attributes;
 mod unreached;
@@ -31,26 +29,26 @@ pub struct Typo {
     pub candidates: Vec<String>,
     /// The one correction that the rules allow to be tried.
     pub correction: Option<String>,
-    /// What must be shown for it, besides that nothing gets worse.
+    /// What the correction needs, besides that nothing gets worse.
     pub needs: Needs,
 }
 
-/// What must be shown for a correction, besides that nothing gets worse with it.
+/// What a correction needs, besides that nothing gets worse with it.
 ///
-/// A name that no run comes to may be anybody's: its use must say what is meant
-/// ([`unreached`]). Builtins are bound in every program: a name that an example
-/// leaves out may be near to one by chance, so that more is asked for.
+/// A name that no run reaches may be any: its use must show what is meant
+/// ([`unreached`]). A name that an example leaves out may be near a builtin by chance:
+/// builtins need more.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Needs {
     /// Nothing more: a run has missed it.
     #[default]
     Nothing,
-    /// The program does not catch that the name is missing: it ends in that, or
-    /// never comes to it.
+    /// The program does not catch the missing name: it ends there, or never reaches
+    /// it.
     NotCaught,
-    /// The program ends in that the name is missing.
+    /// The program ends at the missing name.
     Miss,
-    /// Besides, a promise about the very line is kept with it alone.
+    /// Besides, only the correction keeps a promise of that line.
     Promise,
 }
 
@@ -66,8 +64,8 @@ struct Candidate {
 /// The names of `module` that are probably misspelled; `earlier` and `later` are
 /// the other blocks of its session.
 ///
-/// What a later block binds is bound by the time a function is called, but is
-/// too far away to be what was meant.
+/// A name of a later block may be bound when a function is called, but it is too far
+/// away to be what is meant.
 #[must_use]
 pub fn find(module: &Module, earlier: &[&Module], later: &[&Module]) -> Vec<Typo> {
     let others = || earlier.iter().chain(later);
@@ -81,11 +79,11 @@ pub fn find(module: &Module, earlier: &[&Module], later: &[&Module]) -> Vec<Typo
     let program = || others().copied().chain([module]);
     let typo = |name: &&Use| {
         let typo = typo(name, module, earlier)?;
-        Some(Typo { needs: needs(name, &typo, (module, earlier), program), ..typo })
+        Some(Typo { needs: needs(name, &typo, module, earlier, program), ..typo })
     };
     let mut typos: Vec<Typo> = unbound.iter().filter_map(typo).collect();
-    // A name that the program binds where this place cannot see it is spelled as
-    // it is meant to be: what is wrong is its place.
+    // A name that the program binds out of sight of this place is spelled right: only
+    // its place is wrong.
     let bound_elsewhere = |name: &str| {
         let mut scopes = program().flat_map(|module| &module.names.scopes);
         scopes.any(|scope| scope.bindings.contains_key(name))
@@ -102,8 +100,8 @@ pub fn find(module: &Module, earlier: &[&Module], later: &[&Module]) -> Vec<Typo
     typos
 }
 
-/// Whether the binding may be what is misspelled: it is spelled so in one place
-/// alone and never used, while several lines agree on how to spell its use.
+/// Whether the binding may be misspelled instead: one place alone spells it so, and
+/// nothing uses it, while several uses agree on another spelling.
 fn is_binding_in_doubt<'m, I: Iterator<Item = &'m Module>>(
     name: &str,
     meant: &str,
@@ -113,7 +111,7 @@ fn is_binding_in_doubt<'m, I: Iterator<Item = &'m Module>>(
 ) -> bool {
     let same = || unbound.iter().filter(|used| used.name == name);
     let lines: BTreeSet<usize> = same().map(|used| module.lines.line(used.span.start)).collect();
-    // A `nonlocal` declaration spells the name of its own function's uses, too.
+    // A `nonlocal` declaration also spells the uses in its own function.
     if lines.len() < 2 || same().any(|used| used.nonlocal) {
         return false;
     }
@@ -132,7 +130,8 @@ fn is_binding_in_doubt<'m, I: Iterator<Item = &'m Module>>(
 fn needs<'m, I: Iterator<Item = &'m Module>>(
     name: &Use,
     typo: &Typo,
-    (module, earlier): (&'m Module, &[&'m Module]),
+    module: &'m Module,
+    earlier: &[&'m Module],
     program: impl Fn() -> I,
 ) -> Needs {
     // A `nonlocal` that nothing binds keeps the program from running at all.
@@ -152,8 +151,7 @@ fn needs<'m, I: Iterator<Item = &'m Module>>(
     if unreached::fits(name, &meant) { Needs::NotCaught } else { Needs::Miss }
 }
 
-/// How the name that may be meant is bound where `name` can see it; builtins are
-/// bound nowhere.
+/// The binding of the candidate that `name` sees; builtins have none.
 fn binding_of<'m>(
     name: &Use,
     meant: &str,
@@ -269,13 +267,11 @@ fn reach(name: &str, candidate: &str, deleted: bool) -> Option<Candidate> {
     })
 }
 
-/// What must be shown before a builtin is taken for what was meant; none, where
-/// nothing could show it.
+/// What a correction to a builtin needs; `None` where nothing suffices.
 ///
-/// `print(text)` without `text` is one letter from `next`, and `point()` from
-/// `print`: words of the author's own that are missing, not builtins misspelled.
-/// The long names of exceptions, and words that only look-alikes part, cannot be
-/// mistaken.
+/// `text` in `print(text)` is one letter from `next`, and `point()` from `print`:
+/// names that the example leaves out, not misspelled builtins. The long names of
+/// exceptions, and words that differ by look-alikes alone, cannot be mistaken.
 fn what_a_builtin_needs(name: &Use, builtin: &str) -> Option<Needs> {
     let word = words::is_word(&name.name);
     if word && (name.name.starts_with(builtin) || builtin.starts_with(&name.name)) {
@@ -298,7 +294,7 @@ fn what_a_builtin_needs(name: &Use, builtin: &str) -> Option<Needs> {
     let plainly = swapped || if short { is_doubled(&name.name, builtin) } else { !word };
     let doubled_or_swapped = swapped || is_doubled(&name.name, builtin);
     if name.annotation && TYPES.contains(&builtin) && !word && (!short || doubled_or_swapped) {
-        // Nobody evaluates it, so that no run could miss it.
+        // It is never evaluated, so no run can miss it.
         return Some(Needs::NotCaught);
     }
     match name.call.is_some() {
@@ -331,8 +327,8 @@ const TYPES: &[&str] = &[
     "type",
 ];
 
-/// Whether `name` is a builtin with a capital: `List`, `Callable` and `Any` want
-/// an import.
+/// Whether `name` is a builtin with a capital: `List`, `Callable` and `Any` need an
+/// import.
 fn is_capital_of(name: &str, builtin: &str) -> bool {
     name.starts_with(char::is_uppercase) && name.to_lowercase() == builtin
 }
@@ -346,7 +342,8 @@ fn is_doubled(name: &str, word: &str) -> bool {
     })
 }
 
-/// What must not be taken for a slip (`docs/names.md`, *Other names*).
+/// Whether the names are two names, not one misspelled (`docs/names.md`, *Other
+/// names*).
 fn may_be_fixed(name: &str, candidate: &str) -> bool {
     if distance::is_lookalike(name, candidate) {
         return true;
@@ -362,9 +359,9 @@ fn may_be_fixed(name: &str, candidate: &str) -> bool {
         && (!short || distance::is_transposition(name, candidate))
 }
 
-/// Whether a whole part of a compound name is another word: `max_length` is no
-/// slip for `min_length`, nor `total` for `total_of`, though each is near enough
-/// as a whole. Each part must be near by itself.
+/// Whether a part of a compound name is another word: `max_length` does not mean
+/// `min_length`, nor `total` `total_of`, near as they are as a whole. Each part must
+/// be near by itself.
 fn has_another_part(name: &str, candidate: &str) -> bool {
     let is_near = |one: &str, other: &str| {
         let letters = one.chars().count();
@@ -378,7 +375,7 @@ fn has_another_part(name: &str, candidate: &str) -> bool {
     if ours.len() == theirs.len() {
         return !ours.iter().zip(&theirs).all(|(one, other)| is_near(one, other));
     }
-    // The bar itself may be the slip; more than that is another part.
+    // The underscore itself may be wrong; more than that is another part.
     distance::edits(name, candidate).value() > 1.0
 }
 

@@ -1,10 +1,9 @@
-//! What a name that no run comes to must show by its use alone.
+//! Whether the use of a name that no run reaches shows what is meant.
 //!
-//! A run that misses a name proves that nothing binds it. Of code that no run
-//! comes to, nobody knows what an example leaves out: a class of another chapter, a
-//! function of the reader's own. So a correction is held against the use: what is
-//! called must take these arguments, and what differs must look like a slip of the
-//! pen, not like another word.
+//! A run that misses a name proves that nothing binds it. Code that no run reaches may
+//! use what the example leaves out: a class of another chapter, a function of the
+//! reader's own. So the use must fit the candidate: a callee must take these
+//! arguments, and the difference must look like a typo, not like another word.
 
 use super::is_doubled;
 use super::variant::{is_variant, parts};
@@ -24,10 +23,10 @@ pub struct Meant<'m> {
     pub spare: bool,
 }
 
-/// Shorter words have too many neighbours that are words as well.
+/// Shorter words are near too many other words.
 const LONG: usize = 8;
 
-/// Of shorter ones nearly every neighbour is: `get`, `got`, `set`.
+/// Nearly all that is near a shorter word is a word: `get`, `got`, `set`.
 const SHORT: usize = 4;
 
 /// How a name differs from the one that may be meant.
@@ -38,7 +37,7 @@ enum Slip {
     Within {
         /// How many letters it has.
         letters: usize,
-        /// Whether the names are but two words with another letter each: `render`,
+        /// Whether both names may be words, with one letter exchanged: `render`,
         /// `reader`.
         is_whole_word: bool,
     },
@@ -46,7 +45,7 @@ enum Slip {
     AtTheRim,
 }
 
-/// Whether the use of a name says by itself that `meant` is meant.
+/// Whether the use of a name shows that `meant` is meant.
 pub fn fits(name: &Use, meant: &Meant<'_>) -> bool {
     // `order = Order(x)` uses anything but `order`.
     if name.targets.iter().any(|target| target == meant.name) {
@@ -63,7 +62,7 @@ pub fn fits(name: &Use, meant: &Meant<'_>) -> bool {
 fn is_used_as(name: &Use, meant: &Meant<'_>) -> bool {
     match (&name.call, meant.callable) {
         (Some(arguments), callable) => callable.is_some_and(|callable| callable.takes(arguments)),
-        // What is imported is not known, but classes have a capital.
+        // An import may bind anything, but classes have a capital.
         (None, None) => !name.class || meant.name.starts_with(char::is_uppercase),
         (None, Some(callable)) => !name.class || matches!(callable, Callable::Class(_)),
     }
@@ -89,7 +88,7 @@ fn slip(name: &str, meant: &str) -> Slip {
     let plain = swapped || is_doubled(name, meant) || is_doubled(meant, name);
     let (ours, theirs) = (parts(name), parts(meant));
     if ours.len() != theirs.len() {
-        // A bar, or a capital in the place of one.
+        // An underscore, or a capital in its place.
         return Slip::Within { letters: name.chars().count(), is_whole_word: false };
     }
     let mut differing = ours.iter().zip(&theirs).filter(|(one, other)| one != other);
@@ -98,7 +97,7 @@ fn slip(name: &str, meant: &str) -> Slip {
     };
     let (length, others) = (one.chars().count(), other.chars().count());
     let letters = length.min(others);
-    // `off` is no `of` with a letter too many.
+    // `off` is not `of` with a letter too many.
     if plain && letters > 2 {
         return Slip::Plain;
     }

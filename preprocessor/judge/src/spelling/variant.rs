@@ -1,8 +1,8 @@
-//! Two spellings that are both right: other names, not one of them misspelled.
+//! Two spellings that are both right: two names, none of them misspelled.
 //!
-//! Names are compared part by part (`read_files`, `readFiles`), so that a rule
-//! holds wherever the word stands in them. Rules stand here, not words: what they
-//! take for a variant and is none costs a correction, and nothing else.
+//! Names are compared part by part (`read_files`, `readFiles`), so that a rule holds
+//! for a word anywhere in them. These are rules, not lists of words: where a rule errs,
+//! a correction is not made, and nothing else happens.
 
 /// Whether two names differ as two right spellings do: in the case of the first
 /// letter, by a plural, or as British and American ones.
@@ -13,8 +13,8 @@ pub fn is_variant(one: &str, other: &str) -> bool {
         })
 }
 
-/// The parts that a name is composed of: words between bars, and between a small
-/// letter and a capital.
+/// The parts of a name: the words between underscores, and between a small letter and
+/// a capital.
 pub fn parts(name: &str) -> Vec<&str> {
     let mut parts = Vec::new();
     let mut from = 0;
@@ -39,7 +39,7 @@ fn differ_in_first_case(one: &str, other: &str) -> bool {
     one != other && one.to_lowercase().eq(other.to_lowercase())
 }
 
-/// Whether names differ, and in no part otherwise than `allowed` says.
+/// Whether names differ, each part only as `allowed` permits.
 fn differ_in_parts(one: &str, other: &str, allowed: impl Fn(&str, &str) -> bool) -> bool {
     let (one, other) = (one.to_lowercase_parts(), other.to_lowercase_parts());
     let same = |(one, other): (&String, &String)| one == other || allowed(one, other);

@@ -1,10 +1,9 @@
-//! Words that are one letter from a builtin and yet stand for themselves.
+//! Words that are one letter from a builtin and yet are words of their own.
 //!
-//! `point(1, 2)` without `point` is a function of the author's own that the
-//! example leaves out, not a `print` misspelled; `ranje(3)` is nothing else
-//! than `range`. The difference is that one is a word. These are the words,
-//! English ones and those of programming, within one edit of a builtin's name
-//! of at least four letters.
+//! `point` in `point(1, 2)` is a function that the example leaves out, not a
+//! misspelled `print`; `ranje` in `ranje(3)` can only mean `range`. The difference:
+//! `point` is a word. Here are the words, of English and of programming, within one
+//! edit of a builtin of at least four letters.
 
 /// Lower-case, sorted.
 #[rustfmt::skip]
@@ -28,7 +27,7 @@ const WORDS: &[&str] = &[
     "wash", "whelp", "wool", "wound", "xrange", "yelp", "zone",
 ];
 
-/// Whether a name that no scope binds is a word all the same.
+/// Whether a name that no scope binds is a word of its own.
 pub fn is_word(name: &str) -> bool {
     WORDS.binary_search(&name.to_lowercase().as_str()).is_ok()
 }

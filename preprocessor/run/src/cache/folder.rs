@@ -1,21 +1,27 @@
-//! The cache's folder: what stands in it, and that it is ours to take away.
+//! The cache's folder: what is in it, and whether it is ours to remove.
 //!
-//! A book may be somebody's pull request, and what stands there may be a link to
-//! any place of this machine, or a pipe that nobody writes to. So all of it is
-//! looked at ([`look`]) before anything in it is opened, and no file is made where
-//! a link stands.
+//! A book may be somebody's pull request, so the folder may contain a link to any
+//! place of this machine, or a pipe that nobody writes to. So everything in it is
+//! inspected ([`look`]) before anything is opened, and no file is created through a
+//! link.
 
 use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-/// The store's file.
-pub const STORE: &str = "answers.redb";
+/// The young answers.
+pub const YOUNG: &str = "answers";
 
-/// The name of a store that is not whole yet.
-pub const BEGUN: &str = "answers.redb-new";
+/// The answers of the generation before.
+pub const OLD: &str = "answers-old";
 
-/// What tells other programs what the folder is: those that make backups
+/// Empty: who writes holds its lock alone, who opens the answers shares it.
+pub const LOCK: &str = "answers-lock";
+
+/// What earlier versions kept here, and nobody reads any more.
+const FORMER: &[&str] = &["answers.redb", "answers.redb-new"];
+
+/// Marks that tell other programs what the folder is: backup programs
 /// (bford.info/cachedir) and git.
 const MARKS: &[(&str, &str)] = &[
     (
@@ -27,18 +33,18 @@ const MARKS: &[(&str, &str)] = &[
     (".gitignore", "*\n"),
 ];
 
-/// What stands where the cache's folder would.
+/// What is at the path of the cache's folder.
 pub enum Found {
     /// Nothing yet.
     Nothing,
-    /// A folder that holds nothing but files of a cache.
+    /// A folder with only files of a cache in it.
     Ours,
     /// Something else: the folder itself, or the first in it that is not ours.
     Foreign(PathBuf),
 }
 
-/// Looks at the folder, and follows no link: a folder of this name may be
-/// somebody's.
+/// Inspects the folder without following links: a folder of this name may be
+/// somebody else's.
 ///
 /// # Errors
 /// When it cannot be read.
@@ -52,7 +58,9 @@ pub fn look(folder: &Path) -> io::Result<Found> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         let name = entry.file_name();
-        let known = name == STORE || name == BEGUN || MARKS.iter().any(|(mark, _)| name == *mark);
+        let ours =
+            [YOUNG, OLD, LOCK].iter().chain(FORMER).chain(MARKS.iter().map(|(mark, _)| mark));
+        let known = ours.into_iter().any(|ours| name == *ours);
         if !known || !entry.file_type()?.is_file() {
             return Ok(Found::Foreign(entry.path()));
         }
@@ -60,19 +68,22 @@ pub fn look(folder: &Path) -> io::Result<Found> {
     Ok(Found::Ours)
 }
 
-/// Makes the folder, with its marks, where it is not there yet. Nothing foreign
-/// stands in it.
+/// Makes the folder, with its marks, if it does not exist yet. Nothing foreign may
+/// be in it.
 ///
 /// # Errors
 /// When it cannot be written.
 pub fn make(folder: &Path) -> io::Result<()> {
     fs::create_dir_all(folder)?;
+    for name in FORMER {
+        let _ = fs::remove_file(folder.join(name));
+    }
     for (name, text) in MARKS {
         let path = folder.join(name);
         if fs::read(&path).ok().as_deref() == Some(text.as_bytes()) {
             continue;
         }
-        // A mark that was cut short goes first: a file is written only where none is.
+        // Remove a truncated mark first: a file is written only if there is none.
         let _ = fs::remove_file(&path);
         match File::create_new(&path) {
             Ok(mut mark) => mark.write_all(text.as_bytes())?,
@@ -84,8 +95,8 @@ pub fn make(folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Opens a file of the cache for reading and writing. One that is not there is
-/// made, but not where a link leads.
+/// Opens a file of the cache for reading and writing. A missing file is created, but
+/// never through a link.
 ///
 /// # Errors
 /// When it cannot be opened.
@@ -98,10 +109,11 @@ pub fn open(file: &Path) -> io::Result<File> {
     }
 }
 
-/// Removes the folder; whether it was there.
+/// Removes the folder; returns whether it existed.
 ///
 /// # Errors
-/// When it cannot be removed, or holds what is not ours: then it stays whole.
+/// When it cannot be removed, or has something in it that is not ours: then nothing
+/// of it is removed.
 pub fn remove(folder: &Path) -> Result<bool, RemoveError> {
     match look(folder)? {
         Found::Nothing => Ok(false),
@@ -132,14 +144,25 @@ mod tests {
         assert!(!remove(&folder).unwrap());
         make(&folder).unwrap();
         assert_eq!(fs::read_to_string(folder.join(".gitignore")).unwrap(), "*\n");
-        // A mark that was cut short is written anew.
+        // A truncated mark is written anew.
         fs::write(folder.join("CACHEDIR.TAG"), "Signa").unwrap();
         make(&folder).unwrap();
         let tag = fs::read_to_string(folder.join("CACHEDIR.TAG")).unwrap();
         assert!(tag.starts_with("Signature: 8a477f597d28d172789f06886806bc55\n"));
-        fs::write(folder.join(STORE), "").unwrap();
+        fs::write(folder.join(YOUNG), "").unwrap();
         assert!(remove(&folder).unwrap());
         assert!(!folder.exists());
+    }
+
+    #[test]
+    fn what_an_earlier_version_kept_is_ours_and_goes() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in FORMER {
+            fs::write(folder.path().join(name), "bytes").unwrap();
+        }
+        assert!(matches!(look(folder.path()), Ok(Found::Ours)));
+        make(folder.path()).unwrap();
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), MARKS.len());
     }
 
     #[track_caller]
@@ -165,16 +188,16 @@ mod tests {
     #[test]
     fn a_folder_in_the_place_of_a_file_is_left_alone() {
         let folder = tempfile::tempdir().unwrap();
-        fs::create_dir_all(folder.path().join(STORE).join("deep")).unwrap();
-        is_foreign(folder.path(), STORE);
-        assert!(folder.path().join(STORE).join("deep").is_dir());
+        fs::create_dir_all(folder.path().join(YOUNG).join("deep")).unwrap();
+        is_foreign(folder.path(), YOUNG);
+        assert!(folder.path().join(YOUNG).join("deep").is_dir());
     }
 
     #[cfg(unix)]
     #[test]
     fn no_file_is_made_where_a_link_leads() {
         let folder = tempfile::tempdir().unwrap();
-        let (link, elsewhere) = (folder.path().join(BEGUN), folder.path().join("elsewhere"));
+        let (link, elsewhere) = (folder.path().join(LOCK), folder.path().join("elsewhere"));
         std::os::unix::fs::symlink(&elsewhere, &link).unwrap();
         assert!(open(&link).is_err());
         assert!(!elsewhere.exists());

@@ -1,14 +1,14 @@
-//! Which answers last: those that a run tomorrow would give, too.
+//! Which answers may be kept: those that a run tomorrow would also give.
 //!
-//! Told by what the code asks for, never by what it does. Where that cannot be
-//! told the answer is not kept, which costs a run and nothing else.
+//! That is decided by what the code could use, never by what it did. If it cannot be
+//! decided, the answer is not kept, which costs another run and nothing else.
 
 use pyproof_judge::job::{Job, JobBlock};
 use pyproof_judge::python::reach;
-use pyproof_judge::transcript::{End, Transcript, What};
+use pyproof_judge::transcript::{End, EventKind, Transcript};
 
-/// Modules that know neither clock nor chance, files nor processes. A module
-/// stands for those in its package.
+/// Modules that use no clock, randomness, files or processes. A module stands for
+/// all modules in its package.
 const MODULES: &[&str] = &[
     "__future__",
     "abc",
@@ -53,9 +53,9 @@ const MODULES: &[&str] = &[
     "zlib",
 ];
 
-/// Names that lead beyond those modules, that run code which nobody reads here,
-/// or that tell where an object lies in memory; with what the modules themselves
-/// import, which is an attribute of theirs.
+/// Names that lead out of those modules, that run code which is not read here, or
+/// that tell the address of an object; also what the modules themselves import, since
+/// that is an attribute of theirs.
 const NAMES: &[&str] = &[
     "FileIO",
     "__builtins__",
@@ -92,11 +92,11 @@ const NAMES: &[&str] = &[
     "time",
 ];
 
-/// What stands in front of an address in an output: `<object at 0x7f…>`,
+/// What precedes an address in an output: `<object at 0x7f…>`,
 /// `<Recursion on list with id=…>`.
 const ADDRESSES: &[&str] = &[" at 0x", " with id="];
 
-/// Whether a run of `job` that came out as `transcript` will do so again.
+/// Whether a run of `job` that gave `transcript` will give it again.
 pub fn is_lasting(job: &Job, transcript: &Transcript) -> bool {
     ended_by_itself(transcript)
         && !shows_an_address(transcript)
@@ -114,36 +114,36 @@ fn ended_by_itself(transcript: &Transcript) -> bool {
         )
     };
     // Memory is the machine's; a program may go on behind that.
-    let out_of_memory = |what: &What| match what {
-        What::Raised { exception, .. } | What::Passed { exception, .. } => {
+    let out_of_memory = |kind: &EventKind| match kind {
+        EventKind::Raised { exception, .. } | EventKind::Passed { exception, .. } => {
             exception.class == "MemoryError"
         }
         _ => false,
     };
     transcript.ends.iter().all(|ended_so| ended(&ended_so.end))
         && transcript.ends.iter().any(|ended_so| ended_so.end != End::NotRun)
-        && !transcript.events.iter().any(|event| out_of_memory(&event.what))
+        && !transcript.events.iter().any(|event| out_of_memory(&event.kind))
 }
 
 fn shows_an_address(transcript: &Transcript) -> bool {
     let shows = |text: &str| ADDRESSES.iter().any(|mark| text.contains(mark));
-    transcript.events.iter().any(|event| match &event.what {
-        What::Wrote { text, .. } => shows(text),
-        What::Valued { text, repr, .. } => shows(text) || shows(repr),
-        What::Echoed { repr, .. } => shows(repr),
-        What::Raised { exception, .. } | What::Passed { exception, .. } => {
+    transcript.events.iter().any(|event| match &event.kind {
+        EventKind::Wrote { text, .. } => shows(text),
+        EventKind::Valued { text, repr, .. } => shows(text) || shows(repr),
+        EventKind::Echoed { repr, .. } => shows(repr),
+        EventKind::Raised { exception, .. } | EventKind::Passed { exception, .. } => {
             shows(&exception.message)
         }
-        What::Reached(_) => false,
+        EventKind::Reached(_) => false,
     })
 }
 
-/// Whether the code asks for nothing outside itself. Most code has no word that
+/// Whether the code uses nothing outside itself. Most code contains no word that
 /// could, and is not even parsed.
 fn keeps_to_itself(block: &JobBlock) -> bool {
     let words = block.code.split(|c: char| !(c.is_alphanumeric() || c == '_'));
     let telling = |word: &str| word == "import" || NAMES.binary_search(&word).is_ok();
-    // Letters of other kinds may spell a name of these: Python normalises names.
+    // Other letters may spell one of these names, because Python normalises names.
     let other =
         |c: char| !c.is_ascii() && c.is_alphanumeric() && !('\u{400}'..='\u{4FF}').contains(&c);
     if !block.code.contains(other) && !words.into_iter().any(telling) {
@@ -170,8 +170,8 @@ mod tests {
         }
     }
 
-    fn ended(end: End, what: Option<What>) -> Transcript {
-        let events = what.into_iter().map(|what| Event { block: 0, what }).collect();
+    fn ended(end: End, kind: Option<EventKind>) -> Transcript {
+        let events = kind.into_iter().map(|kind| Event { block: 0, kind }).collect();
         Transcript { events, ends: vec![BlockEnd { end, duration_us: 1 }], cached: false }
     }
 
@@ -219,7 +219,7 @@ mod tests {
             "open('f')",
             "f.__globals__['t']",
             "from statistics import NormalDist\nNormalDist().samples(3)",
-            // NFKC makes these the names that they look like.
+            // NFKC turns these into the names that they look like.
             "print(ｉｄ(1))",
             "import ｔime",
             "import math\ndef f(x=",
@@ -230,7 +230,7 @@ mod tests {
 
     #[test]
     fn only_programs_that_ended_by_themselves_last() {
-        let exception = |class: &str| What::Raised {
+        let exception = |class: &str| EventKind::Raised {
             statement: 0,
             exception: Exception {
                 class: class.to_owned(),
@@ -245,7 +245,7 @@ mod tests {
             message: String::new(),
             line: 1,
         };
-        let lasts = |end, what| is_lasting(&job("x = 1"), &ended(end, what));
+        let lasts = |end, kind| is_lasting(&job("x = 1"), &ended(end, kind));
         assert!(lasts(End::Raised, Some(exception("ValueError"))));
         assert!(lasts(End::Exited(3), None));
         assert!(is_lasting(&job("import time ("), &ended(no_python(), None)));
@@ -253,7 +253,7 @@ mod tests {
         assert!(!lasts(End::TimedOut { line: None }, None));
         assert!(!lasts(End::OutputLimit { line: None }, None));
         assert!(!lasts(End::NotRun, None));
-        let wrote = |text: &str| What::Wrote {
+        let wrote = |text: &str| EventKind::Wrote {
             stream: Stream::Out,
             text: text.to_owned(),
             places: Vec::new(),

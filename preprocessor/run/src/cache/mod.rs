@@ -1,19 +1,20 @@
-//! Answers that are remembered: a program that was run once as it stands is not
-//! run again.
+//! Remembers answers: a program that was run once and has not changed is not run
+//! again.
 //!
-//! [`Cached`] stands in front of a runner. What the store knows it answers; the
-//! rest is run, and kept where that is right ([`lasting`]): the program reaches
-//! nothing that may be otherwise tomorrow, and ended by itself. An answer's key is
-//! all that it depends on: the program with its limits, the interpreter, this
-//! build of the tool, and which of a command's pools ran it, for what is to be
-//! borne out by another process must not be answered by the first.
+//! [`Cached`] sits in front of a runner. It answers what the store knows, and runs the
+//! rest. It keeps an answer if that is right ([`lasting`]): the program uses nothing
+//! that may be different tomorrow, and ended by itself. The key of an answer is
+//! everything that it depends on: the program with its limits, the interpreter, this
+//! build of the tool, and which of a command's pools ran it. The pool counts because
+//! the second pool confirms the first, so it must not get the first one's answers.
 //!
-//! No cache is ever an error of the book's: one that is damaged is thrown away
-//! ([`store`]), one that cannot be written is done without, and what the author
-//! should know of that is among [`Cache::notes`].
+//! A cache never makes a book fail: a damaged one is removed ([`store`]), one that
+//! cannot be written is not used, and [`Cache::notes`] has what the author should know
+//! about that.
 
 mod folder;
 mod lasting;
+mod log;
 mod store;
 
 use std::path::Path;
@@ -22,14 +23,13 @@ use std::sync::Arc;
 use sha2::{Digest as _, Sha256};
 
 use crate::confined::{Confined, InForce};
-use crate::interpreter;
 pub use folder::{RemoveError, remove};
 use pyproof_judge::job::{Job, ReferenceRunner, Runner};
 use pyproof_judge::transcript::Transcript;
 pub use store::Note;
 use store::Store;
 
-/// Raised whenever keys or values are written otherwise.
+/// Raised whenever the format of keys or values changes.
 const FORMAT: u8 = 1;
 
 /// A SHA-256.
@@ -38,22 +38,21 @@ type Key = [u8; 32];
 /// The remembered answers of a book.
 pub struct Cache {
     store: Store,
-    /// What every key begins with.
+    /// The beginning of every key.
     ours: Sha256,
 }
 
 impl Cache {
-    /// The cache in `folder`, which is made when there is something to keep.
+    /// The cache in `folder`, which is created when there is something to keep.
     #[must_use]
     pub fn open(folder: &Path) -> Self {
         let mut ours = Sha256::new_with_prefix([FORMAT]);
         ours.update(env!("PYPROOF_BUILD"));
         ours.update(env!("CARGO_PKG_VERSION"));
-        ours.update(interpreter::NAME);
         Self { store: Store::open(folder), ours }
     }
 
-    /// Writes what is new, and tells what the author should know of the cache.
+    /// Writes new answers, and returns what the author should know about the cache.
     #[must_use]
     pub fn notes(&self) -> Vec<Note> {
         self.store.keep();
@@ -82,7 +81,7 @@ pub struct Cached {
 }
 
 impl Cached {
-    /// `inner`, with `cache` in front; `pool` names it among those of a command.
+    /// `inner` with `cache` in front; `pool` tells it from a command's other pools.
     #[must_use]
     pub fn new(
         inner: Box<dyn Confined + Send + Sync>,

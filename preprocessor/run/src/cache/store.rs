@@ -1,49 +1,36 @@
-//! The file that answers are kept in: `redb`, which survives a crash, in a
-//! folder that several tools may use at once.
+//! The files that answers are kept in ([`log`]), in a folder that several tools
+//! may use at once.
 //!
-//! - Reading takes a lock that readers share, for as long as the tool runs;
-//!   writing takes one that nobody shares, for one transaction at the end. A tool
-//!   that does not get its lock in [`PATIENCE`] goes on without.
-//! - Nothing in the file is trusted: each value bears a checksum, and a file that
-//!   the library refuses or panics at is thrown away.
-//! - Answers are kept in two generations. When the young one has grown to
-//!   [`GENERATION`], the old one is dropped and the young one is the old; an old
-//!   answer that is asked for is young again. So the file stays below twice that,
-//!   with what the library's tree adds, and no clock is needed.
+//! - Opening takes a lock that readers share, writing one that nobody shares, each
+//!   for as long as it lasts and no longer. A tool that does not get its lock in
+//!   [`PATIENCE`] goes on without.
+//! - Nothing in a file is trusted: each value bears a checksum, and files that are
+//!   not what was written are thrown away.
+//! - Answers are kept in two generations, each a file. When the young one has
+//!   grown to [`GENERATION`], it takes the place of the old one; an old answer
+//!   that is asked for is young again. So both stay below twice that, and no clock
+//!   is needed.
 
-use std::cell::Cell;
-use std::fs;
+use std::collections::BTreeMap;
+use std::fs::{self, File, TryLockError};
 use std::io;
-use std::panic::{self, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, Once, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use redb::{
-    Builder, ReadOnlyDatabase, ReadOnlyTable, ReadableDatabase as _, ReadableTable as _,
-    TableDefinition, TableError,
-};
 use sha2::{Digest as _, Sha256};
 
 use super::Key;
 use super::folder::{self, Found};
+use super::log::{self, CHECKSUM, Log};
 use pyproof_judge::transcript::Transcript;
 
-const YOUNG: TableDefinition<&Key, &[u8]> = TableDefinition::new("young");
-const OLD: TableDefinition<&Key, &[u8]> = TableDefinition::new("old");
-/// One number: the bytes of the young generation's values.
-const GROWTH: TableDefinition<(), u64> = TableDefinition::new("growth");
-
-/// Bytes of values in a generation.
+/// Bytes of a generation.
 const GENERATION: u64 = 96 << 20;
 /// A longer answer is not kept.
 const MAX_VALUE: usize = 1 << 20;
 /// More bytes than this do not wait for the end of the run.
 const MAX_WAITING: usize = 8 << 20;
-/// Bytes of the file that the library keeps in memory.
-const PAGES: usize = 4 << 20;
-/// Bytes of a checksum.
-const CHECKSUM: usize = 8;
 
 /// How often, and how far apart, a lock is asked for.
 const PATIENCE: (usize, Duration) = (10, Duration::from_millis(10));
@@ -51,17 +38,17 @@ const PATIENCE: (usize, Duration) = (10, Duration::from_millis(10));
 /// Answers on the disk, and those that wait to be written.
 pub struct Store {
     folder: PathBuf,
-    file: PathBuf,
     state: Mutex<State>,
 }
 
 #[derive(Default)]
 struct State {
-    shelves: Option<Shelves>,
-    waiting: Vec<(Key, Vec<u8>)>,
+    young: Option<Log>,
+    old: Option<Log>,
+    waiting: BTreeMap<Key, Vec<u8>>,
     waiting_bytes: usize,
     notes: Vec<Note>,
-    /// Whether the file cannot be used, and is not tried again.
+    /// Whether the folder cannot be used, and is not tried again.
     given_up: bool,
 }
 
@@ -76,56 +63,45 @@ pub enum Note {
     Damaged(PathBuf),
 }
 
-/// The file, opened for reading.
-struct Shelves {
-    young: ReadOnlyTable<&'static Key, &'static [u8]>,
-    old: Option<ReadOnlyTable<&'static Key, &'static [u8]>>,
-    /// Holds the lock. Fields are dropped in order.
-    _database: ReadOnlyDatabase,
-}
-
-/// Why the file cannot be used now.
+/// Why the files cannot be used now.
 #[derive(Debug)]
 enum Trouble {
-    /// There is none.
-    Absent,
-    /// Another tool has it.
+    /// Another tool has them.
     Busy,
-    /// Whoever wrote last did not come to an end.
-    Unclean,
-    /// It is not what was written.
+    /// They are not what was written.
     Damaged,
-    /// The system refuses it.
+    /// The system refuses them.
     Unusable(io::Error),
-    /// Something that is not ours stands in its place.
+    /// Something that is not ours stands in their place.
     Hindered(PathBuf),
 }
 
 impl Store {
     /// Opens the store in `folder` for reading, if there is one.
     pub fn open(folder: &Path) -> Self {
-        let file = folder.join(folder::STORE);
-        let store = Self { folder: folder.to_owned(), file, state: Mutex::default() };
-        store.open_shelves(&mut store.lock());
+        let store = Self { folder: folder.to_owned(), state: Mutex::default() };
+        let mut state = store.lock();
+        if let Err(trouble) = store.read(&mut state) {
+            store.note(&mut state, trouble);
+        }
+        drop(state);
         store
     }
 
     /// The answer that is kept under `key`.
     pub fn get(&self, key: &Key) -> Option<Transcript> {
-        let (value, is_old) = {
-            let mut state = self.lock();
-            let shelves = state.shelves.as_ref()?;
-            match guarded(|| shelves.find(key)) {
-                Ok(found) => found?,
-                Err(trouble) => {
-                    self.told(&mut state, trouble);
-                    return None;
-                }
+        let mut state = self.lock();
+        let (value, is_old) = match state.find(key) {
+            Ok(found) => found?,
+            Err(error) => {
+                self.note(&mut state, error.into());
+                return None;
             }
         };
+        drop(state);
         let transcript = transcript_of(key, &value);
         if transcript.is_none() {
-            self.told(&mut self.lock(), Trouble::Damaged);
+            self.note(&mut self.lock(), Trouble::Damaged);
         } else if is_old {
             self.wait(*key, value);
         }
@@ -157,43 +133,38 @@ impl Store {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    fn file(&self, name: &str) -> PathBuf {
+        self.folder.join(name)
+    }
+
     fn wait(&self, key: Key, value: Vec<u8>) {
         let mut state = self.lock();
         state.waiting_bytes += value.len();
-        state.waiting.push((key, value));
+        state.waiting.insert(key, value);
         if state.waiting_bytes > MAX_WAITING {
             self.write_out(&mut state);
-            self.open_shelves(&mut state);
         }
     }
 
-    fn open_shelves(&self, state: &mut State) {
-        if state.given_up || !self.is_ours(state) {
-            return;
-        }
-        let opened = patiently(|| match guarded(|| Shelves::open(&self.file)) {
-            // Opening it for writing repairs it.
-            Err(Trouble::Unclean) => {
-                guarded(|| builder().open(&self.file).map_err(Into::into).map(drop))
-                    .and_then(|()| guarded(|| Shelves::open(&self.file)))
-            }
-            opened => opened,
-        });
-        match opened {
-            Ok(shelves) => state.shelves = Some(shelves),
-            Err(trouble) => self.told(state, trouble),
-        }
-    }
-
-    /// Whether nothing but a cache stands in its place; what else does is told of.
-    fn is_ours(&self, state: &mut State) -> bool {
-        let trouble = match folder::look(&self.folder) {
-            Ok(Found::Nothing | Found::Ours) => return true,
-            Ok(Found::Foreign(path)) => Trouble::Hindered(path),
-            Err(error) => Trouble::Unusable(error),
+    fn read(&self, state: &mut State) -> Result<(), Trouble> {
+        self.is_ours()?;
+        let lock = match File::open(self.file(folder::LOCK)) {
+            // Nobody has written yet.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+            opened => opened?,
         };
-        self.told(state, trouble);
-        false
+        patiently(|| lock.try_lock_shared())?;
+        state.young = Log::open(&self.file(folder::YOUNG))?;
+        state.old = Log::open(&self.file(folder::OLD))?;
+        Ok(())
+    }
+
+    /// That nothing but a cache stands in its place.
+    fn is_ours(&self) -> Result<(), Trouble> {
+        match folder::look(&self.folder)? {
+            Found::Nothing | Found::Ours => Ok(()),
+            Found::Foreign(path) => Err(Trouble::Hindered(path)),
+        }
     }
 
     fn write_out(&self, state: &mut State) {
@@ -202,120 +173,90 @@ impl Store {
         if waiting.is_empty() || state.given_up {
             return;
         }
-        // The lock that readers share would hinder ourselves.
-        close(state);
-        if !self.is_ours(state) {
-            return;
+        let mut written = self.write(&waiting, GENERATION);
+        if matches!(written, Err(Trouble::Damaged)) {
+            self.note(state, Trouble::Damaged);
+            written = self.write(&waiting, GENERATION);
         }
-        if let Err(error) = folder::make(&self.folder) {
-            return self.told(state, Trouble::Unusable(error));
-        }
-        for again in [true, false] {
-            let written = patiently(|| guarded(|| self.write(&waiting)));
-            let Err(trouble) = written else { return };
-            if matches!(trouble, Trouble::Busy) {
-                return;
-            }
-            // Half a store is of a tool that was killed, or of this one, without room.
-            let half = fs::remove_file(self.folder.join(folder::BEGUN)).is_ok();
-            let damaged = matches!(trouble, Trouble::Damaged);
-            if !(half && damaged) {
-                self.told(state, trouble);
-            }
-            if !(again && damaged) {
-                return;
-            }
+        if let Err(trouble) = written {
+            self.note(state, trouble);
         }
     }
 
-    /// Writes `answers`. A new file has its name when it is whole.
-    fn write(&self, answers: &[(Key, Vec<u8>)]) -> Result<(), redb::Error> {
-        if self.file.exists() {
-            return write(&self.file, answers, GENERATION);
+    /// Writes `answers`; a generation is full with so many bytes.
+    fn write(&self, answers: &BTreeMap<Key, Vec<u8>>, full: u64) -> Result<(), Trouble> {
+        self.is_ours()?;
+        folder::make(&self.folder)?;
+        let lock = folder::open(&self.file(folder::LOCK))?;
+        patiently(|| lock.try_lock())?;
+        let young = self.file(folder::YOUNG);
+        if fs::metadata(&young).is_ok_and(|young| young.len() > full) {
+            fs::rename(&young, self.file(folder::OLD))?;
         }
-        let begun = self.folder.join(folder::BEGUN);
-        write(&begun, answers, GENERATION)?;
-        fs::rename(&begun, &self.file).map_err(redb::Error::Io)
+        Ok(log::append(&young, answers)?)
     }
 
     /// Does what is to be done about a trouble, and notes what is to be said.
-    fn told(&self, state: &mut State, trouble: Trouble) {
-        close(state);
+    fn note(&self, state: &mut State, trouble: Trouble) {
         let folder = || self.folder.clone();
         let unusable = |error: io::Error| Note::Unusable(folder(), error.to_string());
         let (note, given_up) = match trouble {
-            Trouble::Absent | Trouble::Busy => return,
+            Trouble::Busy => return,
             Trouble::Hindered(path) => (Note::Hindered(path), true),
             Trouble::Unusable(error) => (unusable(error), true),
-            Trouble::Unclean | Trouble::Damaged => match fs::remove_file(&self.file) {
-                // Another thread may have found the same.
-                Err(error) if error.kind() != io::ErrorKind::NotFound => (unusable(error), true),
-                _ => (Note::Damaged(folder()), false),
+            Trouble::Damaged => match self.throw_away() {
+                Err(error) => (unusable(error), true),
+                Ok(()) => (Note::Damaged(folder()), false),
             },
         };
+        (state.young, state.old) = (None, None);
         state.given_up |= given_up;
         state.notes.push(note);
         state.notes.dedup();
     }
-}
 
-impl Shelves {
-    fn open(file: &Path) -> Result<Self, redb::Error> {
-        let database = builder().open_read_only(file)?;
-        let reading = database.begin_read()?;
-        let old = match reading.open_table(OLD) {
-            Err(TableError::TableDoesNotExist(_)) => None,
-            opened => Some(opened?),
-        };
-        Ok(Self { young: reading.open_table(YOUNG)?, old, _database: database })
-    }
-
-    /// The value under `key`, and whether it is of the old generation.
-    fn find(&self, key: &Key) -> Result<Option<(Vec<u8>, bool)>, redb::Error> {
-        if let Some(value) = self.young.get(key)? {
-            return Ok(Some((value.value().to_vec(), false)));
+    fn throw_away(&self) -> io::Result<()> {
+        for name in [folder::YOUNG, folder::OLD] {
+            match fs::remove_file(self.file(name)) {
+                // Another thread may have found the same.
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+                _ => {}
+            }
         }
-        let Some(old) = &self.old else { return Ok(None) };
-        Ok(old.get(key)?.map(|value| (value.value().to_vec(), true)))
-    }
-}
-
-/// Gives the lock back. The library may panic at a damaged file here, too.
-fn close(state: &mut State) {
-    let shelves = state.shelves.take();
-    let _ = guarded(|| {
-        drop(shelves);
         Ok(())
-    });
-}
-
-fn builder() -> Builder {
-    let mut builder = redb::Database::builder();
-    builder.set_cache_size(PAGES);
-    builder
-}
-
-/// Writes `answers` in one transaction; a generation is full with so many bytes.
-fn write(file: &Path, answers: &[(Key, Vec<u8>)], full: u64) -> Result<(), redb::Error> {
-    let file = folder::open(file).map_err(redb::Error::Io)?;
-    let database = builder().create_file(file)?;
-    let writing = database.begin_write()?;
-    let mut bytes = writing.open_table(GROWTH)?.get(())?.map_or(0, |bytes| bytes.value());
-    if bytes > full {
-        writing.delete_table(OLD)?;
-        writing.rename_table(YOUNG, OLD)?;
-        bytes = 0;
     }
-    {
-        let mut young = writing.open_table(YOUNG)?;
-        for (key, value) in answers {
-            young.insert(key, value.as_slice())?;
-            bytes += value.len() as u64;
+}
+
+impl State {
+    /// The value under `key`, and whether it is of the old generation.
+    fn find(&self, key: &Key) -> io::Result<Option<(Vec<u8>, bool)>> {
+        for (log, is_old) in [(&self.young, false), (&self.old, true)] {
+            if let Some(log) = log
+                && let Some(value) = log.find(key)?
+            {
+                return Ok(Some((value, is_old)));
+            }
         }
-        writing.open_table(GROWTH)?.insert((), bytes)?;
+        Ok(None)
     }
-    writing.commit()?;
-    Ok(())
+}
+
+impl From<io::Error> for Trouble {
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof => Self::Damaged,
+            _ => Self::Unusable(error),
+        }
+    }
+}
+
+impl From<TryLockError> for Trouble {
+    fn from(error: TryLockError) -> Self {
+        match error {
+            TryLockError::WouldBlock => Self::Busy,
+            TryLockError::Error(error) => Self::Unusable(error),
+        }
+    }
 }
 
 /// The checksum of a value: of its key, too, so that none is found under
@@ -330,50 +271,16 @@ fn transcript_of(key: &Key, value: &[u8]) -> Option<Transcript> {
     (*checked == checksum(key, answer)).then(|| postcard::from_bytes(answer).ok())?
 }
 
-/// Does what needs a lock until it is had, or patience ends.
-fn patiently<T>(work: impl Fn() -> Result<T, Trouble>) -> Result<T, Trouble> {
+/// Asks for a lock until it is had, or patience ends.
+fn patiently(ask: impl Fn() -> Result<(), TryLockError>) -> Result<(), TryLockError> {
     let (times, apart) = PATIENCE;
     for _ in 1..times {
-        match work() {
-            Err(Trouble::Busy) => std::thread::sleep(apart),
+        match ask() {
+            Err(TryLockError::WouldBlock) => std::thread::sleep(apart),
             done => return done,
         }
     }
-    work()
-}
-
-thread_local! {
-    /// Whether what panics in this thread is nobody's business.
-    static SILENT: Cell<bool> = const { Cell::new(false) };
-}
-
-/// Does `work` with the library, which on a damaged file may also panic.
-fn guarded<T>(work: impl FnOnce() -> Result<T, redb::Error>) -> Result<T, Trouble> {
-    static HOOK: Once = Once::new();
-    HOOK.call_once(|| {
-        let told = panic::take_hook();
-        panic::set_hook(Box::new(move |panic| {
-            if !SILENT.get() {
-                told(panic);
-            }
-        }));
-    });
-    SILENT.set(true);
-    let done = panic::catch_unwind(AssertUnwindSafe(work));
-    SILENT.set(false);
-    done.unwrap_or(Err(redb::Error::Corrupted(String::new()))).map_err(|error| match error {
-        redb::Error::DatabaseAlreadyOpen => Trouble::Busy,
-        redb::Error::RepairAborted => Trouble::Unclean,
-        redb::Error::Io(error) => match error.kind() {
-            io::ErrorKind::NotFound => Trouble::Absent,
-            io::ErrorKind::InvalidData
-            | io::ErrorKind::InvalidInput
-            | io::ErrorKind::UnexpectedEof
-            | io::ErrorKind::IsADirectory => Trouble::Damaged,
-            _ => Trouble::Unusable(error),
-        },
-        _ => Trouble::Damaged,
-    })
+    ask()
 }
 
 #[cfg(test)]
@@ -441,14 +348,14 @@ mod tests {
     #[test]
     fn what_is_no_store_is_thrown_away_with_a_note() {
         let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join(folder::STORE);
+        let file = folder.path().join(folder::YOUNG);
         let whole = || {
             let _ = fs::remove_file(&file);
             keep(folder.path(), 0..60);
             fs::read(&file).unwrap()
         };
         let bytes = whole();
-        for length in [0, 1, 100, 4096, bytes.len() / 2, bytes.len() - 1] {
+        for length in [1, 15, 16, 100, bytes.len() / 2, bytes.len() - 1] {
             whole();
             fs::write(&file, &bytes[..length]).unwrap();
             assert!(heals(folder.path(), &format!("{length} bytes of it")));
@@ -456,39 +363,25 @@ mod tests {
         for (what, damaged) in [
             ("zeros", vec![0; bytes.len()]),
             ("a text", b"answers: none\n".repeat(1000)),
-            ("zeros behind the header", [&bytes[..4096], &vec![0; bytes.len() - 4096]].concat()),
+            ("zeros behind the head", [&bytes[..16], &vec![0; bytes.len() - 16]].concat()),
         ] {
             fs::write(&file, damaged).unwrap();
             assert!(heals(folder.path(), what), "{what}");
         }
-        fs::remove_file(&file).unwrap();
-        let other: TableDefinition<&str, u64> = TableDefinition::new("young");
-        let database = redb::Database::create(&file).unwrap();
-        let writing = database.begin_write().unwrap();
-        writing.open_table(other).unwrap().insert("a", 1).unwrap();
-        writing.commit().unwrap();
-        drop(database);
-        assert!(heals(folder.path(), "a store of another kind"));
     }
 
     #[test]
-    fn what_a_killed_tool_has_begun_is_no_damage() {
+    fn a_store_whose_tool_was_killed_at_its_first_step_is_no_damage() {
         let folder = tempfile::tempdir().unwrap();
-        let begun = folder.path().join(folder::BEGUN);
         keep(folder.path(), 0..10);
-        let whole = fs::read(folder.path().join(folder::STORE)).unwrap();
-        for length in [0, 100, 4096, whole.len() / 2, whole.len()] {
-            fs::remove_file(folder.path().join(folder::STORE)).unwrap();
-            fs::write(&begun, &whole[..length]).unwrap();
-            assert!(!heals(folder.path(), &format!("{length} bytes of it")));
-            assert!(!begun.exists());
-        }
+        fs::write(folder.path().join(folder::YOUNG), "").unwrap();
+        assert!(!heals(folder.path(), "a file with nothing in it"));
     }
 
     #[test]
     fn flipped_bytes_are_never_an_answer() {
         let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join(folder::STORE);
+        let file = folder.path().join(folder::YOUNG);
         let mut seed = 7_u64;
         let mut random = |below: usize| {
             seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
@@ -496,13 +389,11 @@ mod tests {
         };
         keep(folder.path(), 0..60);
         let bytes = fs::read(&file).unwrap();
-        // Most of the file is room to grow.
-        let used: Vec<usize> = (0..bytes.len()).filter(|&at| bytes[at] != 0).collect();
         let mut told = 0;
         for turn in 0..150 {
             let mut damaged = bytes.clone();
             for _ in 0..=turn % 20 {
-                damaged[used[random(used.len())]] ^= 1 << random(8);
+                damaged[random(bytes.len())] ^= 1 << random(8);
             }
             fs::write(&file, damaged).unwrap();
             told += usize::from(heals(folder.path(), &format!("turn {turn}")));
@@ -515,8 +406,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(folder.path());
         store.put(key(1), &answer(1));
-        let value = store.lock().waiting[0].1.clone();
-        write(&folder.path().join(folder::STORE), &[(key(2), value)], 1).unwrap();
+        let value = store.lock().waiting[&key(1)].clone();
+        store.write(&BTreeMap::from([(key(2), value)]), 1).unwrap();
         let store = Store::open(folder.path());
         assert_eq!(store.get(&key(2)), None);
         assert!(matches!(store.notes()[..], [Note::Damaged(_)]));
@@ -526,7 +417,8 @@ mod tests {
     fn a_store_that_another_tool_writes_is_done_without() {
         let folder = tempfile::tempdir().unwrap();
         keep(folder.path(), 0..1);
-        let other = redb::Database::open(folder.path().join(folder::STORE)).unwrap();
+        let other = folder::open(&folder.path().join(folder::LOCK)).unwrap();
+        other.try_lock().unwrap();
         let store = Store::open(folder.path());
         assert_eq!(store.get(&key(0)), None);
         store.put(key(1), &answer(1));
@@ -538,35 +430,35 @@ mod tests {
     }
 
     #[test]
-    fn two_tools_read_one_store_at_once() {
+    fn one_tool_writes_while_another_reads() {
         let folder = tempfile::tempdir().unwrap();
         keep(folder.path(), 0..1);
         let (one, other) = (Store::open(folder.path()), Store::open(folder.path()));
         assert_eq!(one.get(&key(0)), other.get(&key(0)));
         one.put(key(1), &answer(1));
-        // The other still reads: what is new here is not kept, and nobody minds.
         one.keep();
-        assert_eq!(other.get(&key(0)), Some(answer(0)));
+        assert_eq!((other.get(&key(0)), other.get(&key(1))), (Some(answer(0)), None));
+        let third = Store::open(folder.path());
+        assert_eq!((third.get(&key(0)), third.get(&key(1))), (Some(answer(0)), Some(answer(1))));
         assert!(one.notes().is_empty() && other.notes().is_empty());
     }
 
     #[test]
     fn what_nobody_asks_for_is_dropped_in_the_end() {
         let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join(folder::STORE);
-        let value = |number| {
-            let store = Store::open(folder.path());
-            store.put(key(number), &answer(number));
-            store.lock().waiting.remove(0)
-        };
         // With so little room each writing begins a new generation.
-        write(&file, &[value(0), value(1)], 1).unwrap();
-        write(&file, &[value(2)], 1).unwrap();
+        let write = |store: Store, numbers: &[u8]| {
+            for &number in numbers {
+                store.put(key(number), &answer(number));
+            }
+            let waiting = std::mem::take(&mut store.lock().waiting);
+            store.write(&waiting, 1).unwrap();
+        };
+        write(Store::open(folder.path()), &[0, 1]);
+        write(Store::open(folder.path()), &[2]);
         let store = Store::open(folder.path());
         assert_eq!(store.get(&key(0)), Some(answer(0)), "the old generation answers, too");
-        store.keep();
-        drop(store);
-        write(&file, &[value(3)], 1).unwrap();
+        write(store, &[3]);
         let store = Store::open(folder.path());
         let there: Vec<u8> = (0..4).filter(|&number| store.get(&key(number)).is_some()).collect();
         assert_eq!(there, [0, 2, 3], "what was asked for is young again");

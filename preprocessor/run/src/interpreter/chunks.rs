@@ -59,6 +59,11 @@ pub fn compile(
     in_parts: bool,
 ) -> Result<Vec<Chunk>, PyBaseExceptionRef> {
     let source = block.code.as_str();
+    if source.contains('\0') {
+        let message = "source code string cannot contain null bytes";
+        let class = vm.ctx.exceptions.syntax_error.to_owned();
+        return Err(vm.new_exception_msg(class, message.into()));
+    }
     if !in_parts {
         vm.compile(source, Mode::Exec, path)
             .map_err(|error| error.into_pyexception_maybe_incomplete(vm, Some(source), false))?;

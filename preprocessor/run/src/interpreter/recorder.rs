@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::time::Instant;
 
 use pyproof_judge::transcript::{
-    BlockEnd, End, Event, MAX_EVENTS, Place, Stream, Transcript, What,
+    BlockEnd, End, Event, EventKind, MAX_EVENTS, Place, Stream, Transcript,
 };
 
 /// Why a program is ended from outside.
@@ -43,6 +43,8 @@ struct State {
     written: usize,
     limit: usize,
     muted: bool,
+    /// Of each stream, the beginning of a character that is written in pieces.
+    pieces: [Vec<u8>; 2],
 }
 
 impl Recorder {
@@ -90,6 +92,10 @@ impl Recorder {
     }
 
     pub(super) fn end_block(&self, end: End) {
+        for stream in [Stream::Out, Stream::Err] {
+            // What is left of a character that was not written to its end.
+            self.write(stream, "", Vec::new());
+        }
         self.lock().end_block(end);
     }
 
@@ -98,12 +104,12 @@ impl Recorder {
         self.lock().running = lines;
     }
 
-    pub(super) fn note(&self, what: What) {
+    pub(super) fn note(&self, kind: EventKind) {
         let mut state = self.lock();
         let block = state.block;
         // What so much was seen of, nobody promises more of.
         if state.events.len() < MAX_EVENTS {
-            state.events.push(Event { block, what });
+            state.events.push(Event { block, kind });
         }
     }
 
@@ -113,10 +119,38 @@ impl Recorder {
         self.lock().muted = muted;
     }
 
-    /// Notes a write, joined to the one before where they belong together.
-    pub(super) fn write(&self, stream: Stream, text: &str, mut places: Vec<Place>) {
+    /// Notes a write of bytes, of which a later one may bring the rest of the last
+    /// character.
+    pub(super) fn write_bytes(&self, stream: Stream, bytes: &[u8], places: Vec<Place>) {
         let mut state = self.lock();
-        if state.muted || text.is_empty() {
+        if !state.muted {
+            let text = decode(&mut state.pieces[stream as usize], bytes);
+            self.write_in(state, stream, &text, places);
+        }
+    }
+
+    /// Notes a write.
+    pub(super) fn write(&self, stream: Stream, text: &str, places: Vec<Place>) {
+        let mut state = self.lock();
+        if state.muted {
+            return;
+        }
+        if std::mem::take(&mut state.pieces[stream as usize]).is_empty() {
+            self.write_in(state, stream, text, places);
+        } else {
+            self.write_in(state, stream, &format!("{}{text}", char::REPLACEMENT_CHARACTER), places);
+        }
+    }
+
+    /// Notes a write, joined to the one before where they belong together.
+    fn write_in(
+        &self,
+        mut state: MutexGuard<'_, State>,
+        stream: Stream,
+        text: &str,
+        mut places: Vec<Place>,
+    ) {
+        if text.is_empty() {
             return;
         }
         let room = state.limit.saturating_sub(state.written);
@@ -134,8 +168,8 @@ impl Recorder {
         }
         let many = state.events.len() >= MAX_EVENTS;
         if !many && !state.extend_last(stream, kept, &places) {
-            let what = What::Wrote { stream, text: kept.to_owned(), places };
-            state.events.push(Event { block, what });
+            let kind = EventKind::Wrote { stream, text: kept.to_owned(), places };
+            state.events.push(Event { block, kind });
         }
         let full = many || state.written > state.limit;
         let line = state.running.map(|(first, _)| first);
@@ -201,7 +235,7 @@ impl State {
 
     fn extend_last(&mut self, stream: Stream, more: &str, places: &[Place]) -> bool {
         let block = self.block;
-        let Some(Event { block: at, what: What::Wrote { stream: to, text, places: from } }) =
+        let Some(Event { block: at, kind: EventKind::Wrote { stream: to, text, places: from } }) =
             self.events.last_mut()
         else {
             return false;
@@ -214,9 +248,31 @@ impl State {
     }
 }
 
+/// The text of `bytes`, which follow the `piece` of a character; what is no UTF-8
+/// becomes U+FFFD, and what may still become a character is the next piece.
+fn decode(piece: &mut Vec<u8>, bytes: &[u8]) -> String {
+    let mut all = std::mem::take(piece);
+    all.extend_from_slice(bytes);
+    let mut text = String::new();
+    let mut rest = all.as_slice();
+    while let Err(error) = std::str::from_utf8(rest) {
+        let (valid, behind) = rest.split_at(error.valid_up_to());
+        text += &String::from_utf8_lossy(valid);
+        let Some(wrong) = error.error_len() else {
+            *piece = behind.to_vec();
+            return text;
+        };
+        text.push(char::REPLACEMENT_CHARACTER);
+        rest = &behind[wrong..];
+    }
+    text + &String::from_utf8_lossy(rest)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use pyproof_judge::source::Lines;
+    use pyproof_judge::transcript::BlockRun;
 
     fn place(line: usize) -> Place {
         Place { block: 0, line }
@@ -232,7 +288,25 @@ mod tests {
         recorder.write(Stream::Out, "11\n", vec![place(2)]);
         let transcript = recorder.transcript();
         assert_eq!(transcript.events.len(), 2);
-        assert_eq!(transcript.written_by(0, 1, 1), "10\n");
+        assert_eq!(BlockRun::all(transcript)[0].written_by(Lines::new(1, 1)), "10\n");
+    }
+
+    #[test]
+    fn a_character_may_come_in_pieces() {
+        let recorder = Recorder::default();
+        recorder.begin(1, 100);
+        recorder.begin_block(0);
+        for bytes in [&b"\xd0"[..], b"\xb6 \xff\xe2\x82", b"\xac"] {
+            recorder.write_bytes(Stream::Out, bytes, Vec::new());
+        }
+        recorder.write_bytes(Stream::Out, b"\xe2", Vec::new());
+        recorder.write(Stream::Out, "|", Vec::new());
+        recorder.write_bytes(Stream::Out, b"\xf0\x9f", Vec::new());
+        recorder.write_bytes(Stream::Err, b"\x90", Vec::new());
+        recorder.end_block(End::Finished);
+        let [run]: [BlockRun; 1] = BlockRun::all(recorder.transcript()).try_into().unwrap();
+        assert_eq!(run.written(Stream::Out), "ж \u{FFFD}€\u{FFFD}|\u{FFFD}");
+        assert_eq!(run.written(Stream::Err), "\u{FFFD}");
     }
 
     #[test]
@@ -243,7 +317,8 @@ mod tests {
         recorder.running(Some((4, 4)));
         recorder.write(Stream::Out, "яя", Vec::new());
         let transcript = recorder.transcript();
-        assert_eq!(transcript.written(0, Stream::Out), "я");
-        assert_eq!(transcript.ends[0].end, End::OutputLimit { line: Some(4) });
+        let run = BlockRun::all(transcript).remove(0);
+        assert_eq!(run.written(Stream::Out), "я");
+        assert_eq!(*run.end(), End::OutputLimit { line: Some(4) });
     }
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use rustpython_compiler_core::bytecode::Instruction;
 use rustpython_vm as vm;
 use vm::builtins::{PyBaseExceptionRef, PyStrRef};
 use vm::scope::Scope;
@@ -15,12 +16,9 @@ use super::streams::is_ours;
 use super::wording;
 use super::world::World;
 use pyproof_judge::job::{Job, JobBlock, Tolerance};
-use pyproof_judge::transcript::{Crash, End, Exception, Missing, Place, What};
-
-/// Longer values are cut: no comment promises that much.
-const MAX_VALUE: usize = 64 * 1024;
-/// More names than any object of a book has.
-const MAX_DIR: usize = 2000;
+use pyproof_judge::transcript::{
+    Crash, End, EventKind, Exception, MAX_NAMES, MAX_VALUE, Missing, Place,
+};
 
 /// Loads what every program would load, once, before the first.
 pub fn warm_up(vm: &VirtualMachine) {
@@ -44,7 +42,9 @@ pub fn run(vm: &VirtualMachine, job: &Job, recorder: &Arc<Recorder>) {
     };
     let world = World::new(vm, job);
     world.name_script(&scope);
-    let mut session = Session { vm, scope, recorder, world };
+    // Taken now: a program may put its own in its place.
+    let settrace = vm.sys_module.get_attr("settrace", vm).ok();
+    let mut session = Session { vm, scope, recorder, world, settrace };
     for index in 0..job.blocks.len() {
         recorder.begin_block(index);
         let end = session.block(job, index);
@@ -63,6 +63,7 @@ struct Session<'a> {
     scope: Scope,
     recorder: &'a Arc<Recorder>,
     world: World<'a>,
+    settrace: Option<PyObjectRef>,
 }
 
 impl Session<'_> {
@@ -116,7 +117,7 @@ impl Session<'_> {
             let status = if exits { self.status(&error) } else { None };
             if status != Some(0) {
                 let statement = chunk.statement;
-                self.recorder.note(What::Raised { statement, exception, tolerated });
+                self.recorder.note(EventKind::Raised { statement, exception, tolerated });
             }
             if let Some(status) = status {
                 return End::Exited(status);
@@ -142,7 +143,7 @@ impl Session<'_> {
         self.recorder.mute(false);
         let dir = dir.ok()?;
         let names = dir.borrow_vec();
-        let names = names.iter().take(MAX_DIR).filter_map(|name| name.downcast_ref());
+        let names = names.iter().take(MAX_NAMES).filter_map(|name| name.downcast_ref());
         let dir = names.map(|name: &Py<vm::builtins::PyStr>| name.as_wtf8().to_string_lossy());
         let dir = dir.map(std::borrow::Cow::into_owned).collect();
         Some(Missing { name: shown(&name), dir, place, column })
@@ -181,7 +182,7 @@ impl Session<'_> {
         // A value whose own methods fail is a value that nobody can promise.
         if let (Ok(text), Ok(repr)) = texts {
             let (text, repr) = (shown(&text), shown(&repr));
-            self.recorder.note(What::Valued { statement: chunk.statement, text, repr });
+            self.recorder.note(EventKind::Valued { statement: chunk.statement, text, repr });
         }
     }
 
@@ -199,7 +200,7 @@ impl Session<'_> {
             let repr = value.repr(vm);
             recorder.mute(false);
             if let Ok(repr) = repr {
-                recorder.note(What::Echoed { statement, repr: shown(&repr) });
+                recorder.note(EventKind::Echoed { statement, repr: shown(&repr) });
             }
         };
         let hook = self.vm.new_function("displayhook", hook);
@@ -217,12 +218,13 @@ impl Session<'_> {
     /// Brings out what a stream of the program's own holds back: a wrapper around
     /// ours, which takes no notice of lines.
     fn flush(&self) {
-        let stdout = self.vm.sys_module.get_attr("stdout", self.vm);
-        if let Ok(stdout) = stdout
-            && !is_ours(&stdout)
-        {
-            // A stream that cannot be flushed holds nothing back.
-            let _ = self.vm.call_method(&stdout, "flush", ());
+        for name in ["stdout", "stderr"] {
+            if let Ok(stream) = self.vm.sys_module.get_attr(name, self.vm)
+                && !is_ours(&stream)
+            {
+                // A stream that cannot be flushed holds nothing back.
+                let _ = self.vm.call_method(&stream, "flush", ());
+            }
         }
     }
 
@@ -285,12 +287,18 @@ impl Session<'_> {
                         let mut seen =
                             seen.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
                         if seen.insert(place) {
-                            recorder.note(What::Reached(place));
+                            recorder.note(EventKind::Reached(place));
                         }
                     }
                     Some("exception") => {
-                        if let Some(exception) = traced_exception(&arg, vm) {
-                            recorder.note(What::Passed { place, exception });
+                        if let Some(mut exception) = traced_exception(&arg, vm)
+                            && !is_end_of_iterator(&frame, &exception)
+                        {
+                            // What is raised in this frame has no traceback yet.
+                            if exception.places.first() != Some(&place) {
+                                exception.places.insert(0, place);
+                            }
+                            recorder.note(EventKind::Passed { place, exception });
                         }
                     }
                     _ => {}
@@ -304,9 +312,19 @@ impl Session<'_> {
     }
 
     fn set_trace(&self, function: PyObjectRef) {
-        let settrace = self.vm.sys_module.get_attr("settrace", self.vm);
-        let _ = settrace.and_then(|settrace| settrace.call((function,), self.vm));
+        let _ = self.settrace.as_ref().map(|settrace| settrace.call((function,), self.vm));
     }
+}
+
+/// Whether an exception only tells that an iterator of this frame is at its end: it
+/// passes no line.
+fn is_end_of_iterator(frame: &vm::frame::FrameObjectRef, exception: &Exception) -> bool {
+    let code = frame.f_code();
+    // The next instruction is noted.
+    let last = usize::try_from(frame.lasti()).ok().and_then(|next| next.checked_sub(1));
+    let last = last.and_then(|at| code.code.instructions.get(at)).map(|unit| unit.op.deoptimize());
+    exception.class == "StopIteration"
+        && matches!(last, Some(Instruction::ForIter { .. } | Instruction::Send { .. }))
 }
 
 /// The exception in the third argument of a trace function.
@@ -413,5 +431,6 @@ fn is_plain(vm: &VirtualMachine, value: &PyObjectRef) -> bool {
 
 fn shown(text: &PyStrRef) -> String {
     let text = text.as_wtf8().to_string_lossy();
-    text[..text.floor_char_boundary(MAX_VALUE)].to_owned()
+    let end = text.char_indices().nth(MAX_VALUE).map_or(text.len(), |(end, _)| end);
+    text[..end].to_owned()
 }

@@ -4,7 +4,7 @@
 use rustpython_vm as vm;
 use vm::VirtualMachine;
 
-use pyproof_judge::transcript::Place;
+use pyproof_judge::transcript::{MAX_FRAMES, Place};
 
 /// The file name that the code of a block bears.
 pub fn path_of(block: usize) -> String {
@@ -16,11 +16,6 @@ pub fn block_of(path: &str) -> Option<usize> {
     let number = path.strip_prefix("<block ")?.strip_suffix('>')?;
     number.parse::<usize>().ok()?.checked_sub(1)
 }
-
-/// How many frames are looked at. A stack deeper than this is a recursion whose
-/// lines repeat, and each step up costs the interpreter a search; the line of
-/// the top-level statement is known without it.
-const MAX_FRAMES: usize = 200;
 
 /// The lines of the program's own code that are on the calling thread's stack,
 /// the innermost first.

@@ -10,7 +10,9 @@ use rustpython_vm as vm;
 use vm::builtins::{PyBaseExceptionRef, PyStrRef, PyTypeRef};
 use vm::class::PyClassImpl;
 use vm::function::{ArgBytesLike, ArgIterable, FuncArgs};
-use vm::{Py, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine, pyclass};
+use vm::{
+    AsObject, Py, PyObjectRef, PyPayload, PyRef, PyResult, TryFromObject, VirtualMachine, pyclass,
+};
 
 use super::recorder::Recorder;
 use super::stack::places_on_stack;
@@ -54,11 +56,18 @@ impl std::fmt::Debug for TextStream {
 #[pyclass]
 impl TextStream {
     #[pymethod]
-    fn write(zelf: &Py<Self>, text: PyStrRef, vm: &VirtualMachine) -> usize {
-        // A lone surrogate cannot be shown to anybody: it comes out as U+FFFD.
-        let shown = text.as_wtf8().to_string_lossy();
-        zelf.recorder.write(zelf.stream, &shown, places_on_stack(vm));
-        text.char_len()
+    fn write(zelf: &Py<Self>, text: PyStrRef, vm: &VirtualMachine) -> PyResult<usize> {
+        let places = places_on_stack(vm);
+        if let Some(text) = text.to_str() {
+            zelf.recorder.write(zelf.stream, text, places);
+        } else {
+            // UTF-8 has no lone surrogates.
+            let how = ("utf-8", errors(zelf.stream));
+            let bytes = vm.call_method(text.as_object(), "encode", how)?;
+            let bytes = ArgBytesLike::try_from_object(vm, bytes)?;
+            bytes.with_ref(|bytes| zelf.recorder.write_bytes(zelf.stream, bytes, places));
+        }
+        Ok(text.char_len())
     }
 
     #[pymethod]
@@ -68,7 +77,7 @@ impl TextStream {
         vm: &VirtualMachine,
     ) -> PyResult<()> {
         for line in lines.iter(vm)? {
-            Self::write(zelf, line?, vm);
+            Self::write(zelf, line?, vm)?;
         }
         Ok(())
     }
@@ -126,8 +135,8 @@ impl TextStream {
     }
 
     #[pygetset]
-    fn errors(_zelf: &Py<Self>) -> &'static str {
-        "strict"
+    fn errors(zelf: &Py<Self>) -> &'static str {
+        errors(zelf.stream)
     }
 
     #[pygetset]
@@ -197,7 +206,7 @@ impl ByteStream {
     fn write(zelf: &Py<Self>, bytes: ArgBytesLike, vm: &VirtualMachine) -> usize {
         let places = places_on_stack(vm);
         bytes.with_ref(|bytes| {
-            zelf.recorder.write(zelf.stream, &String::from_utf8_lossy(bytes), places);
+            zelf.recorder.write_bytes(zelf.stream, bytes, places);
             bytes.len()
         })
     }
@@ -213,6 +222,14 @@ impl ByteStream {
     #[pymethod]
     fn fileno(_zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult<i32> {
         Err(unsupported("fileno", vm))
+    }
+}
+
+/// What becomes of characters that are not to be had in UTF-8.
+fn errors(stream: Stream) -> &'static str {
+    match stream {
+        Stream::Out => "strict",
+        Stream::Err => "backslashreplace",
     }
 }
 

@@ -145,6 +145,9 @@ pub fn in_cpythons_words(said: &str) -> Option<String> {
     {
         return Some(format!("Can't instantiate abstract {said}"));
     }
+    if said.starts_with("exceptions must be classes or instances deriving from BaseException") {
+        return Some("exceptions must derive from BaseException".to_owned());
+    }
     match said {
         "maximum recursion depth exceeded " => Some(said.trim_end().to_owned()),
         "unexpected indentation" => Some("unexpected indent".to_owned()),

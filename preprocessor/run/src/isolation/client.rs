@@ -1,7 +1,7 @@
-//! One worker process, as the pool knows it: started, asked, waited for, ended.
+//! One worker process, as the pool sees it: it is started, asked, waited for, ended.
 //!
-//! What was started is on a list until nothing of it is left, so that whoever ends
-//! this process can end its workers, too ([`end_all`]).
+//! Every worker is on a list until nothing of it is left, so that the end of this
+//! process can end its workers, too ([`end_all`]).
 
 use std::collections::BTreeSet;
 use std::io::{self, BufReader};
@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 #[cfg(unix)]
 use super::folder;
 use super::frame::{self, Answer, Hello, RequestOf, room_of};
-use super::worker::{self, Manner};
+use super::worker::{self, WorkerMode};
 use super::{GRACE, PATIENCE, Pool, WITHOUT, WORKER_COMMAND, WORKER_GRACE, names};
 use pyproof_judge::job::Job;
 use pyproof_judge::transcript::{Crash, End, Transcript};
@@ -23,25 +23,25 @@ use pyproof_judge::transcript::{Crash, End, Transcript};
 /// a process, or a folder.
 static ALIVE: Mutex<BTreeSet<u32>> = Mutex::new(BTreeSet::new());
 
-/// Ends all workers and what they run, for who is about to end this process: none
-/// of theirs is left, and no folder.
+/// Ends all workers and what they run, before this process ends: none of their
+/// processes or folders is left.
 ///
-/// Where a program does not end with its worker the worker is left to end it, which
-/// it does as soon as this process is gone.
+/// If a program does not end with its worker, the worker is left running to end it,
+/// which it does as soon as this process is gone.
 pub fn end_all() {
     #[cfg(target_os = "linux")]
     {
         use nix::sys::signal::{Signal, kill};
         use nix::unistd::Pid;
 
-        // Kept locked: what is started now is not known to anybody.
+        // Keep the lock: a worker started now would not be on the list.
         let alive = ALIVE.lock().unwrap_or_else(PoisonError::into_inner);
         let pids = || alive.iter().filter_map(|&pid| Some((pid, i32::try_from(pid).ok()?)));
         for (_, pid) in pids() {
             let _ = kill(Pid::from_raw(pid), Signal::SIGKILL);
         }
         for (worker, pid) in pids() {
-            // Somebody else may have taken its status.
+            // Another thread may have taken its status.
             let _ = nix::sys::wait::waitpid(Pid::from_raw(pid), None);
             folder::remove_of(worker);
         }
@@ -50,7 +50,7 @@ pub fn end_all() {
 }
 
 /// What a worker says.
-enum Said {
+enum Received {
     Hello,
     Answer(Answer),
 }
@@ -60,15 +60,15 @@ pub(super) struct Worker {
     process: Child,
     requests: ChildStdin,
     /// What it says; first, that it is there.
-    answers: Receiver<io::Result<Said>>,
+    answers: Receiver<io::Result<Received>>,
     is_ready: bool,
-    /// Bytes that its next answer may have.
+    /// The maximum bytes of its next answer.
     room: Arc<AtomicUsize>,
-    /// Whether it serves one program and is replaced.
+    /// Whether it serves one program and is then replaced.
     serves_one: bool,
     /// Whether it can serve no more.
     pub(super) is_spent: bool,
-    /// Its process id, for as long as more is left of it than its status.
+    /// Its process id, as long as more than its status is left of it.
     alive: Option<u32>,
 }
 
@@ -76,7 +76,7 @@ impl Worker {
     pub(super) fn start(pool: &Pool) -> io::Result<Self> {
         let mut command = Command::new(&pool.executable);
         command
-            .args([WORKER_COMMAND, pool.manner.name()])
+            .args([WORKER_COMMAND, pool.mode.name()])
             .args(&pool.arguments)
             .env_clear()
             .envs([("TZ", "UTC"), ("PYTHONHASHSEED", &pool.hash_seed.to_string())])
@@ -85,7 +85,8 @@ impl Worker {
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null());
-        // Not ours: Ctrl-C is told to this process, which then ends its workers.
+        // Not in our process group: Ctrl-C reaches this process, which then ends its
+        // workers.
         #[cfg(unix)]
         std::os::unix::process::CommandExt::process_group(&mut command, 0);
         let (sender, answers) = mpsc::channel();
@@ -94,35 +95,35 @@ impl Worker {
         let room = Arc::new(AtomicUsize::new(0));
         let expected = Arc::clone(&room);
         std::thread::spawn(move || {
-            // It ends with the thread that started it: this one, which waits for it.
+            // It ends with the thread that started it: this one, which also waits for it.
             let mut alive = ALIVE.lock().unwrap_or_else(PoisonError::into_inner);
             let mut process = command.spawn();
             alive.extend(process.as_ref().map(Child::id));
             drop(alive);
             let output = process.as_mut().ok().and_then(|process| process.stdout.take());
-            let told = teller.send(process);
-            let (Some(output), Ok(())) = (output, told) else { return };
+            let sent = teller.send(process);
+            let (Some(output), Ok(())) = (output, sent) else { return };
             let mut output = BufReader::new(output);
-            let mut said = Hello::expect(&mut output).map(|hello| {
+            let mut received = Hello::expect(&mut output).map(|hello| {
                 // The first has said it for all.
                 let _ = hello.in_force.map(|own| in_force.set(own));
-                Said::Hello
+                Received::Hello
             });
             loop {
-                let ended = said.is_err();
-                if sender.send(said).is_err() || ended {
+                let ended = received.is_err();
+                if sender.send(received).is_err() || ended {
                     break;
                 }
                 let room = || expected.load(Ordering::Relaxed);
-                said = frame::read_within(&mut output, room).map(Said::Answer);
+                received = frame::read_within(&mut output, room).map(Received::Answer);
             }
         });
         let gone = |_| io::Error::from(io::ErrorKind::BrokenPipe);
         let mut process = started.recv().map_err(gone)??;
         let mut requests = process.stdin.take().expect("the worker's stdin is a pipe");
-        // One that is gone already is found out when it is asked for something.
+        // If it is gone already, the next request will show that.
         let _ = frame::write(&mut requests, &Hello::ours());
-        let serves_one = pool.manner == Manner::Process;
+        let serves_one = pool.mode == WorkerMode::Process;
         Ok(Self {
             alive: Some(process.id()),
             process,
@@ -144,7 +145,7 @@ impl Worker {
         let mut transcript = match self.answer(job.limits.time + GRACE) {
             Ok(Answer::Ran(transcript)) => transcript,
             Ok(Answer::Odd) => return Err(io::ErrorKind::InvalidData.into()),
-            // Without fork the program's end is the worker's.
+            // Without fork, the end of the program is the end of the worker.
             Err(error) if self.serves_one => Transcript::ended(job.blocks.len(), self.end(&error)),
             Err(error) => return Err(error),
         };
@@ -152,12 +153,12 @@ impl Worker {
         Ok(transcript)
     }
 
-    /// How it ended that gave no answer but this error.
+    /// How a worker ended that gave no answer but this error.
     fn end(&mut self, error: &io::Error) -> End {
         if error.kind() == io::ErrorKind::TimedOut {
             return End::TimedOut { line: None };
         }
-        // It may have closed its pipe and run on.
+        // It may have closed its pipe and still be running.
         match self.bury() {
             Ok(status) => match status.code() {
                 Some(code) => worker::end_of_status(code),
@@ -167,23 +168,23 @@ impl Worker {
         }
     }
 
-    /// Ends it, and removes its folder; how it ended.
+    /// Ends it, and removes its folder; returns how it ended.
     pub(super) fn bury(&mut self) -> io::Result<ExitStatus> {
-        // Somebody else may have its number by now.
+        // Another process may have its id by now.
         let Some(pid) = self.alive else { return self.process.wait() };
         // A worker ends when its stdin does; killing does not wait for that.
         let _ = self.process.kill();
         wait_for_end(&mut self.process);
         #[cfg(unix)]
         folder::remove_of(pid);
-        // Not before: whoever ends this process meanwhile has to do the same.
+        // Not earlier: if this process is ended meanwhile, the end must do the same.
         let mut alive = ALIVE.lock().unwrap_or_else(PoisonError::into_inner);
         alive.remove(&pid);
         self.alive = None;
         self.process.wait()
     }
 
-    /// The transcripts of `jobs`, up to the first that is odd.
+    /// The transcripts of `jobs`, up to the first odd one.
     pub(super) fn run_together(&mut self, jobs: &[&Job]) -> io::Result<Vec<Transcript>> {
         let room = jobs.iter().map(|job| room_of(job)).max().unwrap_or_default();
         self.room.store(room, Ordering::Relaxed);
@@ -194,7 +195,7 @@ impl Worker {
                 Ok(Answer::Ran(transcript)) if transcript.ends.len() == job.blocks.len() => {
                     transcripts.push(transcript);
                 }
-                // Without fork the programs run in the worker itself.
+                // Without fork, the programs run in the worker itself.
                 Err(_) if self.serves_one => {
                     self.is_spent = true;
                     break;
@@ -209,28 +210,28 @@ impl Worker {
         Ok(transcripts)
     }
 
-    /// Its next answer, for which it has so long once it is ready.
+    /// Its next answer, for which it has this long once it is ready.
     fn answer(&mut self, limit: Duration) -> io::Result<Answer> {
         self.get_ready()?;
-        // One that serves many watches their time itself.
+        // A worker that serves many programs watches their time itself.
         let grace = if self.serves_one { Duration::ZERO } else { WORKER_GRACE };
-        match self.said(limit + grace)? {
-            Said::Answer(answer) => Ok(answer),
-            Said::Hello => Err(io::ErrorKind::InvalidData.into()),
+        match self.receive(limit + grace)? {
+            Received::Answer(answer) => Ok(answer),
+            Received::Hello => Err(io::ErrorKind::InvalidData.into()),
         }
     }
 
-    /// Waits until it has said that it is there.
+    /// Waits until it has said that it is ready.
     pub(super) fn get_ready(&mut self) -> io::Result<()> {
         if !self.is_ready {
-            self.is_ready = matches!(self.said(WORKER_GRACE)?, Said::Hello);
+            self.is_ready = matches!(self.receive(WORKER_GRACE)?, Received::Hello);
         }
         Ok(())
     }
 
-    fn said(&self, limit: Duration) -> io::Result<Said> {
+    fn receive(&self, limit: Duration) -> io::Result<Received> {
         match self.answers.recv_timeout(limit) {
-            Ok(said) => said,
+            Ok(received) => received,
             Err(RecvTimeoutError::Timeout) => Err(io::ErrorKind::TimedOut.into()),
             Err(RecvTimeoutError::Disconnected) => Err(io::ErrorKind::BrokenPipe.into()),
         }
@@ -243,8 +244,8 @@ impl Drop for Worker {
     }
 }
 
-/// Waits until a process has ended. Where [`end_all`] may ask for it, its status is
-/// left to be taken: until then no other process gets its number.
+/// Waits until a process has ended. If [`end_all`] may look at it, its status is not
+/// taken yet: until then no other process gets its id.
 fn wait_for_end(process: &mut Child) {
     #[cfg(target_os = "linux")]
     {

@@ -1,11 +1,11 @@
 //! One process for many harmless programs.
 //!
-//! A fork costs more than the run of a small program: a program that can leave
-//! nothing behind (see [`Job::harmless`]) needs none of its own. The worker keeps a
-//! child that runs such programs one after another. What only reading held to be
-//! harmless is watched all the same: a program that takes long, writes errors or
-//! ends otherwise than at its end or in an exception is *odd*. Its process is gone
-//! with it, and the tool has it run alone.
+//! A fork costs more than the run of a small program, and a program that can leave
+//! nothing behind (see [`Job::harmless`]) does not need its own. So the worker keeps
+//! a child that runs such programs one after another. Because a program was judged
+//! harmless only by reading it, it is watched all the same: it is *odd* if it takes
+//! long, writes errors, or ends neither at its end nor in an exception. Then its
+//! process ends with it, and the tool runs it alone.
 
 use std::fs::File;
 use std::io::{self, Write};
@@ -15,29 +15,36 @@ use nix::sys::socket::{AddressFamily, SockFlag, SockType, socketpair};
 use nix::unistd::Pid;
 
 use super::PATIENCE;
+use super::child::{Inlet, Pipes, Watch, child, end};
 use super::confine::Confinement;
-use super::fork::{Inlet, Pipes, Watch, child, end};
 use super::frame::{self, Answer, Inbox, room_of};
 use super::worker::run_together;
 use crate::interpreter::Interpreter;
 use pyproof_judge::job::{Job, Limits};
 
-/// How many programs one process runs: what they leave in its memory is bounded.
+/// How many programs one process runs, to bound what they leave in its memory.
 const LIFE: usize = 1000;
 
 /// A child that runs harmless programs.
 pub struct Companion {
     process: Pid,
-    /// The way there and back.
+    /// The pipe to and from it.
     socket: Inlet,
     served: usize,
 }
 
 /// What a companion is forked from.
-type Zygote<'a> = (&'a Interpreter, &'a Confinement);
+#[derive(Clone, Copy)]
+pub struct Zygote<'a> {
+    /// Its interpreter.
+    pub interpreter: &'a Interpreter,
+    /// What confines its programs.
+    pub confinement: &'a Confinement,
+}
 
 impl Companion {
-    fn start((interpreter, confinement): Zygote<'_>, job: &Job) -> io::Result<Self> {
+    fn start(zygote: Zygote<'_>, job: &Job) -> io::Result<Self> {
+        let Zygote { interpreter, confinement } = zygote;
         let (ours, theirs) =
             socketpair(AddressFamily::Unix, SockType::Stream, None, SockFlag::SOCK_CLOEXEC)?;
         let mut theirs = Some(theirs);
@@ -50,11 +57,11 @@ impl Companion {
         Ok(Self { process, socket: Inlet::new(ours, room_of(job)), served: 0 })
     }
 
-    /// Has `jobs` run by the companion in `place`, which is started when there is
-    /// none, and passes its answers on, up to the first that is odd.
+    /// Lets the companion in `place` run `jobs`, starting one if there is none, and
+    /// passes its answers on, up to the first odd one.
     ///
     /// # Errors
-    /// When nobody waits for the answers any more, or no process can be had.
+    /// When nobody waits for the answers any more, or no process can be started.
     pub fn serve(
         place: &mut Option<Self>,
         zygote: Zygote<'_>,
@@ -67,7 +74,7 @@ impl Companion {
             _ => Self::start(zygote, first)?,
         };
         companion.served += jobs.len();
-        // One that is gone says nothing, which is found out below.
+        // If the companion is gone, it gives no answer, which is noticed below.
         let _ = frame::write(companion.socket.outlet(), &jobs);
         let mut passed_on = Vec::new();
         let mut odd = false;
@@ -94,7 +101,7 @@ impl Drop for Companion {
     }
 }
 
-/// The limits of `job`, for a process that runs many.
+/// The limits of `job`, for a process that runs many programs.
 fn lasting(job: &Job) -> Job {
     let limits = Limits { time: Duration::from_hours(1), ..job.limits.clone() };
     Job { blocks: Vec::new(), limits, ..job.clone() }

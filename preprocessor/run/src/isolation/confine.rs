@@ -1,17 +1,16 @@
-//! What a program may not do, held by the system.
+//! Confines programs by means of the system.
 //!
-//! 1. A worker prepares it once, while it has one thread ([`Confinement::prepare`]):
-//!    whatever programs inherit costs them nothing.
-//! 2. A process that enters and is gone again tells which mechanisms hold
-//!    ([`Confinement::in_force`]): what holds, not what should.
-//! 3. Each program's process enters before the program begins
-//!    ([`Confinement::enter`]). A mechanism that held at first and fails there ends
-//!    the process: nothing runs with less than what was told.
+//! 1. A worker prepares the confinement once, while it has one thread
+//!    ([`Confinement::prepare`]): what programs inherit costs them nothing.
+//! 2. A test process enters it, reports which mechanisms work, and ends
+//!    ([`Confinement::in_force`]). So the tool knows what works, not what should.
+//! 3. Each program's process enters it before the program begins
+//!    ([`Confinement::enter`]). If a mechanism fails there that worked in the test, the
+//!    process ends: no program runs with less confinement than was reported.
 //!
-//! A mechanism that the system does not have or forbids is left out, and the
-//! others hold all the more: without a file system of its own a program gets a
-//! folder that the worker measures ([`Confinement::overstep`]), and may not change
-//! modes by path.
+//! A mechanism that the system lacks or forbids is left out, and others make up for
+//! it as far as they can: without a private file system, a program gets a folder that
+//! the worker measures ([`Confinement::overstep`]), and may not change modes by path.
 
 #[cfg(target_os = "linux")]
 mod linux;
@@ -36,21 +35,21 @@ use crate::confined::{Held, InForce, Mechanism};
 use pyproof_judge::job::{Job, World};
 use pyproof_judge::transcript::Crash;
 
-/// The status of a process that would have run a program with less than what was
-/// told.
+/// The exit status of a process that would have run a program with less confinement
+/// than was reported.
 pub const UNCONFINED: i32 = 0x75;
 
-/// How many threads a program may have, its own and that of its clock.
+/// How many threads a program may have, including the one of its clock.
 const THREADS: u64 = 32;
 
-/// The first descriptor behind stdin, stdout and stderr: there, and straight behind,
-/// are those that a process keeps.
+/// The first descriptor after stdin, stdout and stderr: from there on are those that
+/// a process keeps.
 const KEPT: i32 = 3;
 
 /// What is prepared for the programs of one worker.
 pub struct Confinement {
     in_force: InForce,
-    place: Place,
+    place: Workspace,
     /// Processors, each of which counts the time of a program for itself.
     processors: u64,
     #[cfg(target_os = "linux")]
@@ -58,15 +57,15 @@ pub struct Confinement {
 }
 
 /// Where the files of a program are.
-enum Place {
+enum Workspace {
     /// A file system of the worker's own, mounted over this path.
     #[cfg(target_os = "linux")]
     Mount(linux::Mount),
-    /// A folder on a file system of everybody's.
+    /// A folder on a shared file system.
     Folder(Folder),
 }
 
-impl Place {
+impl Workspace {
     fn path(&self) -> &Path {
         match self {
             #[cfg(target_os = "linux")]
@@ -82,13 +81,13 @@ type Failed = Vec<(Mechanism, io::Error)>;
 impl Confinement {
     /// Prepares all mechanisms but those of `without`.
     ///
-    /// The caller has one thread, and is about to serve programs and nothing else:
-    /// it gives up its user, its view of the file system and most calls.
+    /// The caller must have one thread, and must do nothing but serve programs from
+    /// now on: it gives up its user, its view of the file system and most system calls.
     ///
     /// # Errors
-    /// When there is no place for files at all.
+    /// When there is no place at all for files.
     pub fn prepare(without: &[Mechanism]) -> io::Result<Self> {
-        // The folder that it was started in is none of its programs'.
+        // Its programs must not be in the folder that it was started in.
         std::env::set_current_dir("/")?;
         let mut missing = Missing::new(without);
         #[cfg(target_os = "linux")]
@@ -96,7 +95,7 @@ impl Confinement {
         #[cfg(not(target_os = "linux"))]
         let mut confinement = {
             missing.all_but(&[Mechanism::Rlimits]);
-            let place = Place::Folder(Folder::make()?);
+            let place = Workspace::Folder(Folder::make()?);
             Self { in_force: InForce::default(), place, processors: unix::processors() }
         };
         confinement.try_out(&mut missing)?;
@@ -104,12 +103,12 @@ impl Confinement {
         Ok(confinement)
     }
 
-    /// Which mechanisms hold.
+    /// Which mechanisms work.
     pub fn in_force(&self) -> &InForce {
         &self.in_force
     }
 
-    /// Where programs find themselves.
+    /// The working folder of programs.
     pub fn folder(&self) -> &Path {
         self.place.path()
     }
@@ -118,21 +117,20 @@ impl Confinement {
         self.in_force.holds(mechanism)
     }
 
-    /// Makes the place of the next program: an empty one of the size that it may
-    /// fill.
+    /// Makes an empty place for the next program, of the size that it may fill.
     ///
     /// # Errors
-    /// When what a program left cannot be removed: no other one is to find it.
+    /// When what a program left cannot be removed, since no other may find it.
     pub fn make_room(&mut self, job: &Job) -> io::Result<()> {
         match &mut self.place {
             #[cfg(target_os = "linux")]
-            Place::Mount(mount) => {
+            Workspace::Mount(mount) => {
                 if mount.make_room(job.limits.files)? {
                     self.system.renew_ruleset(Path::new(linux::MOUNT_POINT))?;
                 }
                 Ok(())
             }
-            Place::Folder(folder) => folder.empty(),
+            Workspace::Folder(folder) => folder.empty(),
         }
     }
 
@@ -150,12 +148,12 @@ impl Confinement {
         kept
     }
 
-    /// Whether the system itself bounds the memory of a process.
+    /// Whether the system itself limits the memory of a process.
     fn limits_address_space(&self) -> bool {
         cfg!(target_os = "linux") && self.holds(Mechanism::Rlimits)
     }
 
-    /// Takes every step of [`Self::enter`], and tells which failed.
+    /// Takes every step of [`Self::enter`], and returns which failed.
     fn steps<const N: usize>(
         &self,
         job: &Job,
@@ -174,7 +172,7 @@ impl Confinement {
         step(Mechanism::Rlimits, unix::limit(job, self.processors));
         #[cfg(target_os = "linux")]
         {
-            let threads = matches!(self.place, Place::Mount(_));
+            let threads = matches!(self.place, Workspace::Mount(_));
             step(Mechanism::Rlimits, linux::limit(job, threads));
             step(Mechanism::Privileges, linux::give_up_capabilities());
             step(Mechanism::Landlock, self.system.restrict_files());
@@ -185,7 +183,7 @@ impl Confinement {
         Ok((kept, failed))
     }
 
-    /// Enters in a process of its own, which then tells what failed.
+    /// Enters in a separate process, which then reports what failed.
     fn try_out(&self, missing: &mut Missing) -> io::Result<()> {
         let failed = unix::ask_child(|answer| match self.steps(&Job::trial(), [answer]) {
             Ok(([answer], failed)) => (Some(answer), failed),
@@ -197,25 +195,25 @@ impl Confinement {
         Ok(())
     }
 
-    /// Whether somebody must look after a running program, because the system does
-    /// not bound its files and threads.
+    /// Whether a running program must be watched, because the system does not limit
+    /// its files and threads.
     pub fn wants_watching(&self) -> bool {
-        matches!(self.place, Place::Folder(_))
+        matches!(self.place, Workspace::Folder(_))
     }
 
-    /// What the program of the process `child` has too much of.
+    /// The limit that the program in the process `child` has exceeded, if any.
     pub fn overstep(&self, child: Pid, job: &Job) -> Option<Crash> {
-        let Place::Folder(folder) = &self.place else { return None };
+        let Workspace::Folder(folder) = &self.place else { return None };
         let limit = u64::try_from(job.limits.files).unwrap_or(u64::MAX);
         if folder.holds_more_than(limit) {
             return Some(Crash::Files);
         }
-        // One thread is that of the clock.
+        // One thread is for the clock.
         (unix::threads_of(child).is_some_and(|count| count > THREADS + 1)).then_some(Crash::Threads)
     }
 }
 
-/// Mechanisms that do not hold, and why.
+/// Mechanisms that do not work, and why.
 struct Missing(Vec<(Mechanism, String)>);
 
 impl Missing {
@@ -240,7 +238,7 @@ impl Missing {
         }
     }
 
-    /// What `prepare` makes, unless the mechanism is left out or cannot be had.
+    /// What `prepare` makes, unless the mechanism is left out or unavailable.
     fn attempt<T>(
         &mut self,
         mechanism: Mechanism,

@@ -1,10 +1,10 @@
-//! A folder for the files of programs, where no file system of their own is to be
-//! had.
+//! A folder for the files of programs, used if they cannot have a private file
+//! system.
 //!
-//! It bears the worker's process id: a worker that was killed leaves its folder,
-//! and whoever comes next removes those of processes that are no more
-//! ([`sweep`]). What a program leaves may be as deep and as forbidden as it likes:
-//! it is removed level by level, without recursion.
+//! Its name has the worker's process id: a worker that is killed leaves its folder
+//! behind, and the next worker removes the folders of processes that no longer exist
+//! ([`sweep`]). What a program leaves may be nested as deeply, and protected as
+//! strictly, as it likes: it is removed level by level, without recursion.
 
 use std::fs;
 use std::io;
@@ -15,21 +15,21 @@ use nix::errno::Errno;
 use nix::sys::signal::kill;
 use nix::unistd::{Pid, geteuid};
 
-/// How the names of such folders begin; the process id follows.
+/// The prefix of the names of such folders; the process id follows.
 const PREFIX: &str = "pyproof-";
 
 /// More files than any example of a book makes.
 const MAX_FILES: usize = 4096;
 
-/// So many folders are moved up before we give up on a folder.
+/// How many folders are moved up before we give up on a folder.
 const MAX_MOVES: u64 = 1 << 20;
 
-/// How often it is tried to remove a folder. Each thread of a program that was killed
-/// may still finish the call that it is in, and hinder us once; a program has fewer
-/// threads.
+/// How often the removal of a folder is tried. Each thread of a killed program may
+/// still finish its current system call, and so get in our way once; a program has
+/// fewer threads than this.
 const MAX_TRIES: usize = 100;
 
-/// A folder, which goes with its owner.
+/// A folder, which is removed with its owner.
 pub struct Folder {
     path: PathBuf,
 }
@@ -43,7 +43,7 @@ impl Folder {
         sweep();
         let base = std::env::temp_dir();
         let own = std::process::id();
-        // Somebody may have made one of that name: each gets another.
+        // A folder of that name may exist: each gets a new name.
         for number in 0..100 {
             let path = base.join(format!("{PREFIX}{own}-{number}"));
             match fs::DirBuilder::new().mode(0o700).create(&path) {
@@ -68,13 +68,13 @@ impl Folder {
         empty(&self.path)
     }
 
-    /// Whether it holds more bytes or files than it may.
+    /// Whether it has more bytes or files than it may.
     pub fn holds_more_than(&self, bytes: u64) -> bool {
         let (mut held, mut files) = (0, 0);
         let mut folders = vec![self.path.clone()];
         while let Some(folder) = folders.pop() {
-            // What is gone meanwhile, or deeper than a path reaches, is not
-            // measured: there the limit of one file holds alone.
+            // Files that are gone meanwhile, or deeper than a path can reach, are not
+            // measured: for them only the limit of a single file applies.
             for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
                 let Ok(about) = entry.metadata() else { continue };
                 files += 1;
@@ -97,7 +97,7 @@ impl Drop for Folder {
     }
 }
 
-/// Removes the folders of workers that are no more, as far as they are ours.
+/// Removes the folders of workers that no longer exist, as far as they are ours.
 pub fn sweep() {
     let dead = |pid: i32| kill(Pid::from_raw(pid), None) == Err(Errno::ESRCH);
     for_each(|pid, path| {
@@ -107,7 +107,7 @@ pub fn sweep() {
     });
 }
 
-/// Removes the folder that the worker of this process id left.
+/// Removes the folder that the worker with this process id left.
 pub fn remove_of(worker: u32) {
     for_each(|pid, path| {
         if u32::try_from(pid) == Ok(worker) {
@@ -116,7 +116,7 @@ pub fn remove_of(worker: u32) {
     });
 }
 
-/// Calls `found` with the folders in the temporary folder that are of our making.
+/// Calls `found` with each folder in the temporary folder that we made.
 fn for_each(mut found: impl FnMut(i32, &Path)) {
     let Ok(entries) = fs::read_dir(std::env::temp_dir()) else { return };
     for entry in entries.flatten() {
@@ -139,20 +139,20 @@ fn for_each(mut found: impl FnMut(i32, &Path)) {
     }
 }
 
-/// Removes a folder, also while others remove it, or make their last file in it.
-/// What cannot be removed now is swept by the next worker.
+/// Removes a folder, even while others remove it too or make a last file in it. The
+/// next worker sweeps what cannot be removed now.
 fn remove(folder: &Path) {
     for _ in 0..MAX_TRIES {
         let removed = empty(folder).and_then(|()| fs::remove_dir(folder));
-        // An error may be about what was in it, and is gone.
+        // An error may be about a file that is gone by now.
         if removed.is_ok() || fs::symlink_metadata(folder).is_err() {
             break;
         }
     }
 }
 
-/// Removes what is in `folder`. A folder within is emptied into it first: however
-/// deep a program went, the paths stay short.
+/// Removes what is in `folder`. The contents of a subfolder are first moved up into
+/// `folder`, so paths stay short however deeply a program nested folders.
 fn empty(folder: &Path) -> io::Result<()> {
     fs::set_permissions(folder, open())?;
     let mut number = 0_u64;
@@ -162,7 +162,7 @@ fn empty(folder: &Path) -> io::Result<()> {
             is_empty = false;
             match remove_entry(&entry?.path(), folder, &mut number) {
                 Ok(()) => is_stuck = false,
-                // Somebody else removes the same.
+                // Another process removes the same.
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {}
                 Err(error) => return Err(error),
             }
@@ -189,9 +189,9 @@ fn remove_entry(path: &Path, folder: &Path, number: &mut u64) -> io::Result<()> 
             fs::remove_file(&inner)?;
             continue;
         }
-        // A folder that is moved must be open to who moves it.
+        // To move a folder, one must have access to it.
         fs::set_permissions(&inner, open())?;
-        // A name may be taken: by what is not a folder, or not empty.
+        // A name may be taken, by a file or by a folder that is not empty.
         while let Err(error) = fs::rename(&inner, folder.join(number.to_string())) {
             *number += 1;
             if error.kind() == io::ErrorKind::NotFound || *number > MAX_MOVES {
@@ -202,7 +202,7 @@ fn remove_entry(path: &Path, folder: &Path, number: &mut u64) -> io::Result<()> 
     fs::remove_dir(path)
 }
 
-/// The mode of a folder that is to be emptied.
+/// The mode that a folder needs to be emptied.
 fn open() -> fs::Permissions {
     fs::Permissions::from_mode(0o700)
 }
@@ -241,7 +241,7 @@ mod tests {
         let path = folder.path().to_owned();
         let begun = std::sync::Barrier::new(3);
         std::thread::scope(|scope| {
-            // A program that comes to its end, and somebody else who sweeps.
+            // A program that is ending, and another process that sweeps.
             scope.spawn(|| {
                 begun.wait();
                 for number in 0..MAX_TRIES / 2 {

@@ -1,9 +1,9 @@
-//! Messages on a pipe: a length, then that many bytes of postcard, or of JSON
-//! where the other side is no program of ours.
+//! Messages on a pipe: a length, then that many bytes of postcard, or of JSON if the
+//! other side is not our own program.
 //!
-//! The first that each side says is a [`Hello`]: a worker of another version would
-//! read another job than was meant. Sizes are bounded on both sides: what comes
-//! back may have been written by a program that found the pipe.
+//! The first message of each side is a [`Hello`], because a worker of another version
+//! would misread a job. Sizes are limited on both sides: an answer may have been
+//! written by a program that found the pipe.
 
 use std::io::{self, Read, Write};
 
@@ -14,11 +14,11 @@ use crate::confined::InForce;
 use pyproof_judge::job::Job;
 use pyproof_judge::transcript::Transcript;
 
-/// The largest message of ours: a chapter's worth of code many times over.
+/// The largest message of ours: many times a chapter's worth of code.
 const MAX_FRAME: usize = 256 << 20;
 
-/// The largest answer to `job`: what it may write, with the places that it was
-/// written at, and what else is noted.
+/// The largest answer to `job`: all that it may write, with the places where it was
+/// written, and everything else that is recorded.
 pub fn room_of(job: &Job) -> usize {
     let written = job.limits.output.saturating_mul(job.blocks.len()).saturating_mul(4);
     written.saturating_add(8 << 20).min(MAX_FRAME)
@@ -27,7 +27,7 @@ pub fn room_of(job: &Job) -> usize {
 /// Bytes in front of each message.
 const HEAD: usize = 4;
 
-/// What both sides say first.
+/// The first message of both sides.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hello {
     /// The shape of what follows.
@@ -39,34 +39,34 @@ pub struct Hello {
 }
 
 impl Hello {
-    /// What this version says.
+    /// The greeting of this version.
     #[must_use]
     pub fn ours() -> Self {
         Self { protocol: 1, tool: env!("CARGO_PKG_VERSION").to_owned(), in_force: None }
     }
 
-    /// Reads what the other side says first.
+    /// Reads the first message of the other side.
     ///
     /// # Errors
-    /// `InvalidData` when it is no side of ours.
+    /// `InvalidData` when the other side is not ours.
     pub fn expect(pipe: &mut impl Read) -> io::Result<Self> {
-        let said: Self = read(pipe)?;
-        let is_ours = Self { in_force: None, ..said.clone() } == Self::ours();
-        if is_ours { Ok(said) } else { Err(io::ErrorKind::InvalidData.into()) }
+        let hello: Self = read(pipe)?;
+        let is_ours = Self { in_force: None, ..hello.clone() } == Self::ours();
+        if is_ours { Ok(hello) } else { Err(io::ErrorKind::InvalidData.into()) }
     }
 }
 
-/// What a worker is asked for.
+/// A request to a worker.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Request {
     /// A program that has a process to itself; its answer is [`Answer::Ran`].
     Alone(Job),
-    /// Harmless programs that share one: an [`Answer`] for each, up to the first
-    /// that was odd.
+    /// Harmless programs that share one: an [`Answer`] for each, up to the first odd
+    /// one.
     Together(Vec<Job>),
 }
 
-/// [`Request`], of jobs that the sender keeps.
+/// [`Request`], with borrowed jobs.
 #[derive(Serialize)]
 pub enum RequestOf<'a> {
     /// As [`Request::Alone`].
@@ -75,13 +75,13 @@ pub enum RequestOf<'a> {
     Together(&'a [&'a Job]),
 }
 
-/// What a worker says of a program.
+/// A worker's answer about a program.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Answer {
     /// What it did.
     Ran(Transcript),
-    /// It did what no harmless program does, or nothing is known of it: it is to
-    /// be run alone, and all behind it are still to be run.
+    /// It did what no harmless program does, or nothing is known of it: it must be run
+    /// alone, and all after it must still be run.
     Odd,
 }
 
@@ -115,13 +115,13 @@ fn send(pipe: &mut impl Write, mut bytes: Vec<u8>) -> io::Result<()> {
 /// Reads one message.
 ///
 /// # Errors
-/// `UnexpectedEof` when the other side is gone; `InvalidData` when what came is
-/// no message of this type.
+/// `UnexpectedEof` when the other side is gone; `InvalidData` when the bytes are not
+/// a message of this type.
 pub fn read<T: DeserializeOwned>(pipe: &mut impl Read) -> io::Result<T> {
     read_within(pipe, || MAX_FRAME)
 }
 
-/// Reads one message that is no larger than there is `room` for when it comes.
+/// Reads one message of at most `room` bytes, asked for when the message comes.
 ///
 /// # Errors
 /// As [`read`].
@@ -135,7 +135,7 @@ pub fn read_within<T: DeserializeOwned>(
     if len > room() {
         return Err(io::ErrorKind::InvalidData.into());
     }
-    // Grown as bytes arrive: a length that lies costs nothing.
+    // The buffer grows as bytes arrive, so a false length costs nothing.
     let mut bytes = Vec::new();
     pipe.take(len as u64).read_to_end(&mut bytes)?;
     if bytes.len() < len {
@@ -148,27 +148,27 @@ fn decode<T: DeserializeOwned>(bytes: &[u8]) -> io::Result<T> {
     postcard::from_bytes(bytes).map_err(|_| io::ErrorKind::InvalidData.into())
 }
 
-/// The bytes that have come in, of which the first may be a whole message.
+/// The bytes received, of which the first may be a whole message.
 pub struct Inbox {
     bytes: Vec<u8>,
     room: usize,
 }
 
 impl Inbox {
-    /// An empty one, with so much room for each message.
+    /// An empty one, with this much room for each message.
     pub fn new(room: usize) -> Self {
         Self { bytes: Vec::new(), room }
     }
 
-    /// Takes in what has come.
+    /// Adds received bytes.
     pub fn add(&mut self, bytes: &[u8]) {
         self.bytes.extend_from_slice(bytes);
     }
 
-    /// The first message, when all of it is there.
+    /// The first message, if all of it is there.
     ///
     /// # Errors
-    /// `InvalidData` when what came is no message of this type, or cannot be one.
+    /// `InvalidData` when the bytes are not, or cannot be, a message of this type.
     pub fn next<T: DeserializeOwned>(&mut self) -> io::Result<Option<T>> {
         self.whole()?.map(|message| decode(&message)).transpose()
     }

@@ -1,23 +1,23 @@
-//! Memory, bounded: what a program asks for beyond its limit it does not get.
+//! Limits memory: a program that asks for more than its limit does not get it.
 //!
-//! 1. The system refuses, by the limit of the address space, or, where it has no
-//!    such limit, the allocator of this executable does, which then counts. It
-//!    counts nothing before [`count`]: neither the tool nor a worker has a limit.
-//! 2. The interpreter makes a `MemoryError` of most refusals. Of the others Rust
-//!    makes an abort, and there the handler of [`on_exhausted`] has the last word.
+//! 1. The system refuses, by a limit of the address space. If it has no such limit,
+//!    the allocator of this executable counts and refuses. It counts nothing before
+//!    [`count`]: neither the tool nor a worker has a limit.
+//! 2. The interpreter turns most refusals into a `MemoryError`. Rust turns the others
+//!    into an abort, and then the handler of [`on_exhausted`] has the last word.
 //!
-//! The handler is run at a known point, in Rust's own `abort`, where no lock of
-//! the allocator is held: it may allocate, out of a reserve. A program that puts
-//! its own handler there has merely crashed.
+//! The handler runs at a known point, in Rust's own `abort`, where no lock of the
+//! allocator is held, so it may allocate, from a reserve. If a program installs its
+//! own handler there, it has merely crashed.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicIsize, AtomicUsize, Ordering};
 
-/// What is kept for the last word: the transcript of a program, written out.
+/// Bytes reserved for the last word: the transcript of a program, serialised.
 pub const RESERVE: usize = 32 << 20;
 
-/// The status of a process that had no memory left for a last word.
+/// The exit status of a process that had no memory left for a last word.
 pub const EXHAUSTED: i32 = 0x6D;
 
 #[global_allocator]
@@ -25,22 +25,22 @@ static ALLOCATOR: Bounded = Bounded;
 
 /// Whether this process counts.
 static COUNTS: AtomicBool = AtomicBool::new(false);
-/// Bytes that are left, where this process counts.
+/// Bytes that are left, if this process counts.
 static LEFT: AtomicIsize = AtomicIsize::new(0);
 /// Whether anything was ever refused.
 static REFUSED: AtomicBool = AtomicBool::new(false);
 
-/// The system's allocator, with a limit where one is set.
+/// The system's allocator, with a limit if one is set.
 struct Bounded;
 
-// SAFETY: every call goes to `System` as it came, or is refused by a null
-// pointer, which the contract allows; what is counted has no part in it.
+// SAFETY: every call is passed to `System` unchanged, or refused with a null pointer,
+// which the contract allows; the counting does not affect that.
 unsafe impl GlobalAlloc for Bounded {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         if !spend(layout.size()) {
             return std::ptr::null_mut();
         }
-        // SAFETY: the caller keeps the contract of `alloc`, which is `System`'s.
+        // SAFETY: the caller keeps the contract of `alloc`, which is that of `System`.
         noted(unsafe { System.alloc(layout) })
     }
 
@@ -54,7 +54,7 @@ unsafe impl GlobalAlloc for Bounded {
 
     unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
         give_back(layout.size());
-        // SAFETY: the block is `System`'s: nobody else makes any here.
+        // SAFETY: the block is from `System`: nothing else allocates here.
         unsafe { System.dealloc(block, layout) }
     }
 
@@ -95,18 +95,18 @@ fn noted(block: *mut u8) -> *mut u8 {
     block
 }
 
-/// Gives this process so many bytes from now on.
+/// Limits this process to this many more bytes from now on.
 pub fn count(bytes: usize) {
     LEFT.store(isize::try_from(bytes).unwrap_or(isize::MAX), Ordering::Relaxed);
     COUNTS.store(true, Ordering::Relaxed);
 }
 
-/// What is said when memory is exhausted; it ends the process, or returns when
-/// there is nothing to be said.
+/// Reports that memory is exhausted and ends the process; returns if there is nothing
+/// to report.
 static LAST_WORD: OnceLock<Box<dyn Fn() + Send + Sync>> = OnceLock::new();
 
-/// Has `last_word` called when the interpreter is refused memory that it cannot
-/// do without.
+/// From now on, `last_word` is called when the interpreter is refused memory that it
+/// cannot do without.
 pub fn on_exhausted(last_word: impl Fn() + Send + Sync + 'static) {
     // A process serves one program, or sets this once for all of them.
     let _ = LAST_WORD.set(Box::new(last_word));
@@ -125,22 +125,22 @@ mod sys {
 
     use super::{AtomicUsize, COUNTS, EXHAUSTED, LAST_WORD, Ordering, REFUSED};
 
-    /// The thread that says the last word, by the address of its `errno`.
+    /// The thread that has the last word, identified by the address of its `errno`.
     static SPEAKER: AtomicUsize = AtomicUsize::new(0);
 
     pub fn catch_abort() {
         // Without it a refusal is a crash by that signal.
         let flags = SaFlags::SA_NODEFER;
         let action = SigAction::new(SigHandler::Handler(aborted), flags, SigSet::empty());
-        // SAFETY: the handler is only of consequence when it interrupts `abort`,
-        // which is no place where a lock is held that the handler takes.
+        // SAFETY: the handler does something only when it interrupts `abort`, where no
+        // lock is held that the handler takes.
         let _ = unsafe { sigaction(Signal::SIGABRT, &action) };
     }
 
     extern "C" fn aborted(_signal: libc::c_int) {
         if !REFUSED.load(Ordering::Relaxed) {
-            // Somebody else's abort: it goes its way when this returns.
-            // SAFETY: to set the default action has no preconditions.
+            // An abort for another reason: it continues when this returns.
+            // SAFETY: setting the default action has no preconditions.
             let _ = unsafe { signal(Signal::SIGABRT, SigHandler::SigDfl) };
             return;
         }
@@ -162,7 +162,7 @@ mod sys {
         unsafe { libc::_exit(EXHAUSTED) }
     }
 
-    /// Something that each thread has another of, had without memory.
+    /// A value that differs for each thread and needs no memory.
     fn own_mark() -> usize {
         thread_local!(static MARK: u8 = const { 0 });
         MARK.with(|mark| std::ptr::from_ref(mark).addr())

@@ -1,22 +1,23 @@
-//! The door to processes: every program runs in one of its own, or in one that
-//! it shares with others which can do nothing to it.
+//! The door to processes: every program runs in its own process, or shares one with
+//! others that cannot affect it.
 //!
 //! A [`Pool`] keeps worker processes: this executable with a hidden subcommand.
-//! A worker makes one interpreter and then forks for each program ([`fork`]); for
-//! programs that can leave nothing behind one fork serves many ([`companion`]).
-//! The child runs it, writes one message ([`frame`]) and is gone. Where there is
-//! no fork, a worker serves one program and is replaced by one made ready
-//! meanwhile ([`process`]). The parent itself never forks: it has threads. A worker
-//! may also be told of another Python ([`reference`]), which it then starts for
-//! each program.
+//! A worker makes one interpreter and then forks for each program ([`fork`]); one fork
+//! serves many programs that can leave nothing behind ([`companion`]). The child runs
+//! the program, writes one message ([`frame`]) and ends. Without fork, a worker serves
+//! one program and is replaced by another that is made ready meanwhile ([`process`]).
+//! The parent itself never forks, because it has threads. A worker may also get the
+//! command of another Python ([`reference`]), which it then starts for each program.
 //!
-//! Whatever a program does, the [`Pool`] answers with a transcript: a program
-//! that loops, crashes or kills its process has ended so, and its neighbours do
-//! not notice. What it may not do is held by the system ([`confine`]), its memory
-//! by the allocator as well ([`memory`]). A worker says first of all which of the
-//! system's mechanisms hold.
+//! Whatever a program does, the [`Pool`] answers with a transcript: if a program
+//! loops, crashes or kills its process, that is how it ended, and other programs do
+//! not notice. The system confines it ([`confine`]); the allocator also limits its
+//! memory ([`memory`]). A worker's first message says which of the system's mechanisms
+//! work.
 #![allow(unsafe_code, reason = "fork and _exit have no safe form; each use says why it holds")]
 
+#[cfg(unix)]
+mod child;
 mod client;
 #[cfg(unix)]
 mod companion;
@@ -30,6 +31,7 @@ mod frame;
 mod memory;
 mod process;
 mod reference;
+mod serve;
 mod worker;
 
 use std::collections::VecDeque;
@@ -47,21 +49,21 @@ use pyproof_judge::job::{Job, ProcessMode, Runner};
 use pyproof_judge::parallel::each;
 use pyproof_judge::transcript::{Crash, End, Transcript};
 pub use reference::{Against, Reference, ReferenceError};
-use worker::Manner;
-pub use worker::serve;
+pub use serve::serve;
+use worker::WorkerMode;
 
-/// The hidden subcommand that makes this executable a worker; behind it, how it
-/// keeps programs apart, and the other Python that it starts, or that it removes a
-/// folder, and which.
+/// The hidden subcommand that makes this executable a worker. After it come how the
+/// worker keeps programs apart and which other Python it starts, or the folder that
+/// it removes instead.
 pub const WORKER_COMMAND: &str = "pyproof-worker";
 
-/// The variable that tells a worker which mechanisms to do without.
+/// The variable that tells a worker which mechanisms not to use.
 const WITHOUT: &str = "PYPROOF_WITHOUT";
 
-/// How long a program that passed its limit may take, on a busy machine, to end
-/// itself and say what there was: half of it to name its line. Then it is killed.
+/// How long a program that has passed its time limit may take, on a busy machine, to
+/// end itself and report: half of it to name its line. Then it is killed.
 const GRACE: Duration = Duration::from_millis(400);
-/// How long a worker may take beyond a program's limit before it is given up.
+/// How long a worker may take beyond a program's limit before we give up on it.
 /// It covers the start of an interpreter on a busy machine, of another Python
 /// for each program ([`START`]).
 const WORKER_GRACE: Duration = Duration::from_secs(10);
@@ -69,35 +71,35 @@ const WORKER_GRACE: Duration = Duration::from_secs(10);
 /// How long another Python may take to start, on a busy machine.
 const START: Duration = Duration::from_secs(5);
 
-/// How long a harmless program may take before it is odd. It has its whole time
-/// when it is run alone.
+/// How long a harmless program may take before it is odd. When it is run alone, it
+/// has its full time.
 const PATIENCE: Duration = Duration::from_millis(150);
 
-/// How many harmless programs are handed to a worker at once: enough that their
-/// way there and back costs little, few enough that all workers have some.
+/// How many harmless programs are sent to a worker at once: enough that sending them
+/// costs little, few enough that all workers get some.
 const BATCH: usize = 16;
 
 /// Bytes of stack of a thread that waits for a worker.
 const WAITING: usize = 256 << 10;
 
-/// Ends this process, whose other threads write into `folder`, and removes that
-/// behind them; returns where that cannot be had.
+/// Ends this process, whose other threads write into `folder`, and then removes the
+/// folder; returns if the system cannot do that.
 ///
-/// No thread can be stopped but by another program in the place of this one: from
-/// then on nobody is there who writes. That program is this executable again, which
-/// does nothing else ([`worker::serve`]), and whose exit status is 0.
+/// Only replacing the process by another program (`exec`) stops its threads: after
+/// that, nobody writes any more. That program is this executable again, which only
+/// removes the folder ([`worker::serve`]) and exits with status 0.
 pub fn end_by_removing(folder: &Path) {
     #[cfg(not(unix))]
     let _ = folder;
     #[cfg(unix)]
     {
         use nix::sys::signal::{SigHandler, Signal, signal};
-        // It inherits that. A second Ctrl-C would end it halfway.
+        // The new program inherits this: a second Ctrl-C would end it halfway.
         for interruption in [Signal::SIGINT, Signal::SIGTERM, Signal::SIGHUP] {
             // SAFETY: no handler is installed, so that none can run at a wrong time.
             let _ = unsafe { signal(interruption, SigHandler::SigIgn) };
         }
-        // There another version may stand at the path by now.
+        // Another version may be at this executable's path by now.
         let own = if cfg!(target_os = "linux") {
             Ok(PathBuf::from("/proc/self/exe"))
         } else {
@@ -111,9 +113,9 @@ pub fn end_by_removing(folder: &Path) {
     }
 }
 
-/// Has a file that grows past what the system allows this process end in an error
-/// of the write, as on a full disk, and not in a signal that ends the process.
-/// Workers inherit that.
+/// From now on, a write that exceeds the system's limit of file sizes fails with an
+/// error, as on a full disk, instead of ending the process with a signal. Workers
+/// inherit that.
 pub fn refuse_large_files_by_errors() {
     #[cfg(unix)]
     {
@@ -126,18 +128,18 @@ pub fn refuse_large_files_by_errors() {
 /// Worker processes, each serving one program at a time.
 pub struct Pool {
     executable: PathBuf,
-    manner: Manner,
+    mode: WorkerMode,
     /// What a worker is told besides.
     arguments: Vec<OsString>,
     hash_seed: u32,
-    /// Mechanisms that workers do without.
+    /// Mechanisms that workers do not use.
     without: Vec<Mechanism>,
-    /// What the first worker said of the others.
+    /// What the first worker said about the other mechanisms.
     in_force: Arc<OnceLock<InForce>>,
     most: usize,
     workers: Mutex<Workers>,
     freed: Condvar,
-    /// The pool of those jobs that ask for workers which do not fork.
+    /// The pool for jobs that ask for workers that do not fork.
     forkless: OnceLock<Box<Self>>,
 }
 
@@ -150,14 +152,14 @@ struct Workers {
 }
 
 impl Pool {
-    /// A pool whose workers are processes of `executable`, one for each processor
-    /// at most; none is started before the first program needs it.
+    /// A pool whose workers are processes of `executable`, at most one for each
+    /// processor; none is started before a program needs it.
     #[must_use]
     pub fn new(executable: PathBuf) -> Self {
         let most = std::thread::available_parallelism().map_or(1, usize::from);
         Self {
             executable,
-            manner: Manner::of_this_system(),
+            mode: WorkerMode::of_this_system(),
             arguments: Vec::new(),
             hash_seed: 0,
             without: Vec::new(),
@@ -169,20 +171,20 @@ impl Pool {
         }
     }
 
-    /// The pool, doing without some mechanisms, as on a system that has none.
+    /// The pool without some mechanisms, as on a system that lacks them.
     #[must_use]
     pub fn without(self, mechanisms: Vec<Mechanism>) -> Self {
         Self { without: mechanisms, ..self }
     }
 
-    /// The pool that runs a job: this one, or that of workers which do not fork.
+    /// The pool that runs a job: this one, or the one with workers that do not fork.
     fn pool_of(&self, job: &Job) -> &Self {
-        if !(job.process == ProcessMode::Fresh) || self.manner != Manner::Fork {
+        if !(job.process == ProcessMode::Fresh) || self.mode != WorkerMode::Fork {
             return self;
         }
         self.forkless.get_or_init(|| {
             Box::new(Self {
-                manner: Manner::Process,
+                mode: WorkerMode::Process,
                 hash_seed: self.hash_seed,
                 without: self.without.clone(),
                 in_force: Arc::clone(&self.in_force),
@@ -191,8 +193,8 @@ impl Pool {
         })
     }
 
-    /// Does `work` with a worker, waiting for one where all are at work. One that
-    /// fails is not used again: dropping it kills it.
+    /// Does `work` with a worker, waiting for one if all are busy. A worker that fails
+    /// is not used again: dropping it kills it.
     fn with_worker<T>(&self, work: impl FnOnce(&mut Worker) -> io::Result<T>) -> io::Result<T> {
         let worker = self.take().map_or_else(|| Worker::start(self), Ok);
         let done = worker.and_then(|mut worker| Ok((work(&mut worker)?, worker)));
@@ -213,8 +215,8 @@ impl Pool {
         done
     }
 
-    /// A worker that is idle; none, where another one may be started, which then
-    /// counts already.
+    /// An idle worker; `None` if a new one may be started, which is then already
+    /// counted.
     fn take(&self) -> Option<Worker> {
         let mut workers = self.lock();
         while workers.idle.is_empty() && workers.alive >= self.most {
@@ -224,9 +226,9 @@ impl Pool {
         if worker.is_none() {
             workers.alive += 1;
         }
-        // The next one gets ready while this one serves.
+        // The next worker gets ready while this one serves.
         let may_start = workers.idle.is_empty() && workers.alive < self.most;
-        if self.manner == Manner::Process
+        if self.mode == WorkerMode::Process
             && may_start
             && let Ok(next) = Worker::start(self)
         {
@@ -240,12 +242,12 @@ impl Pool {
         self.workers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Runs harmless programs in one process; what is odd among them, alone.
+    /// Runs harmless programs in one process, and each odd one among them alone.
     fn run_together(&self, jobs: &[&Job]) -> Vec<Transcript> {
         let mut transcripts = Vec::with_capacity(jobs.len());
         while transcripts.len() < jobs.len() {
             let rest = &jobs[transcripts.len()..];
-            // A worker that fails has run none of them.
+            // Treat a worker that fails as if it had run none of them.
             let ran = self.with_worker(|worker| worker.run_together(rest)).unwrap_or_default();
             transcripts.extend(ran);
             transcripts.extend(jobs.get(transcripts.len()).map(|job| self.run(job)));
@@ -257,15 +259,15 @@ impl Pool {
 impl Runner for Pool {
     /// Runs a program in a process of its own.
     ///
-    /// A worker that dies is replaced and the program tried once more: it may
-    /// not have been the program's doing.
+    /// If a worker dies, it is replaced and the program tried once more: it may not
+    /// have been the program's fault.
     fn run(&self, job: &Job) -> Transcript {
         let mut last = Crash::Silent;
         for _ in 0..2 {
             let run = self.pool_of(job).with_worker(|worker| worker.run(job));
             match run {
                 Ok(transcript) if transcript.ends.len() == job.blocks.len() => return transcript,
-                // The program has spoken in its own name.
+                // The program itself has answered.
                 Ok(_) => return Transcript::crashed(job.blocks.len(), Crash::Confused),
                 Err(error) if error.kind() == io::ErrorKind::TimedOut => {
                     return Transcript::ended(job.blocks.len(), End::TimedOut { line: None });
@@ -277,10 +279,10 @@ impl Runner for Pool {
         Transcript::crashed(job.blocks.len(), last)
     }
 
-    /// Runs programs side by side, as many as there are workers; the harmless ones
-    /// share processes.
+    /// Runs programs in parallel, as many as there are workers; the harmless ones share
+    /// processes.
     fn run_all(&self, jobs: &[Job]) -> Vec<Transcript> {
-        // Who asks for a worker for each program has one for the harmless, too.
+        // With one worker for each program, harmless programs have their own, too.
         let shares = |job: &Job| job.is_harmless() && !(job.process == ProcessMode::Fresh);
         let (together, alone): (Vec<usize>, Vec<usize>) =
             (0..jobs.len()).partition(|&at| shares(&jobs[at]));
@@ -290,7 +292,7 @@ impl Runner for Pool {
             [at] if !shares(&jobs[*at]) => vec![self.run(&jobs[*at])],
             task => self.run_together(&task.iter().map(|&at| &jobs[at]).collect::<Vec<_>>()),
         };
-        // One task needs no thread besides this one.
+        // One task needs only this thread.
         let done = match tasks.as_slice() {
             [task] => vec![work(task)],
             tasks => each(tasks, self.most, WAITING, &work),
@@ -309,17 +311,17 @@ impl Confined for Pool {
         self.in_force.get().cloned()
     }
 
-    /// Has a worker, which the first program then finds ready.
+    /// Starts a worker, so that the first program finds it ready.
     fn probe(&self) -> Option<InForce> {
         if self.in_force.get().is_none() {
-            // One that does not get ready is found out by the first program.
+            // If it does not get ready, the first program will notice.
             let _ = self.with_worker(Worker::get_ready);
         }
         self.in_force()
     }
 }
 
-/// Whether an error says that the other end of a pipe is there no more.
+/// Whether an error says that the other end of a pipe is gone.
 fn is_gone(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::UnexpectedEof | io::ErrorKind::BrokenPipe)
 }

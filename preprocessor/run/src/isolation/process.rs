@@ -1,5 +1,5 @@
-//! A worker that does not fork: where there is no fork, and where the author asks
-//! for it.
+//! A worker that does not fork: for systems without fork, and for authors who ask for
+//! it.
 
 use std::io;
 
@@ -7,7 +7,7 @@ use super::frame::Request;
 use super::worker::{exit_now, greet, next, run_alone, run_together, with_room};
 use crate::interpreter::Interpreter;
 
-/// Serves harmless programs, and then one that is to be alone.
+/// Serves harmless programs, and then one that must be alone.
 ///
 /// # Errors
 /// When the pipes cannot be had or the parent is gone in the middle of a message.
@@ -19,7 +19,7 @@ pub fn serve() -> io::Result<()> {
         interpreter.prepare(&[]);
         greet(&mut requests, &mut answers, Some(room.in_force()))?;
         let Some(mut request) = next(&mut requests)? else { return Ok(()) };
-        // What the first may do is what all may do: they are of one book.
+        // The limits of the first are those of all: they are from one book.
         let (job, many) = match &request {
             Request::Alone(job) => (Some(job), false),
             Request::Together(jobs) => (jobs.first(), true),
@@ -36,7 +36,7 @@ pub fn serve() -> io::Result<()> {
                     }
                 }
                 Request::Alone(job) => {
-                    // Nothing more is asked of it, least of all by the program.
+                    // No more requests are read, so the program cannot send any.
                     drop(requests);
                     interpreter.collect_garbage(true);
                     run_alone(&interpreter, &job, answers);
@@ -53,16 +53,16 @@ pub fn serve() -> io::Result<()> {
 
 #[cfg(unix)]
 mod sys {
-    //! The room of a process that confines itself.
+    //! The place of a process that confines itself.
 
     use std::fs::File;
     use std::io;
     use std::os::fd::OwnedFd;
     use std::time::Duration;
 
+    pub use super::super::child::take_pipes;
     use super::super::confine::Confinement;
     use super::super::fork;
-    pub use super::super::fork::take_pipes;
     use crate::confined::InForce;
     use pyproof_judge::job::{Job, Limits};
 
@@ -77,8 +77,8 @@ mod sys {
             self.0.in_force().clone()
         }
 
-        /// Confines this process; to run one program, or `many`, each of which whoever
-        /// waits for it gives its time.
+        /// Confines this process, to run one program, or `many`, whose time is then
+        /// watched by whoever waits for them.
         pub fn enter(&mut self, job: &Job, many: bool, kept: [File; 2]) -> io::Result<[File; 2]> {
             self.0.make_room(job)?;
             let time_limit = if many { Duration::from_hours(1) } else { job.limits.time };
@@ -91,8 +91,7 @@ mod sys {
 
 #[cfg(not(unix))]
 mod sys {
-    //! A folder, and a limit of memory: nothing else of what confines a program
-    //! elsewhere is known here.
+    //! A folder, and a limit of memory: this system has no other mechanism.
 
     use std::fs::File;
     use std::io;

@@ -1,11 +1,11 @@
 //! Another Python, which the bundled interpreter is held against.
 //!
 //! 1. [`Reference::find`] starts the command that the author names, once, in the
-//!    author's own environment (a launcher may need it), and asks which executable
-//!    it leads to.
-//! 2. For each program a worker starts that executable on [`DRIVER`], with the
+//!    author's own environment (a launcher may need it), asks which executable it
+//!    leads to, and has it compile the driver ([`FILES`]).
+//! 2. For each program a worker starts that executable on the driver, with the
 //!    environment, the folder, the limits and the process group that a program of
-//!    ours has, and it answers with a transcript.
+//!    ours has. It is given a [`Request`] and answers with a transcript.
 //!
 //! A second run has another hash seed: what follows from it is different for
 //! each reader, and so no difference between two interpreters.
@@ -17,24 +17,39 @@ use std::process::{Command, Stdio};
 use std::sync::mpsc;
 use std::time::Duration;
 
+use serde::Serialize;
+
 use super::Pool;
-use super::worker::Manner;
+use super::worker::WorkerMode;
 use crate::confined::{Confined, InForce};
-use pyproof_judge::job::{Job, ReferenceRunner, Runner};
-use pyproof_judge::transcript::Transcript;
+use pyproof_judge::job::{Job, JobBlock, ReferenceRunner, Runner};
+use pyproof_judge::transcript::{RecordLimits, Transcript};
 
-/// What runs a program there.
-const DRIVER: &str = include_str!("reference.py");
+/// What runs a program there, each file with the name that the others import it by.
+const FILES: [(&str, &str); 2] = [
+    ("core", include_str!("../../../driver/core.py")),
+    ("native", include_str!("../../../driver/native.py")),
+];
 
-/// Asks an interpreter what it is: its executable, the options that it was
-/// given, its name. Whatever Python this is, it understands the question.
-const PROBE: &str = "\
-import json, platform, sys
+/// Asks an interpreter what it is: its executable, the options that it was given, its
+/// name, and, if it is not too old for it, the compiled driver. Whatever Python this
+/// is, it understands the question.
+const PROBE: &str = concat!(
+    include_str!("../../../driver/load.py"),
+    "
+import json, platform
 given = getattr(sys, 'orig_argv', [''])
 options = given[1:given.index('-c')] if '-c' in given else []
 name = platform.python_implementation() + ' ' + platform.python_version()
-print(json.dumps([sys.executable, options, name, sys.version_info[0] * 100 + sys.version_info[1]]))
-";
+version = sys.version_info[0] * 100 + sys.version_info[1]
+driver = pack(compiled(json.loads(sys.argv[1]))) if version >= int(sys.argv[2]) else ''
+print(json.dumps([sys.executable, options, name, version, driver]))
+"
+);
+
+/// Runs a program by the driver, which is the first argument.
+const START: &str =
+    concat!(include_str!("../../../driver/load.py"), "\nload(unpack(sys.argv[1])).main()\n");
 
 /// The oldest Python that the driver runs on.
 const OLDEST: u32 = 308;
@@ -43,7 +58,23 @@ const OLDEST: u32 = 308;
 const PROBE_LIMIT: Duration = Duration::from_secs(20);
 
 /// How much of the answer is read.
-const PROBE_ANSWER: u64 = 64 << 10;
+const PROBE_ANSWER: u64 = 1 << 20;
+
+/// What the driver is asked for.
+#[derive(Serialize)]
+pub struct Request<'a> {
+    blocks: &'a [JobBlock],
+    limits: RecordLimits,
+    seconds: f64,
+}
+
+impl<'a> Request<'a> {
+    /// The run of `job`.
+    pub fn of(job: &'a Job) -> Self {
+        let limits = RecordLimits::of(job.limits.output);
+        Self { blocks: &job.blocks, limits, seconds: job.limits.time.as_secs_f64() }
+    }
+}
 
 /// Why a command is no interpreter that programs can be run in.
 #[derive(Debug)]
@@ -84,6 +115,8 @@ pub struct Reference {
     /// Its own executable, whatever launcher led there.
     executable: PathBuf,
     options: Vec<String>,
+    /// The driver, compiled for it.
+    driver: String,
     /// What it calls itself: `CPython 3.13.0`.
     name: String,
 }
@@ -104,16 +137,16 @@ impl Reference {
         };
         let answer = ask(program, arguments)
             .map_err(|error| ReferenceError::Start { command: named(), error })?;
-        let answer: Option<(PathBuf, Vec<String>, String, u32)> =
+        let answer: Option<(PathBuf, Vec<String>, String, u32, String)> =
             serde_json::from_slice(&answer).ok();
         match answer {
-            Some((executable, _, name, version))
+            Some((executable, _, name, version, _))
                 if version < OLDEST && executable.is_absolute() =>
             {
                 Err(ReferenceError::TooOld { command: named(), name })
             }
-            Some((executable, options, name, _)) if executable.is_absolute() => {
-                Ok(Self { executable, options, name })
+            Some((executable, options, name, _, driver)) if executable.is_absolute() => {
+                Ok(Self { executable, options, driver, name })
             }
             _ => Err(ReferenceError::NotPython { command: named() }),
         }
@@ -121,21 +154,23 @@ impl Reference {
 
     /// What a worker needs to know of it, as arguments.
     fn arguments(&self) -> Vec<OsString> {
-        let options = self.options.iter().map(OsString::from);
-        std::iter::once(self.executable.clone().into_os_string()).chain(options).collect()
+        let first = [self.executable.clone().into_os_string(), OsString::from(&self.driver)];
+        first.into_iter().chain(self.options.iter().map(OsString::from)).collect()
     }
 }
 
 /// The command that runs one program in the interpreter which a worker's
-/// `arguments` name: `executable`, then its options.
+/// `arguments` name: its executable, the driver, then its options. None where they do
+/// not.
 ///
 /// No `-I` or `-E`: they would have it ignore the hash seed, too. The
 /// environment holds nothing else that it could listen to.
-pub fn driver(executable: &OsString, options: &[OsString], folder: &Path) -> Command {
+pub fn command(arguments: &[OsString], folder: &Path) -> Option<Command> {
+    let [executable, driver, options @ ..] = arguments else { return None };
     let mut command = Command::new(executable);
-    command.args(options).args(["-s", "-B", "-X", "utf8", "-c", DRIVER]);
+    command.args(options).args(["-s", "-B", "-X", "utf8", "-c", START]).arg(driver);
     command.current_dir(folder).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
-    command
+    Some(command)
 }
 
 /// Runs programs in the bundled interpreter, and in another for comparison.
@@ -151,7 +186,7 @@ impl Against {
     #[must_use]
     pub fn new(ours: Pool, reference: &Reference) -> Self {
         let pool = |hash_seed| Pool {
-            manner: Manner::Reference,
+            mode: WorkerMode::Reference,
             arguments: reference.arguments(),
             hash_seed,
             ..Pool::new(ours.executable.clone())
@@ -198,7 +233,7 @@ impl ReferenceRunner for Against {
 fn ask(program: &str, arguments: &[String]) -> std::io::Result<Vec<u8>> {
     let mut process = Command::new(program)
         .args(arguments)
-        .args(["-c", PROBE])
+        .args(["-c", PROBE, &serde_json::to_string(&FILES)?, &OLDEST.to_string()])
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())

@@ -1,13 +1,12 @@
 //! The worker's side: one interpreter, and how it serves programs.
 //!
 //! A worker says [`Hello`], then answers one [`Request`](super::frame::Request)
-//! after another. Where it forks, it runs no code of the book itself
-//! ([`fork`](super::fork)). Where it does not, harmless programs run in it one
-//! after another, until one that is to be alone: with that the process ends. A
-//! worker that was told of another Python has no interpreter: that one is started
-//! for each program.
+//! after another. If it forks, it runs no code of the book itself
+//! ([`fork`](super::fork)). If it does not, it runs harmless programs one after
+//! another, up to one that must be alone: with that program the process ends. A
+//! worker for another Python has no interpreter: it starts that Python for each
+//! program.
 
-use std::ffi::OsString;
 use std::fs::File;
 use std::io::{self, Write};
 use std::sync::Arc;
@@ -18,33 +17,33 @@ use super::{GRACE, memory};
 use crate::confined::InForce;
 use crate::interpreter::{EndNow, Interpreter};
 use pyproof_judge::job::Job;
-use pyproof_judge::transcript::{Crash, End, Exception, Stream, Transcript, What};
+use pyproof_judge::transcript::{Crash, End, EventKind, Exception, Stream, Transcript};
 
-/// Native stack of the thread that runs Python. A Python call takes none of it;
-/// one through native code (`repr` that calls `__repr__`) takes 2.6 KB, so that
-/// this bears twenty times the thousand levels of Python's limit. It is mapped,
-/// not touched, until it is used.
+/// Native stack of the thread that runs Python. A Python call takes none of it; a call
+/// through native code (`repr` that calls `__repr__`) takes 2.6 KB, so this is enough
+/// for twenty times the thousand levels of Python's limit. It is mapped, but not
+/// touched until it is used.
 const STACK: usize = 64 << 20;
 
 /// How a worker keeps programs apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Manner {
+pub enum WorkerMode {
     /// It forks for each.
     Fork,
-    /// It serves one, and is replaced.
+    /// It serves one program, and is replaced.
     Process,
-    /// It starts another Python for each.
+    /// It starts another Python for each program.
     Reference,
 }
 
-impl Manner {
+impl WorkerMode {
     /// What suits this system best.
     #[must_use]
     pub fn of_this_system() -> Self {
         if cfg!(unix) { Self::Fork } else { Self::Process }
     }
 
-    /// The argument that tells a worker.
+    /// The argument of a worker.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -55,44 +54,23 @@ impl Manner {
     }
 }
 
-/// What tells a worker, in the place of a [`Manner`], that it serves nobody, and
-/// removes the folder that is named behind it.
+/// The argument, in place of a [`Manner`], that makes a worker serve nobody and only
+/// remove the folder that follows.
 pub const REMOVE: &str = "remove";
-
-/// Serves programs until stdin ends.
-///
-/// # Errors
-/// When the pipes cannot be had, the parent is of another version, or gone in the
-/// middle of a message.
-pub fn serve() -> io::Result<()> {
-    // What RustPython might say of its own crash is said by the exit status.
-    std::panic::set_hook(Box::new(|_| {}));
-    let told: Vec<OsString> = std::env::args_os().skip(2).collect();
-    let (manner, rest) = told.split_first().ok_or(io::ErrorKind::InvalidInput)?;
-    match manner.to_str() {
-        Some(REMOVE) => rest.iter().try_for_each(std::fs::remove_dir_all),
-        Some("process") => super::process::serve(),
-        #[cfg(unix)]
-        Some("fork") => super::fork::serve(),
-        #[cfg(unix)]
-        Some("reference") => super::fork::serve_reference(rest),
-        _ => Err(io::ErrorKind::InvalidInput.into()),
-    }
-}
 
 /// Runs `serve` where there is room for Python's recursion.
 ///
 /// # Errors
-/// What `serve` does, and when there is no such room.
+/// Those of `serve`, and when there is no memory for such a stack.
 pub fn with_room(serve: impl FnOnce() -> io::Result<()> + Send + 'static) -> io::Result<()> {
     let thread = std::thread::Builder::new().stack_size(STACK).spawn(serve)?;
     thread.join().unwrap_or_else(|_| Err(io::Error::other("the worker panicked")))
 }
 
-/// Both sides say who they are.
+/// Exchanges greetings.
 ///
 /// # Errors
-/// When the other is no side of ours.
+/// When the other side is not ours.
 pub fn greet(requests: &mut File, answers: &mut File, in_force: Option<InForce>) -> io::Result<()> {
     let mut hello = Hello::ours();
     hello.in_force = in_force;
@@ -101,7 +79,7 @@ pub fn greet(requests: &mut File, answers: &mut File, in_force: Option<InForce>)
     Ok(())
 }
 
-/// The next request; none when nobody has one any more.
+/// The next request; `None` when there will be no more.
 ///
 /// # Errors
 /// When the parent is gone in the middle of a message.
@@ -113,8 +91,8 @@ pub fn next(requests: &mut File) -> io::Result<Option<Request>> {
     }
 }
 
-/// Runs one program to its end and writes its transcript to `answers`; the
-/// process is not fit for another program afterwards.
+/// Runs one program to its end and writes its transcript to `answers`; afterwards the
+/// process cannot run another program.
 pub fn run_alone(interpreter: &Interpreter, job: &Job, answers: File) {
     let answers = Arc::new(answers);
     let pipe = Arc::clone(&answers);
@@ -136,16 +114,16 @@ pub fn run_alone(interpreter: &Interpreter, job: &Job, answers: File) {
 }
 
 fn say(mut answers: &File, answer: &Answer) {
-    // With the reader gone there is nobody to tell.
+    // If the reader is gone, there is nobody to tell.
     let _ = frame::write(&mut answers, answer);
     let _ = answers.flush();
 }
 
-/// How long answers may wait for others that go with them in one write.
+/// How long answers may wait for others, to go in one write.
 const TOGETHER: Duration = Duration::from_millis(2);
 
-/// Runs harmless programs one after another, up to the first that is odd; false
-/// behind that one.
+/// Runs harmless programs one after another, up to the first odd one; returns false
+/// after that one.
 ///
 /// # Errors
 /// When nobody reads the answers any more.
@@ -154,10 +132,10 @@ pub fn run_together(
     jobs: &[Job],
     mut answers: &File,
 ) -> io::Result<bool> {
-    // A program that writes too much is odd like any other, but must be stopped.
-    // Whoever waits for its answer sees that this process is gone.
+    // A program that writes too much is odd, too, but it must be stopped. Whoever
+    // waits for its answer notices that this process is gone.
     interpreter.recorder().on_end(Arc::new(|_: &Transcript| exit_now()));
-    let mut said = Vec::new();
+    let mut written = Vec::new();
     let mut last = Instant::now();
     for job in jobs {
         let run = std::panic::AssertUnwindSafe(|| interpreter.run(job));
@@ -165,38 +143,40 @@ pub fn run_together(
             Ok(transcript) if !is_odd(&transcript) => Answer::Ran(transcript),
             _ => Answer::Odd,
         };
-        frame::write(&mut said, &answer)?;
+        frame::write(&mut written, &answer)?;
         let is_odd = matches!(answer, Answer::Odd);
         if is_odd || last.elapsed() > TOGETHER {
-            answers.write_all(&said)?;
-            said.clear();
+            answers.write_all(&written)?;
+            written.clear();
             last = Instant::now();
         }
         if is_odd {
             return Ok(false);
         }
     }
-    answers.write_all(&said)?;
+    answers.write_all(&written)?;
     Ok(true)
 }
 
-/// Whether a program that was held to be harmless did what none does.
+/// Whether a program that was judged harmless did something that no harmless one does.
 fn is_odd(transcript: &Transcript) -> bool {
     let ended = |end: &End| matches!(end, End::Finished | End::Raised);
-    // Where the memory or the stack is at its end, others may have used it, too.
+    // If memory or stack ran out, earlier programs may have used some of it.
     let at_an_end = |exception: &Exception| {
         ["MemoryError", "RecursionError", "SystemError"].contains(&exception.class.as_str())
     };
     transcript.ends.iter().any(|block| !ended(&block.end))
-        || transcript.events.iter().any(|event| match &event.what {
-            What::Wrote { stream, .. } => *stream == Stream::Err,
-            What::Raised { exception, .. } | What::Passed { exception, .. } => at_an_end(exception),
+        || transcript.events.iter().any(|event| match &event.kind {
+            EventKind::Wrote { stream, .. } => *stream == Stream::Err,
+            EventKind::Raised { exception, .. } | EventKind::Passed { exception, .. } => {
+                at_an_end(exception)
+            }
             _ => false,
         })
 }
 
-/// Ends the program when its time is up: at a bytecode, where its line is
-/// known, or else, if it is in a native loop, a little later without.
+/// Ends the program when its time runs out: at a bytecode, where its line is known;
+/// or, if it is in a native loop, a little later and without a line.
 fn watch_the_clock(interpreter: &Interpreter, limit: Duration) {
     let interruptor = interpreter.interruptor();
     let recorder = Arc::clone(interpreter.recorder());
@@ -206,12 +186,11 @@ fn watch_the_clock(interpreter: &Interpreter, limit: Duration) {
         std::thread::sleep(GRACE / 2);
         recorder.end_now(&EndNow::TimedOut, None);
     });
-    // Without a thread for the clock the worker's own deadline remains.
+    // Without a thread for the clock, the worker's own deadline still applies.
     drop(clock);
 }
 
-/// What became of a program whose process ended with this status, and without an
-/// answer.
+/// How a program ended whose process ended with this status and without an answer.
 pub fn end_of_status(status: i32) -> End {
     match status {
         memory::EXHAUSTED => End::MemoryLimit { line: None },
@@ -233,11 +212,11 @@ pub fn signal_of(status: std::process::ExitStatus) -> String {
     status.to_string()
 }
 
-/// Ends the process with no hook, destructor or `atexit` of anybody's.
+/// Ends the process without running any hook, destructor or `atexit`.
 #[cfg(unix)]
 pub fn exit_now() -> ! {
-    // SAFETY: `_exit` has no preconditions; that it skips everything that
-    // `exit` would do is what it is called for.
+    // SAFETY: `_exit` has no preconditions; skipping everything that `exit` would do
+    // is the point.
     unsafe { libc::_exit(0) }
 }
 

@@ -2,7 +2,7 @@
 
 use pyproof_check::markdown::Chapter;
 use pyproof_judge::job::{Job, JobBlock, Runner};
-use pyproof_judge::transcript::{BlockEnd, End, Event, Place, Stream, Transcript, What};
+use pyproof_judge::transcript::{BlockEnd, End, Event, EventKind, Place, Stream, Transcript};
 
 /// Blocks of the book.
 pub const BLOCKS: usize = 1000;
@@ -53,8 +53,9 @@ impl Runner for Kept {
         let event = |(index, block): (usize, &JobBlock)| {
             let number = block.code.trim_end().rsplit(' ').next().unwrap_or_default();
             let places = vec![Place { block: index, line: block.code.lines().count() }];
-            let what = What::Wrote { stream: Stream::Out, text: format!("{number}\n"), places };
-            Event { block: index, what }
+            let kind =
+                EventKind::Wrote { stream: Stream::Out, text: format!("{number}\n"), places };
+            Event { block: index, kind }
         };
         let end = BlockEnd { end: End::Finished, duration_us: 100 };
         Transcript {

@@ -10,6 +10,7 @@
 mod generated;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use divan::{Bencher, black_box};
 use generated::{BLOCKS, Kept, chapters};
@@ -21,8 +22,9 @@ use pyproof_check::config::Config;
 use pyproof_check::markdown::{Chapter, CodeBlock, code_blocks};
 use pyproof_judge::expectation::{Expectation, collect, markers::Markers};
 use pyproof_judge::job::{Job, JobBlock, Runner};
-use pyproof_judge::matcher::{Policy, Run, judge};
+use pyproof_judge::matcher::{Matcher, Policy};
 use pyproof_judge::python::{self, Module};
+use pyproof_judge::transcript::BlockRun;
 use pyproof_run::interpreter::Interpreter;
 use pyproof_run::isolation::Pool;
 
@@ -84,13 +86,14 @@ fn matcher(bencher: Bencher) {
     let fences = fences(&chapters(), &Config::default());
     let modules = modules(&fences);
     let promises = promises(&fences, &modules);
-    let runs: Vec<_> = fences.iter().map(|fence| Kept.run(&generated::job(&fence.code))).collect();
+    let transcripts = fences.iter().map(|fence| Arc::new(Kept.run(&generated::job(&fence.code))));
+    let transcripts: Vec<_> = transcripts.collect();
     let policy = Policy { labels: true, ignore_unmarked: false };
     bencher.counter(BLOCKS).bench_local(|| {
-        let blocks = modules.iter().zip(&runs).zip(&promises);
+        let blocks = modules.iter().zip(&transcripts).zip(&promises);
         let judged = blocks.map(|((module, transcript), promises)| {
-            let run = Run { module, block: 0, transcript, literals: &[], policy: &policy };
-            judge(promises, run).len()
+            let run = &BlockRun::all(Arc::clone(transcript))[0];
+            Matcher { module, run, literals: &[], policy: &policy }.judge(promises).len()
         });
         assert_eq!(judged.sum::<usize>(), BLOCKS, "each block promises one thing");
     });

@@ -11,10 +11,10 @@ use crate::messages::Lang;
 use crate::serve::Look;
 use pyproof_check::config::Isolation;
 use pyproof_check::diagnostic::Message;
+use pyproof_check::error::UserError;
 use pyproof_check::partition::Partition;
-use pyproof_check::refusal::Refusal;
 
-/// Proves every Python example of an mdBook
+/// Proves every Python example in an mdBook
 ///
 /// Runs each Python block in a bundled interpreter, holds what it printed
 /// against what its comments promise, and corrects misspelled names in the
@@ -34,7 +34,7 @@ pub struct Args {
     #[arg(long, global = true, value_enum, default_value_t = ColorChoice::Auto, value_name = "WHEN")]
     pub color: ColorChoice,
 
-    /// Run every program, whatever is known of it from earlier runs, and keep nothing
+    /// Run every program anew, and cache nothing
     #[arg(long, global = true, env = "PYPROOF_NO_CACHE", hide_env_values = true)]
     #[arg(value_parser = FalseyValueParser::new(), action = ArgAction::SetTrue)]
     pub no_cache: bool,
@@ -47,13 +47,13 @@ Examples:
   mdbook-pyproof check . book/closures.md   check one chapter of it
   mdbook-pyproof check --format json docs   report on the book in docs/ as JSON
   mdbook-pyproof build --open               build the proved book and look at it
-  mdbook-pyproof serve --open               look at it while it is written
+  mdbook-pyproof serve --open               show the book while you write it
   mdbook-pyproof fix                        show what would be corrected
   mdbook-pyproof fix --write                correct it
   mdbook-pyproof update                     show which promises would be rewritten
   mdbook-pyproof explain promise-broken     what a code means and what to do
 
-Without a command it is a preprocessor of mdBook: it reads a book on stdin. In book.toml:
+Without a command, this is an mdBook preprocessor: it reads a book on stdin. In book.toml:
   [preprocessor.pyproof]
   before = [\"links\"]
 
@@ -61,31 +61,31 @@ Exit status:
     0  nothing failed
     1  something in the book failed
     2  usage, configuration, or input that cannot be read
-    3  a defect of this tool
-  130  interrupted, with Ctrl-C for instance";
+    3  a bug in this tool
+  130  interrupted, for instance by Ctrl-C";
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Make a small book with a proved example, and what publishes it on GitHub
+    /// Make a small book with a proved example, and a workflow that publishes it on GitHub
     #[command(after_help = "\
 Examples:
   mdbook-pyproof init                          make a book in this folder
-  mdbook-pyproof init docs --lang ru           make a Russian one in docs/
-  mdbook-pyproof init --title 'Closures'       with a title of its own
+  mdbook-pyproof init docs --lang ru           make a Russian book in docs/
+  mdbook-pyproof init --title 'Closures'       give the book this title
 
-The book is in the language of `--lang`, or else of the terminal. No file is overwritten: if one of
-the book's files is there already, none is written.")]
+The book is in the language of `--lang`, or else of the terminal. No file is overwritten: if any of
+the book's files already exists, nothing is written.")]
     Init(InitArgs),
 
-    /// Build the book, proved, as `mdbook build` would
+    /// Prove the book, and build it as `mdbook build` would
     #[command(after_help = "\
 Examples:
   mdbook-pyproof build            build the book in this folder
   mdbook-pyproof build docs       build the book in docs/
-  mdbook-pyproof build --open     and open it in a browser
-  mdbook-pyproof build --strict   a block that is skipped without a reason fails, too
+  mdbook-pyproof build --open     build it and open it in a browser
+  mdbook-pyproof build --strict   also fail on blocks skipped without a reason
 
-A book that is not as promised is not built: the pages of the last build stay.")]
+A book that breaks a promise is not built: the pages of the last build stay.")]
     Build {
         /// The book's folder
         #[arg(default_value = ".")]
@@ -97,7 +97,7 @@ A book that is not as promised is not built: the pages of the last build stay.")
         rules: RuleArgs,
     },
 
-    /// Show the book in a browser while it is written, built anew whenever it changes
+    /// Show the book in a browser, and rebuild it whenever it changes
     Serve(ServeArgs),
 
     /// Check the book's Python without building it
@@ -112,36 +112,36 @@ A book that is not as promised is not built: the pages of the last build stay.")
     /// Say what confines the book's programs here, and what is missing
     Doctor(DoctorArgs),
 
-    /// Have a plain `mdbook build` make the same pages, all but their search
+    /// Let a plain `mdbook build` make the same pages, except for their search
     #[command(after_help = "\
 Examples:
-  mdbook-pyproof install              put the pages' files among the sources of this book
-  mdbook-pyproof install docs         among those of the book in docs/
+  mdbook-pyproof install              add the pages' files to the sources of this book
+  mdbook-pyproof install docs         add them to the book in docs/
   mdbook-pyproof install --dry-run    only show what would be written
 
-The files go into the folder `pyproof` of the book's source folder, and book.toml names them; all
-else in it stays as it is. Run it again after an update of the tool: with files of another version
-`mdbook build` fails. `mdbook-pyproof build` and `serve` need none of this.")]
+The files go into the folder `pyproof` in the book's source folder, and book.toml gets their names;
+nothing else in it changes. Run `install` again after an update of the tool: `mdbook build` fails
+with files of another version. `mdbook-pyproof build` and `serve` need none of this.")]
     Install(InstallArgs),
 
-    /// Take back what `install` did
+    /// Undo what `install` did
     #[command(after_help = "\
 Examples:
-  mdbook-pyproof uninstall              remove the pages' files, and take them from book.toml
+  mdbook-pyproof uninstall              remove the pages' files, and their names from book.toml
   mdbook-pyproof uninstall --dry-run    only show what would be removed
 
 A file that you changed stays.")]
     Uninstall(InstallArgs),
 
-    /// Work with reports that were written before
+    /// Work with reports that `check` wrote
     #[command(subcommand)]
     Report(ReportCommand),
 
-    /// Remove what is kept of earlier runs
+    /// Remove the cache of earlier runs
     #[command(after_help = "\
 Examples:
   mdbook-pyproof clean         remove the cache of the book in this folder
-  mdbook-pyproof clean docs    remove that of the book in docs/
+  mdbook-pyproof clean docs    remove the cache of the book in docs/
 
 The next run proves every program anew. The cache is the folder `pyproof` beside the build folder.")]
     Clean {
@@ -155,11 +155,11 @@ The next run proves every program anew. The cache is the folder `pyproof` beside
 Examples:
   mdbook-pyproof explain                        list the codes
   mdbook-pyproof explain promise-broken         explain one
-  mdbook-pyproof explain timeout --lang ru      in Russian")]
+  mdbook-pyproof explain timeout --lang ru      explain one in Russian")]
     Explain {
         /// The code, as reports show it [default: list them all]
         code: Option<String>,
-        /// List the codes, with what they do unless the book says otherwise
+        /// List the codes with their default severities
         #[arg(long)]
         list: bool,
     },
@@ -179,11 +179,11 @@ Examples:
   mdbook-pyproof check docs                     check the book in docs/
   mdbook-pyproof check . book/closures.md       check one chapter
   mdbook-pyproof check --format json > r.json   write a report for programs
-  mdbook-pyproof check --against python3        tell what that Python does otherwise
+  mdbook-pyproof check --against python3        report what that Python does differently
   mdbook-pyproof check --format github          show what is wrong on the lines of a pull request
   mdbook-pyproof check --format sarif --output-file pyproof.sarif
-                                                write a report for code scanning, and tell people
-  mdbook-pyproof check --strict --warn timeout  what is unclear fails, what takes long does not
+                                                write a report for code scanning, and one for people
+  mdbook-pyproof check --strict --warn timeout  fail on what is unclear, but not on timeouts
   mdbook-pyproof check --partition hash:2/5 --format json -o 2.json
                                                 check the second of five parts of the book")]
 pub struct CheckArgs {
@@ -193,10 +193,10 @@ pub struct CheckArgs {
     /// How to report
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub format: Format,
-    /// Run every block in this Python as well, and tell each difference
+    /// Also run every block in this Python, and report each difference
     #[arg(long, value_name = "PYTHON")]
     pub against: Option<String>,
-    /// Hold each chapter's output against its snapshot in this folder
+    /// Compare each chapter's output with its snapshot in this folder
     #[arg(long, value_name = "DIR")]
     pub snapshots: Option<PathBuf>,
     /// Write the report into a file, and the one for people to stdout
@@ -204,9 +204,9 @@ pub struct CheckArgs {
     pub output_file: Option<PathBuf>,
     /// Check one part of the book's programs: hash:M/N or count:M/N
     ///
-    /// Programs are dealt out to N parts, each to exactly one, sessions kept whole: by their
-    /// chapter's path and their first block's code (`hash`), or in turn (`count`). `report merge`
-    /// puts the reports of the parts together.
+    /// Each program goes to exactly one of N parts, and sessions stay whole: `hash` goes by the
+    /// path of the chapter and the code of the first block, `count` deals programs out in turn.
+    /// `report merge` merges the reports of the parts.
     #[arg(long, value_parser = partition, value_name = "PART", conflicts_with = "snapshots")]
     pub partition: Option<Partition>,
     #[command(flatten)]
@@ -224,12 +224,12 @@ fn partition(text: &str) -> Result<Partition, String> {
 Examples:
   mdbook-pyproof serve                 show the book in this folder at http://localhost:3000/
   mdbook-pyproof serve docs --open     show the book in docs/, and open it in a browser
-  mdbook-pyproof serve --port 0        at a port that is free
-  mdbook-pyproof serve -n 0.0.0.0      to others in the network, too
-  mdbook-pyproof serve --watcher poll  where the system does not tell of changes
+  mdbook-pyproof serve --port 0        use a free port
+  mdbook-pyproof serve -n 0.0.0.0      show it to others in the network, too
+  mdbook-pyproof serve --watcher poll  where the system does not report changes
 
-Pages that changed are loaded anew in the browser. While the book fails its last good pages stay,
-with what is wrong said on them. Nothing is written into the build folder. Ctrl-C ends it.")]
+The browser reloads pages that changed. While the book fails, its last good pages stay and show
+what is wrong. Nothing is written into the build folder. Ctrl-C stops the server.")]
 pub struct ServeArgs {
     /// The book's folder
     #[arg(default_value = ".")]
@@ -237,7 +237,7 @@ pub struct ServeArgs {
     /// The name or address to listen at
     #[arg(long, short = 'n', default_value = "localhost", value_name = "NAME")]
     pub hostname: String,
-    /// The port to listen at; 0: one that is free
+    /// The port to listen at; 0 takes a free one
     #[arg(long, short, default_value_t = 3000, value_name = "PORT")]
     pub port: u16,
     /// Open the book in a browser
@@ -252,21 +252,21 @@ pub struct ServeArgs {
 
 #[derive(Debug, Subcommand)]
 pub enum ReportCommand {
-    /// Put the reports of a book's parts together
+    /// Merge the reports of a book's parts
     Merge(MergeArgs),
 }
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  mdbook-pyproof report merge 1.json 2.json                tell people of the whole book
-  mdbook-pyproof report merge *.json --format github       show it on the lines
+  mdbook-pyproof report merge 1.json 2.json                report on the whole book, for people
+  mdbook-pyproof report merge *.json --format github       show it on the lines of a pull request
   mdbook-pyproof report merge *.json --format junit -o junit.xml
-                                                           tell a build server, and people
+                                                           report to a build server, and to people
 
-The reports are those that `check --partition ... --format json` wrote, of all parts; that of a
-whole book is told in another form. What is said in them stays in the language that it was said
-in. The exit status is that of `check` on the whole book.")]
+Give the reports that `check --partition ... --format json` wrote, of all parts. The report of a
+whole book is only converted to the other format. Messages stay in the language that the reports
+have. The exit status is that of `check` on the whole book.")]
 pub struct MergeArgs {
     /// The reports of all parts, as JSON
     #[arg(required = true, value_name = "REPORT")]
@@ -294,7 +294,7 @@ pub struct RuleArgs {
     /// Say nothing of these codes
     #[arg(long, value_name = "CODE", value_delimiter = ',')]
     pub allow: Vec<String>,
-    /// How many chapters to prove at once [default: as many as there are processors]
+    /// How many chapters to prove at once [default: the number of processors]
     #[arg(long, short, value_name = "N")]
     pub jobs: Option<NonZeroUsize>,
     #[command(flatten)]
@@ -311,16 +311,16 @@ pub struct ConfineArgs {
 }
 
 impl ConfineArgs {
-    /// How far to confine the book's programs, if anybody says so.
+    /// How far to confine the book's programs, if the command line or the environment says so.
     pub fn isolation(&self) -> Option<Isolation> {
         self.isolation.flatten()
     }
 }
 
-/// What a variable says that may be empty.
+/// The value of a variable that may be set to nothing.
 type SetOrNot = Option<Isolation>;
 
-/// Reads how far to confine programs. Empty is as if it was not set: build servers
+/// Reads how far to confine programs. An empty value counts as unset: build servers
 /// have no other way to unset a variable.
 #[derive(Clone)]
 struct OrUnset;
@@ -351,9 +351,9 @@ fn isolation_values() -> [PossibleValue; 3] {
     let value =
         |isolation: Isolation, help| PossibleValue::new(<&'static str>::from(isolation)).help(help);
     [
-        value(Isolation::Auto, "As far as the system lets us; what is missing is told"),
-        value(Isolation::Require, "Entirely: what is missing is an error"),
-        value(Isolation::Process, "As `auto`, with a worker process of its own for each program"),
+        value(Isolation::Auto, "As far as the system allows; what is missing is reported"),
+        value(Isolation::Require, "Fully; anything missing is an error"),
+        value(Isolation::Process, "Like `auto`, but with one worker process for each program"),
     ]
 }
 
@@ -362,9 +362,9 @@ fn isolation_values() -> [PossibleValue; 3] {
 Examples:
   mdbook-pyproof fix                       show the corrections as a diff
   mdbook-pyproof fix --write               write them
-  mdbook-pyproof fix . book/closures.md    only those of one chapter
+  mdbook-pyproof fix . book/closures.md    show those of one chapter
 
-Only corrections that a run has proved are made, in included files too. A file is replaced whole
+Only corrections that a run has proved are made, also in included files. A file is replaced whole
 or not at all.")]
 pub struct FixArgs {
     /// The book's folder [default: .], then the chapters to correct [default: all]
@@ -380,16 +380,16 @@ pub struct FixArgs {
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  mdbook-pyproof update                           show what would be rewritten as a diff
-  mdbook-pyproof update --write                   rewrite it
-  mdbook-pyproof update --missing --write         and promise what lines print that promise nothing
-  mdbook-pyproof update . book/closures.md        only in one chapter
+  mdbook-pyproof update                           show the changes as a diff
+  mdbook-pyproof update --write                   make the changes
+  mdbook-pyproof update --missing --write         and add promises to lines that have none
+  mdbook-pyproof update . book/closures.md        show those of one chapter
   mdbook-pyproof update --snapshots snaps --write accept the outputs of all chapters
 
 Markers, quotes, remarks and line ends stay as the author wrote them. Only what a run has proved is
-written; what is left as it is, is listed with the reason. Promises of a run that failed, in an
-exception that nothing promised, without its input or at a limit, are left. A file is replaced
-whole or not at all.")]
+written; every promise that is left alone is listed with the reason. If a run fails (in an exception
+that nothing promised, for want of input, at a limit), its promises are left alone. A file is
+replaced whole or not at all.")]
 pub struct UpdateArgs {
     /// The book's folder [default: .], then the chapters to rewrite [default: all]
     #[arg(value_name = "DIR] [CHAPTER")]
@@ -397,10 +397,10 @@ pub struct UpdateArgs {
     /// Write the changes into the chapters
     #[arg(long)]
     pub write: bool,
-    /// Also add promises where a line prints and promises nothing
+    /// Also add promises to lines that print but promise nothing
     #[arg(long)]
     pub missing: bool,
-    /// Leave the chapters and accept their outputs into the snapshots of this folder
+    /// Accept the chapters' outputs as the snapshots in this folder; change no chapter
     #[arg(long, value_name = "DIR", conflicts_with = "missing")]
     pub snapshots: Option<PathBuf>,
     #[command(flatten)]
@@ -410,9 +410,9 @@ pub struct UpdateArgs {
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  mdbook-pyproof doctor                   look at this machine, and at the book in this folder
-  mdbook-pyproof doctor docs              look at the book in docs/
-  mdbook-pyproof doctor --format json     for programs")]
+  mdbook-pyproof doctor                   check this machine, and the book in this folder
+  mdbook-pyproof doctor docs              check this machine, and the book in docs/
+  mdbook-pyproof doctor --format json     write a report for programs")]
 pub struct DoctorArgs {
     /// The book's folder
     #[arg(default_value = ".")]
@@ -456,7 +456,7 @@ pub enum Format {
     Human,
     /// For programs
     Json,
-    /// For GitHub Actions, which shows it on the lines
+    /// For GitHub Actions, which shows it on the lines of a pull request
     Github,
     /// For build servers: JUnit XML
     Junit,
@@ -468,13 +468,13 @@ pub enum Format {
 ///
 /// # Errors
 /// When nobody knows what it asks for.
-pub fn isolation_of_environment() -> Result<Option<Isolation>, Refusal> {
+pub fn isolation_of_environment() -> Result<Option<Isolation>, UserError> {
     let Ok(asked) = std::env::var(ISOLATION) else { return Ok(None) };
     if asked.is_empty() {
         return Ok(None);
     }
     let unknown = |_: strum::ParseError| {
-        Refusal::new(Message::new("isolation-variable").with("value", &asked))
+        UserError::new(Message::new("isolation-variable").with("value", &asked))
     };
     asked.to_lowercase().parse().map(Some).map_err(unknown)
 }
@@ -514,7 +514,7 @@ mod tests {
         assert_eq!(merged.count(), 4);
     }
 
-    /// What is wrong with a text that is to be YAML, as far as its lines tell.
+    /// The first line of a text that cannot be YAML, as far as single lines show.
     fn wrong_with(yaml: &str) -> Option<String> {
         let mut depth = 0;
         let mut opens = true;

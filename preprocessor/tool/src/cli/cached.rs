@@ -1,5 +1,5 @@
-//! The cache of a book on the command line: opened, put in front of whatever runs
-//! programs, written at the end, removed.
+//! The cache of a book on the command line: opens it, puts it in front of whatever
+//! runs programs, writes it at the end, removes it.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -12,13 +12,13 @@ use crate::confinement;
 use crate::mdbook;
 use crate::messages::{Catalogue, Lang};
 use pyproof_check::diagnostic::Message;
-use pyproof_check::refusal::{Because as _, Refusal};
+use pyproof_check::error::{Because as _, UserError};
 use pyproof_run::cache::{self, Cache, Cached, RemoveError};
 use pyproof_run::confined::Confined;
 
 /// The pool that a book's programs run in.
 pub const FIRST: &str = "first";
-/// The pool whose processes are to bear out what the first has shown.
+/// The pool whose processes confirm what the first has shown.
 pub const SECOND: &str = "second";
 
 /// A runner of any kind, to be shared by threads.
@@ -34,7 +34,7 @@ impl BookCache {
         Self(folder.filter(|_| !args.no_cache).map(|folder| Arc::new(Cache::open(folder))))
     }
 
-    /// `runner`, asked only for what the cache does not know; `pool` is
+    /// `runner`, which is asked only for what the cache does not know; `pool` is
     /// [`FIRST`] or [`SECOND`].
     pub fn before(&self, runner: AnyRunner, pool: &'static str) -> AnyRunner {
         match &self.0 {
@@ -43,7 +43,7 @@ impl BookCache {
         }
     }
 
-    /// Writes what is new, and warns of what is wrong.
+    /// Writes new answers, and warns of what is wrong with the cache.
     pub fn keep(&self, lang: Lang) {
         if let Some(cache) = &self.0 {
             let notes: Vec<_> = cache.notes().iter().map(confinement::note).collect();
@@ -55,13 +55,13 @@ impl BookCache {
 /// Removes the cache of the book in the folder `dir`.
 pub fn clean(dir: &Path, lang: Lang) -> Result<ExitStatus> {
     let folder = mdbook::cache_folder(dir)?;
-    let shown = folder.as_deref().unwrap_or(dir).display();
-    let about = |key| Message::new(key).with("path", &shown);
+    let display = folder.as_deref().unwrap_or(dir).display();
+    let about = |key| Message::new(key).with("path", &display);
     let was_there = match &folder {
         Some(folder) => match cache::remove(folder) {
             Err(RemoveError::Foreign(file)) => {
                 let hindered = Message::new("clean-hindered").with("path", file.display());
-                return Err(Refusal::new(hindered)).because(|| about("clean-failed"));
+                return Err(UserError::new(hindered)).because(|| about("clean-failed"));
             }
             removed => removed.because(|| about("clean-failed"))?,
         },

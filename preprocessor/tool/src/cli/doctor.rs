@@ -1,11 +1,11 @@
 //! `doctor`: what confines programs on this machine, and what else an author would
 //! want to know before asking why something does not work.
 //!
-//! The book's settings are read, too: a book that requires what this machine does
-//! not give is found out here first, by the exit status as well.
+//! It also reads the book's settings: if the book requires what this machine lacks,
+//! the author learns it here first, also by the exit status.
 //!
-//! It starts a worker and runs programs that try what they may not, so that it
-//! tells what holds, not what should.
+//! It starts a worker and runs programs that try what they may not do. So it
+//! reports what really is prevented, not what should be.
 
 use std::path::{Path, PathBuf};
 
@@ -14,16 +14,15 @@ use serde::Serialize;
 
 use super::args::{DoctorArgs, DoctorFormat};
 use super::{ExitStatus, pool, terminal};
-use crate::confinement;
+use crate::confinement::{self, INTERPRETER};
 use crate::mdbook;
 use crate::messages::{Catalogue, Lang};
 use crate::report::json;
 use pyproof_check::config::Config;
 use pyproof_check::diagnostic::Message;
 use pyproof_judge::job::{Job, JobBlock, Runner};
-use pyproof_judge::transcript::{End, Transcript};
+use pyproof_judge::transcript::{BlockRun, End, Transcript};
 use pyproof_run::confined::{Confined, InForce, Mechanism};
-use pyproof_run::interpreter;
 
 /// What a program tries, by the key of the sentence that says it.
 const PROBES: &[(&str, &str)] = &[
@@ -43,7 +42,7 @@ const PROBES: &[(&str, &str)] = &[
     ),
 ];
 
-/// What refusals are in Python.
+/// The exceptions by which Python reports a refusal.
 const REFUSALS: &[&str] =
     &["PermissionError", "OSError", "FileNotFoundError", "MemoryError", "RuntimeError"];
 
@@ -113,7 +112,7 @@ impl Book {
         }
     }
 
-    fn told(&self, catalogue: &Catalogue) -> Vec<Message> {
+    fn messages(&self, catalogue: &Catalogue) -> Vec<Message> {
         match self {
             Self::None(dir) => vec![Message::new("doctor-no-book").with("path", dir.display())],
             Self::Unusable(file, error) => {
@@ -127,12 +126,12 @@ impl Book {
                     .with("output", size(config.limits.output))
                     .with("files", size(config.limits.files));
                 let isolation = Message::new("doctor-isolation");
-                let told = [
+                let messages = [
                     Message::new("doctor-book").with("path", file.display()),
                     isolation.with("isolation", isolation_of(config)),
                     limits,
                 ];
-                told.into_iter().chain(lacks.then(|| Message::new("doctor-lacks"))).collect()
+                messages.into_iter().chain(lacks.then(|| Message::new("doctor-lacks"))).collect()
             }
         }
     }
@@ -142,19 +141,19 @@ fn isolation_of(config: &Config) -> String {
     <&'static str>::from(config.isolation).to_owned()
 }
 
-/// A size as `book.toml` has it, in the largest unit of which it is a whole number.
+/// A size as `book.toml` writes it, in the largest unit that gives a whole number.
 fn size(bytes: usize) -> String {
     let units = [(30, "GiB"), (20, "MiB"), (10, "KiB")];
     let whole = units.iter().find(|(bits, _)| bytes.is_multiple_of(1 << bits));
     whole.map_or_else(|| format!("{bytes}B"), |(bits, unit)| format!("{}{unit}", bytes >> bits))
 }
 
-/// Looks around, and tells.
+/// Looks around, and reports.
 pub fn doctor(asked: &DoctorArgs, lang: Lang) -> Result<ExitStatus> {
     let findings = look(&asked.dir)?;
     let catalogue = Catalogue::new(lang);
     terminal::to_stdout(&match asked.format {
-        DoctorFormat::Human => findings.told(&catalogue),
+        DoctorFormat::Human => findings.human(&catalogue),
         DoctorFormat::Json => findings.json(&catalogue),
     })?;
     Ok(findings.book.status())
@@ -165,7 +164,7 @@ fn look(dir: &Path) -> Result<Findings> {
     let in_force = pool.probe();
     let tried = |(_, code): &(&str, &str)| {
         let block = JobBlock { code: (*code).to_owned(), ..JobBlock::default() };
-        is_refused(&pool.run(&Job { blocks: vec![block], ..Job::trial() }))
+        is_refused(pool.run(&Job { blocks: vec![block], ..Job::trial() }))
     };
     let refused = PROBES.iter().map(tried).collect();
     let book = Book::in_folder(dir, &pool);
@@ -180,10 +179,13 @@ fn look(dir: &Path) -> Result<Findings> {
 
 /// Whether a program that tried was refused: an exception, or its end where the
 /// system refuses by ending it.
-fn is_refused(transcript: &Transcript) -> bool {
-    let ended = transcript.ends.first().map(|end| &end.end);
-    matches!(ended, Some(End::MemoryLimit { .. }))
-        || transcript.uncaught(0).is_some_and(|why| REFUSALS.contains(&why.class.as_str()))
+fn is_refused(transcript: Transcript) -> bool {
+    let runs = BlockRun::all(transcript);
+    runs.first().is_some_and(|run| {
+        let error = run.uncaught().map(|error| error.class.as_str());
+        matches!(run.end(), End::MemoryLimit { .. })
+            || error.is_some_and(|class| REFUSALS.contains(&class))
+    })
 }
 
 #[derive(Serialize)]
@@ -226,7 +228,7 @@ impl Findings {
         };
         let findings = JsonFindings {
             tool: TOOL,
-            interpreter: interpreter::NAME,
+            interpreter: INTERPRETER,
             isolation: self.in_force.as_ref().map(json::isolation),
             remedies: self.missing().map(remedy).collect(),
             refused: PROBES.iter().zip(&self.refused).map(probe).collect(),
@@ -244,8 +246,8 @@ impl Findings {
         text.expect("what was found is plain data") + "\n"
     }
 
-    fn told(&self, catalogue: &Catalogue) -> String {
-        let mut text = format!("{TOOL}, {}\n", interpreter::NAME);
+    fn human(&self, catalogue: &Catalogue) -> String {
+        let mut text = format!("{TOOL}, {INTERPRETER}\n");
         text += &format!("\n{}\n", catalogue.text("doctor-confined"));
         match &self.in_force {
             Some(in_force) => text += &mechanisms(in_force, catalogue),
@@ -263,7 +265,7 @@ impl Findings {
             text += &format!("  {tried:width$}  {outcome}\n");
         }
         text += &format!("\n{}\n", catalogue.text("doctor-around"));
-        for message in self.book.told(catalogue).into_iter().chain(self.around()) {
+        for message in self.book.messages(catalogue).into_iter().chain(self.around()) {
             text += &format!("  {}\n", catalogue.say(&message));
         }
         text
@@ -282,7 +284,7 @@ impl Findings {
     }
 }
 
-/// A line for each mechanism, and below it what to do where it is missing.
+/// A line for each mechanism; below a missing one, what to do.
 fn mechanisms(in_force: &InForce, catalogue: &Catalogue) -> String {
     let lines = in_force.mechanisms.iter().map(|held| {
         let about = catalogue.text(match held.mechanism {

@@ -1,11 +1,12 @@
-//! The end by a signal: Ctrl-C, or somebody who ends a job or closes a terminal.
+//! How a signal ends the tool: Ctrl-C, the end of a build server's job, or a closed
+//! terminal.
 //!
-//! 1. The workers end, with all that they run ([`isolation::end_all`]).
-//! 2. What must not be left half done is waited for, and nothing more of the kind
-//!    begins: a file that is put in the place of another ([`begin_whole`]), a folder
-//!    that is made or removed ([`TemporaryFolder`]).
-//! 3. The folder of this process is removed. Other threads write into it the while:
-//!    they are neither asked nor waited for, but are gone before it is
+//! 1. The workers end, with everything that they run ([`isolation::end_all`]).
+//! 2. The tool waits for what must not be left half done, and starts nothing more of
+//!    the kind: replacing a file by another ([`begin_whole`]), making or removing a
+//!    folder ([`TemporaryFolder`]).
+//! 3. The folder of this process is removed. Other threads may still write into it:
+//!    they are neither asked nor waited for, but are gone before the folder is
 //!    ([`isolation::end_by_removing`]).
 
 use std::fs;
@@ -16,33 +17,33 @@ use std::sync::{Once, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use super::ExitStatus;
 use pyproof_run::isolation;
 
-/// The exit status of who was interrupted, as shells say it.
+/// The exit status of an interrupted process, as in shells.
 const INTERRUPTED: i32 = 130;
 
-/// The temporary folder of this process, where it has one. Who holds the lock is
-/// not ended; the end itself never gives it back.
+/// The temporary folder of this process, if it has one. While somebody holds the
+/// lock, the process does not end; the end itself never releases it.
 static FOLDER: RwLock<Option<PathBuf>> = RwLock::new(None);
 
-/// Has this process end so from now on.
+/// From now on, signals end this process in that way.
 pub fn prepare() {
     static ONCE: Once = Once::new();
-    // Without a handler the process ends by the signal, and its workers see that.
+    // Without a handler the signal ends the process, and its workers notice.
     ONCE.call_once(|| _ = ctrlc::set_handler(end));
 }
 
-/// Has the end wait until the guard is dropped. What is done under it asks for no
-/// worker, and takes a moment.
+/// Delays the end until the guard is dropped. Work done under it must need no
+/// worker, and be short.
 pub fn begin_whole() -> RwLockReadGuard<'static, Option<PathBuf>> {
     prepare();
     FOLDER.read().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// A temporary folder, which goes with this process at the latest. There is one at
-/// a time.
+/// A temporary folder, removed at the latest when this process ends. There is one
+/// at a time.
 pub struct TemporaryFolder(PathBuf);
 
 impl TemporaryFolder {
-    /// Makes an empty one, whose name begins so.
+    /// Makes an empty one, whose name begins with a prefix.
     ///
     /// # Errors
     /// When there is no place for it.
@@ -72,11 +73,11 @@ impl Drop for TemporaryFolder {
 fn end() {
     isolation::end_all();
     let known = lock();
-    // For a server this is the end that it is meant to have.
+    // For a server this is the normal end.
     let status = known.as_ref().map_or(INTERRUPTED, |_| ExitStatus::Success as i32);
     if let Some(folder) = &*known {
         isolation::end_by_removing(folder);
-        // There is no such end here: what is written meanwhile is removed as well.
+        // No such end exists on this system: what is written meanwhile is removed as well.
         for _ in 0..100 {
             if fs::remove_dir_all(folder).is_ok() || !folder.exists() {
                 break;

@@ -3,16 +3,16 @@
 use crate::explain::Page;
 use crate::messages::{Catalogue, Lang};
 use pyproof_check::diagnostic::{Code, Severity};
+use pyproof_check::error::UserError;
 use pyproof_check::levels::code_of;
-use pyproof_check::refusal::Refusal;
 
 use super::terminal::Terminal;
 
-/// The page of the code of this name, however it is spelled: `PROMISE_BROKEN`.
+/// The page of the code of this name, in any spelling: `PROMISE_BROKEN`.
 ///
 /// # Errors
 /// When it is none; the nearest that is one is named.
-pub fn page(name: &str, lang: Lang, terminal: &Terminal) -> Result<String, Refusal> {
+pub fn page(name: &str, lang: Lang, terminal: &Terminal) -> Result<String, UserError> {
     let code = code_of(&name.trim().to_lowercase().replace('_', "-"))?;
     let severity = level(code, &Catalogue::new(lang));
     let (title, rest) = Page::of(code, lang).text.split_once('\n').unwrap_or_default();
@@ -35,7 +35,7 @@ pub fn list(lang: Lang) -> String {
     lines.collect()
 }
 
-/// How grave a code is unless the book says otherwise.
+/// The severity of a code unless the book says otherwise.
 fn level(code: Code, catalogue: &Catalogue) -> String {
     catalogue.text(match code.severity() {
         Some(Severity::Error) => "level-error",

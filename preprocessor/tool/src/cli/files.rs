@@ -11,7 +11,7 @@ use tempfile::NamedTempFile;
 use super::ending;
 use crate::mdbook::BOM;
 use pyproof_check::diagnostic::Message;
-use pyproof_check::refusal::{Because as _, Refusal};
+use pyproof_check::error::{Because as _, UserError};
 
 /// What the names of our temporary files begin with.
 const TEMPORARY: &str = ".pyproof-";
@@ -19,14 +19,14 @@ const TEMPORARY: &str = ".pyproof-";
 /// Replaces the text of the chapter at `path`, which was read as `old`, by
 /// `new`. Its byte order mark and its mode stay.
 ///
-/// The new text is written to a file beside it, brought to the disk, and then
-/// renamed: whoever looks at any moment sees the old file or the new one.
+/// The new text is written to a file beside it, flushed to the disk, and then
+/// renamed: at any moment there is either the old file or the new one.
 ///
 /// # Errors
 /// When the file is no longer as it was read, or cannot be written: then it is
 /// untouched.
 pub fn replace(path: &Path, old: &str, new: &str) -> Result<()> {
-    // Through a link to the file itself: a rename would put a file in its place.
+    // Follow a link to the file itself: a rename would replace the link by a file.
     let about = |key| Message::new(key).with("path", path.display());
     let path = &fs::canonicalize(path).because(|| about("file-unread"))?;
     let _turn = turn(path);
@@ -36,7 +36,7 @@ pub fn replace(path: &Path, old: &str, new: &str) -> Result<()> {
         None => ("", now.as_slice()),
     };
     if text != old.as_bytes() {
-        return Err(Refusal::new(about("file-changed")).into());
+        return Err(UserError::new(about("file-changed")).into());
     }
     let permissions = fs::metadata(path).because(|| about("file-unread"))?.permissions();
     let text = |file: &mut dyn Write| {
@@ -46,10 +46,10 @@ pub fn replace(path: &Path, old: &str, new: &str) -> Result<()> {
     put(path, &text, Some(permissions)).because(|| about("file-unwritten"))
 }
 
-/// Held from reading a file until it is replaced: of two tools that both found it
-/// as they had read it, the second would undo what the first did.
+/// Held from reading a file until it is replaced. Without it, of two tools that both
+/// found the file as they had read it, the second would undo the first one's changes.
 ///
-/// A system without such locks, or where they would hinder reading, has none.
+/// There is no lock on systems that have none, or on which it would hinder readers.
 fn turn(path: &Path) -> Option<File> {
     let file = File::open(path).ok().filter(|_| cfg!(unix))?;
     file.lock().ok()?;
@@ -59,11 +59,11 @@ fn turn(path: &Path) -> Option<File> {
 /// Writes a file of ours, and the folders that it lies in.
 ///
 /// # Errors
-/// When it cannot be written: then what was there is untouched.
+/// When it cannot be written; then the old file is untouched.
 pub fn write(path: &Path, text: impl AsRef<[u8]>) -> Result<()> {
     let write = || {
         fs::create_dir_all(folder_of(path))?;
-        // What others may read is not for the temporary file to say.
+        // The temporary file must not decide what others may read.
         let permissions = fs::metadata(path).ok().map(|known| known.permissions());
         let text = |file: &mut dyn Write| file.write_all(text.as_ref());
         put(path, &text, permissions.or_else(readable_by_all))
@@ -71,16 +71,16 @@ pub fn write(path: &Path, text: impl AsRef<[u8]>) -> Result<()> {
     write().because(|| Message::new("file-unwritten").with("path", path.display()))
 }
 
-/// Writes a file that is not there, and the folders that it lies in.
+/// Writes a new file, and the folders that it lies in.
 ///
 /// # Errors
-/// When it is there by now, or cannot be written.
+/// When it exists by now, or cannot be written.
 pub fn create(path: &Path, text: &str) -> Result<()> {
     let write = || {
         fs::create_dir_all(folder_of(path))?;
         let mut file = File::options().write(true).create_new(true).open(path)?;
         let written = file.write_all(text.as_bytes()).and_then(|()| file.sync_all());
-        // A part of it would look like the author's.
+        // A half-written file would look like the author's.
         written.inspect_err(|_| _ = fs::remove_file(path))
     };
     write().because(|| Message::new("file-uncreated").with("path", path.display()))
@@ -104,7 +104,7 @@ fn put(path: &Path, text: Text<'_>, permissions: Option<fs::Permissions>) -> io:
     let _whole = ending::begin_whole();
     let folder = folder_of(path);
     fs::metadata(folder)?;
-    // With the path in it, the error would tell of a name that nobody gave.
+    // With its path, the error would name a temporary file that nobody knows.
     let file = temporary(folder).map_err(|error| io::Error::from(error.kind()))?;
     let mut buffer = BufWriter::new(file.as_file());
     text(&mut buffer)?;
@@ -115,30 +115,30 @@ fn put(path: &Path, text: Text<'_>, permissions: Option<fs::Permissions>) -> io:
     }
     file.as_file().sync_all()?;
     file.persist(path).map_err(|error| error.error)?;
-    // The rename, too, is to survive a power cut where the system can say so.
+    // The rename, too, should survive a power cut, if the system can ensure that.
     if let Ok(folder) = File::open(folder) {
         let _ = folder.sync_all();
     }
     Ok(())
 }
 
-/// A file in `folder` that bears its text until that is whole.
+/// A temporary file in `folder` that takes a text until it is whole.
 ///
-/// It is locked while it is in use, which ends with the process however that ends:
-/// so [`sweep`] knows what nobody will come back to.
+/// It is locked while it is in use. The lock ends with the process, however that
+/// ends, so [`sweep`] knows which files are abandoned.
 fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
     loop {
         let file = tempfile::Builder::new().prefix(TEMPORARY).tempfile_in(folder)?;
-        // A system without locks refuses them to whoever sweeps, too.
+        // A system without locks also refuses one to whoever sweeps.
         let _ = file.as_file().lock();
-        // Swept before it was locked.
+        // Another process swept it before it was locked.
         if file.path().exists() {
             return Ok(file);
         }
     }
 }
 
-/// Removes what a tool that was killed while it wrote has left beside these files.
+/// Removes what a tool left beside these files when it was killed while writing.
 pub fn sweep(paths: impl IntoIterator<Item = PathBuf>) {
     let folders: BTreeSet<PathBuf> = paths
         .into_iter()
@@ -154,7 +154,7 @@ pub fn sweep(paths: impl IntoIterator<Item = PathBuf>) {
         if !ours || !entry.file_type().is_ok_and(|kind| kind.is_file()) {
             continue;
         }
-        // A file that cannot be had or taken away is nobody's hindrance.
+        // A file that cannot be locked or removed does no harm.
         if let Ok(file) = File::open(entry.path())
             && file.try_lock().is_ok()
         {
@@ -169,8 +169,8 @@ fn folder_of(path: &Path) -> &Path {
     folder.unwrap_or_else(|| Path::new("."))
 }
 
-/// Writes a report into a file, whole or not at all; into what is no file, a pipe
-/// for instance, as it comes.
+/// Writes a report into a file, whole or not at all. Into anything else, such as a
+/// pipe, it is written piece by piece.
 ///
 /// # Errors
 /// When it cannot be written.
@@ -187,11 +187,11 @@ pub fn write_report(path: &Path, text: Text<'_>) -> Result<()> {
     written.because(|| Message::new("report-unwritten").with("path", path.display()))
 }
 
-/// The book's folder below the root of its repository, `/` between folders; empty
-/// where they are one, or no repository is found.
+/// The book's folder relative to the root of its repository, `/` between folders;
+/// empty if it is the root, or if no repository is found.
 ///
-/// The root is the nearest folder above that git keeps; failing that, where a
-/// GitHub workflow checks out. Build servers take a report's paths from there.
+/// The root is the nearest folder above with a `.git`; failing that, the folder
+/// where a GitHub workflow checks out. Build servers expect paths relative to it.
 pub fn folder_in_repository(book: &Path) -> String {
     let Ok(book) = fs::canonicalize(book) else { return String::new() };
     let git = book.ancestors().find(|folder| folder.join(".git").exists());

@@ -1,4 +1,4 @@
-//! `init`: a new book. Nothing is written where anything of it is there already.
+//! `init`: a new book. If any of its files already exists, nothing is written.
 
 use std::fs;
 use std::path::Path;
@@ -11,7 +11,7 @@ use crate::init;
 use crate::messages::{Catalogue, Lang};
 use crate::report::human;
 use pyproof_check::diagnostic::Message;
-use pyproof_check::refusal::Refusal;
+use pyproof_check::error::UserError;
 
 /// Makes a book in a folder.
 pub fn init(asked: &InitArgs, lang: Lang) -> Result<ExitStatus> {
@@ -23,7 +23,7 @@ pub fn init(asked: &InitArgs, lang: Lang) -> Result<ExitStatus> {
         let about =
             |path: &&str| Message::new("init-taken").with("path", asked.dir.join(path).display());
         let messages = taken.iter().map(about).chain([Message::new("init-nothing")]);
-        return Err(Refusal::all(messages.collect()).into());
+        return Err(UserError::all(messages.collect()).into());
     }
     let catalogue = Catalogue::new(lang);
     let dir = human::quoted(&asked.dir.display().to_string());
@@ -32,7 +32,7 @@ pub fn init(asked: &InitArgs, lang: Lang) -> Result<ExitStatus> {
     };
     for (at, file) in files.iter().enumerate() {
         if let Err(error) = files::create(&asked.dir.join(file.path), &file.text) {
-            // Half a book is none.
+            // Half a book is of no use.
             for file in &files[..at] {
                 let _ = fs::remove_file(asked.dir.join(file.path));
             }
@@ -49,8 +49,8 @@ pub fn init(asked: &InitArgs, lang: Lang) -> Result<ExitStatus> {
     Ok(ExitStatus::Success)
 }
 
-/// What stands where a file of the book is to be: it, or a file in the place of
-/// one of its folders.
+/// What already exists where a file of the book should go: the file itself, or a
+/// file in place of one of its folders.
 fn taken<'p>(dir: &Path, path: &'p str) -> Option<&'p str> {
     let folders = path.match_indices('/').map(|(at, _)| &path[..at]);
     let mut hindering = folders.filter(|folder| {

@@ -1,8 +1,8 @@
 //! `install` and `uninstall`: the pages' files among the sources of a book, for a
 //! plain `mdbook build`.
 //!
-//! What is in the way stops all of it before anything is written. `book.toml`
-//! names the files only once they are there, and no longer before they go.
+//! Anything in the way stops the command before it writes a file. `book.toml` names
+//! the files only while they exist: after they are written, until they are removed.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -12,14 +12,14 @@ use anyhow::Result;
 
 use super::args::InstallArgs;
 use super::{ExitStatus, files, terminal};
-use crate::install::settings::{Settings, Wanted};
+use crate::install::settings::{Entries, Settings};
 use crate::install::{FOLDER, MANIFEST, Manifest, Plan, Step, digest, plan};
-use crate::mdbook::{BOM, Origin, Place};
+use crate::mdbook::{BOM, InstallTarget, Origin};
 use crate::messages::{Catalogue, Lang};
 use crate::report::human;
 use crate::site::assets;
 use pyproof_check::diagnostic::Message;
-use pyproof_check::refusal::{Because as _, Refusal};
+use pyproof_check::error::{Because as _, UserError};
 
 /// Puts the files there, or brings them up to date.
 pub fn install(asked: &InstallArgs, lang: Lang) -> Result<ExitStatus> {
@@ -64,7 +64,7 @@ pub fn install(asked: &InstallArgs, lang: Lang) -> Result<ExitStatus> {
     Ok(ExitStatus::Success)
 }
 
-/// Takes the files away again, and out of `book.toml`.
+/// Removes the files again, and their names from `book.toml`.
 pub fn uninstall(asked: &InstallArgs, lang: Lang) -> Result<ExitStatus> {
     let mut book = Book::open(asked, lang)?;
     let is_noted = book.manifest.is_some();
@@ -76,7 +76,7 @@ pub fn uninstall(asked: &InstallArgs, lang: Lang) -> Result<ExitStatus> {
     settings.take()?;
     let mut plan = book.plan(&BTreeMap::new());
     if !is_noted {
-        // What is not as we wrote it need not be ours.
+        // A file that differs from what we wrote may not be ours.
         plan.steps.retain(|_, step| *step == Step::Remove);
     }
     if !is_noted && plan.steps.is_empty() && settings.text == book.toml {
@@ -94,8 +94,8 @@ pub fn uninstall(asked: &InstallArgs, lang: Lang) -> Result<ExitStatus> {
     Ok(ExitStatus::Success)
 }
 
-/// What an `install` leaves that was broken off before it noted anything, or whose
-/// note somebody removed.
+/// The files left by an `install` that was interrupted before it wrote its manifest,
+/// or whose manifest somebody removed.
 fn unnoted() -> Manifest {
     let files = assets::files();
     let files = files.map(|(name, bytes)| (format!("{FOLDER}/{name}"), digest(bytes)));
@@ -114,7 +114,7 @@ fn bytes(origin: &Origin) -> Result<Vec<u8>> {
 /// The book whose files these are.
 struct Book<'a> {
     asked: &'a InstallArgs,
-    place: Place,
+    place: InstallTarget,
     catalogue: Catalogue,
     /// The text of `book.toml`, without a byte order mark.
     toml: String,
@@ -123,7 +123,7 @@ struct Book<'a> {
 
 impl<'a> Book<'a> {
     fn open(asked: &'a InstallArgs, lang: Lang) -> Result<Self> {
-        let place = Place::of_book(&asked.dir)?;
+        let place = InstallTarget::of_book(&asked.dir)?;
         let file = asked.dir.join("book.toml");
         let text = fs::read_to_string(&file)
             .because(|| Message::new("file-unread").with("path", file.display()))?;
@@ -139,8 +139,8 @@ impl<'a> Book<'a> {
 
     fn say(&self, message: &Message) -> Result<()> {
         let dir = human::quoted(&self.asked.dir.display().to_string());
-        let said = self.catalogue.say(&message.clone().with("dir", dir));
-        Ok(terminal::to_stdout(&format!("{said}\n"))?)
+        let text = self.catalogue.say(&message.clone().with("dir", dir));
+        Ok(terminal::to_stdout(&format!("{text}\n"))?)
     }
 
     fn tell(&self, key: &'static str, path: &str) -> Result<()> {
@@ -152,8 +152,8 @@ impl<'a> Book<'a> {
         Settings::new(&self.toml, changes.unwrap_or_default())
     }
 
-    fn wanted(&self) -> Wanted {
-        Wanted {
+    fn wanted(&self) -> Entries {
+        Entries {
             style: self.place.from_root(&format!("{FOLDER}/site.css")),
             script: self.place.from_root(&format!("{FOLDER}/site.js")),
             version: assets::version().to_owned(),
@@ -171,13 +171,13 @@ impl<'a> Book<'a> {
         let in_folder: Vec<String> = names.map(|name| format!("{FOLDER}/{name}")).collect();
         let there = |path: &str| match fs::read(self.path(path)) {
             Ok(bytes) => Some(digest(&bytes)),
-            // What is there and cannot be read, a folder for instance, is not ours.
+            // What exists but cannot be read, such as a folder, is not ours.
             Err(_) => fs::symlink_metadata(self.path(path)).ok().map(|_| String::new()),
         };
         plan(wanted, self.manifest.as_ref(), &in_folder, &there)
     }
 
-    /// Refuses to go on where something is in the way.
+    /// Refuses to go on if something is in the way.
     fn refuse(&self, plan: &Plan) -> Result<()> {
         let mut foreign = plan.foreign.clone();
         let folder = self.path(FOLDER);
@@ -188,7 +188,7 @@ impl<'a> Book<'a> {
             Message::new("install-foreign").with("path", self.place.from_root(path))
         };
         let messages: Vec<Message> = foreign.iter().map(about).collect();
-        if messages.is_empty() { Ok(()) } else { Err(Refusal::all(messages).into()) }
+        if messages.is_empty() { Ok(()) } else { Err(UserError::all(messages).into()) }
     }
 
     fn write(&self, path: &str, bytes: &[u8]) -> Result<()> {
@@ -198,7 +198,7 @@ impl<'a> Book<'a> {
         self.tell("install-written", &self.place.from_root(path))
     }
 
-    /// Removes what is to go; whether that was anything.
+    /// Removes the files that should go; whether there were any.
     fn remove(&self, plan: &Plan) -> Result<bool> {
         let mut removed = false;
         for (path, step) in &plan.steps {
@@ -217,7 +217,7 @@ impl<'a> Book<'a> {
         if !self.asked.dry_run {
             fs::remove_file(&file)
                 .because(|| Message::new("file-unremoved").with("path", file.display()))?;
-            // The folder goes with its last file.
+            // The folder is removed with its last file.
             let _ = file.parent().map(fs::remove_dir);
         }
         self.tell("install-removed", &self.place.from_root(path))

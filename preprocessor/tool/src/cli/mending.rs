@@ -1,4 +1,4 @@
-//! `fix` and `update`: what would be changed is shown, and written when asked.
+//! `fix` and `update`: they show what would be changed, and write it when asked to.
 
 use anyhow::Result;
 
@@ -13,7 +13,7 @@ use pyproof_check::book;
 use pyproof_check::check::Names;
 use pyproof_check::config::TypoMode;
 use pyproof_check::diagnostic::Message;
-use pyproof_check::repair::{self, AddedMarkers, Mended, Refusal, Task};
+use pyproof_check::repair::{self, AddedMarkers, Mended, Mender, SkipReason, Task};
 
 /// The sentences of a command.
 struct Words {
@@ -26,11 +26,11 @@ pub fn fix(args: &Args, fix: &FixArgs, lang: Lang) -> Result<ExitStatus> {
     let (dir, names) = book_and_chapters(&fix.paths);
     let mut source = open(&dir, lang)?;
     source.config.isolation = fix.confine.isolation().unwrap_or(source.config.isolation);
-    // Whatever the book does with misspelled names, here they are asked for.
+    // Whatever the book's setting for misspelled names, this command asks for them.
     source.config.typos = TypoMode::Fix;
     let task = Task { typos: true, ..Task::default() };
     let words = Words { nothing: "fix-nothing", written: "fix-written" };
-    mend((args, lang), &source, &names, &task, fix.write, &words)
+    mend(args, lang, &source, &names, &task, fix.write, &words)
 }
 
 /// Rewrites broken promises, adds missing ones, or accepts snapshots.
@@ -39,9 +39,9 @@ pub fn update(args: &Args, update: &UpdateArgs, lang: Lang) -> Result<ExitStatus
     let mut source = open(&dir, lang)?;
     source.config.isolation = update.confine.isolation().unwrap_or(source.config.isolation);
     if let Some(folder) = &update.snapshots {
-        return snapshots::accept((args, lang), &source, &names, folder, update.write);
+        return snapshots::accept(args, lang, &source, &names, folder, update.write);
     }
-    // The words of a promise are the book's, whatever language the messages are.
+    // Promises are written in the book's language, whatever that of the messages.
     let words = Catalogue::new(source.lang);
     let missing = update.missing.then(|| AddedMarkers {
         behind: words.text("marker-behind"),
@@ -49,11 +49,12 @@ pub fn update(args: &Args, update: &UpdateArgs, lang: Lang) -> Result<ExitStatus
     });
     let task = Task { promises: true, missing, typos: false };
     let words = Words { nothing: "update-nothing", written: "update-written" };
-    mend((args, lang), &source, &names, &task, update.write, &words)
+    mend(args, lang, &source, &names, &task, update.write, &words)
 }
 
 fn mend(
-    (args, lang): (&Args, Lang),
+    args: &Args,
+    lang: Lang,
     source: &Source,
     names: &[std::path::PathBuf],
     task: &Task,
@@ -69,8 +70,10 @@ fn mend(
     confinement::require(&source.config, &*runner)?;
     let names = Names::of(&source.chapters, &source.config);
     let done = terminal::progress(groups.len());
-    let mended = book::each(&groups, source.config.jobs, &|group| {
-        let mended = repair::mend_of(group, task, (&source.config, &names), (&*runner, &*prover));
+    let config = &source.config;
+    let repair = Mender { config, names: &names, runner: &*runner, prover: &*prover };
+    let mended = book::each(&groups, config.jobs, &|group| {
+        let mended = repair.mend(group, task);
         done();
         mended
     });
@@ -99,34 +102,34 @@ fn mend(
         terminal::to_stdout("\n")?;
         say(&Message::new("fix-hint"))?;
     }
-    terminal::to_stdout(&left_alone(&mended, &catalogue))?;
+    terminal::to_stdout(&skipped(&mended, &catalogue))?;
     Ok(ExitStatus::Success)
 }
 
-/// What is left as it is, a line for each with its reason.
-fn left_alone(mended: &[Mended], catalogue: &Catalogue) -> String {
-    let left = mended.iter().flat_map(|mended| &mended.left);
-    let lines = left.fold(String::new(), |lines, left| {
-        let why = catalogue.say(&reason(&left.why));
-        lines + &format!("  {}:{}: {why}\n", left.path, left.line)
+/// What is not mended, a line for each with its reason.
+fn skipped(mended: &[Mended], catalogue: &Catalogue) -> String {
+    let skipped = mended.iter().flat_map(|mended| &mended.skipped);
+    let lines = skipped.fold(String::new(), |lines, skipped| {
+        let reason = catalogue.say(&message_of(&skipped.reason));
+        lines + &format!("  {}:{}: {reason}\n", skipped.path, skipped.line)
     });
     if lines.is_empty() { lines } else { format!("\n{}\n{lines}", catalogue.text("left-alone")) }
 }
 
-fn reason(why: &Refusal) -> Message {
-    Message::new(match why {
-        Refusal::Failed(failure) => return failure.message(),
-        Refusal::Unreached => "left-unreached",
-        Refusal::Unclear => "left-unclear",
-        Refusal::Unstable => "left-unstable",
-        Refusal::Nothing => "left-nothing",
-        Refusal::Raised => "left-raised",
-        Refusal::NoException => "left-no-exception",
-        Refusal::Lines => "left-lines",
-        Refusal::Unwritable => "left-unwritable",
-        Refusal::TooLong => "left-too-long",
-        Refusal::Several => "left-several",
-        Refusal::Included => "left-included",
-        Refusal::Unproved => "left-unproved",
+fn message_of(reason: &SkipReason) -> Message {
+    Message::new(match reason {
+        SkipReason::Failed(failure) => return failure.message(),
+        SkipReason::Unreached => "left-unreached",
+        SkipReason::Unclear => "left-unclear",
+        SkipReason::Unstable => "left-unstable",
+        SkipReason::Nothing => "left-nothing",
+        SkipReason::Raised => "left-raised",
+        SkipReason::NoException => "left-no-exception",
+        SkipReason::Lines => "left-lines",
+        SkipReason::Unwritable => "left-unwritable",
+        SkipReason::TooLong => "left-too-long",
+        SkipReason::Several => "left-several",
+        SkipReason::Included => "left-included",
+        SkipReason::Unproved => "left-unproved",
     })
 }

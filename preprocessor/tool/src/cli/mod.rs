@@ -35,9 +35,9 @@ use args::{Args, CheckArgs, Command, ReportCommand, RuleArgs};
 use cached::{AnyRunner, BookCache};
 use pyproof_check::config::Asked;
 use pyproof_check::diagnostic::Message;
+use pyproof_check::error::{Because as _, UserError};
 use pyproof_check::levels::{Level, Levels};
 use pyproof_check::markdown::Chapter;
-use pyproof_check::refusal::{Because as _, Refusal};
 use pyproof_run::confined::Mechanism;
 use pyproof_run::isolation::{self, Against, Pool, Reference};
 use terminal::Terminal;
@@ -59,8 +59,8 @@ enum ExitStatus {
 #[must_use]
 pub fn main() -> ExitCode {
     if std::env::args_os().nth(1).is_some_and(|first| first == isolation::WORKER_COMMAND) {
-        // A worker speaks to its parent alone; when that is gone, so is the
-        // reader of any error.
+        // A worker talks only to its parent; when the parent is gone, nobody is
+        // left to read an error.
         return if isolation::serve().is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
     }
     isolation::refuse_large_files_by_errors();
@@ -75,7 +75,7 @@ pub fn main() -> ExitCode {
 fn run() -> ExitStatus {
     let args = Args::parse();
     terminal::log_to_stderr();
-    // What is said of a book that cannot be opened is said in its language, too.
+    // Errors about a book that cannot be opened are also in the book's language.
     let book = args.command.as_ref().and_then(folder).and_then(|dir| mdbook::language(&dir));
     let mut lang = args.lang.or(book).unwrap_or_else(terminal::language);
     let result = match &args.command {
@@ -104,7 +104,7 @@ fn run() -> ExitStatus {
     })
 }
 
-/// The folder of the book that a command speaks of.
+/// The folder of the book that a command works on.
 fn folder(command: &Command) -> Option<PathBuf> {
     match command {
         Command::Build { dir, .. } | Command::Clean { dir } => Some(dir.clone()),
@@ -123,7 +123,7 @@ fn folder(command: &Command) -> Option<PathBuf> {
 fn pool() -> Result<Pool> {
     ending::prepare();
     let executable = std::env::current_exe().because(|| Message::new("no-executable"))?;
-    // For our tests alone: what the tool does on a system that has less.
+    // Only for our tests: how the tool behaves on a system that lacks mechanisms.
     let without = std::env::var("PYPROOF_WITHOUT").unwrap_or_default();
     Ok(Pool::new(executable).without(Mechanism::named(&without)))
 }
@@ -172,14 +172,14 @@ fn warn(warnings: &[Message], lang: Lang) {
     }
 }
 
-/// Reads a book, and tells what its author should know besides.
+/// Reads a book, and warns its author of what is odd about it.
 fn open(dir: &Path, lang: Lang) -> Result<Source> {
     let source = Source::open(dir)?;
     warn(&source.warnings, lang);
     Ok(source)
 }
 
-/// What the command line sets above the book.
+/// What the command line sets over the book's settings.
 fn asked(rules: &RuleArgs) -> Result<Asked> {
     let lists =
         [(Level::Deny, &*rules.deny), (Level::Warn, &*rules.warn), (Level::Allow, &*rules.allow)];
@@ -198,13 +198,13 @@ fn build(args: &Args, dir: &Path, show: bool, rules: &RuleArgs, lang: Lang) -> R
     let runner = cache.before(Box::new(pool()?), cached::FIRST);
     let terminal = Terminal::stderr(args.color);
     let mut failed = false;
-    let mut told = |proved: &Proved| {
+    let mut on_proved = |proved: &Proved| {
         failed = proved.report.failed();
         let report = human_report(proved, &dir.display().to_string(), &terminal, lang);
-        // With stderr gone the exit status still tells.
+        // If stderr is closed, the exit status still tells.
         let _ = terminal::to_stderr(&report);
     };
-    let built = mdbook::build(dir, &asked, Arc::from(runner), &terminal::progress, &mut told);
+    let built = mdbook::build(dir, &asked, Arc::from(runner), &terminal::progress, &mut on_proved);
     cache.keep(lang);
     if failed {
         return Ok(ExitStatus::Failed);
@@ -224,7 +224,7 @@ fn check(args: &Args, check: &CheckArgs, lang: Lang) -> Result<ExitStatus> {
     source.config = source.config.with(&asked);
     let chapters = chosen(&source, &names)?;
     if check.partition.is_some() && source.config.snapshots.is_some() {
-        return Err(Refusal::new(Message::new("partition-snapshots")).into());
+        return Err(UserError::new(Message::new("partition-snapshots")).into());
     }
     let cache = BookCache::open(args, source.cache.as_deref());
     let runner = cache.before(runner(check.against.as_deref())?, cached::FIRST);
@@ -232,11 +232,11 @@ fn check(args: &Args, check: &CheckArgs, lang: Lang) -> Result<ExitStatus> {
     let mut proved = source.prove(chapters, &*runner, &terminal::progress);
     let set = source.config.snapshots.as_ref().map(|folder| source.root.join(folder));
     if let Some(folder) = check.snapshots.clone().or(set) {
-        let shown = (human::quoted(&dir.display().to_string()), folder.display().to_string());
+        let quoted = |path: &Path| human::quoted(&path.display().to_string());
         let accept = format!(
             "mdbook-pyproof update {} --snapshots {} --write",
-            shown.0,
-            human::quoted(&shown.1)
+            quoted(&dir),
+            quoted(&folder)
         );
         snapshots::check(&source, &cache, &folder, &accept, &mut proved)?;
         if names.is_empty() {
@@ -247,7 +247,7 @@ fn check(args: &Args, check: &CheckArgs, lang: Lang) -> Result<ExitStatus> {
     let facts = || Document::of(&proved.report, &files::folder_in_repository(&dir), lang);
     let human =
         |terminal: &Terminal| human_report(&proved, &dir.display().to_string(), terminal, lang);
-    reports::tell((check.format, check.output_file.as_deref()), args.color, &facts, &human)?;
+    reports::tell(check.format, check.output_file.as_deref(), args.color, &facts, &human)?;
     Ok(if proved.report.failed() { ExitStatus::Failed } else { ExitStatus::Success })
 }
 
@@ -260,13 +260,13 @@ fn explain(args: &Args, code: Option<&str>, list: bool, lang: Lang) -> Result<Ex
     Ok(ExitStatus::Success)
 }
 
-/// What runs the programs: our pool, with the Python at its side that the
-/// command line names.
+/// What runs the programs: our pool, and beside it the Python that the command
+/// line names, if any.
 fn runner(against: Option<&str>) -> Result<AnyRunner> {
     let Some(command) = against else { return Ok(Box::new(pool()?)) };
     match Reference::find(command) {
         Ok(reference) => Ok(Box::new(Against::new(pool()?, &reference))),
-        Err(error) => Err(Refusal::new(confinement::no_reference(&error)).into()),
+        Err(error) => Err(UserError::new(confinement::no_reference(&error)).into()),
     }
 }
 
@@ -290,7 +290,7 @@ fn chosen(source: &Source, names: &[PathBuf]) -> Result<Vec<Chapter>> {
             let known: Vec<&str> =
                 source.chapters.iter().map(|chapter| chapter.path.as_str()).collect();
             let message = Message::new("no-such-chapter").with("name", name.display());
-            return Err(Refusal::new(message.with("known", known.join(", "))).into());
+            return Err(UserError::new(message.with("known", known.join(", "))).into());
         };
         chosen.push(chapter.clone());
     }

@@ -1,5 +1,5 @@
-//! Reports on their way out: to stdout or into a file, and those of a book's parts
-//! put together.
+//! Writes reports to stdout or into a file, and merges the reports of a book's
+//! parts.
 
 use std::fs;
 use std::io::Write;
@@ -14,12 +14,13 @@ use super::{ExitStatus, files};
 use crate::report::json::Document;
 use crate::report::{github, human, json, junit, merge as parts, sarif};
 use pyproof_check::diagnostic::Message;
-use pyproof_check::refusal::{Because as _, Refusal};
+use pyproof_check::error::{Because as _, UserError};
 
-/// Tells a report in the form and to the place asked for; with a file, people are
-/// told on stdout as well.
+/// Writes a report in the format and to the place asked for; if that is a file,
+/// also the report for people to stdout.
 pub fn tell<'a>(
-    (format, file): (Format, Option<&Path>),
+    format: Format,
+    file: Option<&Path>,
     colour: ColorChoice,
     facts: &dyn Fn() -> Document<'a>,
     human: &dyn Fn(&Terminal) -> String,
@@ -46,9 +47,9 @@ pub fn tell<'a>(
     Ok(())
 }
 
-/// Puts the reports of a book's parts together, and tells the whole.
+/// Merges the reports of a book's parts, and writes the whole.
 ///
-/// The report speaks its own language: its sentences were made where it was.
+/// The whole keeps the language of the parts, whose sentences are already written.
 pub fn merge(args: &Args, merge: &MergeArgs) -> Result<ExitStatus> {
     let documents = merge.reports.iter().map(read).collect::<Result<Vec<_>>>()?;
     let whole = parts::merge(documents)?;
@@ -56,15 +57,16 @@ pub fn merge(args: &Args, merge: &MergeArgs) -> Result<ExitStatus> {
         let (colour, width) = (terminal.colour, terminal.width);
         human::render_without_source(&whole, human::Style { colour, width, lang: whole.lang() })
     };
-    let asked = (merge.format, merge.output_file.as_deref());
-    tell(asked, args.color, &|| whole.clone(), &human)?;
+    let file = merge.output_file.as_deref();
+    tell(merge.format, file, args.color, &|| whole.clone(), &human)?;
     Ok(if whole.failed() { ExitStatus::Failed } else { ExitStatus::Success })
 }
 
 fn read(path: &PathBuf) -> Result<parts::Named> {
-    let shown = path.display().to_string();
-    let about = || Message::new("file-unread").with("path", &shown);
+    let display = path.display().to_string();
+    let about = || Message::new("file-unread").with("path", &display);
     let text = fs::read_to_string(path).because(about)?;
-    let document = Document::read(&text).map_err(|why| Refusal::new(why.with("path", &shown)))?;
-    Ok((shown, document))
+    let document =
+        Document::read(&text).map_err(|why| UserError::new(why.with("path", &display)))?;
+    Ok((display, document))
 }

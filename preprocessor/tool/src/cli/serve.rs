@@ -1,8 +1,8 @@
 //! `serve`: builds the book, shows it, and does so again whenever it changes.
 //!
-//! Each book is built into a folder of its own, below one that goes when the tool
-//! ends; the author's build folder is not touched. While a book fails the pages of
-//! the last one that held stay, with what is wrong said on them.
+//! Each build goes into a new folder, below one that is removed when the tool ends;
+//! the author's build folder is not touched. While the book fails, its last good
+//! pages stay and show what is wrong.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -17,27 +17,27 @@ use super::terminal::{self, Terminal};
 use super::{ExitStatus, asked, human_report, pool};
 use crate::mdbook::{self, Materials, Proved, Source};
 use crate::messages::{Catalogue, Lang};
-use crate::serve::{Server, Shown, Site, Trouble, Watch};
+use crate::serve::{Content, Server, Site, Trouble, Watch};
 use crate::site::Unsearched;
 use pyproof_check::config::Asked;
 use pyproof_check::diagnostic::Message;
-use pyproof_check::refusal::Because as _;
+use pyproof_check::error::Because as _;
 use pyproof_run::isolation::Pool;
 
 /// Serves a book until the tool is interrupted.
 pub fn serve(args: &Args, serve: &ServeArgs, lang: Lang) -> Result<ExitStatus> {
     let asked = asked(&serve.rules)?;
-    // Settings that are wrong may be mended; a folder without any is not the one meant.
+    // Wrong settings may be mended; a folder without settings is the wrong folder.
     if !serve.dir.join("book.toml").is_file() {
         mdbook::config(&serve.dir)?;
     }
-    let server = Server::start(&serve.hostname, serve.port, Shown::nothing(lang))?;
+    let server = Server::start(&serve.hostname, serve.port, Content::nothing(lang))?;
     let mut watch = Watch::new(serve.watcher)?;
     let pool = Arc::new(pool()?);
     let workshop = TemporaryFolder::make("pyproof-serve-");
     let workshop = workshop.because(|| Message::new("serve-no-folder"))?;
     let book = Book { args, dir: &serve.dir, asked, pool, workshop: workshop.path(), lang };
-    // The folder stays until the last index is written.
+    // The folder must stay until the last index is written.
     std::thread::scope(|scope| {
         let (indexer, jobs) = mpsc::channel();
         scope.spawn(move || index(&jobs));
@@ -57,14 +57,14 @@ fn show(
     book.look_again(&mut materials, None);
     let mut is_first = true;
     loop {
-        // Before the book is read: what changes from now on is seen.
+        // Before the book is read, so that every later change is noticed.
         watch.look_at(&materials)?;
-        let source = book.open(server.shown().lang);
+        let source = book.open(server.content().lang);
         book.look_again(&mut materials, source.as_ref().ok());
         watch.look_at(&materials)?;
-        let (shown, unsearched) = book.shown(source, &materials, &server.shown());
-        let site = shown.site.clone();
-        server.show(shown);
+        let (content, unsearched) = book.content(source, &materials, &server.content());
+        let site = content.site.clone();
+        server.show(content);
         if let Some((site, unsearched)) = site.zip(unsearched) {
             let _ = indexer.send(Job { site, unsearched, lang: book.lang });
         }
@@ -84,8 +84,8 @@ struct Job {
     lang: Lang,
 }
 
-/// Makes indexes while the pages are looked at already; one at a time, and none of
-/// a site when a newer one waits.
+/// Makes indexes after the pages are shown; one at a time, and none for a site if a
+/// newer one is waiting.
 fn index(jobs: &Receiver<Job>) {
     while let Ok(mut job) = jobs.recv() {
         while let Ok(newer) = jobs.try_recv() {
@@ -100,12 +100,12 @@ fn index(jobs: &Receiver<Job>) {
     }
 }
 
-/// Says where the book is, and opens it where that is asked for.
+/// Says where the book is, and opens it if asked to.
 fn announce(server: &Server, open: bool, lang: Lang) -> Result<()> {
     let catalogue = Catalogue::new(lang);
     let message = Message::new("serve-listens").with("address", server.url());
     terminal::to_stdout(&format!("{}\n", catalogue.say(&message)))?;
-    // The author can still go there by hand.
+    // The author can still open the address by hand.
     if open && opener::open_browser(server.url()).is_err() {
         terminal::warning(&catalogue, &Message::new("no-browser").with("path", server.url()));
     }
@@ -123,14 +123,14 @@ struct Book<'a> {
 }
 
 impl Book<'_> {
-    /// Reads the book as it stands now.
+    /// Reads the book as it is now.
     fn open(&mut self, before: Lang) -> Result<Source> {
-        // The author may change that as well; settings that cannot be read say none.
+        // The author may change that as well; unreadable settings give none.
         self.lang = self.args.lang.or_else(|| mdbook::language(self.dir)).unwrap_or(before);
         super::open(self.dir, self.lang)
     }
 
-    /// Finds out what the pages are made of now, as far as the book says.
+    /// Finds out which files the pages are now made of, as far as the book says.
     fn look_again(&self, materials: &mut Materials, source: Option<&Source>) {
         if let Ok(found) = Materials::of(self.dir, source) {
             *materials = found;
@@ -138,20 +138,20 @@ impl Book<'_> {
     }
 
     /// What is to be shown behind `before`, and what is left to be done for it.
-    fn shown(
+    fn content(
         &self,
         source: Result<Source>,
         materials: &Materials,
-        before: &Shown,
-    ) -> (Shown, Option<Unsearched>) {
+        before: &Content,
+    ) -> (Content, Option<Unsearched>) {
         let lang = self.lang;
-        let failed = |trouble| Shown { site: before.site.clone(), trouble: Some(trouble), lang };
+        let failed = |trouble| Content { site: before.site.clone(), trouble: Some(trouble), lang };
         match source.and_then(|source| self.build(&source, &materials.not_found)) {
             Ok(Ok((site, unsearched))) => {
                 if unsearched.is_none() {
                     site.set_searched();
                 }
-                (Shown { site: Some(Arc::new(site)), trouble: None, lang }, unsearched)
+                (Content { site: Some(Arc::new(site)), trouble: None, lang }, unsearched)
             }
             Ok(Err(trouble)) => (failed(trouble), None),
             Err(error) => {
@@ -162,7 +162,7 @@ impl Book<'_> {
         }
     }
 
-    /// Builds the book, and reports on it; the inner error: what fails it.
+    /// Builds the book, and reports on it; the inner error is what fails the book.
     fn build(
         &self,
         source: &Source,
@@ -172,11 +172,11 @@ impl Book<'_> {
         let runner = cache.before(Box::new(Arc::clone(&self.pool)), cached::FIRST);
         let terminal = Terminal::stderr(self.args.color);
         let mut trouble = None;
-        let mut told = |proved: &Proved| {
+        let mut on_proved = |proved: &Proved| {
             trouble = proved.report.failed().then(|| Trouble::of_book(proved, self.lang));
             let report =
                 human_report(proved, &self.dir.display().to_string(), &terminal, self.lang);
-            // With stderr gone the pages still tell.
+            // If stderr is closed, the pages still tell.
             let _ = terminal::to_stderr(&report);
         };
         let folder = tempfile::tempdir_in(self.workshop);
@@ -184,7 +184,7 @@ impl Book<'_> {
         let runner = Arc::from(runner);
         let progress = &terminal::progress;
         let built =
-            mdbook::preview(self.dir, folder.path(), &self.asked, runner, progress, &mut told);
+            mdbook::preview(self.dir, folder.path(), &self.asked, runner, progress, &mut on_proved);
         cache.keep(self.lang);
         if let Some(trouble) = trouble {
             return Ok(Err(trouble));

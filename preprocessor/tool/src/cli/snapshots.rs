@@ -1,8 +1,8 @@
-//! The files of the chapters' snapshots: read, held against a run, written.
+//! Reads the files of the chapters' snapshots, compares them with a run, writes them.
 //!
-//! As insta does: what differs is written beside the snapshot, as `….snap.new`,
-//! for `cargo insta review`; in CI nothing is written; `INSTA_UPDATE` says
-//! otherwise.
+//! It behaves as insta does: a new output is written beside the snapshot, as
+//! `….snap.new`, for `cargo insta review`; in CI nothing is written. `INSTA_UPDATE`
+//! changes that.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -19,12 +19,12 @@ use crate::messages::{Catalogue, Lang};
 use pyproof_check::book;
 use pyproof_check::check::{ChapterReport, Names};
 use pyproof_check::diagnostic::{Diagnostic, Message};
+use pyproof_check::error::{Because as _, UserError};
 use pyproof_check::markdown::Chapter;
-use pyproof_check::refusal::{Because as _, Refusal};
 use pyproof_check::snapshot;
 use pyproof_judge::job::Varied;
 
-/// What is written where a snapshot is not as it should be.
+/// What is written if a snapshot differs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Writing {
     /// A new one beside it.
@@ -33,7 +33,7 @@ enum Writing {
     Nothing,
     /// The snapshot itself.
     InPlace,
-    /// The snapshot itself where there was none, else a new one beside it.
+    /// The snapshot itself if there was none, otherwise a new one beside it.
     Unseen,
 }
 
@@ -54,7 +54,7 @@ impl Writing {
             "unseen" => Self::Unseen,
             other => {
                 let message = Message::new("insta-update").with("value", other);
-                return Err(Refusal::new(message).into());
+                return Err(UserError::new(message).into());
             }
         })
     }
@@ -64,13 +64,13 @@ impl Writing {
 struct Shelf<'a> {
     folder: &'a Path,
     source: &'a Source,
-    /// With processes of its own: what is the same in those of one pool alone,
-    /// such as `id(x)`, is not the same.
+    /// A pool with its own processes: output that is the same only within one pool,
+    /// such as `id(x)`, is not stable.
     other: AnyRunner,
 }
 
-/// Holds the chapters' runs against their snapshots in `folder`; what differs
-/// becomes a diagnostic. `accept` is the command that accepts it.
+/// Compares the chapters' runs with their snapshots in `folder`; a difference
+/// becomes a diagnostic. `accept` is the command that accepts the new output.
 pub fn check(
     source: &Source,
     cache: &BookCache,
@@ -93,7 +93,7 @@ pub fn check(
         let new = shelf.contents(chapter, &[report.clone(), again], old.as_deref(), true);
         let beside = path.with_extension("snap.new");
         if old.as_deref().is_some_and(|old| snapshot::is_same(old, &new)) {
-            // What waited to be accepted is no longer to be.
+            // An output that was waiting to be accepted is obsolete.
             if writing != Writing::Nothing && beside.is_file() {
                 fs::remove_file(&beside).because(|| about("file-unwritten", &beside))?;
             }
@@ -108,8 +108,7 @@ pub fn check(
             }
             (Writing::Beside | Writing::Unseen, _) => files::write(&beside, &file)?,
         }
-        let told = snapshot::compare((chapter, report), old.as_deref(), &new, accept);
-        for mut diagnostic in told {
+        for mut diagnostic in snapshot::compare(chapter, report, old.as_deref(), &new, accept) {
             let Some(severity) = source.config.levels.severity(diagnostic.code) else { continue };
             diagnostic.severity = severity;
             report.refuse(diagnostic);
@@ -119,10 +118,11 @@ pub fn check(
     Ok(())
 }
 
-/// Shows what accepting the runs of the chapters would change in `folder`, and
-/// does so with `write`.
+/// Shows what accepting the runs of the chapters would change in `folder`; with
+/// `write`, changes it.
 pub fn accept(
-    (args, lang): (&Args, Lang),
+    args: &Args,
+    lang: Lang,
     source: &Source,
     names: &[PathBuf],
     folder: &Path,
@@ -159,18 +159,18 @@ pub fn accept(
         changed = true;
         failed += &failures;
         let (old, file) = (old.unwrap_or_default(), snapshot::file(&chapter.path, &new));
-        let shown = path.display().to_string();
+        let display = path.display().to_string();
         if write {
             files::write(&path, &file)?;
             let beside = path.with_extension("snap.new");
             if beside.is_file() {
                 fs::remove_file(&beside).because(|| about("file-unwritten", &beside))?;
             }
-            say(&Message::new("snapshot-written").with("path", shown))?;
+            say(&Message::new("snapshot-written").with("path", display))?;
         } else {
             let new = format!("{}\n", new.trim_end());
             let old = if old.is_empty() { old } else { format!("{old}\n") };
-            terminal::to_stdout(&terminal.diff(&shown, &old, &new))?;
+            terminal::to_stdout(&terminal.diff(&display, &old, &new))?;
         }
     }
     cache.keep(lang);
@@ -189,8 +189,8 @@ pub fn accept(
     Ok(ExitStatus::Success)
 }
 
-/// The blocks of a chapter whose runs failed, a line for each: a snapshot holds
-/// what came, be it a failure.
+/// The blocks of a chapter whose runs failed, a line for each: a snapshot records
+/// the output even of a failure.
 fn failures(report: &ChapterReport, catalogue: &Catalogue) -> String {
     let failed =
         report.blocks.iter().filter_map(|block| Some((block.line, block.failure.as_ref()?)));
@@ -244,7 +244,7 @@ impl Shelf<'_> {
         self.folder.join(snapshot::path_of(&chapter.path))
     }
 
-    /// The reports of another run, on another day: what then is otherwise is
+    /// The reports of another run, on another day: output that differs then is
     /// unstable.
     fn run_elsewhere(&self, chapters: &[Chapter]) -> Vec<ChapterReport> {
         let config = &self.source.config;
@@ -252,8 +252,8 @@ impl Shelf<'_> {
         book::prove_of(chapters, &names, config, &Varied(&*self.other), &|| ())
     }
 
-    /// What the runs say is to stand in the snapshot. Where that is not `old`,
-    /// once more: two runs may agree by chance.
+    /// The snapshot that the runs give. If it differs from `old`, there is one more
+    /// run: two runs may agree by chance.
     fn contents(
         &self,
         chapter: &Chapter,
@@ -272,7 +272,7 @@ impl Shelf<'_> {
     }
 }
 
-/// What hinders with a file.
+/// What goes wrong with a file.
 fn about(key: &'static str, path: &Path) -> Message {
     Message::new(key).with("path", path.display())
 }
@@ -284,7 +284,7 @@ fn read(path: &Path) -> Result<Option<String>> {
     }
     let file = fs::read_to_string(path).because(|| about("file-unread", path))?;
     let Some(contents) = snapshot::read(&file) else {
-        return Err(Refusal::new(about("snapshot-foreign", path)).into());
+        return Err(UserError::new(about("snapshot-foreign", path)).into());
     };
     Ok(Some(contents))
 }

@@ -1,8 +1,11 @@
 //! What is printed, and how: colours, width, progress.
 #![expect(clippy::print_stderr, reason = "this is the door to the terminal")]
 
-use std::io::{IsTerminal, Write};
+use std::io::{self, Write};
 
+use anstream::AutoStream;
+use anstream::stream::RawStream;
+use anstyle::{AnsiColor, Style};
 use clap::ColorChoice;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use similar::{ChangeTag, TextDiff};
@@ -14,8 +17,13 @@ use pyproof_check::diagnostic::Message;
 /// Columns of a page of words.
 const READABLE: usize = 80;
 
-/// Columns of a text that goes into no terminal, where `COLUMNS` says nothing.
+/// Columns of a text that does not go to a terminal, unless `COLUMNS` is set.
 const DEFAULT_WIDTH: usize = 100;
+
+const HEAD: Style = Style::new().bold();
+const HUNK: Style = AnsiColor::Cyan.on_default();
+const DELETED: Style = AnsiColor::Red.on_default();
+const INSERTED: Style = AnsiColor::Green.on_default();
 
 /// A stream that may be a terminal.
 pub struct Terminal {
@@ -25,69 +33,42 @@ pub struct Terminal {
     pub width: usize,
 }
 
-/// What the environment wants of colours.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Wish {
-    /// They are for terminals.
-    Auto,
-    /// They are for everything.
-    Always,
-    /// They are for nothing.
-    Never,
-}
-
-impl Wish {
-    /// Reads `NO_COLOR` (no-color.org), then `CLICOLOR_FORCE` and `CLICOLOR`
-    /// (bixense.com/clicolors), then `TERM`.
-    fn of_environment(get: &dyn Fn(&str) -> Option<String>) -> Self {
-        let is_set = |name| get(name).is_some_and(|value| !value.is_empty());
-        if is_set("NO_COLOR") {
-            Self::Never
-        } else if is_set("CLICOLOR_FORCE") && get("CLICOLOR_FORCE").as_deref() != Some("0") {
-            Self::Always
-        } else if get("CLICOLOR").as_deref() == Some("0") || get("TERM").as_deref() == Some("dumb")
-        {
-            Self::Never
-        } else {
-            Self::Auto
-        }
-    }
-}
-
 impl Terminal {
     /// The terminal behind stdout.
     pub fn stdout(choice: ColorChoice) -> Self {
-        Self::new(choice, std::io::stdout().is_terminal())
+        Self::behind(&io::stdout(), choice)
     }
 
     /// The terminal behind stderr.
     pub fn stderr(choice: ColorChoice) -> Self {
-        Self::new(choice, std::io::stderr().is_terminal())
+        Self::behind(&io::stderr(), choice)
     }
 
-    /// No terminal: a file.
+    /// Not a terminal but a file.
     pub fn none() -> Self {
-        Self::new(ColorChoice::Never, false)
+        Self { colour: false, width: columns_of_environment() }
     }
 
-    fn new(choice: ColorChoice, is_terminal: bool) -> Self {
-        let wanted = Wish::of_environment(&|name| std::env::var(name).ok());
+    /// Where nobody has chosen, `NO_COLOR` (no-color.org), `CLICOLOR_FORCE` and
+    /// `CLICOLOR` (bixense.com/clicolors) and `TERM` say whether there are colours.
+    fn behind<S: RawStream>(stream: &S, choice: ColorChoice) -> Self {
         let colour = match choice {
-            ColorChoice::Auto => wanted == Wish::Always || is_terminal && wanted == Wish::Auto,
+            ColorChoice::Auto => AutoStream::choice(stream) != anstream::ColorChoice::Never,
             ColorChoice::Always => true,
             ColorChoice::Never => false,
         };
-        let width = terminal_size::terminal_size().filter(|_| is_terminal);
-        let width = width.map(|(columns, _)| usize::from(columns.0));
-        let told = || std::env::var("COLUMNS").ok()?.parse().ok().filter(|&columns| columns > 0);
-        Self { colour, width: width.or_else(told).unwrap_or(DEFAULT_WIDTH) }
+        let size = terminal_size::terminal_size().filter(|_| stream.is_terminal());
+        Self {
+            colour,
+            width: size.map_or_else(columns_of_environment, |(columns, _)| columns.0.into()),
+        }
     }
 
     /// A page of Markdown, no wider than is easy to read.
     pub fn page(&self, text: &str) -> String {
         let page = wrapped_markdown(text, self.width.min(READABLE));
         let lines = page.split_inclusive('\n').map(|line| match line.strip_suffix('\n') {
-            Some(heading) if heading.starts_with('#') => self.painted("1", heading) + "\n",
+            Some(heading) if heading.starts_with('#') => self.painted(HEAD, heading) + "\n",
             _ => line.to_owned(),
         });
         lines.collect()
@@ -96,14 +77,14 @@ impl Terminal {
     /// A unified diff of a file.
     pub fn diff(&self, path: &str, old: &str, new: &str) -> String {
         let diff = TextDiff::from_lines(old, new);
-        let mut text = self.painted("1", &format!("--- a/{path}\n+++ b/{path}\n"));
+        let mut text = self.painted(HEAD, &format!("--- a/{path}\n+++ b/{path}\n"));
         for hunk in diff.unified_diff().context_radius(2).iter_hunks() {
-            text += &self.painted("36", &format!("{}\n", hunk.header()));
+            text += &self.painted(HUNK, &format!("{}\n", hunk.header()));
             for change in hunk.iter_changes() {
                 let line = change.value().trim_end_matches(['\r', '\n']);
                 text += &match change.tag() {
-                    ChangeTag::Delete => self.painted("31", &format!("-{line}\n")),
-                    ChangeTag::Insert => self.painted("32", &format!("+{line}\n")),
+                    ChangeTag::Delete => self.painted(DELETED, &format!("-{line}\n")),
+                    ChangeTag::Insert => self.painted(INSERTED, &format!("+{line}\n")),
                     ChangeTag::Equal => format!(" {line}\n"),
                 };
             }
@@ -111,46 +92,51 @@ impl Terminal {
         text
     }
 
-    fn painted(&self, colour: &str, text: &str) -> String {
-        if self.colour { format!("\u{1b}[{colour}m{text}\u{1b}[0m") } else { text.to_owned() }
+    fn painted(&self, style: Style, text: &str) -> String {
+        let style = if self.colour { style } else { Style::new() };
+        format!("{style}{text}{style:#}")
     }
 }
 
+/// The columns that `COLUMNS` tells.
+fn columns_of_environment() -> usize {
+    let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    columns.filter(|&columns| columns > 0).unwrap_or(DEFAULT_WIDTH)
+}
+
 /// Writes to stdout; a reader that has gone (`| head`) is no error.
-pub fn to_stdout(text: &str) -> std::io::Result<()> {
-    written(&mut std::io::stdout().lock(), text)
+pub fn to_stdout(text: &str) -> io::Result<()> {
+    written(&mut io::stdout().lock(), text)
 }
 
 /// Has stdout written to, as [`to_stdout`] does.
-pub fn write_to_stdout(
-    write: &dyn Fn(&mut dyn Write) -> std::io::Result<()>,
-) -> std::io::Result<()> {
-    let mut stdout = std::io::BufWriter::new(std::io::stdout().lock());
+pub fn write_to_stdout(write: &dyn Fn(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    let mut stdout = io::BufWriter::new(io::stdout().lock());
     unless_gone(write(&mut stdout).and_then(|()| stdout.flush()))
 }
 
 /// Writes to stderr; a reader that has gone is no error.
-pub fn to_stderr(text: &str) -> std::io::Result<()> {
-    written(&mut std::io::stderr().lock(), text)
+pub fn to_stderr(text: &str) -> io::Result<()> {
+    written(&mut io::stderr().lock(), text)
 }
 
-fn written(stream: &mut impl Write, text: &str) -> std::io::Result<()> {
+fn written(stream: &mut impl Write, text: &str) -> io::Result<()> {
     unless_gone(stream.write_all(text.as_bytes()).and_then(|()| stream.flush()))
 }
 
-fn unless_gone(written: std::io::Result<()>) -> std::io::Result<()> {
+fn unless_gone(written: io::Result<()>) -> io::Result<()> {
     match written {
-        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         other => other,
     }
 }
 
-/// Tells of an error of the tool's use.
+/// Reports an error in the use of the tool.
 pub fn error(catalogue: &Catalogue, text: &str) {
     eprintln!("{}: {text}", catalogue.text("level-error"));
 }
 
-/// Tells of something that the author should know.
+/// Warns the author of something.
 pub fn warning(catalogue: &Catalogue, message: &Message) {
     eprintln!("{}: {}", catalogue.text("level-warning"), catalogue.say(message));
 }
@@ -161,10 +147,10 @@ pub fn log_to_stderr() {
         .with_default_directive(tracing_subscriber::filter::LevelFilter::WARN.into())
         .with_env_var("MDBOOK_LOG")
         .from_env_lossy();
-    // Another subscriber is there only where a test has set one.
+    // Another subscriber is set only in tests.
     let _ = tracing_subscriber::fmt()
         .with_env_filter(filter)
-        .with_writer(std::io::stderr)
+        .with_writer(io::stderr)
         .without_time()
         .try_init();
 }
@@ -175,7 +161,7 @@ pub fn progress(chapters: usize) -> Box<dyn Fn() + Send + Sync> {
     let style = ProgressStyle::with_template("{msg} {bar:30} {pos}/{len} {elapsed}");
     bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
     bar.set_message(Catalogue::new(language()).text("progress"));
-    // Whoever drops the last handle takes the bar away.
+    // The bar disappears when its last handle is dropped.
     Box::new(move || {
         bar.inc(1);
         if bar.position() >= chapters as u64 {
@@ -184,37 +170,9 @@ pub fn progress(chapters: usize) -> Box<dyn Fn() + Send + Sync> {
     })
 }
 
-/// The terminal's own language, for what is said where no book is known.
+/// The terminal's own language, for messages when no book is known.
 pub fn language() -> Lang {
     let vars =
         ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(|name| std::env::var(name).ok());
     Lang::of_book(vars.into_iter().find(|value| !value.is_empty()).as_deref())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_environment_may_want_colours_or_none() {
-        let cases: &[(&[(&str, &str)], Wish)] = &[
-            (&[], Wish::Auto),
-            (&[("NO_COLOR", "1")], Wish::Never),
-            (&[("NO_COLOR", "")], Wish::Auto),
-            (&[("CLICOLOR_FORCE", "1")], Wish::Always),
-            (&[("CLICOLOR_FORCE", "0")], Wish::Auto),
-            (&[("CLICOLOR_FORCE", "1"), ("TERM", "dumb")], Wish::Always),
-            (&[("NO_COLOR", "1"), ("CLICOLOR_FORCE", "1")], Wish::Never),
-            (&[("CLICOLOR", "0")], Wish::Never),
-            (&[("CLICOLOR", "1")], Wish::Auto),
-            (&[("TERM", "dumb")], Wish::Never),
-        ];
-        for (vars, wish) in cases {
-            let get = |name: &str| {
-                let found = vars.iter().find(|(known, _)| *known == name);
-                found.map(|(_, value)| (*value).to_owned())
-            };
-            assert_eq!(Wish::of_environment(&get), *wish, "{vars:?}");
-        }
-    }
 }

@@ -18,10 +18,10 @@ pub struct File {
 /// The address that the tool is installed from; empty until it has one.
 const REPOSITORY: &str = env!("CARGO_PKG_REPOSITORY");
 
-/// What stands in the workflow where the tool has no address.
+/// The placeholder in the workflow while the tool has no address.
 pub const NO_REPOSITORY: &str = "REPOSITORY";
 
-/// Whether whoever makes the book has to write the tool's address into it.
+/// Whether the author has to write the tool's address into the workflow.
 #[must_use]
 pub fn lacks_repository() -> bool {
     REPOSITORY.is_empty()
@@ -41,7 +41,7 @@ pub fn files(lang: Lang, title: Option<&str>) -> Vec<File> {
         ("@repository@", repository.to_owned()),
         ("@version@", env!("CARGO_PKG_VERSION").to_owned()),
     ];
-    // What is filled in is not looked at again: a title may hold anything.
+    // The inserted text is not scanned again: a title may contain anything.
     let filled = |template: &str| {
         let mut text = String::new();
         let mut rest = template;

@@ -7,8 +7,8 @@
 //!    `uninstall`. It is Markdown, which mdBook does not publish, so that whoever
 //!    opens the folder reads what it is.
 //!
-//! Files are known by their digests: one that somebody changed is never replaced
-//! or removed. Nothing here reads or writes a file.
+//! Files are recognised by their digests: one that somebody changed is never
+//! replaced or removed. Nothing here reads or writes a file.
 
 pub mod settings;
 
@@ -23,11 +23,11 @@ use settings::Change;
 /// The folder of the files, in the book's source folder.
 pub const FOLDER: &str = "pyproof";
 
-/// The folders in which we put files, nothing deeper: that one, and that of a
-/// Pyodide of the book's own.
+/// The folders into which we put files, but no deeper ones: that one, and the folder
+/// of the book's own Pyodide.
 const FOLDERS: [&str; 2] = [FOLDER, "pyodide"];
 
-/// The file of that folder which notes what is installed.
+/// The file in that folder that lists what is installed.
 pub const MANIFEST: &str = "pyproof/README.md";
 
 /// What is installed.
@@ -45,13 +45,13 @@ pub struct Manifest {
 const FENCE: &str = "```json\n";
 
 impl Manifest {
-    /// The manifest that a file holds, if it is one.
+    /// The manifest in a file, if it is one.
     #[must_use]
     pub fn read(text: &str) -> Option<Self> {
         let text = text.replace("\r\n", "\n");
         let json = text.split_once(FENCE)?.1.split_once("\n```")?.0;
         let read: Self = serde_json::from_str(json).ok()?;
-        // Anybody may have written it: no path in it leads to what is not ours.
+        // Anybody may have written it: accept no path that leads outside our folders.
         let is_ours = |path: &String| {
             let mut parts = Path::new(path).components();
             let folder = parts.next().and_then(|part| part.as_os_str().to_str());
@@ -70,8 +70,8 @@ impl Manifest {
     }
 }
 
-/// By what a file is known. Line ends do not count, which a version control
-/// system may change; of a file that is no text they do.
+/// The digest by which a file is recognised. Line ends in a text do not count, since
+/// a version control system may change them; in a binary file they do.
 #[must_use]
 pub fn digest(bytes: &[u8]) -> String {
     let mut hasher = Sha256::new();
@@ -93,7 +93,7 @@ pub fn digest(bytes: &[u8]) -> String {
 pub enum Step {
     /// It is written.
     Write,
-    /// It is as it is to be.
+    /// It is already right.
     Keep,
     /// It is of another version, and goes.
     Remove,
@@ -101,21 +101,21 @@ pub enum Step {
     Leave,
 }
 
-/// What is to be done, by the paths of the files.
+/// What to do, by the paths of the files.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Plan {
     /// What becomes of each file.
     pub steps: BTreeMap<String, Step>,
-    /// Files in the way that are not ours, or no longer: with one of these nothing
-    /// is to be done at all.
+    /// Files in the way that are not ours, or no longer ours: if there is one,
+    /// nothing at all is done.
     pub foreign: Vec<String>,
 }
 
-/// What is to be done so that the files `wanted`, by their digests, are there and
-/// no others of those `known` before.
+/// What to do so that exactly the files `wanted`, by their digests, exist, and none
+/// of the others that were `known` before.
 ///
-/// `there` gives the digest of the file at a path; `in_folder` are the files of our
-/// folder, which is taken for somebody else's if it holds what nobody noted.
+/// `there` gives the digest of the file at a path; `in_folder` are the files in our
+/// folder. A folder with files that no manifest lists is taken to be somebody else's.
 #[must_use]
 pub fn plan(
     wanted: &BTreeMap<String, String>,
@@ -174,13 +174,13 @@ mod tests {
     fn only_what_is_known_to_be_ours_is_replaced_or_removed() {
         use Step::{Keep, Leave, Remove, Write};
         type Files = &'static [(&'static str, &'static str)];
-        /// What was known, what is there; what is done, what is in the way.
+        /// What was known, what is there; what to do, what is in the way.
         type Case =
             (Option<Files>, Files, &'static [(&'static str, Step)], &'static [&'static str]);
         let new: Files = &[("a", "2"), ("b", "2")];
         let cases: &[Case] = &[
             (None, &[], &[("a", Write), ("b", Write)], &[]),
-            // A run that was broken off, before it noted anything.
+            // A run that was interrupted before it wrote its manifest.
             (None, &[("a", "2")], &[("a", Keep), ("b", Write)], &[]),
             (None, &[("a", "7")], &[("b", Write)], &["a"]),
             (None, &[("z", "7")], &[("a", Write), ("b", Write)], &["z"]),

@@ -1,11 +1,10 @@
 //! `book.toml`, with the pages' files named in it, and without them again.
 //!
-//! `toml_edit` says where everything stands, and the text is spliced there: line
-//! ends, comments, order and spacing stay as the author has them, byte for byte.
+//! `toml_edit` says where everything is, and the text is edited there: the author's
+//! line ends, comments, order and spacing stay, byte for byte.
 //!
-//! Each thing that is added is a [`Change`]; taking the changes back, the last one
-//! first, gives the text as it was. What the author has put beside them since then
-//! stays.
+//! Each addition is a [`Change`]. Undoing the changes, the last one first, gives
+//! the text as it was. What the author has added since then stays.
 
 mod place;
 
@@ -14,18 +13,18 @@ use toml_edit::{Array, Document, Item, Value};
 
 use place::{Shape, Text};
 use pyproof_check::diagnostic::Message;
-use pyproof_check::refusal::{Because as _, Refusal};
+use pyproof_check::error::{Because as _, UserError};
 
-/// What is to stand in `book.toml`.
+/// What `book.toml` should contain.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Wanted {
+pub struct Entries {
     /// The style sheet, from the book's root, `/` between folders.
     pub style: String,
     /// The script, in the same way.
     pub script: String,
     /// The version of the files.
     pub version: String,
-    /// What is said behind the version to whoever wants to change it.
+    /// The comment after the version, for whoever wants to change it.
     pub note: String,
 }
 
@@ -64,12 +63,12 @@ impl Settings {
         Self { text: text.to_owned(), changes }
     }
 
-    /// Adds what is missing of what is wanted.
+    /// Adds what is wanted and missing.
     ///
     /// # Errors
     /// When the text is no TOML, or something else stands where a table or a list
     /// is to be.
-    pub fn put(&mut self, wanted: &Wanted) -> anyhow::Result<()> {
+    pub fn put(&mut self, wanted: &Entries) -> anyhow::Result<()> {
         self.item(OURS, "before", "links")?;
         self.version(wanted)?;
         self.item(HTML, "additional-css", &wanted.style)?;
@@ -80,7 +79,7 @@ impl Settings {
     /// Takes back what was added.
     ///
     /// # Errors
-    /// When the text is no TOML.
+    /// When the text is not TOML.
     pub fn take(&mut self) -> anyhow::Result<()> {
         while let Some(change) = self.changes.pop() {
             let document = parsed(&self.text)?;
@@ -110,7 +109,7 @@ impl Settings {
     }
 
     /// The changes that nobody but us makes, noted or not: a note may be lost.
-    pub fn assume(&mut self, wanted: &Wanted) {
+    pub fn assume(&mut self, wanted: &Entries) {
         self.note(Change::Version(ASSETS.to_owned()));
         self.note(Change::Item(format!("{HTML}.additional-css"), wanted.style.clone()));
         self.note(Change::Item(format!("{HTML}.additional-js"), wanted.script.clone()));
@@ -119,21 +118,21 @@ impl Settings {
     /// The version of the files that the settings name.
     ///
     /// # Errors
-    /// When the text is no TOML.
+    /// When the text is not TOML.
     pub fn installed(&self) -> anyhow::Result<Option<String>> {
         let document = parsed(&self.text)?;
         let version = find(&document, ASSETS).and_then(Item::as_str);
         Ok(version.map(str::to_owned))
     }
 
-    /// Notes a change, which may have been made and noted before.
+    /// Records a change, which may have been recorded before.
     fn note(&mut self, change: Change) {
         if !self.changes.contains(&change) {
             self.changes.push(change);
         }
     }
 
-    /// Has the list `key` of a table hold `item`.
+    /// Makes sure that the list `key` of a table has `item`.
     fn item(&mut self, path: &str, key: &str, item: &str) -> anyhow::Result<()> {
         let full = format!("{path}.{key}");
         let document = parsed(&self.text)?;
@@ -156,7 +155,7 @@ impl Settings {
     }
 
     /// Has the settings name the version of the files.
-    fn version(&mut self, wanted: &Wanted) -> anyhow::Result<()> {
+    fn version(&mut self, wanted: &Entries) -> anyhow::Result<()> {
         let value = quoted(&wanted.version);
         let document = parsed(&self.text)?;
         let Some(known) = find(&document, ASSETS) else {
@@ -179,7 +178,7 @@ impl Settings {
         Ok(())
     }
 
-    /// Makes the table at `path`, unless it is there and keys can be put into it.
+    /// Makes the table at `path`, unless it exists and can take keys.
     fn table(&mut self, path: &str) -> anyhow::Result<()> {
         let document = parsed(&self.text)?;
         let mut at = document.as_item();
@@ -212,7 +211,7 @@ fn parsed(text: &str) -> anyhow::Result<Document<&str>> {
 }
 
 fn odd(path: &str) -> anyhow::Error {
-    Refusal::new(Message::new("install-odd").with("key", path)).into()
+    UserError::new(Message::new("install-odd").with("key", path)).into()
 }
 
 fn quoted(text: &str) -> String {
@@ -241,8 +240,8 @@ fn is_bare(item: &Item) -> bool {
 mod tests {
     use super::*;
 
-    fn wanted(version: &str) -> Wanted {
-        Wanted {
+    fn wanted(version: &str) -> Entries {
+        Entries {
             style: "src/pyproof/site.css".to_owned(),
             script: "src/pyproof/site.js".to_owned(),
             version: version.to_owned(),
@@ -279,7 +278,25 @@ mod tests {
         "[output.html]\nadditional-css = [ # mine\n    # the first\n    \"a.css\", # one\n    \"b.css\" # two\n]\n",
         "[output.html]\nadditional-css = [\n\t\"a.css\"\n]\nadditional-js = [\n]",
         "[output.epub]\n[output.html]\n[output.html.search]\nenable = false\n[preprocessor.links]",
+        "\u{feff}[book]\ntitle = \"x\"\n",
+        "  [book]\n\t title  =   1   # one\n\n\n  [ output . html ]\n",
+        "preprocessor . pyproof . typos = 'deny'\nbook.title = 'x'\npreprocessor.links = {}\n",
     ];
+
+    /// Why the text is spliced, and no `DocumentMut` is changed and printed.
+    #[test]
+    fn a_document_that_is_printed_is_not_what_was_read() {
+        for text in [
+            "[book]\r\ntitle = 1\r\n",
+            "\u{feff}[book]\n",
+            "[book]\ntitle = 1",
+            "a . b = 1\n",
+            "a.b = 1\nc = 2\na.d = 3\n",
+        ] {
+            let document: toml_edit::DocumentMut = text.parse().unwrap();
+            assert_ne!(document.to_string(), text);
+        }
+    }
 
     #[test]
     fn what_is_taken_back_leaves_the_text_as_it_was() {
@@ -312,7 +329,7 @@ mod tests {
                 let files = table["output"]["html"][key].as_array().unwrap();
                 assert_eq!(files[0].as_str(), Some(file), "the author's come behind ours: {way}");
             }
-            // What the author has set is still set, in the author's lines.
+            // The author's own settings are still there, in the author's lines.
             for line in way.lines().filter(|line| !line.contains(['[', '{', ','])) {
                 assert!(settings.text.contains(line), "{line}");
             }

@@ -1,10 +1,10 @@
-//! When a book was built, as far as that is the same for everybody who builds it:
-//! the time of `SOURCE_DATE_EPOCH`, or else of the commit that is built.
+//! When a book was built, in a way that is the same for everybody who builds it:
+//! the time in `SOURCE_DATE_EPOCH`, or else that of the commit.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-/// Seconds since 1970; `None` where nobody says.
+/// Seconds since 1970; `None` if unknown.
 ///
 /// See <https://reproducible-builds.org/specs/source-date-epoch/>.
 pub(super) fn made(root: &Path) -> Option<i64> {
@@ -14,8 +14,8 @@ pub(super) fn made(root: &Path) -> Option<i64> {
     }
 }
 
-/// The time of the commit in whose tree the book lies; none without a repository,
-/// or without git.
+/// The time of the commit that the book is checked out from; `None` without a
+/// repository or without git.
 fn committed(root: &Path) -> Option<i64> {
     let output = Command::new("git")
         .args(["-c", "log.showSignature=false", "log", "-1", "--format=%ct"])

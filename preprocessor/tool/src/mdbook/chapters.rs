@@ -6,15 +6,15 @@ use super::links::leads_out;
 use pyproof_check::diagnostic::Message;
 use pyproof_check::markdown::{Chapter, HideLines, Included, code_blocks, includes};
 
-/// A byte order mark, which mdBook takes from a chapter as it reads it.
+/// A byte order mark, which mdBook removes when it reads a chapter.
 pub const BOM: &str = "\u{FEFF}";
 
-/// A chapter with the files that its Python blocks include. Those that cannot be
-/// read are left out: whoever expands the blocks says which.
+/// A chapter with the files that its Python blocks include. Files that cannot be
+/// read are left out: the code that expands the blocks reports them.
 pub(super) fn with_included(root: &Path, path: String, text: String) -> Chapter {
     let mut included: Vec<Included> = Vec::new();
     let mut wanted: Vec<String> = Vec::new();
-    // Most chapters include nothing, and need not be read for that.
+    // Most chapters include nothing, so need not be parsed for it.
     if text.contains("{{") {
         let blocks = code_blocks(&text, &HideLines::new());
         let python =

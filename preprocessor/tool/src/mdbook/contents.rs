@@ -1,9 +1,9 @@
-//! The chapters of a book as a preprocessor gets them, and what each of them is
-//! known by when its page is put in its place.
+//! The chapters of a book as a preprocessor gets them, and how each is recognised
+//! again when its page is written back.
 //!
-//! A chapter is never known by its number: mdBook lists parents before their
-//! children and changes them after, and a preprocessor that runs before ours may
-//! add chapters, move them or take them away.
+//! A chapter is never recognised by its number: mdBook lists parents before their
+//! children but changes them after, and a preprocessor that runs before ours may
+//! add chapters, move them or remove them.
 
 use std::path::Path;
 
@@ -14,21 +14,20 @@ use super::slashed;
 use crate::page::proof::Entry;
 use pyproof_check::markdown::Chapter;
 
-/// A chapter that has a file. All of this together tells it from the others: the
-/// file may be listed twice, and its text or its page need not be the same then.
+/// A chapter that has a file. All of these together tell it from the others: a file
+/// may be listed twice, and then its text or its page may differ.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Listed {
     /// Its file, from the book's root.
     pub source: String,
-    /// Its page, as the book's contents name it.
+    /// Its page, as the table of contents names it.
     pub entry: Entry,
     /// Its text before we change it.
     pub text: String,
 }
 
 impl Listed {
-    /// The chapter, where it has a file and a page; `src` is the book's source
-    /// folder.
+    /// The chapter, if it has a file and a page; `src` is the book's source folder.
     pub fn of(chapter: &BookChapter, src: &Path) -> Option<Self> {
         let (source, page) = (chapter.source_path.as_ref()?, chapter.path.as_ref()?);
         Some(Self {
@@ -44,8 +43,8 @@ impl Listed {
 pub(super) struct Contents {
     /// Those that have files, in the book's order.
     pub chapters: Vec<Listed>,
-    /// The paths of all pages from the source folder, with `.md`: of chapters that
-    /// another preprocessor made, too.
+    /// The paths of all pages from the source folder, with `.md`; also those of
+    /// chapters that another preprocessor made.
     pub paths: Vec<String>,
 }
 
@@ -64,7 +63,7 @@ impl Contents {
         }
     }
 
-    /// What is to be proved of the book in the folder `root`.
+    /// The chapters to prove of the book in the folder `root`.
     pub fn to_prove(&self, root: &Path) -> Vec<Chapter> {
         let chapters = self.chapters.iter();
         chapters.map(|one| with_included(root, one.source.clone(), one.text.clone())).collect()

@@ -1,27 +1,27 @@
 //! The pages' files among the sources of a book, where `install` puts them for a
 //! plain `mdbook build`.
 //!
-//! mdBook copies them into the site as it copies all that is no chapter; its pages
-//! load them as files that the author added. Our own build has them fresh, and
-//! wants neither.
+//! mdBook copies them into the site, as it copies every file that is not a chapter;
+//! its pages load them as files that the author added. Our own build makes them
+//! anew, and does neither.
 
 use std::path::{Component, Path, PathBuf};
 
 use anyhow::Result;
 
 use super::links::leads_out;
-use super::{config_of, settings, shown, slashed};
+use super::{config_of, display, settings, slashed};
 use crate::install::{FOLDER, MANIFEST, Manifest, digest};
 use crate::messages::Lang;
 use crate::report::human;
 use crate::site::{PYODIDE, assets, pyodide};
 use pyproof_check::config::SiteConfig;
 use pyproof_check::diagnostic::Message;
-use pyproof_check::refusal::Refusal;
+use pyproof_check::error::UserError;
 
 /// Where the files of a book's pages go.
 #[derive(Clone, Debug)]
-pub struct Place {
+pub struct InstallTarget {
     /// The source folder, from the book's root.
     pub src: PathBuf,
     /// What the book sets for its pages.
@@ -30,22 +30,22 @@ pub struct Place {
     pub lang: Lang,
 }
 
-impl Place {
+impl InstallTarget {
     /// That of the book in the folder `root`.
     ///
     /// # Errors
-    /// When its settings cannot be used, or its sources lie elsewhere.
+    /// When its settings cannot be used, or its sources are outside its folder.
     pub fn of_book(root: &Path) -> Result<Self> {
         let settings = settings(root)?;
         let site = config_of(&settings)?.site;
         let lang = Lang::of_book(settings.book.language.as_deref());
         let src = named(&settings.book.src).ok_or_else(|| {
-            Refusal::new(Message::new("install-outside").with("src", shown(&settings.book.src)))
+            UserError::new(Message::new("install-outside").with("src", display(&settings.book.src)))
         })?;
         for folder in [FOLDER, PYODIDE] {
             if leads_out(root, &src.join(folder)).is_some() {
                 let about = Message::new("chapter-led-out");
-                return Err(Refusal::new(about.with("path", slashed(&src.join(folder)))).into());
+                return Err(UserError::new(about.with("path", slashed(&src.join(folder)))).into());
             }
         }
         Ok(Self { src, site, lang })
@@ -57,11 +57,11 @@ impl Place {
         slashed(&self.src.join(path))
     }
 
-    /// The files that the pages load, by their paths from the source folder; those
-    /// of a Pyodide of the book's own with where they come from.
+    /// The files that the pages load, by their paths from the source folder, with
+    /// where each comes from.
     ///
     /// # Errors
-    /// When something of that Pyodide is missing.
+    /// When a file of the book's own Pyodide is missing.
     pub fn files(&self, root: &Path) -> Result<Vec<(String, Origin)>> {
         let own =
             assets::files().map(|(name, bytes)| (format!("{FOLDER}/{name}"), Origin::Tool(bytes)));
@@ -70,7 +70,7 @@ impl Place {
         let brought = brought.map(|(from, name)| (format!("{PYODIDE}/{name}"), Origin::Book(from)));
         let is_there = |path: &str, origin: &Origin| match origin {
             Origin::Tool(_) => false,
-            // It lies where it would be put.
+            // It is already where it would go.
             Origin::Book(from) => {
                 let there = std::fs::canonicalize(src.join(path));
                 there.is_ok_and(|there| std::fs::canonicalize(from).is_ok_and(|from| from == there))
@@ -83,13 +83,13 @@ impl Place {
 /// Where a file of the pages comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Origin {
-    /// The tool holds it.
+    /// It is part of the tool.
     Tool(&'static [u8]),
     /// It is a file of the book.
     Book(PathBuf),
 }
 
-/// A folder in the book's, without steps that lead nowhere.
+/// A folder inside the book's, without `.` and `..` steps.
 fn named(folder: &Path) -> Option<PathBuf> {
     folder.components().filter(|part| *part != Component::CurDir).try_fold(
         PathBuf::new(),
@@ -118,12 +118,12 @@ pub(super) fn require(root: &Path, src: &Path, config: &SiteConfig) -> Result<()
     if all {
         return Ok(());
     }
-    let dir = human::quoted(&shown(root));
-    Err(Refusal::new(Message::new("assets-stale").with("dir", dir)).into())
+    let dir = human::quoted(&display(root));
+    Err(UserError::new(Message::new("assets-stale").with("dir", dir)).into())
 }
 
-/// Takes the installed files from what the author added to the pages: our build
-/// puts its own there.
+/// Removes the installed files from those that the author added to the pages: our
+/// build adds its own.
 pub(super) fn leave_out(settings: &mut mdbook_driver::config::Config) -> Result<()> {
     let Some(html) = settings.html_config() else { return Ok(()) };
     let src = named(&settings.book.src).unwrap_or_else(|| settings.book.src.clone());
@@ -141,13 +141,13 @@ pub(super) fn leave_out(settings: &mut mdbook_driver::config::Config) -> Result<
     Ok(())
 }
 
-/// Takes the copies of the installed files, of whatever version, from a site that
+/// Removes the copies of the installed files, of whatever version, from a site that
 /// mdBook has written.
 pub(super) fn remove_copies(root: &Path, src: &Path, site: &Path) {
     let manifest = std::fs::read_to_string(root.join(src).join(MANIFEST)).ok();
     let Some(manifest) = manifest.as_deref().and_then(Manifest::read) else { return };
     for path in manifest.files.keys() {
-        // What is not there need not go.
+        // A file that is not there need not be removed.
         let _ = std::fs::remove_file(site.join(path));
     }
 }

@@ -1,17 +1,17 @@
 //! Symbolic links of a book that lead out of its folder.
 //!
-//! A book may be somebody's pull request, and git carries links: one that leads
-//! out would have any file of this machine read into the pages, or any folder of
-//! it emptied for them. A place outside that the settings name by a plain path is
-//! the author's choice, as in mdBook.
+//! A book may be somebody's pull request, and git can contain links. A link that
+//! leads out could put any file of this machine into the pages, or let a build
+//! empty any folder. A folder outside that the settings name by a plain path is the
+//! author's choice, as in mdBook.
 
 use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
 
 use super::real;
 
-/// The link that leads `path`, which lies in the book's folder by its name, out
-/// of there; named from the book's folder.
+/// The link that leads `path` out of the book's folder, in which it is by its name;
+/// the link's own path is relative to the book's folder.
 pub(super) fn leads_out(root: &Path, path: &Path) -> Option<PathBuf> {
     let whole = root.join(path);
     let inside = match whole.strip_prefix(root) {
@@ -36,7 +36,7 @@ pub(super) fn leads_out(root: &Path, path: &Path) -> Option<PathBuf> {
     None
 }
 
-/// Where a link leads, be anything there or not.
+/// Where a link leads, whether or not anything is there.
 pub(super) fn led_to(link: &Path) -> PathBuf {
     link.canonicalize().unwrap_or_else(|_| {
         let target = link.read_link().unwrap_or_default();
@@ -46,7 +46,7 @@ pub(super) fn led_to(link: &Path) -> PathBuf {
 
 /// The links of `folders` that lead out of the book, all of them, in order.
 ///
-/// mdBook goes on where a link leads within the book, and so does this.
+/// mdBook follows a link that stays within the book, and so does this.
 pub(super) fn links_out(root: &Path, folders: &[&Path]) -> BTreeSet<PathBuf> {
     let root = &real(root);
     let mut found = BTreeSet::new();
@@ -57,14 +57,14 @@ pub(super) fn links_out(root: &Path, folders: &[&Path]) -> BTreeSet<PathBuf> {
             None => waiting.push(real(&root.join(folder))),
         }
     }
-    // A folder that the settings name outside is the book's, too.
+    // A folder outside that the settings name belongs to the book, too.
     let homes: Vec<_> = waiting.iter().chain([root]).cloned().collect();
     let mut seen = BTreeSet::new();
     while let Some(folder) = waiting.pop() {
         if !seen.insert(folder.clone()) {
             continue;
         }
-        // What cannot be read, mdBook tells of.
+        // mdBook reports what cannot be read.
         let Ok(entries) = std::fs::read_dir(folder) else { continue };
         for entry in entries.flatten() {
             let Ok(kind) = entry.file_type() else { continue };

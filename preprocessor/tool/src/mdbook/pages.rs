@@ -15,13 +15,13 @@ use crate::site;
 use pyproof_check::check::ChapterReport;
 use pyproof_check::config::Config;
 use pyproof_check::diagnostic::Message;
+use pyproof_check::error::Because as _;
 use pyproof_check::markdown::Chapter;
-use pyproof_check::refusal::Because as _;
 
 /// What the renderer gets.
 pub(super) struct Pages<'c> {
     texts: HashMap<&'c Listed, String>,
-    /// The page of the proof, to stand behind the chapters.
+    /// The page of the proof, which goes after the chapters.
     pub proof: Option<Added>,
 }
 
@@ -32,7 +32,7 @@ impl Pages<'_> {
     }
 }
 
-/// A page that the book has not.
+/// A page that is not one of the book's own.
 pub(super) struct Added {
     /// Its name in the book's contents.
     pub name: String,
@@ -42,15 +42,16 @@ pub(super) struct Added {
     pub content: String,
 }
 
-/// The chapters of `contents` as their readers see them; `folders` are those of
-/// the book and of its sources. Only HTML has pages with a foot, for only there a
-/// page can lead to another.
+/// The chapters of `contents` as their readers see them; `folders` are the folder of
+/// the book and that of its sources. Only HTML pages have a foot, because only they
+/// can link to one another.
 pub(super) fn pages<'c>(
     proved: &Proved,
     renderer: &str,
     config: &Config,
     contents: &'c Contents,
-    (root, src): (&Path, &Path),
+    root: &Path,
+    src: &Path,
 ) -> Result<Pages<'c>> {
     if proved.report.failed() {
         return Err(BookFailed.into());
@@ -92,8 +93,8 @@ fn with_proofs<'c, 'p>(
     })
 }
 
-/// A path that neither a page of `paths` nor a file of the source folder has, on
-/// systems that do not tell `Proof` from `proof` either.
+/// A path that no page of `paths` and no file of the source folder has, also on
+/// systems that do not distinguish `Proof` from `proof`.
 fn proof_path(paths: &[String], src: &Path) -> String {
     let mut stems =
         std::iter::once("proof".to_owned()).chain((2..).map(|number| format!("proof-{number}")));

@@ -1,5 +1,5 @@
-//! A book that is looked at while it is written: what its pages are made of, so
-//! that somebody can watch that, and where they are put meanwhile.
+//! A book that is shown while it is written: which files its pages are made of, so
+//! that they can be watched, and where the pages go meanwhile.
 
 use std::path::{Path, PathBuf};
 
@@ -12,29 +12,29 @@ use pyproof_check::markdown::includes;
 /// The page for addresses that lead nowhere, unless the book names another.
 const NOT_FOUND: &str = "404.html";
 
-/// What the pages of a book are made of, by the real paths of this machine.
+/// The files that the pages of a book are made of, by their real paths.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Materials {
-    /// Folders of which every file may count.
+    /// Folders in which every file may count.
     pub folders: Vec<PathBuf>,
-    /// Files that lie elsewhere.
+    /// Files outside of these folders.
     pub files: Vec<PathBuf>,
-    /// Folders in which nothing counts, wherever they lie.
+    /// Folders in which nothing counts, wherever they are.
     pub without: Vec<PathBuf>,
     /// The page for addresses that lead nowhere, from the folder of the pages.
     pub not_found: String,
 }
 
 impl Materials {
-    /// What is known of a book that cannot be read: its settings may be mended.
+    /// The materials of a book that cannot be read: its settings may be mended.
     #[must_use]
     pub fn of_unreadable(root: &Path) -> Self {
         let not_found = NOT_FOUND.to_owned();
         Self { files: vec![real(&root.join("book.toml"))], not_found, ..Self::default() }
     }
 
-    /// The materials of the book in the folder `root`; `source` is the book, where
-    /// it can be read.
+    /// The materials of the book in the folder `root`; `source` is the book, if it
+    /// can be read.
     ///
     /// # Errors
     /// When its settings cannot be read.
@@ -47,8 +47,8 @@ impl Materials {
         let mut files = vec![below(Path::new("book.toml"))];
         files.extend(html.additional_css.iter().chain(&html.additional_js).map(|file| below(file)));
         for chapter in source.iter().flat_map(|source| &source.chapters) {
-            // Directives that our blocks do not have count as well; so does a file
-            // that is not there yet.
+            // Directives outside our blocks count as well; so do files that do not
+            // exist yet.
             let own = includes(&chapter.text, &chapter.path);
             let deeper = chapter.included.iter().map(|file| file.path.clone());
             files.extend(own.into_iter().chain(deeper).map(|file| below(Path::new(&file))));
@@ -62,10 +62,10 @@ impl Materials {
         Ok(Self { folders, files, without, not_found: html.get_404_output_file() })
     }
 
-    /// Whether the pages may be others when the file or folder at `path` is.
+    /// Whether the pages may change when the file or folder at `path` does.
     #[must_use]
     pub fn hold(&self, path: &Path) -> bool {
-        // A folder that came or went may have brought or taken what lies in it.
+        // A folder that appears or disappears does so with the files in it.
         let is_file = |file: &PathBuf| file.starts_with(path);
         let is_in = |folder: &PathBuf| path.starts_with(folder) || folder.starts_with(path);
         !self.without.iter().any(|folder| path.starts_with(folder))
@@ -73,10 +73,10 @@ impl Materials {
     }
 }
 
-/// Has the pages put into `folder`, to be served from the root of a host. No other
-/// renderer's book is made: nobody looks at it. Files keep their names whatever is
-/// in them, since nobody keeps them: a page does not change because one of them did,
-/// and finds them when another book has come.
+/// Makes mdBook write the pages into `folder`, to be served from the root of a host,
+/// and run no other renderer. Files are named without a hash of their contents: no
+/// browser caches them, a page does not change because one of them did, and an old
+/// page still finds them after the next build.
 pub(super) fn redirect(settings: &mut mdbook_driver::config::Config, folder: &Path) -> Result<()> {
     folder.clone_into(&mut settings.build.build_dir);
     let html = settings.get::<Table>("output.html")?.unwrap_or_default();

@@ -1,6 +1,6 @@
-//! What `mdbook build` and a preprocessor say to each other, as JSON: only the
-//! content of chapters is touched, so that keys of another mdBook version pass
-//! through unharmed.
+//! What `mdbook build` and a preprocessor say to each other, as JSON. Only the
+//! content of chapters is touched, so keys of other mdBook versions pass through
+//! unchanged.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -20,7 +20,7 @@ use crate::messages::Lang;
 use crate::page::proof::Entry;
 use pyproof_check::config::{Asked, Config};
 use pyproof_check::diagnostic::Message;
-use pyproof_check::refusal::{Because as _, Refusal};
+use pyproof_check::error::{Because as _, UserError};
 use pyproof_run::confined::Confined;
 
 /// The language that the book of a message of `mdbook build` names.
@@ -33,29 +33,28 @@ pub fn language_of_message(input: &str) -> Option<Lang> {
 
 /// What [`preprocess`] gives back.
 pub struct Preprocessed {
-    /// The book's JSON, for stdout; none where the book fails.
+    /// The book's JSON, for stdout; `None` if the book fails.
     pub book: Option<String>,
     /// The report, for stderr.
     pub proved: Proved,
-    /// What else the author should know.
+    /// Warnings for the author.
     pub warnings: Vec<Message>,
 }
 
-/// Gives the runner of a book, by the folder of its cache where it has one.
+/// Gives the runner of a book, by the folder of its cache if it has one.
 pub type Runners<'a> = &'a dyn Fn(Option<&Path>) -> Result<Box<dyn Confined + Send + Sync>>;
 
 /// Does what `mdbook build` asks of a preprocessor, on the JSON that it sends.
 ///
 /// # Errors
-/// When the JSON is not what an mdBook sends, or the book's settings cannot be
-/// used.
+/// When the JSON is not what mdBook sends, or the book's settings cannot be used.
 pub fn preprocess(
     input: &str,
     asked: &Asked,
     runners: Runners<'_>,
     progress: Progress<'_>,
 ) -> Result<Preprocessed> {
-    let refused = |key| Err(Refusal::new(Message::new(key)).into());
+    let refused = |key| Err(UserError::new(Message::new(key)).into());
     let mut message: Value =
         serde_json::from_str(input).because(|| Message::new("stdin-no-message"))?;
     let Some([context, book]) = message.as_array_mut().map(Vec::as_mut_slice) else {
@@ -75,10 +74,9 @@ pub fn preprocess(
     let runner = runners(request.cache.as_deref())?;
     confinement::require(&request.config, &*runner)?;
     let chapters = contents.to_prove(&request.root);
-    let told = (&request.config, request.lang);
-    let proved = prove_all(chapters, None, told, &*runner, progress);
-    let folders = (&*request.root, &*request.src);
-    let book = match pages(&proved, &request.renderer, &request.config, &contents, folders) {
+    let proved = prove_all(chapters, None, &request.config, request.lang, &*runner, progress);
+    let Request { root, src, renderer, config, .. } = &request;
+    let book = match pages(&proved, renderer, config, &contents, root, src) {
         Ok(pages) => {
             each_chapter(items, &mut |chapter| {
                 if let Some(listed) = listed(chapter, &request.src) {
@@ -109,7 +107,7 @@ impl Request {
     fn read(context: &Value) -> Result<Self> {
         let text = |pointer: &str| context.pointer(pointer).and_then(Value::as_str);
         let Some(renderer) = text("/renderer") else {
-            return Err(Refusal::new(Message::new("stdin-no-renderer")).into());
+            return Err(UserError::new(Message::new("stdin-no-renderer")).into());
         };
         let mut warnings = Vec::new();
         let version = text("/mdbook_version").unwrap_or_default();
@@ -182,7 +180,7 @@ fn each_chapter(items: &mut [Value], visit: &mut dyn FnMut(&mut Value)) {
     }
 }
 
-/// The chapter, where it has a page; `src` is the book's source folder.
+/// The chapter, if it has a page; `src` is the book's source folder.
 fn listed(chapter: &Value, src: &Path) -> Option<Listed> {
     let page = Path::new(text_at(chapter, "path")?);
     let source = text_at(chapter, "source_path").map_or(page, Path::new);

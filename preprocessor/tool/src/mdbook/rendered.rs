@@ -1,4 +1,4 @@
-//! What mdBook's HTML renderer wrote, as the site wants to know it.
+//! What mdBook's HTML renderer wrote, as the site needs to know it.
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -9,11 +9,12 @@ use mdbook_preprocessor::book::{Book, BookItem};
 use mdbook_preprocessor::config::Config;
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
 
+use super::finish::Built;
 use super::slashed;
-use crate::site::{Built, Page};
+use crate::site::Page;
 
-/// Stands behind all preprocessors and notes the chapters that the renderer gets:
-/// those before it may have added some, or given them other paths.
+/// Runs after all other preprocessors and records the chapters that the renderer
+/// gets: the others may have added chapters or changed their paths.
 #[derive(Clone, Default)]
 pub(super) struct Rendered {
     pages: Arc<Mutex<Option<Vec<Page>>>>,
@@ -52,7 +53,7 @@ fn page_of(chapter: &Path) -> String {
 pub(super) fn built_of(rendered: &Rendered, config: &Config, folder: PathBuf) -> Option<Built> {
     let chapters = rendered.pages.lock().unwrap_or_else(PoisonError::into_inner).take()?;
     let html = config.html_config().unwrap_or_default();
-    // A file may be led to by several addresses, and those to parts of it.
+    // Several addresses may lead to one file or to parts of it.
     let files = html.redirect.keys().map(|from| from.split('#').next().unwrap_or_default());
     let mut redirects: Vec<String> =
         files.map(|file| file.trim_start_matches('/').to_owned()).collect();
@@ -68,9 +69,9 @@ pub(super) fn built_of(rendered: &Rendered, config: &Config, folder: PathBuf) ->
     })
 }
 
-/// Has mdBook make neither its own index nor its box, where it makes pages.
+/// If mdBook makes pages, keeps it from making its own search index and box.
 pub(super) fn without_mdbooks_search(settings: &mut Config) -> Result<()> {
-    // To set something of a renderer is to ask for it.
+    // Any setting of a renderer would enable it.
     let outputs = settings.outputs::<toml::Value>()?;
     if outputs.is_empty() || outputs.contains_key("html") {
         settings.set("output.html.search.enable", false)?;

@@ -1,18 +1,18 @@
-//! What the pages' script goes by, as JSON in attributes.
+//! The data for the pages' script, as JSON in attributes.
 //!
 //! The shapes are those of `BlockData` and `PageData` in `frontend/src/contract.ts`.
 
 use serde::Serialize;
 
+use crate::confinement::INTERPRETER;
 use crate::messages::{Catalogue, Lang};
 use pyproof_check::check::{ChapterReport, Outcome};
-use pyproof_check::config::{Config, Labels, Pyodide, Unmarked};
+use pyproof_check::config::{Config, Labels, Pyodide};
 use pyproof_check::markdown::RaiseRule;
 use pyproof_judge::expectation::Form;
-use pyproof_judge::matcher::Verdict;
-use pyproof_run::interpreter;
+use pyproof_judge::transcript::RecordLimits;
 
-/// What a reader's run of a block goes by.
+/// What the script needs to run a block for a reader.
 #[derive(Serialize)]
 pub(super) struct BlockData<'r> {
     block: usize,
@@ -47,7 +47,7 @@ fn is_false(value: &bool) -> bool {
 }
 
 impl<'r> BlockData<'r> {
-    /// What holds for the block of this index.
+    /// The data of the block with this index.
     pub(super) fn of(report: &'r ChapterReport, at: usize) -> Self {
         let block = &report.blocks[at];
         let earlier = report.blocks[..at].iter().enumerate();
@@ -56,29 +56,29 @@ impl<'r> BlockData<'r> {
         });
         let promises = block.promises.iter().map(|promise| &promise.judgement);
         let in_code = promises.filter(|promise| promise.form != Form::Fence);
-        let kept = in_code.filter(|promise| promise.verdict == Verdict::Matched);
+        let kept = in_code.filter(|promise| promise.is_kept());
         let mut kept: Vec<usize> = kept.map(|promise| promise.line).collect();
         kept.sort_unstable();
         kept.dedup();
-        let terms = &block.terms;
+        let options = &block.run_options;
         Self {
             block: at,
             continues: continued.map(|(of, _)| of).collect(),
-            stdin: &terms.stdin,
-            interactive: terms.interactive,
-            fence: terms.fence.as_deref(),
+            stdin: &options.stdin,
+            interactive: options.interactive,
+            fence: options.fence.as_deref(),
             refused: block.not_python,
-            raises: terms.raises.as_ref().map(|rule| match rule {
+            raises: options.raises.as_ref().map(|rule| match rule {
                 RaiseRule::Any => Raises::Any(true),
                 RaiseRule::Class(class) => Raises::Class(class),
             }),
-            silent: terms.silent,
+            silent: options.silent,
             kept,
         }
     }
 }
 
-/// What holds for all blocks of a page.
+/// The data for all blocks of a page.
 #[derive(Clone, Debug, Serialize)]
 pub struct PageData {
     lang: &'static str,
@@ -90,34 +90,32 @@ pub struct PageData {
     markers: Vec<String>,
     unmarked: &'static str,
     labels: bool,
+    limits: RecordLimits,
 }
 
 impl PageData {
-    /// What a book's settings say; `pyodide` is the folder of the site in which
-    /// its own Pyodide lies, where it brings one.
+    /// The data from a book's settings; `pyodide` is the folder of the site with the
+    /// book's own Pyodide, if it has one.
     #[must_use]
     pub fn of(config: &Config, lang: Lang, pyodide: &str) -> Self {
         Self {
             lang: lang.name(),
-            interpreter: interpreter::NAME,
+            interpreter: INTERPRETER,
             pyodide: match config.site.pyodide {
                 Pyodide::Cdn => "cdn".to_owned(),
                 Pyodide::Folder(_) => pyodide.to_owned(),
             },
             packages: config.site.packages.clone(),
             markers: config.markers.clone(),
-            unmarked: match config.unmarked {
-                Unmarked::Check => "check",
-                Unmarked::Warn => "warn",
-                Unmarked::Ignore => "ignore",
-            },
+            unmarked: config.unmarked.into(),
             labels: config.labels == Labels::Allow,
+            limits: RecordLimits::of(config.limits.output),
         }
     }
 }
 
-/// The foot of the page at `path`, with the way to the page at `proof`; both are
-/// the chapters' paths from the source folder.
+/// The foot of the page at `path`, with a link to the page at `proof`; both are
+/// paths of chapters from the source folder.
 #[must_use]
 pub fn foot(path: &str, proof: &str, data: &PageData, catalogue: &Catalogue) -> String {
     let up = "../".repeat(path.matches('/').count());
@@ -128,12 +126,12 @@ pub fn foot(path: &str, proof: &str, data: &PageData, catalogue: &Catalogue) -> 
     )
 }
 
-/// JSON for an attribute in single quotes: without anything that HTML, Markdown
-/// or mdBook's directives could read as theirs.
+/// JSON for an attribute in single quotes, without anything that HTML, Markdown or
+/// mdBook's directives could interpret.
 pub(super) fn attribute(data: &impl Serialize) -> String {
     let json = serde_json::to_string(data).expect("names and plain values are JSON");
     let json = json.replace("{{", "{\\u007b");
-    // In JSON these stand within strings alone, where they may be escaped.
+    // In JSON these occur only within strings, where they may be escaped.
     [('&', "\\u0026"), ('<', "\\u003c"), ('>', "\\u003e"), ('\'', "\\u0027"), ('`', "\\u0060")]
         .into_iter()
         .fold(json, |json, (character, escape)| json.replace(character, escape))

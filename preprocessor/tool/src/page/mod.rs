@@ -2,12 +2,12 @@
 //!
 //! 1. [`annotate`] corrects a chapter, and puts a [`note`] under each block that
 //!    says what it printed, what was corrected, and that it was proved.
-//! 2. [`foot`](data::foot) ends a page with what holds for all its blocks, and
-//!    with the way to the page of the whole book's proof.
+//! 2. [`foot`](data::foot) ends a page with the data for all its blocks, and with
+//!    a link to the page of the whole book's proof.
 //! 3. [`proof`] writes that page.
 //!
-//! All of it can be read without script and style. What the page's script goes
-//! by stands beside it, as [`data`].
+//! All of it can be read without script and style. The data for the page's script
+//! is beside it ([`data`]).
 
 pub mod data;
 mod note;
@@ -70,7 +70,7 @@ pub fn annotate(
     apply(text, edits)
 }
 
-/// The edits that set the prose as the book's language has it.
+/// The edits that typeset the prose by the rules of the book's language.
 fn set(text: &str, target: Target, catalogue: &Catalogue) -> Vec<Edit> {
     match (target, catalogue.lang) {
         (Target::Html, Lang::Ru) => no_breaks(text),
@@ -78,9 +78,9 @@ fn set(text: &str, target: Target, catalogue: &Catalogue) -> Vec<Edit> {
     }
 }
 
-/// The edits that put included files, corrected, in the place of the directives
-/// of the blocks in which something is corrected that stands in such a file:
-/// what mdBook would include there is the file as it is.
+/// The edits that replace include directives by the corrected text of the files, in
+/// blocks with a correction in an included file: mdBook itself would include the
+/// file uncorrected.
 fn corrected_includes(chapter: &Chapter, report: &ChapterReport) -> Result<Vec<Edit>, EditError> {
     let concerned = |block: &&BlockReport| {
         let mut places = block.typos.iter().filter(|typo| typo.applied).filter_map(|t| t.place);
@@ -96,6 +96,6 @@ fn corrected_includes(chapter: &Chapter, report: &ChapterReport) -> Result<Vec<E
     }
     let blocks = code_blocks(&chapter.text, &HideLines::new()).into_iter();
     let blocks = blocks.filter(|block| starts.contains(&block.span.start));
-    // What could not be followed was not proved, and is corrected nowhere.
+    // An include that could not be read was not proved, so nothing there is corrected.
     Ok(blocks.flat_map(|block| inlined(&block, &corrected).unwrap_or_default()).collect())
 }

@@ -1,18 +1,17 @@
-//! The note under a block: what the build found of it.
+//! The note under a block: what the build found out about it.
 //!
-//! It is Markdown, for any renderer. In HTML it lies in a `div` of its own whose
-//! first line is the badge; what the comments say already is folded there.
+//! It is Markdown, for any renderer. In HTML it is a `div` whose first line is the
+//! badge; output that the comments already show is folded.
 
+use crate::confinement::INTERPRETER;
 use crate::messages::Catalogue;
 use pyproof_check::check::{BlockReport, ChapterReport};
 use pyproof_check::diagnostic::Message;
-use pyproof_judge::matcher::Verdict;
-use pyproof_run::interpreter;
 
 use super::Target;
 use super::data::{BlockData, attribute};
 
-/// Lines to stand under a block.
+/// Lines to put under a block.
 pub(super) struct Note {
     lines: Vec<String>,
     target: Target,
@@ -26,8 +25,8 @@ enum Fold {
 }
 
 impl Note {
-    /// The lines as they are inserted behind the closing fence: each with the
-    /// marks of the block's container, a blank one before and after.
+    /// The lines as they are inserted after the closing fence: each with the marks
+    /// of the block's container (a list, a quote), with a blank line before and after.
     pub(super) fn join(self, block: &BlockReport, end: &str) -> String {
         let mut text = String::new();
         for line in std::iter::once(String::new()).chain(self.lines).chain([String::new()]) {
@@ -65,7 +64,7 @@ impl Note {
         let fence = fence_for(output);
         self.lines.push(format!("{fence}text"));
         let output = without_directives(output.trim_end_matches('\n'));
-        self.lines.extend(output.split('\n').map(shown));
+        self.lines.extend(output.split('\n').map(printable));
         self.paragraph(fence);
         if self.target == Target::Html {
             self.paragraph("</details>");
@@ -105,7 +104,7 @@ pub(super) fn note(
         (Target::Html, _) => note.paragraph("</div>"),
         (_, Some((what, count))) => {
             let count = count.map(|count| format!(", {count}")).unwrap_or_default();
-            note.paragraph(format!("*✓\u{A0}{what}: {}{count}.*", interpreter::NAME));
+            note.paragraph(format!("*✓\u{A0}{what}: {INTERPRETER}{count}.*"));
         }
         (_, None) => {}
     }
@@ -113,29 +112,28 @@ pub(super) fn note(
     note
 }
 
-/// How the output is shown, if at all: what the comments say is there to be
-/// unfolded where that is possible, and what stands in a fence word for word is
-/// not shown twice.
+/// How the output is shown, if at all. Output that the comments already show is
+/// folded if the renderer can fold; output that a fence shows word for word is not
+/// shown again.
 fn fold(block: &BlockReport, target: Target) -> Option<Fold> {
     let output = block.stdout.trim();
-    let fence = block.terms.fence.as_deref().map(str::trim);
-    if output.is_empty() || block.said && (target != Target::Html || fence == Some(output)) {
+    let fence = block.run_options.fence.as_deref().map(str::trim);
+    if output.is_empty() || block.covered && (target != Target::Html || fence == Some(output)) {
         return None;
     }
-    Some(if block.said { Fold::Closed } else { Fold::Open })
+    Some(if block.covered { Fold::Closed } else { Fold::Open })
 }
 
-/// The badge of a block, a paragraph of HTML. Its interpreter stands in the
-/// tooltip for those who look, and in the text for those who listen or print.
+/// The badge of a block, a paragraph of HTML. It names the interpreter in a tooltip,
+/// and in the text for screen readers and print.
 fn badge(block: &BlockReport, catalogue: &Catalogue) -> String {
     let Some((what, count)) = proved(block, catalogue) else { return String::new() };
-    let title =
-        catalogue.say(&Message::new("page-by").with("interpreter", escaped(interpreter::NAME)));
+    let title = catalogue.say(&Message::new("page-by").with("interpreter", escaped(INTERPRETER)));
     let count = count.map(|count| format!(", {count}")).unwrap_or_default();
     format!(
         "<p class=\"pyproof-badge\" title=\"{title}\"><span aria-hidden=\"true\">✓</span> \
          {what}<span class=\"pyproof-by\">: {}</span>{count}</p>",
-        escaped(interpreter::NAME)
+        escaped(INTERPRETER)
     )
 }
 
@@ -149,20 +147,19 @@ fn corrected(block: &BlockReport, catalogue: &Catalogue) -> Option<String> {
     let mut corrections: Vec<String> = applied
         .filter_map(|typo| Some(format!("`{}` → `{}`", typo.name, typo.correction.as_deref()?)))
         .collect();
-    // A name may be misspelled in several places alike.
+    // A name may be misspelled alike in several places.
     corrections.dedup();
     (!corrections.is_empty())
         .then(|| format!("{}: {}.", catalogue.text("page-corrected"), corrections.join(", ")))
 }
 
-/// What was found of the block, and how many promises held, if any. What passes
-/// only because the book says so is not called proved.
+/// How the block ended, and how many promises it kept, if any. A block that passes
+/// only because the book allows its diagnostics is not called proved.
 fn proved(block: &BlockReport, catalogue: &Catalogue) -> Option<(String, Option<String>)> {
     if block.reason.is_some() {
         return None;
     }
-    let matched = |verdict| verdict == Verdict::Matched;
-    let kept = block.promises.iter().filter(|kept| matched(kept.judgement.verdict)).count();
+    let kept = block.promises.iter().filter(|promise| promise.judgement.is_kept()).count();
     if kept > 0 {
         let count = catalogue.say(&Message::new("page-proved-promises").with("count", kept));
         return Some((catalogue.text("page-proved"), Some(count)));
@@ -183,9 +180,9 @@ fn fence_for(output: &str) -> String {
     "`".repeat(runs.max().unwrap_or(0).max(2) + 1)
 }
 
-/// Output without mdBook's directives: its `links` runs after us and would
-/// expand what a program printed, white space and line ends within it or not.
-/// A space of no width between the braces keeps them apart.
+/// Output without mdBook's directives: `links` runs after us and would expand a
+/// directive that a program printed, even with white space or line ends inside.
+/// A zero-width space between the braces prevents that.
 fn without_directives(output: &str) -> String {
     let mut safe = String::with_capacity(output.len());
     let mut rest = output;
@@ -202,6 +199,6 @@ fn without_directives(output: &str) -> String {
 }
 
 /// A line of output as it stands in the page.
-fn shown(line: &str) -> String {
+fn printable(line: &str) -> String {
     line.trim_end_matches('\r').replace(|c: char| c.is_control() && c != '\t', "\u{FFFD}")
 }

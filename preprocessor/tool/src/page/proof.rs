@@ -4,11 +4,10 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use crate::confinement::INTERPRETER;
 use crate::messages::Catalogue;
 use pyproof_check::check::{ChapterReport, Outcome};
 use pyproof_check::diagnostic::Message;
-use pyproof_judge::matcher::Verdict;
-use pyproof_run::interpreter;
 
 /// A chapter as the book's contents name it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -19,7 +18,7 @@ pub struct Entry {
     pub path: String,
 }
 
-/// What there is to count in a chapter, or in the book.
+/// The counts of a chapter, or of the book.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Counts {
     blocks: usize,
@@ -33,7 +32,7 @@ impl Counts {
     fn of(report: &ChapterReport) -> Self {
         let passed = || report.blocks.iter().filter(|block| block.outcome == Outcome::Passed);
         let promises = || passed().flat_map(|block| &block.promises);
-        let kept = promises().filter(|one| one.judgement.verdict == Verdict::Matched);
+        let kept = promises().filter(|one| one.judgement.is_kept());
         let typos = report.blocks.iter().flat_map(|block| &block.typos).chain(&report.prose);
         Self {
             blocks: passed().count(),
@@ -60,14 +59,14 @@ impl Counts {
     }
 }
 
-/// Whether there is anything to tell of a book.
+/// Whether a book has anything to show on this page.
 #[must_use]
 pub fn has_blocks(reports: &[ChapterReport]) -> bool {
     reports.iter().any(|report| !report.blocks.is_empty())
 }
 
 /// The page of these chapters, in Markdown. `made` is the time of the build, in seconds
-/// since 1970, as far as anybody has said it.
+/// since 1970, if known.
 #[must_use]
 pub fn page(
     chapters: &[(&Entry, &ChapterReport)],
@@ -76,7 +75,7 @@ pub fn page(
 ) -> String {
     let counts = chapters.iter().map(|(_, report)| Counts::of(report));
     let total = counts.fold(Counts::default(), Counts::plus);
-    let lead = Message::new("proof-lead").with("interpreter", interpreter::NAME);
+    let lead = Message::new("proof-lead").with("interpreter", INTERPRETER);
     let mut paragraphs = vec![catalogue.say(&lead)];
     if total.skipped > 0 {
         let skipped = Message::new("proof-skipped").with("count", total.skipped);
@@ -101,7 +100,7 @@ pub fn page(
     )
 }
 
-/// The day of a time, by the calendar of Greenwich.
+/// The day of a time, in UTC.
 fn date(made: i64, catalogue: &Catalogue) -> Option<String> {
     let day = Timestamp::from_second(made).ok()?.to_zoned(TimeZone::UTC).date();
     let message = Message::new("proof-date").with("day", day.day());
@@ -109,7 +108,7 @@ fn date(made: i64, catalogue: &Catalogue) -> Option<String> {
     Some(catalogue.say(&message.with("year", day.year())))
 }
 
-/// A text that Markdown takes as it is.
+/// A text with Markdown's special characters escaped.
 fn plain(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     for character in text.chars() {

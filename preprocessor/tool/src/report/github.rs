@@ -1,24 +1,24 @@
 //! The report as workflow commands, which GitHub shows on the line: one
 //! `::error` or `::warning` for each diagnostic.
 //!
-//! GitHub shows ten annotations of each kind a step and drops the rest from the
-//! page, not from the log. So errors come before warnings, and where there are
-//! more, a last notice says how many. What did not confine the programs is a notice,
-//! too: no line of the book is to blame, and warnings could crowd it out. A message is cut where GitHub would cut it,
-//! at a whole character.
+//! GitHub shows ten annotations of each kind per step; the rest are only in the
+//! log. So errors come before warnings, and if there are more, a last notice says
+//! how many. A mechanism that did not confine the programs is a notice, too: no line
+//! of the book is to blame, and warnings could crowd it out. A message is cut where
+//! GitHub would cut it, but at a whole character.
 //!
-//! Nothing that a program wrote can be a command of its own: commands are one
-//! line, and what would end a line or a property is percent-encoded.
+//! A program's output cannot be a command: a command is one line, and whatever would
+//! end a line or a property is percent-encoded.
 
 use super::json::{Document, JsonDiagnostic};
 use super::{in_words, unconfined};
 use crate::messages::Catalogue;
 use pyproof_check::diagnostic::{Message, Severity};
 
-/// Annotations of one kind that GitHub shows of a step.
+/// Annotations of one kind that GitHub shows per step.
 const SHOWN: usize = 10;
 
-/// Bytes of a message. GitHub takes 64 KiB; that is no help to a reader.
+/// Maximum bytes of a message. GitHub takes 64 KiB, which would not help a reader.
 const MESSAGE: usize = 4 << 10;
 
 /// The report as lines of workflow commands, with paths from the repository's root.
@@ -27,8 +27,8 @@ pub fn render(report: &Document<'_>) -> String {
     let catalogue = report.catalogue();
     let mut text = String::new();
     for severity in [Severity::Error, Severity::Warning] {
-        let told = report.diagnostics.iter().filter(|told| told.severity == severity);
-        text.extend(told.map(|told| command(told, &report.folder, &catalogue)));
+        let found = report.diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity);
+        text.extend(found.map(|diagnostic| command(diagnostic, &report.folder, &catalogue)));
     }
     let (errors, warnings) = (report.count(Severity::Error), report.count(Severity::Warning));
     let more = (errors.max(warnings) > SHOWN).then(|| {
@@ -41,13 +41,13 @@ pub fn render(report: &Document<'_>) -> String {
     text
 }
 
-fn command(told: &JsonDiagnostic<'_>, folder: &str, catalogue: &Catalogue) -> String {
-    let kind = match told.severity {
+fn command(diagnostic: &JsonDiagnostic<'_>, folder: &str, catalogue: &Catalogue) -> String {
+    let kind = match diagnostic.severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
     };
-    let path = super::path::joined(folder, &told.path);
-    let mut message = in_words(told, catalogue);
+    let path = super::path::joined(folder, &diagnostic.path);
+    let mut message = in_words(diagnostic, catalogue);
     if message.len() > MESSAGE {
         message.truncate(message.floor_char_boundary(MESSAGE));
         message.push('…');
@@ -55,11 +55,11 @@ fn command(told: &JsonDiagnostic<'_>, folder: &str, catalogue: &Catalogue) -> St
     format!(
         "::{kind} file={},line={line},endLine={line},col={},endColumn={},title={}::{}\n",
         escaped_property(&path),
-        told.column,
-        told.end_column,
-        escaped_property(&format!("pyproof ({})", told.code.name())),
+        diagnostic.column,
+        diagnostic.end_column,
+        escaped_property(&format!("pyproof ({})", diagnostic.code.name())),
         escaped(&message),
-        line = told.line,
+        line = diagnostic.line,
     )
 }
 

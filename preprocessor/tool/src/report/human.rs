@@ -1,8 +1,9 @@
-//! The report for people: each diagnostic with its source line underlined,
-//! what was promised and what came; at the end the counts, and where to read more.
+//! The report for people: each diagnostic with its source line underlined, with
+//! what was promised and what the run gave; at the end the counts, and where to
+//! read more.
 //!
-//! Lines of source are cut to the terminal's width by the renderer, our own
-//! sentences are broken between words.
+//! The renderer cuts source lines to the terminal's width; our own sentences are
+//! broken between words.
 
 use std::time::Duration;
 
@@ -18,14 +19,14 @@ use pyproof_check::check::ChapterReport;
 use pyproof_check::diagnostic::{Code, Diagnostic, Message, Severity};
 use pyproof_check::markdown::Chapter;
 use pyproof_judge::expectation::Form;
-use pyproof_judge::matcher::Verdict;
+use pyproof_judge::matcher::VerdictKind;
 use pyproof_judge::source::LineIndex;
 use pyproof_run::confined::InForce;
 
-/// Columns from which on a terminal is not narrow.
+/// A terminal with at least this many columns is not narrow.
 const NARROW: usize = 80;
 
-/// Columns that a sentence is given whatever stands in front of it.
+/// The minimum width of a sentence, whatever is in front of it.
 const NARROWEST: usize = 10;
 
 /// How the report is drawn.
@@ -45,9 +46,9 @@ pub struct Style {
 pub fn render(report: &BookReport, chapters: &[Chapter], book: &str, style: Style) -> String {
     let human = Human::new(book, style);
     let mut text = String::new();
-    // Most chapters have nothing to tell; their texts are not looked at.
-    let told = report.chapters.iter().zip(chapters).filter(|(told, _)| !told.is_silent());
-    for (chapter, source) in told {
+    // Most chapters have no diagnostic; their texts are not looked at.
+    let chapters = report.chapters.iter().zip(chapters);
+    for (chapter, source) in chapters.filter(|(chapter, _)| !chapter.is_silent()) {
         text += &human.chapter(chapter, source);
     }
     let counts = Counts {
@@ -63,17 +64,16 @@ pub fn render(report: &BookReport, chapters: &[Chapter], book: &str, style: Styl
             .collect(),
         duration: report.duration,
     };
-    text + &human.more(report.told().map(|(_, told)| (told.severity, told.code)))
-        + &human.summary(&counts)
+    text + &human.more(report.diagnostics().map(|d| (d.severity, d.code))) + &human.summary(&counts)
 }
 
-/// Draws a report of which the chapters are not at hand: each diagnostic with its
-/// place, without the line that it speaks of.
+/// Draws a report without the texts of the chapters: each diagnostic has its place,
+/// but not the source line.
 #[must_use]
 pub fn render_without_source(report: &Document<'_>, style: Style) -> String {
     let human = Human::new("", style);
-    let told = report.diagnostics.iter();
-    let text: String = told.map(|told| human.placed(told, &report.folder)).collect();
+    let diagnostics = report.diagnostics.iter();
+    let text: String = diagnostics.map(|found| human.placed(found, &report.folder)).collect();
     let counts = Counts {
         summary: Summary { cached: report.cached(), ..report.summary.counts() },
         coverage: &report.summary.coverage,
@@ -82,11 +82,11 @@ pub fn render_without_source(report: &Document<'_>, style: Style) -> String {
         missing: report.unconfined().collect(),
         duration: Duration::from_millis(report.summary.duration_ms),
     };
-    text + &human.more(report.diagnostics.iter().map(|told| (told.severity, told.code)))
+    text + &human.more(report.diagnostics.iter().map(|d| (d.severity, d.code)))
         + &human.summary(&counts)
 }
 
-/// What stands at the end of a report.
+/// The end of a report.
 struct Counts<'a> {
     summary: Summary,
     coverage: &'a Coverage,
@@ -135,23 +135,23 @@ impl<'a> Human<'a> {
         let (level, name) = self.level(diagnostic.severity);
         let text = source.text_of(diagnostic.place.file);
         let place = diagnostic.place.span;
-        // Only the lines concerned are handed over: the renderer reads all of
-        // its source for each diagnostic, and a chapter may have megabytes.
+        // Pass only the lines concerned: the renderer reads its whole source for
+        // each diagnostic, and a chapter may have megabytes.
         let last = index.line(place.end.saturating_sub(1).max(place.start));
         let start = index.line_start(diagnostic.line);
         let end = index.line_span(text, last).end;
-        // A fence's text ends behind its last line's end, `\r\n` or `\n`.
+        // A fence's text includes the end of its last line, `\r\n` or `\n`.
         let span = place.start - start..place.end.min(end).max(place.start) - start;
-        let (promised, came) = labels(diagnostic.code);
+        let (expected_label, actual_label) = labels(diagnostic.code);
         // A snapshot is held against a run line by line.
         let changed = diagnostic.code == Code::SnapshotChanged;
         let expected = diagnostic.expected.as_deref().filter(|_| !changed);
-        // What several lines promise stands in the source just above.
+        // A promise of several lines is in the source excerpt just above.
         let label = expected.map(|expected| {
             if expected.trim_end().contains('\n') {
-                self.catalogue.text(promised)
+                self.catalogue.text(expected_label)
             } else {
-                labelled(&self.catalogue, promised, expected)
+                labelled(&self.catalogue, expected_label, expected)
             }
         });
         let annotation = AnnotationKind::Primary.span(span).label(label);
@@ -167,10 +167,10 @@ impl<'a> Human<'a> {
             let lines = changed_lines(old.unwrap_or_default(), new.unwrap_or_default());
             group = group.element(Level::NOTE.no_name().message(harmless(&lines)));
         } else if let Some(actual) =
-            diagnostic.actual.as_deref().filter(|_| diagnostic.code.tells_what_came())
+            diagnostic.actual.as_deref().filter(|_| diagnostic.code.shows_actual())
         {
-            let came = labelled(&self.catalogue, came, actual);
-            group = group.element(Level::NOTE.no_name().message(came));
+            let actual = labelled(&self.catalogue, actual_label, actual);
+            group = group.element(Level::NOTE.no_name().message(actual));
         }
         let advice = self.catalogue.text("level-help");
         if let Some(help) = &diagnostic.help {
@@ -179,29 +179,29 @@ impl<'a> Human<'a> {
             group = group.element(Level::HELP.with_name(&advice).message(help));
         }
         let drawn = self.renderer.render(&[group]);
-        // The renderer would put the further lines of a title under its first word,
-        // where a narrow terminal has no room.
+        // The renderer would indent later lines of a title to its first word, for
+        // which a narrow terminal has no room.
         let (title, rest) = drawn.split_once('\n').unwrap_or((&drawn, ""));
         format!("{}\n{rest}", self.broken(title, 0, "  "))
     }
 
     /// A diagnostic with its place alone.
-    fn placed(&self, told: &JsonDiagnostic<'_>, folder: &str) -> String {
-        let (level, name) = self.level(told.severity);
-        let place = Origin::path(path::joined(folder, &told.path));
-        let title = level.with_name(&name).primary_title(harmless(&told.message));
-        let place = place.line(told.line).char_column(told.column);
-        let mut group = title.id(told.code.name()).element(place);
-        let (promised, came) = labels(told.code);
-        let came =
-            told.actual.as_deref().filter(|_| told.code.tells_what_came()).map(|t| (came, t));
-        let promised = told.expected.as_deref().map(|text| (promised, text));
-        for (label, text) in promised.into_iter().chain(came) {
+    fn placed(&self, diagnostic: &JsonDiagnostic<'_>, folder: &str) -> String {
+        let (level, name) = self.level(diagnostic.severity);
+        let place = Origin::path(path::joined(folder, &diagnostic.path));
+        let title = level.with_name(&name).primary_title(harmless(&diagnostic.message));
+        let place = place.line(diagnostic.line).char_column(diagnostic.column);
+        let mut group = title.id(diagnostic.code.name()).element(place);
+        let (expected_label, actual_label) = labels(diagnostic.code);
+        let actual = diagnostic.actual.as_deref().filter(|_| diagnostic.code.shows_actual());
+        let actual = actual.map(|text| (actual_label, text));
+        let expected = diagnostic.expected.as_deref().map(|text| (expected_label, text));
+        for (label, text) in expected.into_iter().chain(actual) {
             let text = labelled(&self.catalogue, label, text);
             group = group.element(Level::NOTE.no_name().message(text));
         }
         let advice = self.catalogue.text("level-help");
-        if let Some(help) = &told.help {
+        if let Some(help) = &diagnostic.help {
             group = group.element(Level::HELP.with_name(&advice).message(harmless(help)));
         }
         self.renderer.render(&[group]) + "\n\n"
@@ -214,9 +214,9 @@ impl<'a> Human<'a> {
         }
     }
 
-    /// A text in lines that fit a narrow terminal behind `margin` columns; others
-    /// are left whole: wide terminals break lines themselves, and who reads a pipe
-    /// looks for whole sentences.
+    /// A text in lines that fit a narrow terminal after `margin` columns. Elsewhere
+    /// it stays whole: wide terminals break lines themselves, and readers of a pipe
+    /// search for whole sentences.
     fn broken(&self, text: &str, margin: usize, indent: &str) -> String {
         if self.style.width >= NARROW {
             return text.to_owned();
@@ -225,20 +225,20 @@ impl<'a> Human<'a> {
     }
 
     /// Where to read what the codes mean, said once.
-    fn more(&self, told: impl Iterator<Item = (Severity, Code)>) -> String {
-        let gravest = told.min_by_key(|(severity, _)| *severity);
-        let Some((_, code)) = gravest else { return String::new() };
+    fn more(&self, found: impl Iterator<Item = (Severity, Code)>) -> String {
+        let most_severe = found.min_by_key(|(severity, _)| *severity);
+        let Some((_, code)) = most_severe else { return String::new() };
         let more = self.catalogue.text("explain-hint");
         format!("  {more}: mdbook-pyproof explain {}\n\n", code.name())
     }
 
-    /// What of the book is proved, and what nobody looks at.
+    /// How much of the book is proved, and what is not checked.
     fn coverage(&self, coverage: &Coverage) -> String {
         let skipped: Vec<String> =
             coverage.skipped.iter().map(|(reason, count)| format!("`{reason}` {count}")).collect();
         let forms = coverage.promises.iter().map(|(form, verdicts)| {
             let form = self.catalogue.text(form_name(*form));
-            let kept = verdicts.get(&Verdict::Matched).copied().unwrap_or_default();
+            let kept = verdicts.get(&VerdictKind::Kept).copied().unwrap_or_default();
             let all: usize = verdicts.values().sum();
             format!("{form} {kept}/{all}")
         });
@@ -318,7 +318,7 @@ impl<'a> Human<'a> {
     }
 }
 
-/// What is said in front of what was expected and of what came.
+/// The labels of the expected and of the actual text.
 fn labels(code: Code) -> (&'static str, &'static str) {
     match code {
         Code::InterpreterDiffers => ("label-reference", "label-bundled"),
@@ -326,7 +326,7 @@ fn labels(code: Code) -> (&'static str, &'static str) {
     }
 }
 
-/// What a form of promises is called.
+/// The name of a form of promises.
 fn form_name(form: Form) -> &'static str {
     match form {
         Form::Marked => "form-marked",
@@ -339,8 +339,8 @@ fn form_name(form: Form) -> &'static str {
     }
 }
 
-/// The lines of two texts, `-` before those of the first alone and `+` before
-/// those of the second.
+/// The lines of two texts, `-` before those only in the first and `+` before those
+/// only in the second.
 fn changed_lines(old: &str, new: &str) -> String {
     let diff = TextDiff::from_lines(old, new);
     let lines = diff.iter_all_changes().map(|change| {
@@ -354,7 +354,7 @@ fn changed_lines(old: &str, new: &str) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-/// A word of a command, in quotes where a shell would take it apart.
+/// A word of a command, in quotes if a shell would split it.
 #[must_use]
 pub fn quoted(word: &str) -> String {
     let plain = |c: char| c.is_alphanumeric() || "/._-+:@%,".contains(c);

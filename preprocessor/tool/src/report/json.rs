@@ -1,18 +1,18 @@
-//! The report as JSON (`docs/report.md`, *JSON*): keys in that order, stable
-//! between runs on the same input but for the durations. New keys stand behind the
-//! old ones: `why` of a block that its author skipped, `coverage` of the summary,
-//! and what it takes to put the reports of a book's parts together
-//! ([`merge`](super::merge)) and to tell them in another form:
+//! The report as JSON (`docs/report.md`, *JSON*): keys in that order, the same in
+//! every run on the same input except for the durations. New keys follow the old
+//! ones: `why` of a block that its author skipped, `coverage` of the summary, and
+//! what is needed to merge the reports of a book's parts
+//! ([`merge`](super::merge)) and to convert them to another format:
 //!
-//! - of the document `lang`, the language of its sentences; `isolation`, what
-//!   confined the programs, where any were run; `folder`, the book's
-//!   folder in its repository; of a part of a book `partition`, which one, and
-//!   `book`, a fingerprint of the chapters;
-//! - of a chapter `included`, the files that its blocks include;
-//! - of a diagnostic `chapter`, and `block`, the line of the block's fence.
+//! - in the document `lang`, the language of its sentences; `isolation`, what
+//!   confined the programs, if any were run; `folder`, the book's folder in its
+//!   repository; for a part of a book `partition`, which one, and `book`, a
+//!   fingerprint of the chapters;
+//! - in a chapter `included`, the files that its blocks include;
+//! - in a diagnostic `chapter`, and `block`, the line of the block's fence.
 //!
-//! All other forms for programs are made of a [`Document`], so that what is read
-//! back can be told in each of them.
+//! All other formats for programs are made from a [`Document`], so a report that is
+//! read back can be converted to each of them.
 
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -20,21 +20,21 @@ use std::io::{self, Write};
 use serde::{Deserialize, Serialize};
 
 use super::{BookReport, Coverage, Share, Summary};
+use crate::confinement::INTERPRETER;
 use crate::messages::{Catalogue, Lang};
 use pyproof_check::check::{BlockReport, ChapterReport, Outcome, PromiseReport, TypoReport};
 use pyproof_check::diagnostic::{Code, Diagnostic, Message, Severity};
 use pyproof_judge::expectation::{Form, Strength};
-use pyproof_judge::matcher::{Verdict, Way};
+use pyproof_judge::matcher::{MatchKind, VerdictKind};
 use pyproof_run::confined::InForce;
-use pyproof_run::interpreter;
 
-/// The version of the document's form.
+/// The version of the document's format.
 const VERSION: u32 = 1;
 
 /// The tool's name in `tool`, in front of its version.
 const TOOL: &str = "mdbook-pyproof ";
 
-/// What calls itself the writer of our documents.
+/// The value of `tool` in our documents.
 const WRITER: &str = concat!("mdbook-pyproof ", env!("CARGO_PKG_VERSION"));
 
 /// The facts of a report, in the words of one language.
@@ -95,8 +95,8 @@ pub(super) struct JsonPromise<'a> {
     strength: Strength,
     expected: Cow<'a, str>,
     actual: Cow<'a, str>,
-    verdict: Verdict,
-    way: Option<Way>,
+    verdict: VerdictKind,
+    way: Option<MatchKind>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -153,7 +153,7 @@ pub(super) struct JsonTypos {
     pub(super) suggested: usize,
 }
 
-/// What a text has to have to be a document of ours at all.
+/// The minimum that a text needs to be one of our documents.
 #[derive(Deserialize)]
 struct Head {
     version: u64,
@@ -169,7 +169,7 @@ impl<'a> Document<'a> {
         Self {
             version: VERSION,
             tool: WRITER.into(),
-            interpreter: interpreter::NAME.into(),
+            interpreter: INTERPRETER.into(),
             against: report.against.as_deref().map(Cow::from),
             chapters: report.chapters.iter().map(chapter).collect(),
             diagnostics: report
@@ -194,13 +194,13 @@ impl<'a> Document<'a> {
         self.count(Severity::Error) > 0
     }
 
-    /// How many diagnostics are as grave as that.
+    /// How many diagnostics have this severity.
     #[must_use]
     pub fn count(&self, severity: Severity) -> usize {
-        self.diagnostics.iter().filter(|told| told.severity == severity).count()
+        self.diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count()
     }
 
-    /// How many blocks a cache answered for.
+    /// How many blocks were answered from the cache.
     pub(super) fn cached(&self) -> usize {
         self.chapters
             .iter()
@@ -231,8 +231,7 @@ impl Document<'static> {
     /// Reads a document that this version of the tool has written.
     ///
     /// # Errors
-    /// What is wrong with the text; the name of its file is left to be added, as
-    /// `path`.
+    /// What is wrong with the text; the caller adds the name of its file as `path`.
     pub fn read(text: &str) -> Result<Self, Message> {
         let wrong = |error: serde_json::Error| {
             if error.is_data() {
@@ -282,8 +281,8 @@ pub fn render(document: &Document<'_>) -> String {
     String::from_utf8(text).expect("JSON is UTF-8")
 }
 
-/// Writes what [`render`] gives, piece by piece: that of a large book is never in
-/// memory as a whole.
+/// Writes what [`render`] gives, piece by piece, so that the report of a large book
+/// is never in memory as a whole.
 ///
 /// # Errors
 /// Those of `to`.
@@ -292,11 +291,11 @@ pub fn write(document: &Document<'_>, mut to: impl Write) -> io::Result<()> {
     to.write_all(b"\n")
 }
 
-/// The mechanisms that confine programs, by their names; why one did not hold:
-/// `null`, where it did.
+/// The mechanisms that confine programs, by name, with the reason why each did not
+/// work; `null` if it did.
 pub type Mechanisms = serde_json::Map<String, serde_json::Value>;
 
-/// Each mechanism, and why it did not hold.
+/// Each mechanism, and why it did not work.
 #[must_use]
 pub fn isolation(in_force: &InForce) -> Mechanisms {
     let mechanisms = in_force.mechanisms.iter();
@@ -319,7 +318,7 @@ fn block(block: &BlockReport) -> JsonBlock<'_> {
         reason: block.reason.map(|reason| reason.name().into()),
         stdout: (&block.stdout).into(),
         stderr: (&block.stderr).into(),
-        // As a script: the first exception that nothing in the code catches.
+        // As in a script: the first exception that nothing in the code catches.
         raised: block.promised.as_ref().or(block.raised.as_ref()).map(|raised| JsonRaised {
             r#type: (&raised.exception.class).into(),
             message: (&raised.exception.message).into(),
@@ -341,8 +340,8 @@ fn promise(promise: &PromiseReport) -> JsonPromise<'_> {
         strength: judgement.strength,
         expected: (&judgement.expected).into(),
         actual: (&judgement.actual).into(),
-        verdict: judgement.verdict,
-        way: judgement.way,
+        verdict: judgement.verdict.kind(),
+        way: judgement.verdict.match_kind(),
     }
 }
 

@@ -1,11 +1,12 @@
 //! The report as `JUnit` XML, which most build servers read: a suite for each
 //! chapter, a case for each block.
 //!
-//! A block with an error is a failure, of the type of the first, that says all of
-//! them; one that is not run is skipped, with its author's reason. What is said of
-//! no block, such as a fence of another language that has no end, is a case of its
-//! own. What did not confine the programs is a property of each suite, `unconfined`:
-//! servers show suites apart. There is no time of day and no identifier that another run would not have.
+//! A block with errors is a failure: its type is the first error's, its text has all
+//! of them. A block that is not run is skipped, with its author's reason. A
+//! diagnostic of no block, such as an unclosed fence of another language, is a
+//! separate case. The mechanisms that did not confine the programs are a property of
+//! each suite, `unconfined`, because servers show suites separately. There is no time
+//! of day, and no identifier that differs between runs.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -25,8 +26,10 @@ pub fn render(report: &Document<'_>) -> String {
     let mut document = Report::new("mdbook-pyproof");
     document.set_time(report.chapters.iter().map(duration).sum());
     let mut errors = Errors::new();
-    for told in report.diagnostics.iter().filter(|told| told.severity == Severity::Error) {
-        errors.entry((&told.chapter, told.block)).or_default().push(told);
+    for diagnostic in
+        report.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error)
+    {
+        errors.entry((&diagnostic.chapter, diagnostic.block)).or_default().push(diagnostic);
     }
     let unconfined = report.unconfined().collect::<Vec<_>>().join(", ");
     for chapter in &report.chapters {
@@ -115,12 +118,12 @@ impl<'a> Suite<'a> {
             status.set_type(first.code.name());
             status.set_message(&*first.message);
         }
-        let told = errors.iter().map(|error| {
+        let lines = errors.iter().map(|error| {
             let file = path::joined(self.folder, &error.path);
             let words = in_words(error, self.catalogue);
             format!("{file}:{}:{}: {}: {words}", error.line, error.column, error.code.name())
         });
-        status.set_description(told.collect::<Vec<_>>().join("\n\n"));
+        status.set_description(lines.collect::<Vec<_>>().join("\n\n"));
         status
     }
 }

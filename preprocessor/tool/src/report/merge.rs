@@ -1,25 +1,25 @@
-//! Puts the reports of a book's parts together, so that they say what one of the
-//! whole book would: its blocks, its diagnostics in its order, its counts.
+//! Merges the reports of a book's parts into what the report of the whole book would
+//! be: its blocks, its diagnostics in its order, its counts.
 //!
-//! Parts of different books, of different versions of one, or told in different
-//! words make no whole, nor do parts of which one is missing or there twice. A
-//! report of a whole book alone is taken as it is.
+//! Parts of different books, of different versions of a book or in different
+//! languages make no whole; nor do parts of which one is missing or there twice. A
+//! single report of a whole book is taken as it is.
 
 use std::collections::BTreeMap;
 
 use super::json::{Document, JsonChapter, JsonDiagnostic, JsonSummary, Mechanisms};
 use pyproof_check::diagnostic::{Code, Message};
+use pyproof_check::error::UserError;
 use pyproof_check::partition::Partition;
-use pyproof_check::refusal::Refusal;
 
-/// A document, and the name that its file goes by.
+/// A document, and the name of its file.
 pub type Named = (String, Document<'static>);
 
-/// The report of the whole that `documents` are the parts of.
+/// The report of the whole of which `documents` are the parts.
 ///
 /// # Errors
 /// What keeps them from being one whole, with the names of the files.
-pub fn merge(mut documents: Vec<Named>) -> Result<Document<'static>, Refusal> {
+pub fn merge(mut documents: Vec<Named>) -> Result<Document<'static>, UserError> {
     if let [(_, only)] = documents.as_slice()
         && only.partition.is_none()
     {
@@ -42,23 +42,23 @@ pub fn merge(mut documents: Vec<Named>) -> Result<Document<'static>, Refusal> {
         chapter.blocks.sort_by_key(|block| block.line);
     }
     whole.diagnostics = in_order(&whole.chapters, whole.diagnostics);
-    // A file that blocks of several parts include is told of once.
+    // A file that blocks of several parts include is listed once.
     if let Some(differences) = &mut whole.summary.differences {
-        let told = whole.diagnostics.iter().filter(|told| told.code == Code::InterpreterDiffers);
-        *differences = told.count();
+        let found = whole.diagnostics.iter().filter(|d| d.code == Code::InterpreterDiffers);
+        *differences = found.count();
     }
     Ok(whole)
 }
 
 /// The documents by the number of their part; all of them, of one whole.
-fn parts(documents: Vec<Named>) -> Result<BTreeMap<usize, Named>, Refusal> {
+fn parts(documents: Vec<Named>) -> Result<BTreeMap<usize, Named>, UserError> {
     let mut parts: BTreeMap<usize, Named> = BTreeMap::new();
     let mut first: Option<Partition> = None;
     for (path, document) in documents {
         let about = |key| Message::new(key).with("path", &path);
         let partition = document.partition.as_deref().and_then(Partition::parse);
         let Some(partition) = partition else {
-            return Err(Refusal::new(about("merge-whole")));
+            return Err(UserError::new(about("merge-whole")));
         };
         if let Some((other, known)) = parts.values().next() {
             let kind =
@@ -66,13 +66,13 @@ fn parts(documents: Vec<Named>) -> Result<BTreeMap<usize, Named>, Refusal> {
             let odd = if kind { difference(known, &document) } else { Some("partition") };
             if let Some(key) = odd {
                 let message = about("merge-differs").with("other", other);
-                return Err(Refusal::new(message.with("key", key)));
+                return Err(UserError::new(message.with("key", key)));
             }
         }
         first = first.or(Some(partition));
         if let Some((other, _)) = parts.get(&partition.part) {
             let message = about("merge-twice").with("other", other);
-            return Err(Refusal::new(message.with("partition", partition)));
+            return Err(UserError::new(message.with("partition", partition)));
         }
         parts.insert(partition.part, (path, document));
     }
@@ -81,12 +81,12 @@ fn parts(documents: Vec<Named>) -> Result<BTreeMap<usize, Named>, Refusal> {
     let missing: Vec<String> = missing.map(|partition| partition.to_string()).collect();
     if !missing.is_empty() {
         let message = Message::new("merge-missing").with("missing", missing.join(", "));
-        return Err(Refusal::new(message));
+        return Err(UserError::new(message));
     }
     Ok(parts)
 }
 
-/// The key in which two documents differ that are no parts of one whole.
+/// The key that shows that two documents are not parts of one whole.
 fn difference(one: &Document<'_>, other: &Document<'_>) -> Option<&'static str> {
     let places = |document: &Document<'_>| -> Vec<(String, Vec<String>)> {
         let chapters = document.chapters.iter();
@@ -103,7 +103,7 @@ fn difference(one: &Document<'_>, other: &Document<'_>) -> Option<&'static str> 
     keys.into_iter().find(|(_, same)| !same).map(|(key, _)| key)
 }
 
-/// What held for the programs of two parts. One that ran no program says nothing.
+/// What confined the programs of two parts. A part that ran no program says nothing.
 fn confined_by_both(one: Option<Mechanisms>, other: Option<Mechanisms>) -> Option<Mechanisms> {
     let (Some(mut both), Some(other)) = (one.clone(), other.clone()) else {
         return one.or(other);
@@ -114,8 +114,8 @@ fn confined_by_both(one: Option<Mechanisms>, other: Option<Mechanisms>) -> Optio
     Some(both)
 }
 
-/// Adds the counts of a part. The parts were checked side by side: the longest
-/// one's time is the whole's.
+/// Adds the counts of a part. The parts were checked in parallel, so the whole took
+/// as long as the longest.
 fn add(sum: &mut JsonSummary, part: &JsonSummary) {
     sum.blocks += part.blocks;
     sum.passed += part.passed;
@@ -149,28 +149,36 @@ fn in_order<'a>(
 ) -> Vec<JsonDiagnostic<'a>> {
     let numbers: BTreeMap<&str, usize> =
         chapters.iter().enumerate().map(|(at, chapter)| (&*chapter.path, at)).collect();
-    let chapter = |told: &JsonDiagnostic<'_>| numbers.get(&*told.chapter).copied();
-    let file = |told: &JsonDiagnostic<'_>| {
-        if told.path == told.chapter {
+    let chapter = |diagnostic: &JsonDiagnostic<'_>| numbers.get(&*diagnostic.chapter).copied();
+    let file = |diagnostic: &JsonDiagnostic<'_>| {
+        if diagnostic.path == diagnostic.chapter {
             return 0;
         }
-        let included = chapter(told).map(|at| chapters[at].included.as_ref()).unwrap_or_default();
-        included.iter().position(|path| *path == told.path).map_or(0, |at| at + 1)
+        let included =
+            chapter(diagnostic).map(|at| chapters[at].included.as_ref()).unwrap_or_default();
+        included.iter().position(|path| *path == diagnostic.path).map_or(0, |at| at + 1)
     };
-    let order = |told: &JsonDiagnostic<'_>| {
-        (chapter(told), file(told), told.line, told.column, told.end_column, told.code)
+    let order = |diagnostic: &JsonDiagnostic<'_>| {
+        (
+            chapter(diagnostic),
+            file(diagnostic),
+            diagnostic.line,
+            diagnostic.column,
+            diagnostic.end_column,
+            diagnostic.code,
+        )
     };
-    diagnostics.sort_by_cached_key(|told| (order(told), told.block));
-    let mut told: Vec<JsonDiagnostic<'_>> = Vec::with_capacity(diagnostics.len());
+    diagnostics.sort_by_cached_key(|diagnostic| (order(diagnostic), diagnostic.block));
+    let mut kept: Vec<JsonDiagnostic<'_>> = Vec::with_capacity(diagnostics.len());
     for diagnostic in diagnostics {
         let there = |known: &&JsonDiagnostic<'_>| order(known) == order(&diagnostic);
-        let mut beside = told.iter().rev().take_while(there);
+        let mut beside = kept.iter().rev().take_while(there);
         let same = |known: &JsonDiagnostic<'_>| {
             JsonDiagnostic { block: known.block, ..diagnostic.clone() } == *known
         };
         if file(&diagnostic) == 0 || !beside.any(same) {
-            told.push(diagnostic);
+            kept.push(diagnostic);
         }
     }
-    told
+    kept
 }

@@ -1,6 +1,6 @@
-//! A book's report: its counts, and the forms in which it is told.
+//! A book's report: its counts, and the formats in which it is written.
 //!
-//! The forms show the same facts; none of them computes any.
+//! All formats show the same facts; none of them computes any.
 
 pub mod github;
 pub mod human;
@@ -19,23 +19,23 @@ use serde::{Deserialize, Serialize};
 
 use crate::messages::Catalogue;
 use json::JsonDiagnostic;
-use pyproof_check::check::{BlockReport, ChapterReport, Outcome, Reason};
+use pyproof_check::check::{BlockReport, ChapterReport, Outcome, Reason, TypoReport};
 use pyproof_check::diagnostic::{Code, Diagnostic, Message, Severity};
 use pyproof_check::partition::Partition;
 use pyproof_judge::expectation::Form;
-use pyproof_judge::matcher::Verdict;
+use pyproof_judge::matcher::VerdictKind;
 use pyproof_run::confined::InForce;
 
-/// What there is to report of a book.
+/// The report of a book.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BookReport {
     /// Its chapters, in the book's order.
     pub chapters: Vec<ChapterReport>,
     /// Wall time of the whole check.
     pub duration: Duration,
-    /// The interpreter that every run was held against, if one was.
+    /// The interpreter that every run was compared with, if any.
     pub against: Option<String>,
-    /// What confined the programs, where any were run.
+    /// What confined the programs, if any were run.
     pub in_force: Option<InForce>,
     /// Which part of the book this is, if it is one.
     pub share: Option<Share>,
@@ -46,7 +46,7 @@ pub struct BookReport {
 pub struct Share {
     /// Which part.
     pub partition: Partition,
-    /// Of which book, as it stood.
+    /// A fingerprint of the book as it was.
     pub fingerprint: String,
 }
 
@@ -55,9 +55,9 @@ pub struct Share {
 pub struct Summary {
     /// Python blocks.
     pub blocks: usize,
-    /// Those in which everything held.
+    /// Those that passed.
     pub passed: usize,
-    /// Those in which something did not.
+    /// Those that failed.
     pub failed: usize,
     /// Those that were not run.
     pub skipped: usize,
@@ -73,13 +73,13 @@ pub struct Summary {
     pub fixed: usize,
     /// Names that may be misspelled.
     pub suggested: usize,
-    /// What another interpreter does otherwise.
+    /// Differences from another interpreter.
     pub differences: usize,
-    /// Blocks that were not run, because an earlier run was kept.
+    /// Blocks that were not run, because the cache had their answer.
     pub cached: usize,
 }
 
-/// What of a book is proved, and what nobody looks at (`docs/promises.md`,
+/// How much of a book is proved, and what is not checked (`docs/promises.md`,
 /// *Coverage*).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Coverage {
@@ -88,28 +88,24 @@ pub struct Coverage {
     /// Blocks that were not, by the reason's name.
     pub skipped: BTreeMap<Cow<'static, str>, usize>,
     /// Promises by form and verdict.
-    pub promises: BTreeMap<Form, BTreeMap<Verdict, usize>>,
+    pub promises: BTreeMap<Form, BTreeMap<VerdictKind, usize>>,
     /// Lines that print and of which no promise speaks.
     pub unpromised_lines: usize,
 }
 
-/// A diagnostic with the chapter that it is told of.
-pub type Told<'a> = (&'a ChapterReport, &'a Diagnostic);
-
 impl BookReport {
-    /// Everything that is to be told, in the book's order.
-    pub fn told(&self) -> impl Iterator<Item = Told<'_>> {
-        let chapters = self.chapters.iter();
-        chapters.flat_map(|chapter| chapter.diagnostics.iter().map(move |told| (chapter, told)))
+    /// All diagnostics, in the book's order.
+    pub fn diagnostics(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.chapters.iter().flat_map(|chapter| &chapter.diagnostics)
     }
 
-    /// How many diagnostics are as grave as that.
+    /// How many diagnostics have this severity.
     #[must_use]
     pub fn count(&self, severity: Severity) -> usize {
-        self.told().filter(|(_, told)| told.severity == severity).count()
+        self.diagnostics().filter(|diagnostic| diagnostic.severity == severity).count()
     }
 
-    /// What of the book is proved.
+    /// How much of the book is proved.
     #[must_use]
     pub fn coverage(&self) -> Coverage {
         let mut coverage = Coverage::default();
@@ -120,7 +116,7 @@ impl BookReport {
             }
             for promise in &block.promises {
                 let form = coverage.promises.entry(promise.judgement.form).or_default();
-                *form.entry(promise.judgement.verdict).or_default() += 1;
+                *form.entry(promise.judgement.verdict.kind()).or_default() += 1;
             }
             coverage.unpromised_lines += block.unpromised.len();
         }
@@ -137,32 +133,38 @@ impl BookReport {
     #[must_use]
     pub fn summary(&self) -> Summary {
         let mut summary = Summary::default();
-        let told = self.chapters.iter().flat_map(|chapter| &chapter.diagnostics);
-        summary.differences = told.filter(|told| told.code == Code::InterpreterDiffers).count();
-        for typo in self.chapters.iter().flat_map(|chapter| &chapter.prose) {
-            *if typo.applied { &mut summary.fixed } else { &mut summary.suggested } += 1;
+        let differences = self.diagnostics().filter(|d| d.code == Code::InterpreterDiffers);
+        summary.differences = differences.count();
+        for chapter in &self.chapters {
+            summary.count_typos(&chapter.prose);
         }
         for block in self.chapters.iter().flat_map(|chapter| &chapter.blocks) {
             summary.blocks += 1;
             summary.cached += usize::from(block.cached);
-            *match block.outcome {
-                Outcome::Passed => &mut summary.passed,
-                Outcome::Failed => &mut summary.failed,
-                Outcome::Skipped => &mut summary.skipped,
-            } += 1;
-            for promise in &block.promises {
-                *match promise.judgement.verdict {
-                    Verdict::Matched => &mut summary.matched,
-                    Verdict::Mismatched => &mut summary.mismatched,
-                    Verdict::Unreached => &mut summary.unreached,
-                    Verdict::Unclear => &mut summary.unclear,
-                } += 1;
+            match block.outcome {
+                Outcome::Passed => summary.passed += 1,
+                Outcome::Failed => summary.failed += 1,
+                Outcome::Skipped => summary.skipped += 1,
             }
-            let fixed = block.typos.iter().filter(|typo| typo.applied).count();
-            summary.fixed += fixed;
-            summary.suggested += block.typos.len() - fixed;
+            for promise in &block.promises {
+                match promise.judgement.verdict.kind() {
+                    VerdictKind::Kept => summary.matched += 1,
+                    VerdictKind::Broken => summary.mismatched += 1,
+                    VerdictKind::Unreached => summary.unreached += 1,
+                    VerdictKind::Unclear => summary.unclear += 1,
+                }
+            }
+            summary.count_typos(&block.typos);
         }
         summary
+    }
+}
+
+impl Summary {
+    fn count_typos(&mut self, typos: &[TypoReport]) {
+        let fixed = typos.iter().filter(|typo| typo.applied).count();
+        self.fixed += fixed;
+        self.suggested += typos.len() - fixed;
     }
 }
 
@@ -178,8 +180,8 @@ fn skipped(block: &BlockReport) -> Option<Reason> {
     block.reason.filter(|reason| block.outcome == Outcome::Skipped || not_run.contains(reason))
 }
 
-/// What did not confine the programs, of these names, if anything: that it holds goes
-/// without saying.
+/// A sentence with the mechanisms of these names, which did not confine the programs;
+/// `None` if there are none, since full confinement is not worth a word.
 fn unconfined<'a>(names: impl Iterator<Item = &'a str>) -> Option<Message> {
     let names = names.collect::<Vec<_>>().join(", ");
     (!names.is_empty()).then(|| Message::new("summary-unconfined").with("mechanisms", names))
@@ -187,15 +189,15 @@ fn unconfined<'a>(names: impl Iterator<Item = &'a str>) -> Option<Message> {
 
 /// A diagnostic in words, for forms without a place of their own for each part:
 /// what is wrong, what was promised, what came, what to do.
-fn in_words(told: &JsonDiagnostic<'_>, catalogue: &Catalogue) -> String {
-    let mut lines = vec![text::harmless(&told.message)];
-    if let Some(expected) = &told.expected {
+fn in_words(diagnostic: &JsonDiagnostic<'_>, catalogue: &Catalogue) -> String {
+    let mut lines = vec![text::harmless(&diagnostic.message)];
+    if let Some(expected) = &diagnostic.expected {
         lines.push(text::labelled(catalogue, "label-promised", expected));
     }
-    if let Some(actual) = told.actual.as_deref().filter(|_| told.code.tells_what_came()) {
+    if let Some(actual) = diagnostic.actual.as_deref().filter(|_| diagnostic.code.shows_actual()) {
         lines.push(text::labelled(catalogue, "label-came", actual));
     }
-    if let Some(help) = &told.help {
+    if let Some(help) = &diagnostic.help {
         lines.push(format!("{}: {}", catalogue.text("level-help"), text::harmless(help)));
     }
     lines.join("\n")

@@ -1,7 +1,7 @@
-//! Paths of a report, from the book's folder or from the repository's.
+//! Paths of a report, relative to the book's folder or to the repository's root.
 
-/// `path`, relative to the book, as it stands below the book's `folder` in the
-/// repository; `..` and `.` are taken out where that can be done by names.
+/// `path`, which is relative to the book, made relative to the repository, in which
+/// the book is in `folder`; `..` and `.` are removed if their names allow that.
 #[must_use]
 pub fn joined(folder: &str, path: &str) -> String {
     let mut parts: Vec<&str> = Vec::new();

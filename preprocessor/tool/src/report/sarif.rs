@@ -1,9 +1,9 @@
 //! The report as SARIF 2.1.0, which code scanning reads: a rule for each code,
-//! with its page, and a result for each diagnostic. What did not confine the
-//! programs is a notification of the invocation.
+//! with its page, and a result for each diagnostic. A mechanism that did not confine
+//! the programs is a notification of the invocation.
 //!
-//! Columns count code points, as all of ours do, and say so. Files are relative
-//! to `SRCROOT`, the repository; where that lies is the reader's to know.
+//! Columns count code points, as all of ours do, and the report says so. Files are
+//! relative to `SRCROOT`, the repository; where that is, the reader knows.
 
 use std::collections::BTreeMap;
 
@@ -20,7 +20,7 @@ use crate::explain::Page;
 use crate::messages::{Catalogue, Lang};
 use pyproof_check::diagnostic::{Code, Severity};
 
-/// Where the form of the document is published.
+/// Where the schema of the document is published.
 pub const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
@@ -30,7 +30,8 @@ const SOURCE_ROOT: &str = "SRCROOT";
 #[must_use]
 pub fn render(report: &Document<'_>) -> String {
     let (lang, catalogue) = (report.lang, report.catalogue());
-    let results = report.diagnostics.iter().map(|told| result(told, &report.folder, &catalogue));
+    let results =
+        report.diagnostics.iter().map(|diagnostic| result(diagnostic, &report.folder, &catalogue));
     let driver = ToolComponent::builder()
         .name("mdbook-pyproof")
         .version(env!("CARGO_PKG_VERSION"))
@@ -97,27 +98,27 @@ fn level(severity: Severity) -> &'static str {
     }
 }
 
-fn result(told: &JsonDiagnostic<'_>, folder: &str, catalogue: &Catalogue) -> Result {
+fn result(diagnostic: &JsonDiagnostic<'_>, folder: &str, catalogue: &Catalogue) -> Result {
     let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
     let region = Region::builder()
-        .start_line(number(told.line))
-        .start_column(number(told.column))
-        .end_line(number(told.line))
-        .end_column(number(told.end_column.max(told.column)))
+        .start_line(number(diagnostic.line))
+        .start_column(number(diagnostic.column))
+        .end_line(number(diagnostic.line))
+        .end_column(number(diagnostic.end_column.max(diagnostic.column)))
         .build();
-    let file = path::joined(folder, &told.path);
+    let file = path::joined(folder, &diagnostic.path);
     let artifact =
         ArtifactLocation::builder().uri(path::as_uri(&file)).uri_base_id(SOURCE_ROOT).build();
     let place = PhysicalLocation::builder().artifact_location(artifact).region(region).build();
-    let index = Code::ALL.iter().position(|code| *code == told.code);
+    let index = Code::ALL.iter().position(|code| *code == diagnostic.code);
     Result::builder()
-        .rule_id(told.code.name())
+        .rule_id(diagnostic.code.name())
         .rule_index(index.map_or(-1, number))
-        .level(match told.severity {
+        .level(match diagnostic.severity {
             Severity::Error => ResultLevel::Error,
             Severity::Warning => ResultLevel::Warning,
         })
-        .message(Message::builder().text(in_words(told, catalogue)).build())
+        .message(Message::builder().text(in_words(diagnostic, catalogue)).build())
         .locations(vec![Location::builder().physical_location(place).build()])
         .build()
 }

@@ -1,7 +1,9 @@
-//! Pieces of text that several forms of the report share: labels, what a
-//! terminal must not obey, lines no longer than a width.
+//! Pieces of text that several formats of the report share: labels, text without
+//! terminal control characters, lines of limited width.
 //!
-//! A width is in characters; letters that take two columns are none of ours.
+//! A width is in characters; our sentences have no letters that take two columns.
+
+use anstream::adapter::strip_str;
 
 use crate::messages::Catalogue;
 
@@ -20,19 +22,19 @@ pub fn labelled(catalogue: &Catalogue, key: &'static str, text: &str) -> String 
     format!("{label}: {text}")
 }
 
-/// What a program wrote, without what a terminal would obey.
+/// A program's output, with terminal control characters made harmless.
 #[must_use]
 pub fn harmless(text: &str) -> String {
-    let shown = |c: char| match c {
+    let printable = |c: char| match c {
         '\n' | '\t' => c.to_string(),
         c if c.is_control() => c.escape_default().to_string(),
         c => c.to_string(),
     };
-    text.chars().map(shown).collect()
+    text.chars().map(printable).collect()
 }
 
 /// The text with its lines broken between words so that none is longer than
-/// `width`, where its words allow that; lines after a break begin with `indent`.
+/// `width`, if its words allow that; lines after a break begin with `indent`.
 #[must_use]
 pub fn wrapped(text: &str, width: usize, indent: &str) -> String {
     let lines: Vec<String> = text.lines().map(|line| wrapped_line(line, width, indent)).collect();
@@ -57,16 +59,13 @@ fn wrapped_line(line: &str, width: usize, indent: &str) -> String {
     wrapped
 }
 
-/// How many characters of a word a terminal shows: its colours take no room.
+/// How many characters of a word a terminal shows: colour codes take no room.
 fn visible(word: &str) -> usize {
-    let mut parts = word.split("\u{1b}[");
-    let plain = parts.next().unwrap_or_default().chars().count();
-    let behind_colours = parts.map(|part| part.split_once('m').map_or(part, |(_, rest)| rest));
-    plain + behind_colours.map(|part| part.chars().count()).sum::<usize>()
+    strip_str(word).map(|shown| shown.chars().count()).sum()
 }
 
-/// Markdown with its paragraphs and items broken at `width`; what stands between
-/// fences is left alone.
+/// Markdown with its paragraphs and items broken at `width`; the contents of fences
+/// are left alone.
 #[must_use]
 pub fn wrapped_markdown(text: &str, width: usize) -> String {
     let mut fence: Option<&str> = None;

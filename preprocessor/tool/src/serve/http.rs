@@ -1,16 +1,14 @@
-//! The server: pages from the folder that was made last, and news for those that
-//! are open.
+//! The server: pages from the folder that was made last, and news for the pages
+//! that are open.
 //!
-//! - A page gets our script, on its way out; its file is as the build made it. The
-//!   script is told the page's fingerprint.
-//! - A page that is open names its address and that fingerprint over a WebSocket.
-//!   It is answered with the fingerprint that the page would have now, and with
-//!   what is wrong with the book: at once, and whenever something new is shown. So
-//!   nothing is lost when a connection is, and only pages that changed are loaded
-//!   again.
-//! - On a loopback address only requests that name it are answered. Otherwise a page
-//!   of anybody could have a name of its own lead here, and read the book
-//!   (DNS rebinding).
+//! - A page gets our script as it is served; its file stays as the build made it. The
+//!   script contains the page's fingerprint.
+//! - An open page sends its address and that fingerprint over a WebSocket. The answer
+//!   has the fingerprint that the page would have now, and what is wrong with the
+//!   book: at once, and whenever something new is shown. So a lost connection loses
+//!   nothing, and only pages that changed are reloaded.
+//! - On a loopback address, only requests that name it are answered. Otherwise any
+//!   page could make its own name lead here, and read the book (DNS rebinding).
 
 use std::io;
 use std::net::{IpAddr, SocketAddr, TcpListener, ToSocketAddrs as _};
@@ -37,20 +35,20 @@ use tokio::sync::watch;
 use tower_http::services::{ServeDir, ServeFile};
 use tower_http::set_header::SetResponseHeaderLayer;
 
-use super::shown::{Shown, hex};
+use super::content::{Content, hex};
 use super::trouble::Trouble;
 use crate::messages::Catalogue;
 use crate::site;
 use pyproof_check::diagnostic::Message;
-use pyproof_check::refusal::{Because as _, Refusal};
+use pyproof_check::error::{Because as _, UserError};
 
-/// Where the server's own files lie, which no book can have.
+/// The address of the server's own files, which no book can have.
 const OURS: &str = "/__pyproof";
 
-/// Pages that stay as they are.
+/// Pages that are served without our script.
 const PLAIN: &[&str] = &["/print.html", "/toc.html"];
 
-/// Bytes of what a page may tell us.
+/// Maximum bytes of a message from a page.
 const LONGEST_TOLD: usize = 1 << 16;
 
 /// A server that answers until it is dropped.
@@ -61,20 +59,20 @@ pub struct Server {
     _runtime: Runtime,
 }
 
-/// What the answers are made of.
+/// What the answers are made from.
 struct Answers {
-    shown: watch::Sender<Arc<Shown>>,
+    content: watch::Sender<Arc<Content>>,
     /// The name that the author gave; `None`: every name is answered to.
     only: Option<String>,
 }
 
-/// What an open page tells of itself.
+/// What an open page tells about itself.
 #[derive(Deserialize)]
 struct Open {
     path: String,
 }
 
-/// What an open page is told.
+/// The news for an open page.
 #[derive(Serialize)]
 struct News<'a> {
     /// The fingerprint that the page has now.
@@ -88,12 +86,12 @@ impl Server {
     ///
     /// # Errors
     /// When the name has no address, or the port is not to be had.
-    pub fn start(name: &str, port: u16, shown: Shown) -> Result<Self> {
+    pub fn start(name: &str, port: u16, content: Content) -> Result<Self> {
         let listeners = bind(name, port)?;
         let address = listeners[0].1;
         let is_local = listeners.iter().all(|(_, address)| address.ip().is_loopback());
         let state = Arc::new(Answers {
-            shown: watch::Sender::new(Arc::new(shown)),
+            content: watch::Sender::new(Arc::new(content)),
             only: is_local.then(|| name.to_ascii_lowercase()),
         });
         let about = || Message::new("serve-failed-to-listen");
@@ -113,7 +111,7 @@ impl Server {
     #[must_use]
     pub fn url(&self) -> String {
         let ip = self.address.ip();
-        // A browser cannot go to all addresses of a machine.
+        // A browser cannot open the wildcard address.
         let name = match self.name.parse::<IpAddr>() {
             Ok(_) if ip.is_unspecified() => "localhost".to_owned(),
             Ok(IpAddr::V6(ip)) => format!("[{ip}]"),
@@ -124,18 +122,18 @@ impl Server {
 
     /// What it shows.
     #[must_use]
-    pub fn shown(&self) -> Arc<Shown> {
-        Arc::clone(&self.state.shown.borrow())
+    pub fn content(&self) -> Arc<Content> {
+        Arc::clone(&self.state.content.borrow())
     }
 
     /// Shows `shown` from now on.
-    pub fn show(&self, shown: Shown) {
-        self.state.shown.send_replace(Arc::new(shown));
+    pub fn show(&self, content: Content) {
+        self.state.content.send_replace(Arc::new(content));
     }
 }
 
-/// Listens at every address of `name`: a browser takes any of them. Those of a
-/// kind that this machine does not have are left out.
+/// Listens at every address of `name`, since a browser may take any of them. Kinds of
+/// addresses that this machine does not have are left out.
 fn bind(name: &str, port: u16) -> Result<Vec<(TcpListener, SocketAddr)>> {
     let about = |key| Message::new(key).with("name", name).with("port", port);
     let addresses = (name, port).to_socket_addrs().because(|| about("serve-no-address"))?;
@@ -152,7 +150,7 @@ fn bind(name: &str, port: u16) -> Result<Vec<(TcpListener, SocketAddr)>> {
             }
             Err(error) if error.kind() == io::ErrorKind::AddrNotAvailable => missing = Some(error),
             Err(error) if error.kind() == io::ErrorKind::AddrInUse => {
-                return Err(Refusal::new(about("serve-port-taken")).into());
+                return Err(UserError::new(about("serve-port-taken")).into());
             }
             Err(error) => return Err(error).because(|| about("serve-no-port")),
         }
@@ -179,21 +177,21 @@ fn router(state: &Arc<Answers>) -> Router {
         .with_state(Arc::clone(state))
 }
 
-/// A file of the server's own.
+/// One of the server's own files.
 fn file(name: &str) -> &'static str {
     site::assets::file(name).expect("the tool was built with the server's files")
 }
 
-/// Refuses what names another host than ours.
+/// Refuses requests that name another host.
 async fn for_us_alone(State(state): State<Arc<Answers>>, request: Request, next: Next) -> Response {
     let host = text(request.headers(), &HOST).unwrap_or_default();
     if state.only.as_deref().is_none_or(|only| is_ours(host, only)) {
         return next.run(request).await;
     }
-    let catalogue = Catalogue::new(state.shown.borrow().lang);
+    let catalogue = Catalogue::new(state.content.borrow().lang);
     let name = name_of(host).unwrap_or(host).to_owned();
-    let said = catalogue.say(&Message::new("serve-other-host").with("name", name));
-    (StatusCode::FORBIDDEN, said + "\n").into_response()
+    let text = catalogue.say(&Message::new("serve-other-host").with("name", name));
+    (StatusCode::FORBIDDEN, text + "\n").into_response()
 }
 
 fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
@@ -208,8 +206,8 @@ fn name_of(host: &str) -> Option<&str> {
     }
 }
 
-/// Whether a `Host` header names us: by an address, which nobody can have lead
-/// elsewhere, by a name that leads nowhere else, or by the name `only`.
+/// Whether a `Host` header names us: by an address or by `localhost`, which nobody
+/// else can make lead here, or by the name `only`.
 fn is_ours(host: &str, only: &str) -> bool {
     let Some(name) = name_of(host).map(str::to_ascii_lowercase) else { return false };
     name.parse::<IpAddr>().is_ok()
@@ -218,25 +216,25 @@ fn is_ours(host: &str, only: &str) -> bool {
         || name == only
 }
 
-/// Answers with a file of the site, as of its root.
+/// Answers with a file of the site, by its path from the root.
 async fn page(State(state): State<Arc<Answers>>, request: Request) -> Response {
-    let shown = Arc::clone(&state.shown.borrow());
+    let content = Arc::clone(&state.content.borrow());
     let is_head = request.method() == Method::HEAD;
-    // The view for printing asks for a printer whenever it is loaded, and the contents
-    // lie in other pages.
+    // The print view opens the print dialog whenever it is loaded, and the table of
+    // contents is shown inside other pages.
     let is_plain = PLAIN.contains(&request.uri().path());
     // What pages share is kept by browsers, for as long as they are told that it is the
     // same: so a page that is loaded anew is read, but not compiled and drawn anew.
-    let tag = shown.site.as_ref().and_then(|site| site.tag(request.uri().path()));
+    let tag = content.site.as_ref().and_then(|site| site.tag(request.uri().path()));
     let tag = tag.and_then(|tag| HeaderValue::try_from(format!("\"{tag}\"")).ok());
     if tag.is_some() && request.headers().get(IF_NONE_MATCH) == tag.as_ref() {
         return (StatusCode::NOT_MODIFIED, kept(tag)).into_response();
     }
-    let mut response = found(&shown, request).await;
+    let mut response = found(&content, request).await;
     response.headers_mut().extend(kept(tag));
     let is_page =
         text(response.headers(), &CONTENT_TYPE).is_some_and(|t| t.starts_with("text/html"));
-    if !is_page || is_plain && shown.site.is_some() {
+    if !is_page || is_plain && content.site.is_some() {
         return response;
     }
     let (mut head, body) = response.into_parts();
@@ -247,7 +245,7 @@ async fn page(State(state): State<Arc<Answers>>, request: Request) -> Response {
     let Ok(body) = to_bytes(body, usize::MAX).await else {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
-    let with_script = with_script(&body, &fingerprint(&shown, &body));
+    let with_script = with_script(&body, &fingerprint(&content, &body));
     Response::from_parts(head, Body::from(with_script))
 }
 
@@ -260,16 +258,16 @@ fn kept(tag: Option<HeaderValue>) -> HeaderMap {
 
 /// The file that a request names, as it is on the disk; the page for addresses that
 /// lead nowhere, and the one in place of a book that is not there.
-async fn found(shown: &Shown, mut request: Request) -> Response {
-    let Some(site) = &shown.site else {
+async fn found(content: &Content, mut request: Request) -> Response {
+    let Some(site) = &content.site else {
         let headers = [(CONTENT_TYPE, "text/html; charset=utf-8")];
-        return (StatusCode::SERVICE_UNAVAILABLE, headers, shown.placeholder()).into_response();
+        return (StatusCode::SERVICE_UNAVAILABLE, headers, content.placeholder()).into_response();
     };
     let parts = request.uri().path().trim_start_matches('/').split_once('/');
     if parts.is_some_and(|(folder, _)| folder == site::SEARCH) {
         site.until_searched().await;
     }
-    // Files are told apart by what is in them, and pages grow on their way.
+    // Tags come from the contents of files, and pages change as they are served.
     for name in [IF_MODIFIED_SINCE, IF_NONE_MATCH] {
         request.headers_mut().remove(name);
     }
@@ -279,7 +277,7 @@ async fn found(shown: &Shown, mut request: Request) -> Response {
     }
     let mut response = match ServeDir::new(site.folder()).try_call(request).await {
         Ok(response) if response.status() != StatusCode::NOT_FOUND => response.map(Body::new),
-        // What cannot be opened is not there.
+        // A file that cannot be opened counts as missing.
         _ => {
             let page = ServeFile::new(site.not_found()).try_call(Request::new(Body::empty()));
             let page = page.await.map_or_else(|_| Response::default(), |page| page.map(Body::new));
@@ -293,8 +291,8 @@ async fn found(shown: &Shown, mut request: Request) -> Response {
 }
 
 /// What a reader sees of a page, in one word.
-fn fingerprint(shown: &Shown, page: &[u8]) -> String {
-    match &shown.site {
+fn fingerprint(content: &Content, page: &[u8]) -> String {
+    match &content.site {
         Some(site) => site.fingerprint_of(page),
         None => hex(Sha256::new_with_prefix(page)),
     }
@@ -312,27 +310,27 @@ fn with_script(page: &[u8], fingerprint: &str) -> Vec<u8> {
     [before, script.as_bytes(), behind].concat()
 }
 
-/// Speaks to an open page, which has to be one of ours.
+/// Talks to an open page, which must be one of ours.
 async fn live(
     State(state): State<Arc<Answers>>,
     headers: HeaderMap,
     upgrade: WebSocketUpgrade,
 ) -> Response {
     let host = text(&headers, &HOST).unwrap_or_default();
-    // Programs that are no browsers name no origin.
+    // Programs other than browsers send no origin.
     let from = text(&headers, &ORIGIN).map(|origin| origin.split_once("://").map(|(_, host)| host));
     if from.is_some_and(|from| from != Some(host)) {
         return StatusCode::FORBIDDEN.into_response();
     }
     let upgrade = upgrade.max_message_size(LONGEST_TOLD);
-    upgrade.on_upgrade(move |socket| tell(socket, state.shown.subscribe()))
+    upgrade.on_upgrade(move |socket| tell(socket, state.content.subscribe()))
 }
 
-async fn tell(mut socket: WebSocket, mut shown: watch::Receiver<Arc<Shown>>) {
+async fn tell(mut socket: WebSocket, mut content: watch::Receiver<Arc<Content>>) {
     let mut open: Option<Open> = None;
     loop {
         tokio::select! {
-            told = socket.recv() => match told {
+            received = socket.recv() => match received {
                 Some(Ok(Frame::Text(text))) => match serde_json::from_str(&text) {
                     Ok(page) => open = Some(page),
                     Err(_) => return,
@@ -340,10 +338,10 @@ async fn tell(mut socket: WebSocket, mut shown: watch::Receiver<Arc<Shown>>) {
                 Some(Ok(Frame::Ping(_) | Frame::Pong(_))) => continue,
                 _ => return,
             },
-            changed = shown.changed() => if changed.is_err() { return },
+            changed = content.changed() => if changed.is_err() { return },
         }
         let Some(Open { path }) = &open else { continue };
-        let now = Arc::clone(&shown.borrow_and_update());
+        let now = Arc::clone(&content.borrow_and_update());
         let news = News { page: current(&now, path).await, trouble: now.trouble.as_ref() };
         let Ok(news) = serde_json::to_string(&news) else { return };
         if socket.send(Frame::Text(news.into())).await.is_err() {
@@ -353,12 +351,12 @@ async fn tell(mut socket: WebSocket, mut shown: watch::Receiver<Arc<Shown>>) {
 }
 
 /// The fingerprint of what is served at `path` now.
-async fn current(shown: &Shown, path: &str) -> String {
+async fn current(content: &Content, path: &str) -> String {
     let mut request = Request::new(Body::empty());
     *request.uri_mut() = path.parse().unwrap_or_else(|_| Uri::from_static("/"));
-    let response = found(shown, request).await;
+    let response = found(content, request).await;
     let body = to_bytes(response.into_body(), usize::MAX).await.unwrap_or_else(|_| Bytes::new());
-    fingerprint(shown, &body)
+    fingerprint(content, &body)
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! What is wrong with a book, as its pages say it: sentences of the report, ready
+//! What is wrong with a book, as its pages show it: sentences of the report, ready
 //! to be shown.
 
 use anyhow::Error;
@@ -16,9 +16,9 @@ use pyproof_judge::source::LineIndex;
 pub struct Trouble {
     /// The language of the words.
     pub lang: Lang,
-    /// What there is, in one sentence.
+    /// A summary, in one sentence.
     pub title: String,
-    /// What the button says that hides it.
+    /// The label of the button that hides it.
     pub hide: String,
     /// Each thing that is wrong.
     pub wrongs: Vec<Wrong>,
@@ -27,15 +27,15 @@ pub struct Trouble {
 /// One thing that is wrong.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Wrong {
-    /// File and line, as `book/a.md:7`; none where it is of no file.
+    /// File and line, such as `book/a.md:7`; `None` if it is about no file.
     pub place: Option<String>,
     /// The code of its kind, if it is a diagnostic.
     pub code: Option<&'static str>,
     /// What is wrong.
     pub message: String,
-    /// The line that it speaks of.
+    /// The line that it is about.
     pub line: Option<String>,
-    /// What was promised, and what came.
+    /// What was promised, and what the run gave.
     pub lines: Vec<String>,
     /// What to do.
     pub help: Option<String>,
@@ -47,13 +47,16 @@ impl Trouble {
     pub fn of_book(proved: &Proved, lang: Lang) -> Self {
         let catalogue = Catalogue::new(lang);
         let wrongs = proved.proofs().flat_map(|(chapter, report)| {
-            let errors = report.diagnostics.iter().filter(|told| told.severity == Severity::Error);
-            errors.map(|told| Wrong::of(told, chapter, &catalogue)).collect::<Vec<_>>()
+            let errors = report
+                .diagnostics
+                .iter()
+                .filter(|diagnostic| diagnostic.severity == Severity::Error);
+            errors.map(|diagnostic| Wrong::of(diagnostic, chapter, &catalogue)).collect::<Vec<_>>()
         });
         Self::new(wrongs.collect(), lang)
     }
 
-    /// What hinders the tool.
+    /// An error of the tool.
     #[must_use]
     pub fn of_error(error: &Error, lang: Lang) -> Self {
         let message = harmless(&Catalogue::new(lang).tell(error));
@@ -68,22 +71,22 @@ impl Trouble {
 }
 
 impl Wrong {
-    fn of(told: &Diagnostic, chapter: &Chapter, catalogue: &Catalogue) -> Self {
-        let (file, text) = (told.place.file, chapter.text_of(told.place.file));
+    fn of(diagnostic: &Diagnostic, chapter: &Chapter, catalogue: &Catalogue) -> Self {
+        let (file, text) = (diagnostic.place.file, chapter.text_of(diagnostic.place.file));
         let index = LineIndex::new(text);
-        let start = index.line_start(told.line);
+        let start = index.line_start(diagnostic.line);
         let line = text[start..].lines().next().map(|line| harmless(line.trim()));
-        let expected = told.expected.as_deref().map(|text| ("label-promised", text));
-        let actual = told.actual.as_deref().filter(|_| told.code.tells_what_came());
+        let expected = diagnostic.expected.as_deref().map(|text| ("label-promised", text));
+        let actual = diagnostic.actual.as_deref().filter(|_| diagnostic.code.shows_actual());
         let actual = actual.map(|text| ("label-came", text));
         let lines = expected.into_iter().chain(actual);
         Self {
-            place: Some(format!("{}:{}", chapter.path_of(file), told.line)),
-            code: Some(told.code.name()),
-            message: harmless(&catalogue.say(&told.message)),
+            place: Some(format!("{}:{}", chapter.path_of(file), diagnostic.line)),
+            code: Some(diagnostic.code.name()),
+            message: harmless(&catalogue.say(&diagnostic.message)),
             line: line.filter(|line| !line.is_empty()),
             lines: lines.map(|(label, text)| labelled(catalogue, label, text)).collect(),
-            help: told.help.as_ref().map(|help| harmless(&catalogue.say(help))),
+            help: diagnostic.help.as_ref().map(|help| harmless(&catalogue.say(help))),
         }
     }
 }

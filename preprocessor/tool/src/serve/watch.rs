@@ -1,11 +1,11 @@
-//! When a file changes that pages are made of.
+//! Notices when one of the files that pages are made of changes.
 //!
-//! Watched are folders, never files: editors put a new file in the place of an old
-//! one, and a watch on the old one would see nothing any more. A folder that is not
-//! there yet is watched for in the nearest one that is.
+//! It watches folders, never files: editors replace an old file by a new one, and a
+//! watch on the old one would see nothing more. For a folder that does not exist yet,
+//! it watches the nearest one that does.
 //!
-//! Changes come in bursts. [`Watch::wait`] returns when one is over; what changes
-//! while the book is built waits for the next call.
+//! Changes come in bursts. [`Watch::wait`] returns when one is over; changes made
+//! while the book is built are kept for the next call.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -20,22 +20,22 @@ use notify::{Config, Event, EventKind, PollWatcher, RecommendedWatcher, Recursiv
 
 use crate::mdbook::Materials;
 use pyproof_check::diagnostic::Message;
-use pyproof_check::refusal::Because as _;
+use pyproof_check::error::Because as _;
 
-/// How long nothing changes when a burst is over.
+/// A burst is over when nothing has changed for this long.
 const QUIET: Duration = Duration::from_millis(30);
-/// How long a burst lasts at most.
+/// The maximum length of a burst.
 const LONGEST: Duration = Duration::from_secs(1);
-/// How often files are looked at where the system does not tell.
+/// How often files are looked at if the system does not report changes.
 const INTERVAL: Duration = Duration::from_millis(500);
 
-/// How it is found out that a file changed.
+/// How to find out that a file changed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum Look {
-    /// The system tells
+    /// Ask the system
     #[default]
     Native,
-    /// All files are looked at, twice a second: for network folders and containers
+    /// Look at all files twice a second: for network folders and containers
     Poll,
 }
 
@@ -46,11 +46,11 @@ pub struct Watch {
     state: Arc<Mutex<State>>,
 }
 
-/// What the watcher's own thread has to know as well.
+/// What the watcher's own thread also needs.
 #[derive(Default)]
 struct State {
     materials: Materials,
-    /// Folders that are watched, and whether with all that is in them.
+    /// Folders that are watched, and whether recursively.
     watched: BTreeMap<PathBuf, bool>,
 }
 
@@ -64,12 +64,12 @@ impl Watch {
         let state: Arc<Mutex<State>> = Arc::default();
         let seen = Arc::clone(&state);
         let handler = move |event: notify::Result<Event>| {
-            // Without anybody who waits there is nobody to tell.
+            // If nobody waits any more, there is nobody to tell.
             if lock(&seen).concerns(event) {
                 let _ = tell.send(());
             }
         };
-        // Times are compared by seconds, in which one may save twice.
+        // Times are compared by seconds, and an author may save twice in a second.
         let config = Config::default().with_poll_interval(INTERVAL).with_compare_contents(true);
         let watcher: notify::Result<Box<dyn Watcher>> = match look {
             Look::Native => RecommendedWatcher::new(handler, config).map(|w| Box::new(w) as _),
@@ -90,7 +90,7 @@ impl Watch {
             std::mem::take(&mut state.watched)
         };
         for folder in before.keys().filter(|folder| wanted.get(*folder) != before.get(*folder)) {
-            // One that is gone has taken its watch along.
+            // A folder that is gone has lost its watch already.
             let _ = self.watcher.unwatch(folder);
         }
         for (folder, &deep) in &wanted {
@@ -105,8 +105,8 @@ impl Watch {
         Ok(())
     }
 
-    /// Waits until something has changed, and nothing more does; `false`: nobody
-    /// will tell any more.
+    /// Waits until something has changed and a burst is over; `false` if no more
+    /// changes will be reported.
     #[must_use]
     pub fn wait(&self) -> bool {
         if self.changes.recv().is_err() {
@@ -129,9 +129,9 @@ fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
 }
 
 impl State {
-    /// Whether pages may be others behind this event.
+    /// Whether pages may have changed after this event.
     fn concerns(&mut self, event: notify::Result<Event>) -> bool {
-        // Somebody may have changed what was not seen.
+        // A change may have been missed.
         let Ok(event) = event else { return true };
         if event.need_rescan() {
             return true;
@@ -140,7 +140,7 @@ impl State {
             && (!matches!(event.kind, EventKind::Modify(ModifyKind::Metadata(kind))
                 if kind != MetadataKind::WriteTime));
         if kept && !matches!(event.kind, EventKind::Modify(ModifyKind::Data(_))) {
-            // A folder that came or went is to be watched anew.
+            // If a folder appeared or disappeared, set the watches again.
             let gone = |folder: &Path| event.paths.iter().any(|path| folder.starts_with(path));
             self.watched.retain(|folder, _| !gone(folder));
         }
@@ -148,7 +148,7 @@ impl State {
     }
 }
 
-/// The folders to watch, and whether with all that is in them.
+/// The folders to watch, and whether recursively.
 fn folders(materials: &Materials) -> BTreeMap<PathBuf, bool> {
     let mut wanted = BTreeMap::new();
     let above =
@@ -158,7 +158,7 @@ fn folders(materials: &Materials) -> BTreeMap<PathBuf, bool> {
             wanted.insert(folder.clone(), true);
         }
     }
-    // Folders, too, may come, go, or be replaced.
+    // Folders, too, may appear, disappear, or be replaced.
     for path in materials.folders.iter().chain(&materials.files) {
         if let Some(above) = above(path)
             && !materials.folders.iter().any(|folder| above.starts_with(folder))
@@ -169,13 +169,12 @@ fn folders(materials: &Materials) -> BTreeMap<PathBuf, bool> {
     wanted
 }
 
-/// Whether an editor keeps this file for itself: what is not saved yet, what was
-/// there before, and the like.
+/// Whether this is an editor's own file: unsaved text, a backup, and the like.
 fn is_editors(path: &Path) -> bool {
     let Some(name) = path.file_name().and_then(|name| name.to_str()) else { return false };
     let vim = [".swp", ".swo", ".swx"].iter().any(|end| name.ends_with(end));
     let emacs = name.starts_with(".#") || name.starts_with('#') && name.ends_with('#');
-    // vim asks by this name whether it may write into the folder.
+    // vim creates a file of this name to test whether it may write into the folder.
     vim || emacs || name.ends_with('~') || name == "4913" || name.ends_with("___jb_tmp___")
 }
 
@@ -233,11 +232,11 @@ mod tests {
         ];
         for (what, change) in changes {
             watch.look_at(&materials).unwrap();
-            // What is left of the change before.
+            // Late events of the change before.
             while watch.changes.recv_timeout(2 * INTERVAL).is_ok() {}
             change();
-            let told = watch.changes.recv_timeout(Duration::from_secs(20));
-            assert!(told.is_ok(), "{what}");
+            let seen = watch.changes.recv_timeout(Duration::from_secs(20));
+            assert!(seen.is_ok(), "{what}");
         }
     }
 

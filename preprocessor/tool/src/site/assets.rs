@@ -1,5 +1,5 @@
-//! The scripts and styles of the pages, as the front end was built: they lie in
-//! the tool, compressed, so that a book wants no Node.
+//! The scripts and styles of the pages, as the front end was built. They are part of
+//! the tool, compressed, so that a book needs no Node.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read as _;
@@ -12,11 +12,11 @@ use sha2::{Digest as _, Sha256};
 /// The folder of the site in which they lie.
 pub const FOLDER: &str = "pyproof";
 
-/// What the front end tells of the Pyodide that it was made for; no file of the
+/// What the front end says about the Pyodide that it was made for; not a file of the
 /// site.
 const PYODIDE: &str = "pyodide.json";
 
-/// What the names begin with of files that a server adds; no site has them.
+/// The prefix of the files that the server adds; no site has them.
 const SERVED: &str = "serve.";
 
 static ARCHIVE: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
@@ -58,14 +58,14 @@ pub fn files() -> impl Iterator<Item = (&'static str, &'static [u8])> {
     all.map(|(name, text)| (name.as_str(), text.as_bytes())).chain([judge])
 }
 
-/// The file of this name, be it one of a site or not.
+/// The file of this name, whether or not it goes into a site.
 #[must_use]
 pub fn file(name: &str) -> Option<&'static str> {
     ARCHIVE.get(name).map(String::as_str)
 }
 
-/// What tells these files from those of another version of the tool, in a few
-/// letters.
+/// A short word that distinguishes these files from those of another version of the
+/// tool.
 #[must_use]
 pub fn version() -> &'static str {
     &VERSION

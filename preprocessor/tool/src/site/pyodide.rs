@@ -1,5 +1,5 @@
-//! Pyodide, where a book brings its own: whether the folder holds what the pages
-//! will ask for, and which of its files those are.
+//! Pyodide, if a book has its own: whether the folder has what the pages will load,
+//! and which of its files those are.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -10,13 +10,13 @@ use serde::Deserialize;
 use super::assets;
 use pyproof_check::config::{Pyodide, SiteConfig};
 use pyproof_check::diagnostic::Message;
-use pyproof_check::refusal::Refusal;
+use pyproof_check::error::UserError;
 use pyproof_judge::distance::nearest;
 
 /// The list of a Pyodide's packages.
 const LOCK: &str = "pyodide-lock.json";
 
-/// `pyodide-lock.json`, of which we read this much.
+/// The parts of `pyodide-lock.json` that we read.
 #[derive(Debug, Deserialize)]
 struct Lock {
     packages: BTreeMap<String, Package>,
@@ -29,12 +29,12 @@ struct Package {
     depends: Vec<String>,
 }
 
-/// The files that go into the site, each with its name there; none where the
-/// pages load Pyodide from elsewhere.
+/// The files that go into the site, each with its name there; none if the pages load
+/// Pyodide from elsewhere.
 ///
 /// # Errors
 /// Names all that is missing.
-pub fn files(root: &Path, config: &SiteConfig) -> Result<Vec<(PathBuf, String)>, Refusal> {
+pub fn files(root: &Path, config: &SiteConfig) -> Result<Vec<(PathBuf, String)>, UserError> {
     let made_for = assets::pyodide();
     let Pyodide::Folder(folder) = &config.pyodide else {
         let known: Vec<&str> = made_for.packages.iter().map(String::as_str).collect();
@@ -45,37 +45,37 @@ pub fn files(root: &Path, config: &SiteConfig) -> Result<Vec<(PathBuf, String)>,
     let about = |key| Message::new(key).with("folder", folder);
     if !place.is_dir() {
         let message = about("pyodide-missing");
-        return Err(Refusal::new(message.with("wanted", made_for.version)));
+        return Err(UserError::new(message.with("wanted", made_for.version)));
     }
     let missing = made_for.files.iter().filter(|name| !place.join(name).is_file());
     refused(missing.map(|name| about("pyodide-file-missing").with("file", name)).collect())?;
     if let Some(version) = version(&place).filter(|version| *version != made_for.version) {
         let message = about("pyodide-version").with("version", version);
-        return Err(Refusal::new(message.with("wanted", made_for.version)));
+        return Err(UserError::new(message.with("wanted", made_for.version)));
     }
     let lock = fs::read(place.join(LOCK)).ok();
     let lock: Option<Lock> = lock.and_then(|text| serde_json::from_slice(&text).ok());
-    let lock = lock.ok_or_else(|| Refusal::new(about("pyodide-lock-unread")))?;
+    let lock = lock.ok_or_else(|| UserError::new(about("pyodide-lock-unread")))?;
     let mut names: Vec<String> = made_for.files.into_iter().collect();
     names.extend(wheels(&lock, &place, folder, &config.packages)?);
     Ok(names.into_iter().map(|name| (place.join(&name), name)).collect())
 }
 
-/// The version that the folder's `package.json` tells; a folder that is no
-/// package of npm has none.
+/// The version in the folder's `package.json`; a folder that is not an npm package
+/// has none.
 fn version(folder: &Path) -> Option<String> {
     let text = fs::read(folder.join("package.json")).ok()?;
     let package: serde_json::Value = serde_json::from_slice(&text).ok()?;
     Some(package.get("version")?.as_str()?.to_owned())
 }
 
-/// The files of `packages` and of all that they depend on.
+/// The files of `packages` and of all their dependencies.
 fn wheels(
     lock: &Lock,
     place: &Path,
     folder: &str,
     packages: &[String],
-) -> Result<Vec<String>, Refusal> {
+) -> Result<Vec<String>, UserError> {
     let known: Vec<&str> = lock.packages.keys().map(String::as_str).collect();
     let unknown = packages.iter().filter_map(|name| unknown(name, &known, folder));
     refused(unknown.collect())?;
@@ -90,7 +90,7 @@ fn wheels(
         }
         wheels.push(file.clone());
         wanted.extend(package.depends.iter().map(|name| normal(name)));
-        // A name, and no way out of the folder.
+        // Only a name, never a path out of the folder.
         if !is_name(file) || !place.join(file).is_file() {
             let message = Message::new("pyodide-wheel-missing").with("package", name);
             missing.push(message.with("file", file).with("folder", folder));
@@ -100,17 +100,17 @@ fn wheels(
     refused(missing).map(|()| wheels)
 }
 
-/// Whether a name is that of a file in a folder.
+/// Whether a name is the plain name of a file.
 fn is_name(file: &str) -> bool {
     let mut parts = Path::new(file).components();
     matches!((parts.next(), parts.next()), (Some(std::path::Component::Normal(_)), None))
 }
 
-fn refused(messages: Vec<Message>) -> Result<(), Refusal> {
-    if messages.is_empty() { Ok(()) } else { Err(Refusal::all(messages)) }
+fn refused(messages: Vec<Message>) -> Result<(), UserError> {
+    if messages.is_empty() { Ok(()) } else { Err(UserError::all(messages)) }
 }
 
-/// What there is to say of a package that is not among the `known`.
+/// The error for a package that is not among the `known`.
 fn unknown(name: &str, known: &[&str], place: &str) -> Option<Message> {
     let wanted = normal(name);
     if known.contains(&wanted.as_str()) {
@@ -123,7 +123,7 @@ fn unknown(name: &str, known: &[&str], place: &str) -> Option<Message> {
     Some(message.with("package", name).with("place", place))
 }
 
-/// A package's name as lists have it (PEP 503): `Jinja2`, `ruamel.yaml` and
+/// A package's normalised name (PEP 503): `Jinja2`, `ruamel.yaml` and
 /// `lazy_loader` are `jinja2`, `ruamel-yaml` and `lazy-loader`.
 fn normal(name: &str) -> String {
     let parts = name.split(['-', '_', '.']).filter(|part| !part.is_empty());
@@ -135,7 +135,7 @@ mod tests {
     use super::*;
     use crate::messages::{Catalogue, Lang};
 
-    /// A folder with the files of a Pyodide, empty but for its lists.
+    /// A folder with the files of a Pyodide, all empty except for its lists.
     fn folder() -> tempfile::TempDir {
         let root = tempfile::tempdir().unwrap();
         let place = root.path().join("py");

@@ -1,5 +1,5 @@
-//! The index of the search, made of the sections of all chapters: a static one,
-//! of which a reader's page loads the few parts that its words are in.
+//! The search index, made from the sections of all chapters. It is static: a reader's
+//! page loads only the few parts that contain the words of a query.
 
 use std::collections::BTreeMap;
 
@@ -7,36 +7,53 @@ use anyhow::Result;
 use pagefind::api::PagefindIndex;
 use pagefind::options::PagefindServiceConfig;
 
-use super::Page;
-use super::sections::Section;
-
 /// The folder of the site in which the index lies.
 pub const FOLDER: &str = "pagefind";
 
-/// With more sections than this, several share a file: a host does not like
-/// many thousands.
+/// With more sections than this, several share a file: hosts do not like many
+/// thousands of files.
 const FILES: u32 = 2000;
 
 /// Files of Pagefind's own pages, which ours do not use.
 const UNUSED: &[&str] = &["-ui.", "-highlight."];
 
-/// The files of the index of these sections, those of each of `chapters`.
+/// A page of a chapter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page {
+    /// Its path from the site's folder, `/` between folders.
+    pub path: String,
+    /// The chapter's name.
+    pub title: String,
+    /// Whether it is an author's, and to be found.
+    pub searched: bool,
+}
+
+/// A section of a page.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Section {
+    /// The id of its heading; empty for what stands above the first.
+    pub anchor: String,
+    /// Its heading.
+    pub heading: String,
+    /// Its words.
+    pub words: String,
+}
+
+/// The files of the index of these sections, those of each chapter's page.
 ///
 /// # Errors
 /// When the index cannot be made.
 pub fn index(
     language: &str,
-    chapters: &[Page],
-    sections: Vec<Vec<Section>>,
+    chapters: Vec<(Page, Vec<Section>)>,
 ) -> Result<Vec<(String, Vec<u8>)>> {
     let runtime = tokio::runtime::Builder::new_current_thread().build()?;
-    runtime.block_on(build(language, chapters, sections))
+    runtime.block_on(build(language, chapters))
 }
 
 async fn build(
     language: &str,
-    chapters: &[Page],
-    sections: Vec<Vec<Section>>,
+    chapters: Vec<(Page, Vec<Section>)>,
 ) -> Result<Vec<(String, Vec<u8>)>> {
     let language = if language.is_empty() { "unknown" } else { language }.to_ascii_lowercase();
     let settings = PagefindServiceConfig::builder()
@@ -45,7 +62,7 @@ async fn build(
         .max_fragments(FILES)
         .build();
     let mut index = PagefindIndex::new(Some(settings))?;
-    for (page, sections) in chapters.iter().zip(sections) {
+    for (page, sections) in chapters {
         for section in sections {
             let meta = [("title", page.title.clone()), ("heading", section.heading)];
             let meta: BTreeMap<_, _> =
@@ -77,7 +94,7 @@ fn address(path: &str, anchor: &str) -> String {
     address
 }
 
-/// A path or an anchor as it stands in an address.
+/// A path or an anchor, escaped for an address.
 fn encoded(text: &str) -> String {
     let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"-._~/".contains(byte);
     text.bytes()
@@ -96,14 +113,14 @@ mod tests {
             |path: &str| Page {
                 path: path.to_owned(), title: "Глава".to_owned(), searched: true
             };
-        let pages: Vec<_> = (0..40).map(|n| page(&format!("{n}.html"))).collect();
         let section = |n: usize| Section {
             anchor: format!("s{n}"),
             heading: "Замыкания".to_owned(),
             words: format!("функция make_counter считает {n} раз от {} до {}", n * 7, n * 31),
         };
-        let sections = (0..40).map(|n| (0..3).map(|m| section(n * 3 + m)).collect()).collect();
-        index(language, &pages, sections).unwrap()
+        let sections = |n: usize| (0..3).map(|m| section(n * 3 + m)).collect();
+        let chapters = (0..40).map(|n| (page(&format!("{n}.html")), sections(n)));
+        index(language, chapters.collect()).unwrap()
     }
 
     #[test]

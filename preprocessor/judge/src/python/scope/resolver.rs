@@ -23,7 +23,7 @@ struct Resolver {
     current: usize,
     /// For each open comprehension, the scope in which a `:=` binds.
     comprehension: Vec<usize>,
-    /// Whether what is walked can be nothing but a class.
+    /// Whether only a class can stand at the walked place.
     class: bool,
     /// Whether an annotation is walked.
     annotation: bool,
@@ -94,7 +94,7 @@ impl Resolver {
         });
     }
 
-    /// Walks what is called with `arguments`, or what else uses it so.
+    /// Walks the callee of a call with `arguments`.
     fn visit_called(&mut self, callee: &Expr, arguments: Arguments, walk: impl FnOnce(&mut Self)) {
         let at = self.names.uses.len();
         walk(self);
@@ -115,7 +115,7 @@ impl Resolver {
         self.targets = outer;
     }
 
-    /// Walks what can be nothing but a class.
+    /// Walks a place where only a class can stand.
     fn visit_class(&mut self, expr: &Expr) {
         let outer = std::mem::replace(&mut self.class, true);
         self.visit_expr(expr);
@@ -214,7 +214,7 @@ impl Resolver {
         }
     }
 
-    /// Type parameters live in a scope of their own around what bears them.
+    /// Type parameters live in a scope of their own, around the definition.
     fn with_type_params(&mut self, params: Option<&ast::TypeParams>, walk: impl FnOnce(&mut Self)) {
         let Some(params) = params else { return walk(self) };
         self.enter(ScopeKind::Function, |resolver| {
@@ -413,8 +413,8 @@ fn assigned(target: &Expr) -> Vec<String> {
     }
 }
 
-/// Whether an expression plausibly is a module: `sys.modules[...]`, a
-/// call of `__import__`, or a name that is not a class's own `self`.
+/// Whether an expression may be a module: `sys.modules[...]`, a call of `__import__`,
+/// or a name other than a class's own `self`.
 fn is_module(object: &Expr) -> bool {
     match object {
         Expr::Name(name) => name.id == "builtins" || name.id == "__builtins__",

@@ -1,13 +1,12 @@
-//! Linux: a user without rights, a view of the file system of its own, landlock,
-//! seccomp.
+//! Linux: an unprivileged user, a private view of the file system, landlock, seccomp.
 //!
-//! 1. A worker of root becomes `nobody`: from then on there is one way for all.
-//! 2. It takes namespaces of users and mounts of its own. There everything is
-//!    read-only, and over `/tmp` lies a file system in memory, which has a size and
-//!    is gone with the worker, whatever ends it. Limits of threads count within a
-//!    namespace of users, so that they do not count the author's own.
-//! 3. Landlock is prepared by the worker and entered by each program, so that each
-//!    has a domain of its own: none may signal or trace another, or the worker.
+//! 1. If root runs the tool, the worker becomes `nobody`; the rest is the same for all.
+//! 2. The worker enters its own user and mount namespaces. In them everything is
+//!    read-only, and a file system in memory is mounted over `/tmp`. It has a limited
+//!    size and disappears with the worker, however that ends. Limits of threads count
+//!    within a user namespace, so they do not count the author's own threads.
+//! 3. The worker prepares landlock and each program enters it, so each has its own
+//!    domain: none may signal or trace another, or the worker.
 
 use std::fs;
 use std::io;
@@ -26,30 +25,30 @@ use nix::sys::signal::Signal;
 use nix::unistd::{Gid, Uid, getegid, geteuid, getppid, setgroups, setresgid, setresuid};
 use seccompiler::BpfProgram;
 
-use super::{Confinement, Missing, Place, THREADS, syscalls, unix};
+use super::{Confinement, Missing, THREADS, Workspace, syscalls, unix};
 use crate::confined::{InForce, Mechanism};
 use crate::isolation::folder::Folder;
 use crate::isolation::memory::RESERVE;
 use pyproof_judge::job::{Job, Limits};
 
-/// Whom a worker of root becomes.
+/// The user that a worker of root becomes.
 const NOBODY: u32 = 65534;
 
-/// Where programs find themselves, in the worker's own view.
+/// The working folder of programs, in the worker's own view.
 pub const MOUNT_POINT: &str = "/tmp";
 
-/// Files and folders that a program can make.
+/// How many files and folders a program can make.
 const INODES: usize = 4096;
 
-/// What a program may read besides its folder: nothing, chance, and where the
-/// clocks of the world are.
+/// What a program may read besides its folder: `/dev/null`, randomness, and the time
+/// zones.
 const READABLE: [&str; 4] = ["/dev/null", "/dev/urandom", "/usr/share/zoneinfo", "/etc/localtime"];
 
-/// The newest rights that this version of the `landlock` crate knows. A kernel
-/// that knows fewer holds those.
+/// The newest rights that this version of the `landlock` crate knows. A kernel that
+/// knows fewer enforces those.
 const RIGHTS: ABI = ABI::V9;
 
-/// What the kernel holds for the programs of one worker.
+/// What the kernel enforces for the programs of one worker.
 pub struct System {
     ruleset: Option<RulesetCreated>,
     filtered: bool,
@@ -64,7 +63,7 @@ pub fn prepare(missing: &mut Missing) -> io::Result<Confinement> {
         missing.attempt(Mechanism::Privileges, become_nobody);
     }
     let mount = missing.attempt(Mechanism::Namespace, || {
-        // Half of a namespace cannot be left again: a child tries first.
+        // A half-made namespace cannot be left again, so a child tries first.
         let failed = unix::ask_child(|answer| {
             let failed = Mount::make().err();
             (Some(answer), failed.into_iter().map(|why| (Mechanism::Namespace, why)).collect())
@@ -76,10 +75,10 @@ pub fn prepare(missing: &mut Missing) -> io::Result<Confinement> {
     });
     let apart = mount.is_some();
     let place = match mount {
-        Some(mount) => Place::Mount(mount),
-        None => Place::Folder(Folder::make()?),
+        Some(mount) => Workspace::Mount(mount),
+        None => Workspace::Folder(Folder::make()?),
     };
-    // Whoever has the same user is not to look into a worker, or to trace it.
+    // Other processes of the same user must not read or trace a worker.
     prctl::set_dumpable(false)?;
     let ruleset = missing.attempt(Mechanism::Landlock, || ruleset(place.path()));
     let filtered = missing.attempt(Mechanism::Seccomp, || {
@@ -100,16 +99,16 @@ fn become_nobody() -> io::Result<()> {
     Ok(())
 }
 
-/// A file system of the worker's own.
+/// A file system only for this worker.
 pub struct Mount {
-    /// Bytes that it takes.
+    /// How many bytes it can take.
     size: usize,
     /// Its mode, when it is as good as new.
     mode: u32,
 }
 
 impl Mount {
-    /// Takes namespaces of its own, and mounts it there.
+    /// Enters new namespaces, and mounts it there.
     fn make() -> io::Result<Self> {
         let (user, group) = (geteuid(), getegid());
         unshare(CloneFlags::CLONE_NEWUSER | CloneFlags::CLONE_NEWNS)?;
@@ -128,7 +127,7 @@ impl Mount {
         Ok(mount(Some("pyproof"), MOUNT_POINT, Some("tmpfs"), flags, Some(options.as_str()))?)
     }
 
-    /// Makes it empty and of this size; whether it is another one now.
+    /// Makes it empty and of this size; returns whether it was mounted anew.
     pub fn make_room(&mut self, size: usize) -> io::Result<bool> {
         use std::os::unix::fs::PermissionsExt as _;
         let clean = fs::metadata(MOUNT_POINT)?.permissions().mode() & 0o7777 == self.mode
@@ -143,7 +142,7 @@ impl Mount {
     }
 }
 
-/// Makes everything read-only, and hears of no mounts of others.
+/// Makes everything read-only, and receives no mounts from outside.
 fn freeze_mounts() -> io::Result<()> {
     let attributes = libc::mount_attr {
         attr_set: libc::MOUNT_ATTR_RDONLY,
@@ -151,8 +150,8 @@ fn freeze_mounts() -> io::Result<()> {
         propagation: libc::MS_PRIVATE,
         userns_fd: 0,
     };
-    // SAFETY: the path is a C string, and the attributes live through the call,
-    // which is told their size.
+    // SAFETY: the path is a C string, and the attributes, whose size is passed, live
+    // through the call.
     let failed = unsafe {
         libc::syscall(
             libc::SYS_mount_setattr,
@@ -166,13 +165,13 @@ fn freeze_mounts() -> io::Result<()> {
     if failed == 0 { Ok(()) } else { Err(io::Error::last_os_error()) }
 }
 
-/// A ruleset by which a program has its folder and what everybody may read.
+/// A ruleset that allows a program its folder and what every program may read.
 fn ruleset(folder: &Path) -> io::Result<RulesetCreated> {
     let read = AccessFs::ReadFile | AccessFs::ReadDir;
     ruleset_with(folder, &READABLE.map(|path| (path, read)))
 }
 
-/// A ruleset by which a program has its folder, `/dev/null`, and what `others` say.
+/// A ruleset that allows a program its folder, `/dev/null`, and what `others` say.
 fn ruleset_with(
     folder: &Path,
     others: &[(&str, BitFlags<AccessFs>)],
@@ -185,7 +184,7 @@ fn ruleset_with(
         .map_err(io::Error::other)?;
     let everything = AccessFs::from_all(RIGHTS) & !AccessFs::Execute & !AccessFs::IoctlDev;
     let mut allow = |path: &Path, access: BitFlags<AccessFs>| -> io::Result<()> {
-        // Where there is none there is nothing to be read.
+        // A path that does not exist needs no rule.
         let Ok(beneath) = PathFd::new(path) else { return Ok(()) };
         (&mut ruleset).add_rule(PathBeneath::new(beneath, access)).map_err(io::Error::other)?;
         Ok(())
@@ -217,7 +216,7 @@ impl System {
         }
     }
 
-    /// Gives up what only a worker may do.
+    /// Gives up the rights that only a worker has.
     pub fn restrict_calls(&self) -> io::Result<()> {
         if !self.filtered {
             return Ok(());
@@ -227,7 +226,7 @@ impl System {
     }
 }
 
-/// What the kernel holds for the programs of another Python, as far as it can.
+/// What the kernel enforces for the programs of another Python, as far as it can.
 #[derive(Clone)]
 pub struct Loose {
     worker: u32,
@@ -260,24 +259,24 @@ impl Loose {
     }
 }
 
-/// Has this process end with its parent, the process `parent`.
+/// Makes this process end with its parent, the process `parent`.
 ///
 /// # Errors
-/// When that is gone already: then nobody would end this one.
+/// When the parent is gone already: then nothing would end this process.
 pub fn end_with(parent: u32) -> io::Result<()> {
     prctl::set_pdeathsig(Signal::SIGKILL)?;
     let is_there = u32::try_from(getppid().as_raw()) == Ok(parent);
     if is_there { Ok(()) } else { Err(io::ErrorKind::NotConnected.into()) }
 }
 
-/// Bounds memory, and threads where they can be counted, of this process; has it
-/// end with the thread that started it.
+/// Limits the memory of this process, and its threads if they can be counted; makes
+/// it end with the thread that started it.
 pub fn limit(job: &Job, threads: bool) -> io::Result<()> {
     prctl::set_pdeathsig(Signal::SIGKILL)?;
     let limit = address_space()? + job.limits.memory as rlim_t;
     setrlimit(Resource::RLIMIT_AS, limit, limit + RESERVE as rlim_t)?;
     if threads {
-        // The worker itself has two, and the program one that watches the clock.
+        // The worker itself has two threads, and the program one for the clock.
         unix::lower(Resource::RLIMIT_NPROC, THREADS + 3)?;
     }
     Ok(())
@@ -287,7 +286,7 @@ pub fn limit(job: &Job, threads: bool) -> io::Result<()> {
 fn address_space() -> io::Result<rlim_t> {
     let text = fs::read_to_string("/proc/self/statm")?;
     let pages = text.split(' ').next().and_then(|pages| pages.parse::<rlim_t>().ok());
-    // SAFETY: the question has no preconditions.
+    // SAFETY: this query has no preconditions.
     let page = unsafe { libc::sysconf(libc::_SC_PAGESIZE) };
     match (pages, rlim_t::try_from(page)) {
         (Some(pages), Ok(page)) => Ok(pages * page),
@@ -306,7 +305,7 @@ pub fn give_up_capabilities() -> io::Result<()> {
     const VERSION: u32 = 0x2008_0522;
     let header = Header { version: VERSION, pid: 0 };
     let none = [0_u32; 6];
-    // SAFETY: both are as long as this version of the call reads.
+    // SAFETY: both have the length that this version of the call reads.
     let failed = unsafe { libc::syscall(libc::SYS_capset, &raw const header, none.as_ptr()) };
     if failed == 0 { Ok(()) } else { Err(io::Error::last_os_error()) }
 }

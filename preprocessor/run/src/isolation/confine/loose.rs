@@ -1,8 +1,8 @@
-//! What another Python may not do: less is known of it than of ours.
+//! Confines another Python, of which less is known than of ours.
 //!
-//! It reads what it is made of, wherever that lies, and its launcher may start
-//! processes. It writes into its folder alone, has no network, and the limits of
-//! time, memory and files that a program of ours has.
+//! It may read its own files, wherever they are, and its launcher may start
+//! processes. It may write only into its folder, has no network, and has the same
+//! limits of time, memory and files as our own programs.
 
 use std::io;
 use std::os::unix::process::CommandExt as _;
@@ -20,7 +20,7 @@ pub struct Loose {
 }
 
 impl Loose {
-    /// Prepares what can be had, for programs that have `folder`.
+    /// Prepares what is available, for programs that have `folder`.
     pub fn prepare(folder: &Path) -> Self {
         #[cfg(not(target_os = "linux"))]
         let _ = folder;
@@ -31,7 +31,7 @@ impl Loose {
         }
     }
 
-    /// Has the process of `command` confined before it begins.
+    /// Makes the process of `command` confined before it begins.
     pub fn confine<'a>(&'a self, command: &'a mut Command, job: &Job) -> &'a mut Command {
         let (processors, job) = (self.processors, Job { blocks: Vec::new(), ..job.clone() });
         #[cfg(target_os = "linux")]
@@ -42,8 +42,8 @@ impl Loose {
             system.enter(&job)?;
             Ok(())
         };
-        // SAFETY: the worker has one thread, so that the child may do whatever its
-        // parent might.
+        // SAFETY: the worker has one thread, so the child may do whatever its parent
+        // might.
         unsafe { command.pre_exec(enter) }
     }
 }

@@ -1,18 +1,17 @@
-//! What a program may ask of the kernel: a list of what the standard library
-//! needs, and nothing else.
+//! The system calls that a program may use: those that the standard library needs,
+//! and no others.
 //!
-//! It is a list of what is allowed, so that what a kernel learns later is
-//! forbidden until somebody looks at it. There are two filters, because it costs
-//! the kernel 4 µs to take one more instruction in:
+//! It is a list of what is allowed, so a system call that is new in a kernel is
+//! forbidden until somebody looks at it. There are two filters, because it costs the
+//! kernel 4 µs to load one more instruction:
 //!
-//! - [`of_worker`], the long one, is installed once for each worker, and its
-//!   programs inherit it. It allows what a worker needs besides: to fork, to kill,
-//!   to mount.
-//! - [`of_program`], six instructions for most calls, takes that away again. The
-//!   rest of what a worker may do wants capabilities, which a program has not.
+//! - [`of_worker`], the long one, is installed once for each worker, and its programs
+//!   inherit it. It also allows what only a worker needs: to fork, to kill, to mount.
+//! - [`of_program`], six instructions for most calls, forbids that again. The other
+//!   things that a worker may do need capabilities, which a program lacks.
 //!
-//! What is refused fails with `EPERM`, a `PermissionError`; nothing is killed for
-//! asking.
+//! A refused call fails with `EPERM`, a `PermissionError`; nothing is killed for
+//! trying.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -84,7 +83,7 @@ const FILES: &[c_long] = &[
     libc::SYS_flistxattr,
 ];
 
-/// Files, by calls that newer machines do without.
+/// Files, by older calls that newer architectures lack.
 #[cfg(target_arch = "x86_64")]
 const OLD: &[c_long] = &[
     libc::SYS_open,
@@ -117,8 +116,8 @@ const OLD: &[c_long] = &[
 #[cfg(not(target_arch = "x86_64"))]
 const OLD: &[c_long] = &[];
 
-/// Changes of mode, owner and times by path. Landlock does not look at them, so
-/// that a program may do them only where the rest of the machine is read-only.
+/// Changes of mode, owner and times by path. Landlock does not check them, so a
+/// program may make them only if the rest of the machine is read-only.
 const CHANGES_BY_PATH: &[c_long] = &[
     libc::SYS_fchmodat,
     libc::SYS_fchmodat2,
@@ -138,7 +137,7 @@ const CHANGES_BY_PATH: &[c_long] = &[
     libc::SYS_futimesat,
 ];
 
-/// Memory, threads, clocks, waiting, and what a process asks about itself.
+/// Memory, threads, clocks, waiting, and queries of a process about itself.
 const SELF: &[c_long] = &[
     libc::SYS_brk,
     libc::SYS_mmap,
@@ -217,8 +216,7 @@ const SELF: &[c_long] = &[
     libc::SYS_capget,
 ];
 
-/// A pair of sockets that know each other and nobody else: `asyncio` wakes itself
-/// by one.
+/// A pair of sockets connected only to each other: `asyncio` wakes itself with one.
 const PAIRS: &[c_long] = &[
     libc::SYS_sendto,
     libc::SYS_recvfrom,
@@ -233,8 +231,8 @@ const PAIRS: &[c_long] = &[
     libc::SYS_setsockopt,
 ];
 
-/// What a worker does to make the next program's place. Each wants a capability
-/// or a right that its programs have given up, or takes something away from them.
+/// What a worker needs to make the next program's place. Each of these either needs a
+/// capability or right that programs have given up, or only restricts them further.
 const WORKER: &[c_long] = &[
     libc::SYS_mount,
     libc::SYS_umount2,
@@ -247,7 +245,7 @@ const WORKER: &[c_long] = &[
     libc::SYS_landlock_restrict_self,
 ];
 
-/// Requests of `ioctl` that tell of a descriptor, or set how it waits.
+/// Requests of `ioctl` that query a descriptor, or set how it blocks.
 #[allow(clippy::unnecessary_cast, reason = "each C library has another type for them")]
 const REQUESTS: &[u64] = &[
     libc::TCGETS as u64,
@@ -258,17 +256,17 @@ const REQUESTS: &[u64] = &[
     libc::FIONCLEX as u64,
 ];
 
-/// Commands of `fcntl` by which a process has a signal sent, to whomever it
-/// likes, or holds up who opens a file.
+/// Commands of `fcntl` that can have a signal sent to any process, or delay
+/// whoever opens a file.
 const SIGNALLING: &[u64] = &[F_SETOWN, F_SETSIG, F_SETOWN_EX, F_SETLEASE, F_NOTIFY];
-// As `linux/fcntl.h` has them; `libc` does not have all of them everywhere.
+// From `linux/fcntl.h`; `libc` does not have all of them everywhere.
 const F_SETOWN: u64 = 8;
 const F_SETSIG: u64 = 10;
 const F_SETOWN_EX: u64 = 15;
 const F_SETLEASE: u64 = 1024;
 const F_NOTIFY: u64 = 1026;
 
-/// Flags of `clone` that make another world.
+/// Flags of `clone` that make new namespaces.
 const NAMESPACES: u64 = (libc::CLONE_NEWNS
     | libc::CLONE_NEWCGROUP
     | libc::CLONE_NEWUTS
@@ -280,7 +278,7 @@ const NAMESPACES: u64 = (libc::CLONE_NEWNS
 /// The filter of a worker and of all that it starts.
 ///
 /// # Errors
-/// `Unsupported` on a machine whose calls nobody here knows.
+/// `Unsupported` on an architecture whose system calls are not known here.
 pub fn of_worker() -> io::Result<BpfProgram> {
     let arch = std::env::consts::ARCH.try_into().map_err(|_| io::ErrorKind::Unsupported)?;
     let plain = [FILES, OLD, CHANGES_BY_PATH, SELF, PAIRS, WORKER];
@@ -293,7 +291,7 @@ pub fn of_worker() -> io::Result<BpfProgram> {
     rules.insert(libc::SYS_fcntl, vec![rule(SIGNALLING.iter().map(not).collect())]);
     let plain = condition(0, SeccompCmpOp::MaskedEq(NAMESPACES), 0);
     rules.insert(libc::SYS_clone, vec![rule(vec![plain])]);
-    // Limits of another process are none of a program's; 0 is the caller.
+    // A program may not touch the limits of another process; 0 is the caller.
     rules.insert(libc::SYS_prlimit64, vec![rule(vec![is(0, 0)])]);
     rules.insert(libc::SYS_setrlimit, Vec::new());
     let stream = condition(1, SeccompCmpOp::MaskedEq(0xF), libc::SOCK_STREAM as u64);
@@ -304,8 +302,8 @@ pub fn of_worker() -> io::Result<BpfProgram> {
     filter.and_then(TryInto::try_into).map_err(io::Error::other)
 }
 
-/// The filter of another Python: no network, and nobody else's process is looked
-/// into. What else it asks for is not known, and allowed.
+/// The filter of another Python: no network, and no reading of other processes. Its
+/// other system calls are not known in advance, so they are allowed.
 ///
 /// # Errors
 /// As [`of_worker`].
@@ -337,11 +335,12 @@ fn rule(conditions: Vec<SeccompCondition>) -> SeccompRule {
     SeccompRule::new(conditions).expect("a rule has conditions")
 }
 
-/// The filter of one program, whose process is `pid`: no process is made, and
-/// none other gets a signal. `apart`: whether the rest of the machine is read-only.
+/// The filter of one program, whose process is `pid`: it may start no process, and
+/// send no other process a signal. `apart` says whether the rest of the machine is
+/// read-only.
 ///
-/// `clone3` has its flags where no filter can read them. That it were unknown
-/// makes the C library fall back on `clone`, which threads can be made by.
+/// `clone3` has its flags where no filter can read them. It fails as if the kernel did
+/// not know it, so the C library falls back on `clone`, which can still make threads.
 #[expect(clippy::cast_possible_truncation, reason = "codes of instructions have sixteen bits")]
 pub fn of_program(pid: u32, apart: bool) -> BpfProgram {
     const LOAD: u16 = (libc::BPF_LD | libc::BPF_W | libc::BPF_ABS) as u16;
@@ -373,7 +372,7 @@ pub fn of_program(pid: u32, apart: bool) -> BpfProgram {
         when(HAS_BITS, libc::CLONE_THREAD as u32, 5, 6),
         step(LOAD, ARGUMENT),
         when(EQUAL, pid, 3, 4),
-        // It ends with its worker, and is not to change that.
+        // It ends with its worker, and must not change that.
         step(LOAD, ARGUMENT),
         when(EQUAL, libc::PR_SET_PDEATHSIG as u32, 2, 1),
         step(RETURN, libc::SECCOMP_RET_ERRNO | libc::ENOSYS as u32),
@@ -387,8 +386,8 @@ pub fn of_program(pid: u32, apart: bool) -> BpfProgram {
 mod tests {
     use super::*;
 
-    /// What the filter of a program says of a call: a filter is small enough to
-    /// be walked by hand.
+    /// What the filter of a program decides for a call: a filter is small enough to
+    /// interpret here.
     fn answer(filter: &[sock_filter], call: c_long, argument: u32) -> u32 {
         let (mut at, mut held) = (0, 0);
         loop {

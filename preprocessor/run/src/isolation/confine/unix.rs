@@ -1,4 +1,4 @@
-//! What every Unix has: limits of a process, descriptors, a child to ask.
+//! What every Unix has: limits of a process, descriptors, a child to test with.
 
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
@@ -14,13 +14,13 @@ use super::KEPT;
 use crate::confined::Mechanism;
 use pyproof_judge::job::Job;
 
-/// Descriptors that a program may have.
+/// How many descriptors a program may have.
 const FILES: rlim_t = 64;
 
-/// Ends the process with no hook, destructor or `atexit` of anybody's.
+/// Ends the process without running any hook, destructor or `atexit`.
 pub fn exit(status: i32) -> ! {
-    // SAFETY: `_exit` has no preconditions; that it skips everything that `exit`
-    // would do is what it is called for.
+    // SAFETY: `_exit` has no preconditions; skipping everything that `exit` would do
+    // is the point.
     unsafe { libc::_exit(status) }
 }
 
@@ -29,15 +29,15 @@ pub fn processors() -> u64 {
     std::thread::available_parallelism().map_or(1, |count| usize::from(count) as u64)
 }
 
-/// Bounds the time, the files and the dumps of this process and of what it starts.
+/// Limits the time, the files and the core dumps of this process and of its children.
 pub fn limit(job: &Job, processors: u64) -> io::Result<()> {
-    // This is for who would stop our clock.
+    // In case a program stops our clock.
     lower(Resource::RLIMIT_CPU, (job.limits.time.as_secs() + 2) * processors)?;
     lower(Resource::RLIMIT_CORE, 0)?;
     lower(Resource::RLIMIT_NOFILE, FILES)?;
     lower(Resource::RLIMIT_FSIZE, job.limits.files as rlim_t)?;
-    // A file that would grow beyond is an `OSError`, not the end.
-    // SAFETY: to ignore a signal has no preconditions.
+    // A file that would grow beyond the limit is an `OSError`, not the end.
+    // SAFETY: ignoring a signal has no preconditions.
     unsafe { signal(Signal::SIGXFSZ, SigHandler::SigIgn) }?;
     Ok(())
 }
@@ -48,20 +48,21 @@ pub fn lower(resource: Resource, to: rlim_t) -> io::Result<()> {
     Ok(setrlimit(resource, to.min(hard), to.min(hard))?)
 }
 
-/// Leaves stdin, stdout, stderr and `kept`, which get the numbers behind them.
+/// Closes all descriptors but stdin, stdout, stderr and `kept`, which get the numbers
+/// after these.
 pub fn close_all_but<const N: usize>(kept: [OwnedFd; N]) -> io::Result<[OwnedFd; N]> {
     let behind = KEPT + i32::try_from(N).expect("a process keeps few descriptors");
-    // Out of the way first: one may have the number that another is to get.
+    // Move them out of the way first: one may have the number that another will get.
     let aside = kept.each_ref().map(|fd| fcntl(fd, FcntlArg::F_DUPFD(behind)));
     for (at, aside) in aside.into_iter().enumerate() {
         let number = KEPT + i32::try_from(at).expect("a process keeps few descriptors");
-        // SAFETY: whoever has this number in this process does not use it again: the
-        // caller runs a program and ends by `_exit`.
+        // SAFETY: nothing else in this process uses this number again: the caller runs a
+        // program and ends by `_exit`.
         if unsafe { libc::dup2(aside?, number) } < 0 {
             return Err(io::Error::last_os_error());
         }
     }
-    // Closed below, or somebody else's by now.
+    // They are closed below, or their numbers are in use for others by now.
     let _ = kept.map(IntoRawFd::into_raw_fd);
     #[cfg(target_os = "linux")]
     // SAFETY: as above, of all other descriptors.
@@ -69,9 +70,9 @@ pub fn close_all_but<const N: usize>(kept: [OwnedFd; N]) -> io::Result<[OwnedFd;
     #[cfg(not(target_os = "linux"))]
     let closed = false;
     if !closed {
-        // Older than the call: as many as a worker can have opened.
+        // The kernel is older than the call: close as many as a worker can have opened.
         for number in behind..1024 {
-            // SAFETY: as above; that most are not open does not matter.
+            // SAFETY: as above; it does not matter that most are not open.
             unsafe { libc::close(number) };
         }
     }
@@ -80,12 +81,12 @@ pub fn close_all_but<const N: usize>(kept: [OwnedFd; N]) -> io::Result<[OwnedFd;
     Ok([(); N].map(|()| unsafe { OwnedFd::from_raw_fd(number.next().unwrap_or_default()) }))
 }
 
-/// How many threads a process has; `None` where nobody tells.
+/// How many threads a process has; `None` if the system does not tell.
 pub fn threads_of(process: Pid) -> Option<u64> {
     Some(fs::read_dir(format!("/proc/{process}/task")).ok()?.count() as u64)
 }
 
-/// What failed in a child of this process that did `enter`.
+/// What failed in a child of this process that called `enter`.
 pub fn ask_child(
     enter: impl FnOnce(OwnedFd) -> (Option<OwnedFd>, Vec<(Mechanism, io::Error)>),
 ) -> io::Result<Vec<(Mechanism, String)>> {
@@ -94,9 +95,9 @@ pub fn ask_child(
     match unsafe { fork() }? {
         ForkResult::Child => {
             let (answer, failed) = enter(write);
-            let told: Vec<_> =
+            let results: Vec<_> =
                 failed.into_iter().map(|(which, why)| (which, why.to_string())).collect();
-            let text = serde_json::to_vec(&told).unwrap_or_default();
+            let text = serde_json::to_vec(&results).unwrap_or_default();
             // Without an answer everything counts as failed.
             let _ = answer.map(File::from).map(|mut pipe| pipe.write_all(&text));
             exit(0)

@@ -1,9 +1,9 @@
-//! Where in the text of a `book.toml` something is put, and what is cut out of it
-//! so that it is as it was.
+//! Where to insert something into the text of a `book.toml`, and what to cut out to
+//! undo that.
 //!
 //! Each addition has one cut that undoes it: a line with its end, a piece of a
-//! line with the comma that parts it from its neighbour, a headed table with the
-//! blank line in front of it.
+//! line with the comma beside it, a table with its header and the blank line before
+//! it.
 
 use std::ops::Range;
 
@@ -12,24 +12,24 @@ use toml_edit::{Array, Item, Table, Value};
 /// How a table is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shape {
-    /// Under a header of its own.
+    /// Under its own header.
     Headed,
     /// By dots in the keys of a table above.
     Dotted,
     /// Between braces.
     Inline,
-    /// Only by the tables in it, or it is the whole document.
+    /// Only by its subtables; or it is the whole document.
     Implied,
 }
 
 impl Shape {
-    /// The shape of a table; `None` where the item is none.
+    /// The shape of a table; `None` if the item is not a table.
     pub fn of(item: &Item) -> Option<Self> {
         match item {
             Item::Table(table) if table.is_dotted() => Some(Self::Dotted),
             Item::Table(table) if header(table).is_some() => Some(Self::Headed),
             Item::Table(_) => Some(Self::Implied),
-            // Dots between braces are nobody's way to write a book.toml.
+            // Nobody writes dotted keys between braces in a book.toml.
             Item::Value(Value::InlineTable(table)) if !table.is_dotted() => Some(Self::Inline),
             _ => None,
         }
@@ -72,7 +72,7 @@ impl Text<'_> {
         format!("{}{}", &self.0[..span.start], &self.0[span.end..])
     }
 
-    /// The text with a line behind the one that holds `at`.
+    /// The text with a line after the one that has `at`.
     fn with_line(self, at: usize, line: &str) -> String {
         let (end, close) = self.line_close(at);
         let new = self.line_end();
@@ -91,13 +91,13 @@ impl Text<'_> {
         if close > end {
             return self.cut(start..close);
         }
-        // The last line ends without a line end: what parts it from the one above goes.
+        // The last line has no line end: cut the line end of the line above instead.
         let above = self.0[..start].strip_suffix('\n').unwrap_or_default();
         let above = above.strip_suffix('\r').unwrap_or(above);
         self.cut(above.len()..end)
     }
 
-    /// The text with a header at its end, a blank line in front of it.
+    /// The text with a header at its end, after a blank line.
     pub fn with_header(self, path: &str) -> String {
         let new = self.line_end();
         if self.0.is_empty() {
@@ -108,8 +108,8 @@ impl Text<'_> {
         format!("{}{before}{new}[{path}]{behind}", self.0)
     }
 
-    /// The text with a key in a table; `note` stands behind it, where it has a line
-    /// of its own. `None`: there is no place for it.
+    /// The text with a key in a table; `note` follows it if the key has its own
+    /// line. `None` if there is no place for it.
     pub fn with_key(self, table: &Item, key: &str, value: &str, note: &str) -> Option<String> {
         match Shape::of(table)? {
             Shape::Headed => {
@@ -117,7 +117,7 @@ impl Text<'_> {
                 Some(self.with_line(start, &format!("{key} = {value}{note}")))
             }
             Shape::Dotted => {
-                // As the first of its keys is written, with all that stands before it.
+                // Like the first key of the table, with everything before it.
                 let table = table.as_table()?;
                 let by_dots = |item: &Item| Shape::of(item) != Some(Shape::Headed);
                 let (first, _) = table.iter().find(|(_, item)| by_dots(item))?;
@@ -179,8 +179,8 @@ impl Text<'_> {
         Some(self.cut(first..last))
     }
 
-    /// The text with an item in front of a list: what the author lists behind it
-    /// goes before it, where the two say something of the same.
+    /// The text with an item at the front of a list, so that the author's later
+    /// entries override it.
     pub fn with_item(self, list: &Array, item: &str) -> Option<String> {
         let open = list.span()?.start;
         let Some(first) = list.get(0) else { return Some(self.insert(open + 1, item)) };

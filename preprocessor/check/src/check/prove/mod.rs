@@ -1,0 +1,258 @@
+//! Proves a chapter: runs its programs, keeps the corrections that a run bears
+//! out, judges every promise.
+//!
+//! 1. [`program`] says what is asked of the interpreter, and judges a run.
+//! 2. [`correct`] tries corrections of misspelled names; [`traced`] tells of each
+//!    name whether a run came to it.
+//! 3. What broke a promise runs once more: an output that changes from run to run
+//!    can keep none.
+//! 4. [`against`] compares the run with that of another interpreter, where one is
+//!    asked for.
+
+pub mod against;
+mod correct;
+mod program;
+mod traced;
+
+use crate::config::{Config, TypoMode};
+use pyproof_judge::job::{Effects, Job, Runner};
+use pyproof_judge::matcher::{self, Judgement};
+use pyproof_judge::python::Module;
+use pyproof_judge::source::Lines;
+use pyproof_judge::spelling::{self, Typo};
+use pyproof_judge::transcript::{BlockRun, EventKind};
+
+use super::read::block::Block;
+use super::read::names::Names;
+use against::{Comparison, Difference};
+use correct::Corrected;
+use program::{BlockTypo, Program};
+
+/// What running a block has shown.
+#[derive(Default)]
+pub struct Proof {
+    /// The run that counts: with the proved corrections. None where the block
+    /// was not run.
+    pub run: Option<BlockRun>,
+    /// The judged promises, with lines of the block's code.
+    pub judgements: Vec<Judgement>,
+    /// The misspelled names.
+    pub typos: Vec<TypoProof>,
+    /// Where a name that the run missed is bound.
+    pub supplier: Option<Supplier>,
+    /// Whether kept promises already give all that it wrote.
+    pub covered: bool,
+    /// What another interpreter does otherwise.
+    pub differences: Vec<Difference>,
+    /// The name of that interpreter.
+    pub interpreter: String,
+}
+
+/// A misspelled name.
+pub struct TypoProof {
+    /// The name.
+    pub typo: Typo,
+    /// Whether its correction was proved.
+    pub proved: bool,
+}
+
+/// An earlier block of the chapter that binds a name.
+pub struct Supplier {
+    /// The name.
+    pub name: String,
+    /// The line of the block.
+    pub line: usize,
+}
+
+impl Proof {
+    /// The misspelled names whose correction was proved.
+    pub fn corrected(&self) -> impl Iterator<Item = &Typo> {
+        self.typos.iter().filter(|typo| typo.proved).map(|typo| &typo.typo)
+    }
+}
+
+/// Proves every block of a chapter.
+pub fn blocks(
+    blocks: &[Block],
+    config: &Config,
+    names: &Names<'_>,
+    runner: &dyn Runner,
+) -> Vec<Proof> {
+    let mut proofs: Vec<Option<Proof>> = blocks.iter().map(|_| None).collect();
+    let programs = blocks.iter().map(|block| block.program).max().map_or(0, |last| last + 1);
+    let mut members: Vec<Vec<usize>> = vec![Vec::new(); programs];
+    for (at, block) in blocks.iter().enumerate().filter(|(_, block)| block.is_run() && block.here) {
+        members[block.program].push(at);
+    }
+    members.retain(|members| !members.is_empty());
+    let parts = |members: &Vec<usize>| members.iter().map(|&at| &blocks[at]).collect();
+    let program = |members| Program { blocks: parts(members), config, names, runner };
+    let programs: Vec<Program<'_>> = members.iter().map(program).collect();
+    // The runs that are needed anyway come first, all at once; what else is to be run
+    // depends on them.
+    let jobs: Vec<Job> = programs.iter().map(|program| program.job(&[])).collect();
+    let first = runner.run_all(&jobs);
+    drop(jobs);
+    for ((members, program), first) in members.into_iter().zip(programs).zip(first) {
+        for (at, proof) in members.into_iter().zip(program.prove(BlockRun::all(first))) {
+            proofs[at] = Some(proof);
+        }
+    }
+    let mut proofs: Vec<Proof> = proofs
+        .into_iter()
+        .zip(blocks)
+        .map(|(proof, block)| proof.unwrap_or_else(|| not_run(block, config, names)))
+        .collect();
+    name_suppliers(blocks, &mut proofs);
+    proofs
+}
+
+/// A block that is not run: its spelling is all that can be checked, and nothing can
+/// be proved.
+fn not_run(block: &Block, config: &Config, names: &Names<'_>) -> Proof {
+    let checked =
+        block.attributes.no_run && config.typos != TypoMode::Off && !block.attributes.no_typos;
+    let typos = match &block.module {
+        Ok(module) if checked => {
+            let own = spelling::attributes::own(module, &[module]);
+            let typos = spelling::find(module, &[], &[]).into_iter();
+            typos.filter(|typo| !names.bind_elsewhere(&typo.name, &[module])).chain(own).collect()
+        }
+        _ => Vec::new(),
+    };
+    let typos = typos.into_iter().map(|typo| TypoProof { typo, proved: false }).collect();
+    Proof { typos, covered: true, ..Proof::default() }
+}
+
+/// How often a program that makes use of chance is run once more: of two values
+/// that come equally often, one shows six times in a row once in 32.
+const CHANCES: usize = 5;
+
+impl<'a> Program<'a> {
+    /// Proves the program; `first` is its run as it stands.
+    fn prove(&self, first: Vec<BlockRun>) -> Vec<Proof> {
+        let first = self.alone_if_broken(first);
+        let Corrected { run, proved, typos } = self.correct(first);
+        let mut judgements = self.judge(&run);
+        self.settle_instability(&mut judgements, &proved);
+        let differences = self.differences(&run, &proved);
+        let name = self.runner.reference().map_or("", |reference| reference.name());
+        let blocks = run.into_iter().zip(judgements).zip(differences);
+        let mut proofs: Vec<Proof> = blocks
+            .map(|((run, judgements), differences)| Proof {
+                covered: is_covered(&run, &judgements),
+                run: Some(run),
+                judgements,
+                differences,
+                interpreter: name.to_owned(),
+                ..Proof::default()
+            })
+            .collect();
+        for found in typos {
+            let is_proved = proved.contains(&found);
+            proofs[found.block].typos.push(TypoProof { typo: found.typo, proved: is_proved });
+        }
+        proofs
+    }
+
+    /// A program that shared its process and breaks a promise runs once more, alone:
+    /// no program answers for its neighbours.
+    fn alone_if_broken(&self, first: Vec<BlockRun>) -> Vec<BlockRun> {
+        if !self.is_harmless() || self.judge(&first).iter().flatten().all(Judgement::is_kept) {
+            return first;
+        }
+        let job = Job { effects: Effects::Unknown, ..self.job(&[]) };
+        BlockRun::all(self.runner.run(&job))
+    }
+
+    /// Whether the program makes use of chance: then few values may coincide in
+    /// two runs.
+    fn leaves_to_chance(&self) -> bool {
+        let words = ["random", "shuffle", "secrets", "uuid"];
+        self.blocks.iter().any(|block| words.iter().any(|word| block.fence.code.contains(word)))
+    }
+
+    /// Runs once more, on another day, what broke a promise: what changes from
+    /// run to run can keep none.
+    fn settle_instability(&self, judgements: &mut [Vec<Judgement>], proved: &[BlockTypo]) {
+        let broken = |judgements: &Vec<Judgement>| judgements.iter().any(Judgement::is_broken);
+        if !judgements.iter().any(broken) {
+            return;
+        }
+        let job = self.job(proved).varied();
+        let chances = if self.leaves_to_chance() { CHANCES } else { 1 };
+        for _ in 0..chances {
+            let again = self.judge(&BlockRun::all(self.runner.run(&job)));
+            for (judgements, again) in judgements.iter_mut().zip(&again) {
+                matcher::note_instability(judgements, again);
+            }
+            if !judgements.iter().any(broken) {
+                break;
+            }
+        }
+    }
+
+    /// What another interpreter does otherwise, for each block, where one is
+    /// asked for. A second run of each settles what changes from run to run.
+    fn differences(&self, ours: &[BlockRun], proved: &[BlockTypo]) -> Vec<Vec<Difference>> {
+        let Some(reference) = self.runner.reference() else {
+            return self.blocks.iter().map(|_| Vec::new()).collect();
+        };
+        let mut job = self.job(proved);
+        // Lines that were reached are not compared, and to know them takes long.
+        job.blocks.iter_mut().for_each(|block| block.traced = false);
+        let theirs = BlockRun::all(reference.run(&job, false));
+        let found = |block| against::differences(self.comparison(block, ours, &theirs));
+        let mut found: Vec<Vec<Difference>> = (0..self.blocks.len()).map(found).collect();
+        if found.iter().any(|found| !found.is_empty()) {
+            let ours_again = BlockRun::all(self.runner.run(&job));
+            let theirs_again = BlockRun::all(reference.run(&job, true));
+            for (block, found) in found.iter_mut().enumerate() {
+                let again = self.comparison(block, &ours_again, &theirs_again);
+                against::keep_stable(found, self.comparison(block, ours, &theirs), again);
+            }
+        }
+        found
+    }
+
+    fn comparison<'r>(
+        &self,
+        block: usize,
+        ours: &'r [BlockRun],
+        theirs: &'r [BlockRun],
+    ) -> Comparison<'r>
+    where
+        'a: 'r,
+    {
+        let module = self.blocks[block].module.as_ref().ok();
+        Comparison { module, ours: &ours[block], theirs: &theirs[block] }
+    }
+}
+
+/// Whether the kept promises of a block give all that it wrote.
+fn is_covered(run: &BlockRun, judgements: &[Judgement]) -> bool {
+    let covered: Vec<Lines> = judgements.iter().filter_map(Judgement::covers).collect();
+    run.events().all(|event| match event {
+        EventKind::Wrote { places, .. } => places.iter().any(|place| {
+            place.block == run.block() && covered.iter().any(|lines| lines.contain(place.line))
+        }),
+        _ => true,
+    })
+}
+
+/// Notes, for each block that missed a name, which earlier block of another
+/// program would have supplied it.
+fn name_suppliers(blocks: &[Block], proofs: &mut [Proof]) {
+    for at in 0..blocks.len() {
+        let Some(run) = &proofs[at].run else { continue };
+        let missed = run.uncaught().filter(|e| e.class == "NameError");
+        let Some(name) = missed.and_then(|e| e.message.split('\'').nth(1)) else { continue };
+        let supplier = blocks[..at].iter().rev().find(|block| {
+            let binds = |module: &Module| module.names.top_level().contains_key(name);
+            let other = block.program != blocks[at].program && block.is_run();
+            other && block.module.as_ref().is_ok_and(binds)
+        });
+        proofs[at].supplier =
+            supplier.map(|block| Supplier { name: name.to_owned(), line: block.fence.line });
+    }
+}

@@ -1,0 +1,94 @@
+//! Deals out a chapter's programs, when a book is checked in parts: each to one part.
+//!
+//! One part has the chapter itself: it reports what belongs to no program (fences of
+//! other languages, misspelled names of the prose). Whether a name of the prose is
+//! misspelled may depend on a block; such a block goes with the chapter, so that
+//! nothing runs twice.
+
+use std::collections::BTreeSet;
+
+use crate::config::{Config, TypoMode};
+use crate::markdown::{Chapter, code_spans};
+use crate::mentions::{name_of, words};
+use pyproof_judge::spelling::{self, Typo};
+
+use super::Prepared;
+use super::block::{Block, modules};
+use super::names::Names;
+
+/// How many programs of a chapter are run, in whatever part.
+pub fn run(blocks: &[Block]) -> usize {
+    let mut programs = 0;
+    let is_first = |block: &&Block| {
+        let first = block.program == programs;
+        programs += usize::from(first);
+        first
+    };
+    blocks.iter().filter(is_first).filter(|block| block.is_run()).count()
+}
+
+/// Marks the blocks that this part has; says whether it has the chapter itself.
+/// `turn` is the number of programs that run before the chapter.
+pub fn deal(
+    chapter: &Chapter,
+    prepared: &mut Prepared,
+    config: &Config,
+    names: &Names<'_>,
+    mut turn: usize,
+) -> bool {
+    let Some(partition) = config.partition else { return true };
+    let has_chapter = partition.holds(&[&chapter.path], turn);
+    let disputed = disputed(&chapter.text, prepared, config, names);
+    let disputed: BTreeSet<&str> = disputed.iter().map(String::as_str).collect();
+    let is_disputed =
+        |code: &str| !disputed.is_empty() && words(code, &[]).iter().any(|w| disputed.contains(w));
+    // By program: their numbers follow the order of their first blocks.
+    let mut here = Vec::new();
+    for block in &prepared.blocks {
+        let code = &block.fence.code;
+        if block.program == here.len() {
+            here.push(partition.holds(&[&chapter.path, code], turn));
+            // A program that is not run takes no turn, or one part would have less to do.
+            turn += usize::from(block.is_run());
+        }
+    }
+    for block in prepared.blocks.iter().filter(|block| is_disputed(&block.fence.code)) {
+        here[block.program] = has_chapter;
+    }
+    for block in &mut prepared.blocks {
+        block.here = here[block.program];
+    }
+    has_chapter
+}
+
+/// The names of the prose that some block may misspell as well: the run of that block
+/// decides it.
+fn disputed(
+    text: &str,
+    prepared: &Prepared,
+    config: &Config,
+    names: &Names<'_>,
+) -> BTreeSet<String> {
+    if config.typos == TypoMode::Off {
+        return BTreeSet::new();
+    }
+    let spans = code_spans(text);
+    let mentioned: BTreeSet<&str> = spans.iter().filter_map(|span| name_of(&span.text)).collect();
+    let hopeful = |block: &Block| {
+        let Ok(module) = &block.module else { return Vec::new() };
+        let unbound = module.names.unbound();
+        if !unbound.into_iter().any(|name| mentioned.contains(&*name.name)) {
+            return Vec::new();
+        }
+        let program = prepared.blocks.iter().filter(|other| other.program == block.program);
+        let (earlier, later): (Vec<&Block>, Vec<&Block>) =
+            program.partition(|other| other.fence.span < block.fence.span);
+        let (earlier, later) = (modules(&earlier), modules(&later[1..]));
+        let typos = spelling::find(module, &earlier, &later);
+        let is_known = |typo: &Typo| names.bind_elsewhere(&typo.name, &[module]);
+        let hopeful = typos.into_iter().filter(|typo| typo.correction.is_some());
+        hopeful.filter(|typo| !is_known(typo)).map(|typo| typo.name).collect()
+    };
+    let hopeful = prepared.blocks.iter().flat_map(hopeful);
+    hopeful.filter(|name| mentioned.contains(&**name)).collect()
+}

@@ -1,0 +1,323 @@
+//! Makes the diagnostics of a proof, each with its place in the chapter and as
+//! severe as the book's levels make it. Nothing later changes a severity.
+
+mod difference;
+mod excerpt;
+
+use crate::config::{Config, TypoMode, Unmarked};
+use crate::diagnostic::{Code, Diagnostic, Message, Severity};
+use crate::markdown::{BlockWarning, IncludeError, RaiseRule};
+use crate::typography::{self, is_russian};
+use pyproof_judge::expectation::Strength;
+use pyproof_judge::matcher::{Doubt, Judgement, MatchKind, Mismatch, Verdict};
+use pyproof_judge::source::{Located, Span};
+use pyproof_judge::spelling::Typo;
+use pyproof_judge::transcript::{End, Exception};
+
+use super::ending::reason_of_end;
+use super::failure::crash_message;
+use super::locate::Locator;
+use super::report::Reason;
+use crate::check::prove::{Proof, Supplier, TypoProof};
+use crate::check::read::Prepared;
+use crate::check::read::block::Block;
+
+/// Fences of other languages without an end: they may swallow Python.
+pub fn fences(locator: &Locator<'_>, prepared: &Prepared, config: &Config) -> Vec<Diagnostic> {
+    let other = |span: &&Span| !prepared.blocks.iter().any(|b| b.fence.span == **span);
+    let found = prepared.unclosed.iter().filter(other).map(|span| unclosed(locator, *span));
+    found.filter_map(|diagnostic| weighed(diagnostic, config)).collect()
+}
+
+/// A fence without an end swallows what follows.
+fn unclosed(locator: &Locator<'_>, span: Span) -> Diagnostic {
+    let index = &locator.indexes[0];
+    let line = index.line(span.start);
+    let first = Span::new(span.start, index.line_span(&locator.chapter.text, line).end);
+    let first = Located { file: 0, span: first };
+    locator
+        .diagnostic(Code::FenceUnclosed, first, Message::new("fence-unclosed"))
+        .with_help(Message::new("fence-unclosed-help"))
+}
+
+/// The quotations of a Russian chapter that stand in straight quotation marks.
+pub fn straight_quotes(locator: &Locator<'_>, config: &Config) -> Vec<Diagnostic> {
+    if !is_russian(config.language.as_deref()) {
+        return Vec::new();
+    }
+    let found = typography::straight_quotes(&locator.chapter.text).into_iter().map(|span| {
+        let place = Located { file: 0, span };
+        let message = Message::new("straight-quotes");
+        locator
+            .diagnostic(Code::StraightQuotes, place, message)
+            .with_help(Message::new("straight-quotes-help"))
+    });
+    found.filter_map(|diagnostic| weighed(diagnostic, config)).collect()
+}
+
+/// The diagnostic as severe as the book wants it; none where the book allows it.
+fn weighed(mut diagnostic: Diagnostic, config: &Config) -> Option<Diagnostic> {
+    diagnostic.severity = config.levels.severity(diagnostic.code)?;
+    Some(diagnostic)
+}
+
+/// All diagnostics of a block.
+pub fn block(
+    locator: &Locator<'_>,
+    block: &Block,
+    proof: &Proof,
+    config: &Config,
+) -> Vec<Diagnostic> {
+    let mut found: Vec<Diagnostic> =
+        block.warnings.iter().map(|w| warning(locator, block, w)).collect();
+    found.extend((!block.fence.closed).then(|| unclosed(locator, block.fence.span)));
+    found.extend(unexplained(locator, block));
+    let ended = ending(locator, block, proof);
+    let ended_early = ended.is_some();
+    found.extend(ended);
+    let uncaught = proof.run.as_ref().and_then(|run| run.uncaught()).map(ToString::to_string);
+    let must_raise = block.attributes.should_raise.is_some();
+    for judgement in &proof.judgements {
+        // A program that ended early gets one diagnostic, not one for each line that
+        // it did not reach, nor one more for the line that ended it.
+        let ended_here = ended_early && uncaught.as_ref() == Some(&judgement.actual);
+        let explained = ended_early || uncaught.is_some() && !must_raise;
+        let unreached = judgement.verdict == Verdict::Unreached;
+        if !(ended_here || unreached && explained) {
+            found.extend(promise(locator, block, judgement));
+        }
+    }
+    found.extend(proof.typos.iter().map(|TypoProof { typo, proved }| {
+        misspelling(locator, locator.of_code(&block.fence, typo.span), typo, *proved, config)
+    }));
+    let differences = proof.differences.iter();
+    found.extend(
+        differences.map(|difference| {
+            difference::diagnostic(locator, block, difference, &proof.interpreter)
+        }),
+    );
+    let lenient = lenient_places(locator, block, proof, config);
+    let found = found.into_iter().filter_map(|diagnostic| weighed(diagnostic, config));
+    found
+        .map(|mut diagnostic| {
+            if diagnostic.expected.is_some() && lenient.contains(&diagnostic.place) {
+                diagnostic.severity = Severity::Warning;
+            }
+            diagnostic
+        })
+        .collect()
+}
+
+/// The places of promises that never fail a book which only warns of comments
+/// without a marker.
+fn lenient_places(
+    locator: &Locator<'_>,
+    block: &Block,
+    proof: &Proof,
+    config: &Config,
+) -> Vec<Located> {
+    let inferred = proof.judgements.iter().filter(|judgement| {
+        judgement.strength == Strength::Inferred && config.unmarked == Unmarked::Warn
+    });
+    inferred.map(|judgement| locator.of_promise(block, judgement)).collect()
+}
+
+/// A block that is skipped, and nobody says why.
+fn unexplained(locator: &Locator<'_>, block: &Block) -> Option<Diagnostic> {
+    let attributes = &block.attributes;
+    let skipped = attributes.ignore || attributes.no_run;
+    (skipped && attributes.why.is_none()).then(|| {
+        let word = if attributes.ignore { "ignore" } else { "no_run" };
+        let message = Message::new("skip-unexplained").with("word", word);
+        locator
+            .diagnostic(Code::SkipUnexplained, locator.of_fence(&block.fence), message)
+            .with_help(Message::new("skip-unexplained-help").with("word", word))
+    })
+}
+
+fn warning(locator: &Locator<'_>, block: &Block, warning: &BlockWarning) -> Diagnostic {
+    let span = locator.of_fence(&block.fence);
+    match warning {
+        BlockWarning::Unknown { word, meant } => {
+            let message = Message::new("attribute-unknown").with("word", word).with("meant", meant);
+            locator.diagnostic(Code::AttributeUnknown, span, message)
+        }
+        BlockWarning::BadValue { word, value } => {
+            let message = Message::new("attribute-value").with("word", word).with("value", value);
+            locator.diagnostic(Code::AttributeValue, span, message)
+        }
+    }
+}
+
+/// The diagnostic of how a block ended.
+fn ending(locator: &Locator<'_>, block: &Block, proof: &Proof) -> Option<Diagnostic> {
+    let at = |line: Option<usize>| match line {
+        Some(line) => locator.of_line(block, line),
+        None => locator.of_fence(&block.fence),
+    };
+    if let Some((error, line)) = &block.not_included {
+        return (!block.attributes.ignore).then(|| not_included(locator, block, error, *line));
+    }
+    let Some(run) = &proof.run else { return unread(locator, block) };
+    let reason = reason_of_end(block, proof)?;
+    let diagnostic = match (reason, run.end()) {
+        (Reason::SyntaxError, End::SyntaxError { class, message, line }) => {
+            not_python(locator, at(Some(*line)), class, message)
+        }
+        (Reason::MissingSyntaxError, _) => locator.diagnostic(
+            Code::MissingSyntaxError,
+            at(None),
+            Message::new("missing-syntax-error"),
+        ),
+        (Reason::UnpromisedException, _) => {
+            let exception = run.uncaught()?;
+            let span = at(exception.line_in(run.block()));
+            let message = Message::new("unpromised-exception").with("exception", exception);
+            let actual = Some(exception.to_string());
+            let diagnostic = locator.diagnostic(Code::UnpromisedException, span, message);
+            Diagnostic { actual, ..diagnostic.with_help(help_for(exception, proof)) }
+        }
+        (Reason::MissingException, _) => {
+            let key = match &block.attributes.should_raise {
+                Some(RaiseRule::Class(class)) => {
+                    Message::new("missing-exception-class").with("class", class)
+                }
+                _ => Message::new("missing-exception"),
+            };
+            let raised = run.raised().next_back();
+            let actual = raised.map(|raised| raised.exception.to_string()).unwrap_or_default();
+            let diagnostic = locator.diagnostic(Code::MissingException, at(None), key);
+            Diagnostic { actual: Some(actual), ..diagnostic }
+        }
+        (Reason::Timeout, End::TimedOut { line }) => locator
+            .diagnostic(Code::Timeout, at(*line), Message::new("timeout"))
+            .with_help(Message::new("timeout-help")),
+        (Reason::OutputLimit, End::OutputLimit { line }) => Diagnostic {
+            actual: excerpt::of(run),
+            ..locator
+                .diagnostic(Code::OutputLimit, at(*line), Message::new("output-limit"))
+                .with_help(Message::new("output-help"))
+        },
+        (Reason::Memory, End::MemoryLimit { line }) => locator
+            .diagnostic(Code::Memory, at(*line), Message::new("memory"))
+            .with_help(Message::new("memory-help")),
+        (Reason::Crashed, End::Crashed(why)) => {
+            locator.diagnostic(Code::Crashed, at(None), crash_message(why))
+        }
+        (Reason::NotRun, _) => locator.diagnostic(Code::NotRun, at(None), Message::new("not-run")),
+        _ => return None,
+    };
+    Some(diagnostic)
+}
+
+/// A directive of the block that could not be followed.
+fn not_included(
+    locator: &Locator<'_>,
+    block: &Block,
+    error: &IncludeError,
+    line: usize,
+) -> Diagnostic {
+    let message = match error {
+        IncludeError::Missing { path } => Message::new("include-missing").with("path", path),
+        IncludeError::NoAnchor { path, anchor } => {
+            Message::new("include-no-anchor").with("path", path).with("anchor", anchor)
+        }
+        IncludeError::TooDeep { path } => Message::new("include-too-deep").with("path", path),
+    };
+    locator
+        .diagnostic(Code::IncludeMissing, locator.of_line(block, line), message)
+        .with_help(Message::new("include-help"))
+}
+
+/// A block that is not run is read all the same.
+fn unread(locator: &Locator<'_>, block: &Block) -> Option<Diagnostic> {
+    let error = block.module.as_ref().err()?;
+    let silent = block.attributes.ignore || block.attributes.syntax_error || !block.fence.closed;
+    let span = locator.of_line(block, error.line);
+    (!silent).then(|| not_python(locator, span, "SyntaxError", &error.message))
+}
+
+fn not_python(locator: &Locator<'_>, place: Located, class: &str, words: &str) -> Diagnostic {
+    let message = Message::new("syntax-error").with("class", class).with("message", words);
+    locator
+        .diagnostic(Code::SyntaxError, place, message)
+        .with_help(Message::new("syntax-error-help"))
+}
+
+/// What to do about an exception.
+fn help_for(exception: &Exception, proof: &Proof) -> Message {
+    if let Some(Supplier { name, line }) = &proof.supplier {
+        return Message::new("session-help").with("name", name).with("line", line);
+    }
+    Message::new("unpromised-exception-help").with("class", &exception.class)
+}
+
+/// The diagnostic of a promise that was not simply kept.
+fn promise(locator: &Locator<'_>, block: &Block, judgement: &Judgement) -> Option<Diagnostic> {
+    let inferred = judgement.strength == Strength::Inferred;
+    let (code, key, help) = match judgement.verdict {
+        Verdict::Kept { how: MatchKind::Part, .. } => {
+            (Code::PromisePartial, "promise-partial", None)
+        }
+        Verdict::Kept { .. } => return None,
+        Verdict::Broken { by: Mismatch::Text } => {
+            let help = inferred.then_some("promise-inferred-help");
+            (Code::PromiseBroken, "promise-broken", help)
+        }
+        Verdict::Broken { by: Mismatch::Spacing } => {
+            (Code::PromiseSpacing, "promise-spacing", None)
+        }
+        Verdict::Unreached => (Code::PromiseUnreached, "promise-unreached", None),
+        Verdict::Unclear { why } => match why {
+            Doubt::Silent => (Code::PromiseUnclear, "promise-silent", None),
+            Doubt::Assigned => (Code::PromiseUnclear, "promise-assigned", None),
+            Doubt::Message => (Code::PromiseUnclear, "promise-message", None),
+            Doubt::Unstable => {
+                (Code::PromiseUnstable, "promise-unstable", Some("promise-unstable-help"))
+            }
+            Doubt::Order => (Code::PromiseUnstable, "promise-order", Some("promise-order-help")),
+        },
+    };
+    let place = locator.of_promise(block, judgement);
+    Some(Diagnostic {
+        expected: Some(judgement.expected.clone()),
+        actual: Some(judgement.actual.clone()),
+        help: help.map(Message::new),
+        ..locator.diagnostic(code, place, Message::new(key))
+    })
+}
+
+/// A name that the prose misspells; its span is one of the chapter.
+pub fn misspelled_prose(locator: &Locator<'_>, typo: &Typo, config: &Config) -> Option<Diagnostic> {
+    let place = Located { file: 0, span: typo.span };
+    weighed(misspelling(locator, place, typo, typo.correction.is_some(), config), config)
+}
+
+fn misspelling(
+    locator: &Locator<'_>,
+    span: Located,
+    typo: &Typo,
+    proved: bool,
+    config: &Config,
+) -> Diagnostic {
+    let name = |key| Message::new(key).with("name", &typo.name);
+    let correction = typo.correction.clone().unwrap_or_default();
+    match (proved, config.typos) {
+        (true, TypoMode::Deny) => {
+            let message = name("typo-denied").with("correction", &correction);
+            locator
+                .diagnostic(Code::TypoDenied, span, message)
+                .with_help(Message::new("typo-denied-help"))
+        }
+        (true, _) => {
+            let message = name("typo-fixed").with("correction", &correction);
+            locator
+                .diagnostic(Code::TypoFixed, span, message)
+                .with_help(Message::new("typo-fixed-help"))
+        }
+        (false, _) => {
+            let message = name("typo-suggested").with("candidates", typo.candidates.join(", "));
+            locator.diagnostic(Code::TypoSuggested, span, message)
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! Reports a chapter, once it is proved.
+//!
+//! 1. [`prose`] looks for names that the prose misspells, and
+//!    [`typography`](crate::typography) for quotation marks that are not Russian.
+//! 2. [`failure`] notes which runs failed, and which promises that puts in doubt.
+//! 3. [`diagnose`] makes the diagnostics, each with its place and its severity;
+//!    [`ending`] gives it the reason of a bad end.
+//! 4. [`outcome`] makes each block's report: an error fails it, nothing else does.
+
+mod diagnose;
+mod ending;
+mod failure;
+mod locate;
+mod outcome;
+mod prose;
+mod report;
+mod unpromised;
+
+use crate::config::Config;
+use crate::diagnostic::Diagnostic;
+use crate::markdown::Chapter;
+
+use super::prove::Proof;
+use super::read::Prepared;
+pub use failure::Failure;
+use failure::Failures;
+use locate::Locator;
+pub use report::{
+    BlockReport, ChapterReport, Outcome, PromiseReport, Raised, Reason, RunOptions, TypoReport,
+};
+pub use unpromised::{CommentSpace, Unpromised};
+
+/// Reports the blocks of this part; `has_chapter`: and what belongs to no block.
+pub fn chapter(
+    chapter: &Chapter,
+    prepared: &Prepared,
+    proofs: Vec<Proof>,
+    has_chapter: bool,
+    config: &Config,
+) -> ChapterReport {
+    let locator = Locator::new(chapter);
+    let mut report = ChapterReport {
+        path: chapter.path.clone(),
+        included: chapter.included.iter().map(|file| file.path.clone()).collect(),
+        blocks: Vec::with_capacity(proofs.len()),
+        prose: Vec::new(),
+        diagnostics: Vec::new(),
+    };
+    if has_chapter {
+        report.diagnostics = diagnose::fences(&locator, prepared, config);
+        report.diagnostics.extend(diagnose::straight_quotes(&locator, config));
+        for typo in prose::typos(&chapter.text, prepared, &proofs, config) {
+            report.diagnostics.extend(diagnose::misspelled_prose(&locator, &typo, config));
+            report.prose.push(outcome::prose_report(&locator, &typo, config));
+        }
+    }
+    let failures = Failures::of(&prepared.blocks, &proofs);
+    for (block, proof) in prepared.blocks.iter().zip(proofs).filter(|(block, _)| block.here) {
+        let mut found = diagnose::block(&locator, block, &proof, config);
+        for diagnostic in &mut found {
+            diagnostic.block = Some(report.blocks.len());
+        }
+        report.blocks.push(outcome::report(&locator, block, proof, &failures, &found, config));
+        report.diagnostics.extend(found);
+    }
+    report.diagnostics.sort_by_key(Diagnostic::order);
+    report.diagnostics = each_once(report.diagnostics);
+    report
+}
+
+/// Several blocks may include one file: a defect there is reported once.
+fn each_once(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut kept: Vec<Diagnostic> = Vec::with_capacity(diagnostics.len());
+    for diagnostic in diagnostics {
+        let mut beside = kept.iter().rev().take_while(|known| known.order() == diagnostic.order());
+        if diagnostic.place.file == 0 || !beside.any(|known| known.says_the_same(&diagnostic)) {
+            kept.push(diagnostic);
+        }
+    }
+    kept
+}

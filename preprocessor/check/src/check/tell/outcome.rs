@@ -1,0 +1,188 @@
+//! The report of a block: what it did, and its outcome.
+//!
+//! 1. Its end gives a reason, be it a failure or not: [`reason_of_end`].
+//! 2. [`diagnose`](super::diagnose) has made the diagnostics, each as severe as the
+//!    book wants it.
+//! 3. A block fails when one of these is an error. A block that was not run is
+//!    skipped, any other passes. No other rule makes a block fail.
+
+use std::cmp::Ordering;
+
+use crate::config::{Config, TypoMode};
+use crate::diagnostic::{Code, Diagnostic, Severity};
+use pyproof_judge::expectation::Form;
+use pyproof_judge::matcher::Judgement;
+use pyproof_judge::source::Located;
+use pyproof_judge::spelling::Typo;
+use pyproof_judge::transcript::{BlockRun, End, Exception, Stream};
+
+use super::ending::reason_of_end;
+use super::failure::Failures;
+use super::locate::Locator;
+use super::report::{BlockReport, Outcome, PromiseReport, Raised, Reason, RunOptions, TypoReport};
+use super::unpromised;
+use crate::check::prove::{Proof, TypoProof};
+use crate::check::read::block::Block;
+
+/// The report of a block.
+pub fn report(
+    locator: &Locator<'_>,
+    block: &Block,
+    proof: Proof,
+    failures: &Failures,
+    diagnostics: &[Diagnostic],
+    config: &Config,
+) -> BlockReport {
+    let (outcome, reason) = outcome(block, &proof, diagnostics);
+    let at_its_line = |run: &BlockRun, exception: &Exception| {
+        let line = exception.line_in(run.block());
+        let line = line.map_or(block.fence.line, |line| block.fence.line_of(line).line);
+        Raised { exception: exception.clone(), line }
+    };
+    let run = proof.run.as_ref();
+    let raised = run.and_then(|run| Some(at_its_line(run, run.uncaught()?)));
+    let promised = run.and_then(|run| {
+        let promised = run.raised().find(|raised| raised.tolerated)?;
+        Some(at_its_line(run, promised.exception))
+    });
+    let written = |stream| run.map(|run| run.written(stream)).unwrap_or_default();
+    let unpromised = unpromised::find(locator, block, &proof, failures);
+    let behind = |judgement: &Judgement| failures.behind_promise(block, run?, judgement);
+    BlockReport {
+        failure: run.and_then(|run| failures.of_block(block, run)).cloned(),
+        not_python: matches!(run.map(BlockRun::end), Some(End::SyntaxError { .. })),
+        span: block.fence.span,
+        end: block.holder(Form::Fence).span.end,
+        line: block.fence.line,
+        container: block.fence.container.clone(),
+        program: block.program,
+        outcome,
+        reason,
+        why: block.attributes.why.clone(),
+        stdout: written(Stream::Out),
+        stderr: written(Stream::Err),
+        raised,
+        promised,
+        duration_us: run.map_or(0, BlockRun::duration_us),
+        cached: run.is_some_and(BlockRun::cached),
+        covered: proof.covered,
+        run_options: run_options(block),
+        unpromised,
+        typos: proof.typos.iter().map(|typo| typo_report(locator, block, typo, config)).collect(),
+        promises: proof
+            .judgements
+            .into_iter()
+            .map(|judgement| PromiseReport {
+                place: locator.of_promise(block, &judgement),
+                line: block.holder(judgement.form).line_of(judgement.line).line,
+                failure: behind(&judgement),
+                judgement,
+            })
+            .collect(),
+    }
+}
+
+/// The settings that any run of a block has.
+fn run_options(block: &Block) -> RunOptions {
+    let attributes = &block.attributes;
+    let fence = block.output.as_ref().filter(|output| !output.info.attributes().0.ignore);
+    RunOptions {
+        stdin: attributes.stdin.clone().unwrap_or_default(),
+        interactive: block.interactive,
+        fence: fence.map(|output| output.code.clone()),
+        raises: attributes.should_raise.clone(),
+        silent: attributes.no_promises,
+    }
+}
+
+fn typo_report(
+    locator: &Locator<'_>,
+    block: &Block,
+    TypoProof { typo, proved }: &TypoProof,
+    config: &Config,
+) -> TypoReport {
+    let place = block.fence.map.original_span(typo.span);
+    let start = locator.of_code(&block.fence, typo.span);
+    typo_at(locator, start, place, typo, *proved, config)
+}
+
+/// The report of a name that the prose misspells.
+pub fn prose_report(locator: &Locator<'_>, typo: &Typo, config: &Config) -> TypoReport {
+    let place = Located { file: 0, span: typo.span };
+    typo_at(locator, place, Some(place), typo, typo.correction.is_some(), config)
+}
+
+/// The report of a name at `start`; `place` is where it can be spliced.
+fn typo_at(
+    locator: &Locator<'_>,
+    start: Located,
+    place: Option<Located>,
+    typo: &Typo,
+    proved: bool,
+    config: &Config,
+) -> TypoReport {
+    let text = |file| locator.chapter.text_of(file);
+    let place = place.filter(|place| text(place.file)[place.span.range()] == typo.name);
+    let index = &locator.indexes[start.file];
+    TypoReport {
+        place,
+        line: index.line(start.span.start),
+        column: index.column(text(start.file), start.span.start),
+        name: typo.name.clone(),
+        candidates: typo.candidates.clone(),
+        correction: typo.correction.clone().filter(|_| proved),
+        applied: proved && place.is_some() && config.typos == TypoMode::Fix,
+    }
+}
+
+/// The outcome of a block, and its reason. Where only the book's levels let a bad end
+/// pass, the block passes with that reason.
+fn outcome(block: &Block, proof: &Proof, diagnostics: &[Diagnostic]) -> (Outcome, Option<Reason>) {
+    let errors = diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error);
+    // Of what a book refuses of its own accord the first counts.
+    let order = |a: &Reason, b: &Reason| match (a, b) {
+        (Reason::Denied(_), Reason::Denied(_)) => Ordering::Equal,
+        _ => a.cmp(b),
+    };
+    let refused = errors.map(|diagnostic| reason_of(diagnostic.code)).min_by(order);
+    let end = if block.is_run() { reason_of_end(block, proof) } else { Some(not_run(block)) };
+    match (refused, end) {
+        (Some(refused), _) => (Outcome::Failed, Some(refused)),
+        (None, Some(Reason::NotRun)) => (Outcome::Skipped, end),
+        (None, _) if block.is_run() => (Outcome::Passed, end),
+        (None, _) => (Outcome::Skipped, end),
+    }
+}
+
+/// Why a block is not run.
+fn not_run(block: &Block) -> Reason {
+    if block.attributes.ignore {
+        Reason::Ignored
+    } else if block.attributes.no_run {
+        Reason::NoRun
+    } else if block.not_included.is_some() {
+        Reason::IncludeMissing
+    } else {
+        Reason::FenceUnclosed
+    }
+}
+
+/// The reason that an error of this code gives.
+fn reason_of(code: Code) -> Reason {
+    match code {
+        Code::PromiseBroken | Code::PromiseUnreached => Reason::PromiseBroken,
+        Code::UnpromisedException => Reason::UnpromisedException,
+        Code::MissingException => Reason::MissingException,
+        Code::SyntaxError => Reason::SyntaxError,
+        Code::MissingSyntaxError => Reason::MissingSyntaxError,
+        Code::IncludeMissing => Reason::IncludeMissing,
+        Code::Timeout => Reason::Timeout,
+        Code::OutputLimit => Reason::OutputLimit,
+        Code::Memory => Reason::Memory,
+        Code::Crashed => Reason::Crashed,
+        Code::NotRun => Reason::NotRun,
+        Code::TypoDenied => Reason::TypoDenied,
+        Code::FenceUnclosed => Reason::FenceUnclosed,
+        other => Reason::Denied(other),
+    }
+}

@@ -1,0 +1,774 @@
+"""Runs a program and records what it did.
+
+A program is a list of blocks of code that share one namespace. What a run of it
+means is the same in every interpreter: `interpreter/session.rs` says it for the
+bundled one, this file for any CPython, and the programs in `tests/programs` are run
+in both.
+
+1. `Session` runs the blocks in order. A block is compiled as a whole first, then run
+   statement by statement (`compiled`); an exception that is expected does not end it.
+2. `Recorder` keeps the events of the run, in order, within the limits of the request.
+3. `Session.transcript` gives them in the form of `transcript.rs`.
+
+Where this runs is the business of a `Host`: `native.py` for an interpreter of the
+author's, `page.py` for the reader's browser. Nothing here opens a file, knows of a
+pipe or ends a process. The program sees none of this in its globals, in its
+tracebacks or when it looks at its own stack.
+
+The syntax and the library are those of Python 3.8, so that old interpreters can run
+it.
+"""
+
+import __future__
+import _thread
+import ast
+import atexit
+import builtins
+import io
+import sys
+import time
+import types
+import warnings
+from codecs import utf_8_decode
+from json import dumps
+
+# The file name of the driver's own code: `load.py` compiles it so.
+DRIVER = "<pyproof>"
+
+# The file that a program says it is in.
+SCRIPT = "main.py"
+
+# The name that holds, for a moment, what was assigned to something else.
+ASSIGNED = "pyproof_assigned"
+
+# Characters of a traceback. It is not part of the transcript.
+MAX_TRACEBACK = 8 * 1024
+
+# Calls within each other that a write may need here, in the host as well.
+ROOM = 12
+
+# JSON is made of so many events at once, and without spaces.
+PART, COMPACT = 1000, (",", ":")
+
+# Values whose text is known without running code of the program.
+PLAIN = (str, int, bool, float, complex, bytes, type(None))
+
+# Statements whose body runs with them. `Match` came with 3.10, `TryStar` with 3.11.
+COMPOUND = tuple(
+    getattr(ast, name)
+    for name in ("For", "While", "If", "With", "Match", "Try", "TryStar")
+    if hasattr(ast, name)
+)
+
+FUTURES = 0
+for feature in __future__.all_feature_names:
+    FUTURES |= getattr(__future__, feature).compiler_flag
+
+# What a statement leaves to be recorded, unless it is a name: the value of its
+# expression, or the values that a prompt would echo.
+VALUE, ECHOES = object(), object()
+
+# Taken now: a program may put its own in their place.
+clock, getframe, settrace = time.monotonic, sys._getframe, sys.settrace
+run_exit_functions = atexit._run_exitfuncs
+
+
+class Host:
+    """What the place in which a program runs does for it."""
+
+    def begin_block(self, block):
+        """A block begins."""
+
+    def stdin(self, text):
+        """`sys.stdin` of a block whose author answers `text`."""
+        return io.StringIO(text)
+
+    def wrote(self, block, stream, text):
+        """The program wrote. This comes before any limit."""
+
+    def over_limit(self, line):
+        """No more of this block is recorded; `line` is where it was, if known."""
+
+    def failed(self, block, error):
+        """An exception that nobody expected ended a block."""
+
+    def finish(self):
+        """The last statement is done. What runs at the exit of a script comes next."""
+
+
+def path_of(block):
+    """The file name of the code of a block."""
+    return "<block %d>" % (block + 1)
+
+
+def place(block, line):
+    """A line of a block, as an event names it."""
+    return {"block": block, "line": line}
+
+
+def printable(text):
+    """`text` as UTF-8 can say it: a lone surrogate becomes U+FFFD."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def class_name(error):
+    """The name of an exception's class, even where its metaclass hides it."""
+    return printable(type.__dict__["__name__"].__get__(type(error)))
+
+
+def go_down(levels):
+    """Raises a `RecursionError` where the driver has no room to do its work."""
+    if levels > 0:
+        go_down(levels - 1)
+
+
+class Write:
+    """An event: text that was written by the same lines, in parts."""
+
+    __slots__ = ("stream", "places", "text", "more")
+
+    def __init__(self, stream, places, text):
+        # Most are of one part, for which a list would take more room than the text.
+        self.stream, self.places, self.text, self.more = stream, places, text, None
+
+    def add(self, text):
+        if self.more is None:
+            self.more = []
+        self.more.append(text)
+
+    def event(self):
+        text = self.text if self.more is None else self.text + "".join(self.more)
+        places = [{"block": block, "line": line} for block, line in self.places]
+        return {"Wrote": {"stream": self.stream, "text": text, "places": places}}
+
+
+class Recorder:
+    """The events of a run, in order. Threads of the program may write at any time."""
+
+    def __init__(self, count, limits, host):
+        self.limits, self.host = limits, host
+        self.lock = _thread.RLock()
+        self.events = []
+        self.ends = [{"end": "NotRun", "duration_us": 0} for _ in range(count)]
+        self.paths = {path_of(block): block for block in range(count)}
+        # Places of writes: most come from few.
+        self.known = {}
+        # While muted nothing is recorded: the text of a value is not output.
+        self.muted = False
+        self.begin_block(0)
+
+    def begin_block(self, block):
+        self.block, self.written, self.over = block, 0, None
+        self.began = clock()
+        self.begin_statement(None)
+
+    def begin_statement(self, lines):
+        """The top level is at these lines, first and last; `None`: at no statement."""
+        self.lines = lines
+        # Stream and places of the last event, if that is a write that can grow.
+        self.source = None
+
+    def end_block(self, end):
+        if self.over is not None:
+            end = self.over
+        took = int((clock() - self.began) * 1e6)
+        self.ends[self.block] = {"end": end, "duration_us": took}
+        self.begin_statement(None)
+
+    def line(self):
+        """The line of the running statement, if one runs."""
+        return self.lines and self.lines[0]
+
+    def note(self, what):
+        """Records an event that is not a write."""
+        with self.lock:
+            self.source = None
+            if self.over is None and len(self.events) < self.limits["events"]:
+                self.events.append((self.block, what))
+
+    def write(self, stream, text, frame):
+        """Records that the code of `frame` wrote."""
+        with self.lock:
+            if self.muted or not text:
+                return
+            # First of all: at the bottom of a recursion this is what fails.
+            places = self.places(frame)
+            self.host.wrote(self.block, stream, text)
+            if self.over is not None:
+                return
+            kept, size = self.within_limit(text)
+            self.written += size
+            full = len(self.events) >= self.limits["events"]
+            if not full:
+                self.add_write(stream, kept, places)
+            if full or self.written > self.limits["output"]:
+                self.over = {"OutputLimit": {"line": self.line()}}
+                self.host.over_limit(self.line())
+
+    def within_limit(self, text):
+        """What of `text` the block may still write, and the size of all of it in bytes."""
+        size = len(text) if text.isascii() else len(text.encode("utf-8"))
+        room = self.limits["output"] - self.written
+        if size <= room:
+            return text, size
+        return text.encode("utf-8")[: max(room, 0)].decode("utf-8", "ignore"), size
+
+    def add_write(self, stream, text, places):
+        """Adds to the last event, or makes a new one where something else wrote."""
+        source = (stream, places)
+        if source == self.source:
+            self.events[-1][1].add(text)
+            return
+        self.source = source
+        if self.lines and not self.is_running(places):
+            # A thread, or a call at exit, writes while the top level waits.
+            places += ((self.block, self.lines[0]),)
+        if self.grows(stream, places):
+            self.events[-1][1].add(text)
+        else:
+            places = self.known.setdefault(places, places)
+            self.events.append((self.block, Write(stream, places, text)))
+
+    def is_running(self, places):
+        """Whether one of the places belongs to the running statement."""
+        first, last = self.lines
+        for block, line in places:
+            if block == self.block and first <= line <= last:
+                return True
+        return False
+
+    def grows(self, stream, places):
+        """Whether the last event is a write of this block to `stream` by these places."""
+        if not self.events:
+            return False
+        block, last = self.events[-1]
+        same = block == self.block and type(last) is Write
+        return same and (last.stream, last.places) == (stream, places)
+
+    def places(self, frame):
+        """The lines of the program that are on the stack, the innermost first."""
+        places = []
+        for _ in range(self.limits["frames"]):
+            if frame is None:
+                break
+            block = self.paths.get(frame.f_code.co_filename)
+            if block is not None and (block, frame.f_lineno) not in places:
+                places.append((block, frame.f_lineno))
+            frame = frame.f_back
+        if frame is not None:
+            go_down(ROOM)
+        return tuple(places)
+
+    def passed(self, traceback):
+        """The lines of the program that an exception passed, the outermost first."""
+        places = []
+        while traceback is not None:
+            block = self.paths.get(traceback.tb_frame.f_code.co_filename)
+            # A recursion passes the same lines a thousand times.
+            if block is not None and (block, traceback.tb_lineno) not in places:
+                places.append((block, traceback.tb_lineno))
+            traceback = traceback.tb_next
+        return [place(*one) for one in places]
+
+    def exception(self, error, traceback):
+        """An exception as an event describes it."""
+        try:
+            message = self.text(str(error))
+        except BaseException:
+            message = ""
+        passed = self.passed(traceback)
+        return {"class": class_name(error), "message": message, "places": passed, "missing": None}
+
+    def text(self, text):
+        """A text of a value or an exception, within its limit."""
+        return printable(text[: self.limits["value"]])
+
+    def texts(self, value, *functions):
+        """What `str` or `repr` say of a value; `None` where its own methods fail."""
+        self.muted = True
+        try:
+            return [self.text(function(value)) for function in functions]
+        except BaseException:
+            return None
+        finally:
+            self.muted = False
+
+    def transcript(self):
+        """The transcript as JSON.
+
+        It is made in parts: a program may write so much that all of it as objects has
+        no room.
+        """
+        with self.lock:
+            ends, events = dumps(self.ends, separators=COMPACT), []
+            for first in range(0, len(self.events), PART):
+                part = [
+                    {"block": block, "what": what.event() if type(what) is Write else what}
+                    for block, what in self.events[first : first + PART]
+                ]
+                events.append(dumps(part, separators=COMPACT)[1:-1])
+            return '{"events":[%s],"ends":%s}' % (",".join(events), ends)
+
+
+class Output(io.BufferedIOBase):
+    """`sys.stdout.buffer` and `sys.stderr.buffer`. They never close."""
+
+    def __init__(self, recorder, stream, name):
+        self.recorder, self.stream, self.name, self.mode = recorder, stream, name, "wb"
+        # The beginning of a character that is written in pieces.
+        self.piece = b""
+
+    def writable(self):
+        return True
+
+    def write(self, data):
+        data = data if type(data) is bytes else memoryview(data).tobytes()
+        known = self.piece + data
+        text, used = utf_8_decode(known, "replace", False)
+        self.piece = known[used:]
+        self.recorder.write(self.stream, text, getframe(1))
+        return len(data)
+
+    def close(self):
+        pass
+
+    def end_character(self):
+        """What is left of a character that was not written to its end."""
+        piece, self.piece = self.piece, b""
+        self.recorder.write(self.stream, piece.decode("utf-8", "replace"), None)
+
+
+def text_stream(output, errors):
+    """`sys.stdout` or `sys.stderr`, as Python makes them, but unbuffered."""
+    stream = io.TextIOWrapper(
+        output, encoding="utf-8", errors=errors, newline="\n", write_through=True
+    )
+    stream.mode = "w"
+    return stream
+
+
+class Statement:
+    """A statement of the top level, ready to run."""
+
+    __slots__ = ("index", "lines", "code", "leaves", "ask")
+
+    def __init__(self, index, tree, code, leaves, ask):
+        # Decorators stand before the line that a definition says it is at.
+        decorators = [one.lineno for one in getattr(tree, "decorator_list", ())]
+        self.lines = (min([tree.lineno] + decorators), tree.end_lineno)
+        self.index, self.code, self.leaves, self.ask = index, code, leaves, ask
+
+
+def compiled(block, path):
+    """The statements of a block. An error anywhere in it is raised before any runs."""
+    code = block["code"]
+    if "\0" in code:
+        # Older ones raise a `ValueError` without a line.
+        raise SyntaxError("source code string cannot contain null bytes")
+    wanted = {value["statement"]: value["ask"] for value in block["values"]}
+    statements = []
+    flags = compile(code, path, "exec", dont_inherit=True).co_flags & FUTURES
+    with warnings.catch_warnings():
+        # The compiler has given its warnings.
+        warnings.simplefilter("ignore")
+        module = compile(code, path, "exec", ast.PyCF_ONLY_AST, dont_inherit=True)
+        for index, tree in enumerate(module.body):
+            leaves = None
+            if block["echoes"] and isinstance(tree, COMPOUND):
+                leaves = ECHOES
+            elif index in wanted:
+                leaves = watched(tree)
+            part, mode = alone(tree, index, leaves)
+            part = compile(part, path, mode, flags, dont_inherit=True)
+            statements.append(Statement(index, tree, part, leaves, wanted.get(index, False)))
+    return statements
+
+
+def watched(tree):
+    """What a statement leaves that is wanted: `VALUE`, or the name that has it.
+
+    `box.size = 5` becomes `ASSIGNED = box.size = 5`, so that the value is known
+    without asking the object for it.
+    """
+    if isinstance(tree, ast.Expr):
+        return VALUE
+    if isinstance(tree, ast.Assign) and len(tree.targets) == 1:
+        target = tree.targets[0]
+        if isinstance(target, (ast.Attribute, ast.Subscript)):
+            name = ast.copy_location(ast.Name(ASSIGNED, ast.Store()), target)
+            tree.targets.insert(0, name)
+            return ASSIGNED
+    elif isinstance(tree, ast.AnnAssign):
+        target = tree.target
+    else:
+        return None
+    return target.id if isinstance(target, ast.Name) else None
+
+
+def alone(tree, index, leaves):
+    """A statement as a syntax tree of its own, and the mode to compile it in."""
+    if leaves is ECHOES:
+        return ast.Interactive([tree]), "single"
+    # A string that stands alone is the module's documentation as its first statement.
+    if isinstance(tree, ast.Expr) and (index > 0 or leaves is VALUE):
+        return ast.Expression(tree.value), "eval"
+    return ast.Module([tree], []), "exec"
+
+
+def not_python(error):
+    """The end of a block that cannot be compiled."""
+    message, line = error, 1
+    if isinstance(error, SyntaxError):
+        message, line = error.msg, max(error.lineno or 1, 1)
+    message = printable(str(message))
+    return {"SyntaxError": {"class": class_name(error), "message": message, "line": line}}
+
+
+def exit_status(error):
+    """The status that `sys.exit` asked for: `sys.exit("words")` means 1."""
+    code = error.code
+    if code is None:
+        return 0
+    return int(code) if isinstance(code, int) and -(1 << 31) <= code < 1 << 31 else 1
+
+
+def end_of_innermost(traceback, paths):
+    """Where the expression ends that raised, if a line of the program itself did:
+    its place, and the 1-based column behind it, in bytes. Known since Python 3.11."""
+    innermost = None
+    while traceback is not None:
+        # Who looks for attributes in a way of its own was asked by the line before.
+        if traceback.tb_frame.f_code.co_name not in ("__getattr__", "__getattribute__"):
+            innermost = traceback
+        traceback = traceback.tb_next
+    code = innermost.tb_frame.f_code
+    if code.co_filename not in paths or not hasattr(code, "co_positions"):
+        return None
+    # Two bytes an instruction.
+    _, line, _, column = list(code.co_positions())[innermost.tb_lasti // 2]
+    if line is None or column is None:
+        return None
+    return place(paths[code.co_filename], line), column + 1
+
+
+class Session:
+    """Runs one program.
+
+    `request` has the `blocks`, each as `JobBlock` of `program.rs` says, and the
+    `limits` of what is recorded, as `Limits` of `transcript.rs` says. `folder` is the
+    program's home.
+    """
+
+    def __init__(self, request, host, folder):
+        self.blocks, self.limits, self.host = request["blocks"], request["limits"], host
+        self.recorder = Recorder(len(self.blocks), self.limits, host)
+        self.outputs = [
+            Output(self.recorder, "Out", "<stdout>"),
+            Output(self.recorder, "Err", "<stderr>"),
+        ]
+        sys.stdout = sys.__stdout__ = text_stream(self.outputs[0], "strict")
+        sys.stderr = sys.__stderr__ = text_stream(self.outputs[1], "backslashreplace")
+        sys.argv[:] = [SCRIPT]
+        module = types.ModuleType("__main__")
+        self.names = vars(module)
+        self.names.update(
+            __builtins__=builtins, __file__="%s/%s" % (folder, SCRIPT), __cached__=None
+        )
+        # The module before it is kept, or its names would go with it.
+        self.replaced, sys.modules["__main__"] = sys.modules.get("__main__"), module
+        when_imported("linecache", self.give_sources)
+
+    def give_sources(self, linecache):
+        """Lets tracebacks show the lines of the blocks."""
+        for index, block in enumerate(self.blocks):
+            path, code = path_of(index), block["code"]
+            linecache.cache[path] = (len(code), None, code.splitlines(True), path)
+
+    def run(self):
+        for index in range(len(self.blocks)):
+            self.recorder.begin_block(index)
+            self.host.begin_block(index)
+            end = self.run_block(index)
+            if index + 1 == len(self.blocks):
+                self.finish()
+            for output in self.outputs:
+                output.end_character()
+            self.recorder.end_block(end)
+
+    def run_block(self, index):
+        """Runs a block and says how it ended."""
+        block = self.blocks[index]
+        try:
+            statements = compiled(block, path_of(index))
+        except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError) as error:
+            self.host.failed(index, error)
+            return not_python(error)
+        sys.stdin = sys.__stdin__ = self.host.stdin(block["stdin"])
+        if block["traced"]:
+            settrace(self.tracer())
+        try:
+            for statement in statements:
+                end = self.run_statement(statement, block)
+                if end is not None:
+                    return end
+        finally:
+            settrace(None)
+        return "Finished"
+
+    def run_statement(self, statement, block):
+        """Runs a statement; says how the block ended, if this ended it."""
+        self.recorder.begin_statement(statement.lines)
+        hook = sys.displayhook
+        if statement.leaves is ECHOES:
+            sys.displayhook = self.echo(statement, block)
+        try:
+            self.note_value(statement, block, eval(statement.code, self.names))
+        except BaseException as error:
+            self.end_statement(statement, hook)
+            return self.note_raised(statement, error, sys.exc_info()[2])
+        self.end_statement(statement, hook)
+        return None
+
+    def end_statement(self, statement, hook):
+        if statement.leaves is ECHOES:
+            sys.displayhook = hook
+        if statement.leaves is ASSIGNED:
+            self.names.pop(ASSIGNED, None)
+        self.flush()
+
+    def flush(self):
+        """Brings out what a stream of the program's own holds back."""
+        for stream in (sys.stdout, sys.stderr):
+            try:
+                stream.flush()
+            except BaseException:
+                # A stream that cannot be flushed holds nothing back.
+                pass
+
+    def note_value(self, statement, block, value):
+        """Records the value that a statement left, if it is wanted."""
+        if statement.leaves is None or statement.leaves is ECHOES:
+            return
+        if statement.leaves is VALUE:
+            self.set_last_value(block, value)
+        elif statement.leaves in self.names:
+            value = self.names[statement.leaves]
+        else:
+            return
+        if type(value) not in PLAIN and not statement.ask:
+            return
+        texts = self.recorder.texts(value, str, repr)
+        if texts:
+            valued = {"statement": statement.index, "text": texts[0], "repr": texts[1]}
+            self.recorder.note({"Valued": valued})
+
+    def echo(self, statement, block):
+        """Stands where a prompt's own hook would print a value, and only records it."""
+
+        def displayhook(value):
+            self.set_last_value(block, value)
+            texts = self.recorder.texts(value, repr)
+            if texts:
+                self.recorder.note({"Echoed": {"statement": statement.index, "repr": texts[0]}})
+
+        return displayhook
+
+    def set_last_value(self, block, value):
+        """At a prompt the last value is `_`, unless it is `None`."""
+        if block["interactive"] and value is not None:
+            builtins._ = value
+
+    def note_raised(self, statement, error, traceback):
+        """Records an exception; says how the block ended, unless it was expected."""
+        exception = self.recorder.exception(error, traceback)
+        expected = self.is_expected(exception)
+        end = None if expected else "Raised"
+        if not expected and isinstance(error, SystemExit):
+            end = {"Exited": exit_status(error)}
+        elif not expected:
+            if isinstance(error, AttributeError):
+                exception["missing"] = self.missing(error, traceback)
+            self.host.failed(self.recorder.block, error)
+        if end != {"Exited": 0}:
+            raised = {"statement": statement.index, "exception": exception, "tolerated": expected}
+            self.recorder.note({"Raised": raised})
+        return end
+
+    def is_expected(self, exception):
+        """Whether an exception is expected on one of the lines that it passed."""
+        return any(
+            expected["first"] <= passed["line"] <= expected["last"]
+            and is_of(exception, expected["exceptions"])
+            for passed in exception["places"]
+            for expected in self.blocks[passed["block"]]["tolerated"]
+        )
+
+    def missing(self, error, traceback):
+        """What an `AttributeError` did not find, where a line of the program looked for it.
+
+        The object is asked for its `dir()`: the program ends here, so that nothing of
+        its own can notice. Known since Python 3.10.
+        """
+        name, looked_at = getattr(error, "name", None), getattr(error, "obj", None)
+        end = end_of_innermost(traceback, self.recorder.paths)
+        if not isinstance(name, str) or looked_at is None or end is None:
+            return None
+        settrace(None)
+        self.recorder.muted = True
+        try:
+            names = dir(looked_at)[: self.limits["names"]]
+        except BaseException:
+            return None
+        finally:
+            self.recorder.muted = False
+        names = [printable(one) for one in names if isinstance(one, str)]
+        return {"name": self.recorder.text(name), "dir": names, "place": end[0], "column": end[1]}
+
+    def tracer(self):
+        """Records lines that are reached for the first time, and exceptions that pass."""
+        seen, recorder = set(), self.recorder
+
+        def trace(frame, event, arg):
+            block = recorder.paths.get(frame.f_code.co_filename)
+            if block is None:
+                return None
+            line = frame.f_lineno
+            if event == "line" and (block, line) not in seen:
+                seen.add((block, line))
+                recorder.note({"Reached": place(block, line)})
+            elif event == "exception" and isinstance(arg[1], BaseException):
+                passed, here = recorder.exception(arg[1], arg[2]), place(block, line)
+                # The end of an iterator is an exception as well, but passes no line.
+                if passed["places"][:1] == [here]:
+                    recorder.note({"Passed": {"place": here, "exception": passed}})
+            return trace
+
+        return trace
+
+    def finish(self):
+        """Does what the end of a script does."""
+        # No statement waits for what is written from here on.
+        self.recorder.begin_statement(None)
+        for end in (self.host.finish, run_exit_functions):
+            try:
+                end()
+            except BaseException:
+                # Nobody is there to catch it.
+                pass
+        self.flush()
+
+    def transcript(self):
+        return self.recorder.transcript()
+
+
+def is_of(exception, wanted):
+    """Whether an exception is one of those that are wanted: any, or those of a class,
+    which may be written with its module."""
+    return wanted == "Any" or wanted["Class"].rpartition(".")[2] == exception["class"]
+
+
+# What the program stands on: at these the stack of the program ends.
+BOTTOM = (Session.run_statement.__code__, Session.finish.__code__)
+
+
+def traceback_text(error, files):
+    """A traceback without the driver's frames; `files` says how blocks are called in it."""
+    import traceback
+
+    described = traceback.TracebackException(type(error), error, error.__traceback__)
+    left, seen = [described], set()
+    while left:
+        one = left.pop()
+        if one is None or id(one) in seen:
+            continue
+        seen.add(id(one))
+        left += [one.__cause__, one.__context__] + (getattr(one, "exceptions", None) or [])
+        own = [frame for frame in one.stack or () if frame.filename != DRIVER]
+        for frame in own:
+            frame.filename = files.get(frame.filename, frame.filename)
+        if one.stack is not None:
+            one.stack[:] = own
+        if getattr(one, "filename", None) in files:
+            one.filename = files[one.filename]
+    return shortened(printable("".join(described.format())))
+
+
+def shortened(text):
+    """Of the traceback of a recursion through many functions the two ends say all."""
+    if len(text) <= MAX_TRACEBACK:
+        return text
+    head = text[: MAX_TRACEBACK // 2].rpartition("\n")[0]
+    tail = text[-MAX_TRACEBACK // 2 :].partition("\n")[2]
+    return "%s\n  ...\n%s" % (head, tail)
+
+
+class Importer:
+    """A finder that changes a module as soon as it has been imported, and not before:
+    what no program asks for is not loaded."""
+
+    def __init__(self):
+        self.changes = {}
+
+    def find_spec(self, name, path=None, target=None):
+        change = self.changes.pop(name, None)
+        if change is None:
+            return None
+        finders = [finder for finder in sys.meta_path if finder is not self]
+        specs = (finder.find_spec(name, path, target) for finder in finders)
+        spec = next(filter(None, specs), None)
+        if spec is not None:
+            execute = spec.loader.exec_module
+
+            def exec_module(module):
+                execute(module)
+                change(module)
+
+            spec.loader.exec_module = exec_module
+        return spec
+
+
+importer = Importer()
+
+
+def when_imported(name, change):
+    """Calls `change` with a module of the library: now, or when it is imported."""
+    if name in sys.modules:
+        change(sys.modules[name])
+        return
+    importer.changes[name] = change
+    if importer not in sys.meta_path:
+        sys.meta_path.insert(0, importer)
+
+
+def own_frames(frame):
+    """The frames of the program, from `frame` outwards."""
+    while frame is not None and frame.f_code not in BOTTOM:
+        if frame.f_code.co_filename != DRIVER:
+            yield frame
+        frame = frame.f_back
+
+
+def hide_from_traceback(traceback):
+    def walk_stack(frame):
+        """Walk a stack yielding the frame and line number for each frame."""
+        first = getframe(1) if frame is None else frame
+        return ((one, one.f_lineno) for one in own_frames(first))
+
+    traceback.walk_stack = walk_stack
+
+
+def hide_from_inspect(inspect):
+    getouterframes = inspect.getouterframes
+
+    def get_own_frames(frame, context=1):
+        """Get a list of records for a frame and all higher (calling) frames."""
+        own = set(own_frames(frame))
+        return [one for one in getouterframes(frame, context) if one.frame in own]
+
+    inspect.getouterframes = get_own_frames
+
+
+def hide_frames():
+    """Has a program that looks at its stack see its own frames alone."""
+    when_imported("traceback", hide_from_traceback)
+    when_imported("inspect", hide_from_inspect)

@@ -1,0 +1,190 @@
+"""Runs programs in a reader's browser, one after another in one interpreter.
+
+`start` gives the function that the page's worker calls for each program
+(`frontend/src/run/worker.ts`). What the reader's block writes is shown while it runs;
+where the author's input ends the reader is asked for more. The worker itself ends a
+program that the reader stops.
+
+A program that writes more than is recorded goes on: the reader sees the rest of it.
+"""
+
+import contextvars
+import inspect
+import io
+import json
+import linecache
+import time
+import traceback
+
+from core import Host, Session, class_name, hide_frames, path_of, traceback_text
+from home import Home
+from machine import Machine, install_clock, install_display, show, turn_on
+
+# Characters of the reader's block that are shown.
+SHOWN = 256 << 10
+
+# Messages to the page: so many at once, and one more after so many seconds.
+BURST = 16
+PAUSE = 0.03
+
+# Characters of a question.
+PROMPT = 4096
+
+# Changed once for all programs, so that each finds them as the first did.
+CHANGED = (inspect, linecache, traceback)
+
+# Taken now: a program may put its own in their place.
+clock, dumps = time.monotonic, json.dumps
+
+
+class Shown:
+    """What the page shows of the output: in batches, and not all of it."""
+
+    def __init__(self, page):
+        self.page = page
+        self.pending, self.size, self.shown, self.omitted = [], 0, 0, 0
+        self.tokens, self.at = BURST, clock()
+
+    def add(self, stream, text):
+        if self.shown >= SHOWN:
+            self.omitted += len(text)
+            return
+        if self.pending and self.pending[-1][0] == stream:
+            self.pending[-1][1].append(text)
+        else:
+            self.pending.append((stream, [text]))
+        self.size += len(text)
+        now = clock()
+        self.tokens = min(BURST, self.tokens + (now - self.at) / PAUSE)
+        self.at = now
+        if self.tokens >= 1 or self.size > SHOWN:
+            self.tokens -= 1
+            self.flush()
+
+    def flush(self):
+        pending, self.pending, self.size = self.pending, [], 0
+        parts = []
+        for stream, texts in pending:
+            text = "".join(texts)
+            room = SHOWN - self.shown
+            self.omitted += max(len(text) - room, 0)
+            text = text[:room]
+            self.shown += len(text)
+            if text:
+                parts.append((stream, text))
+        if parts:
+            self.page.wrote(dumps(parts))
+
+
+class Input(io.RawIOBase):
+    """`sys.stdin`: the lines that the block's author gives, then those of the reader."""
+
+    name, mode = "<stdin>", "rb"
+
+    def __init__(self, text, ask):
+        self.given = text.encode("utf-8", "surrogatepass").splitlines(True)
+        self.rest, self.ask = b"", ask
+
+    def readable(self):
+        return True
+
+    def readinto(self, buffer):
+        if not self.rest:
+            if self.given:
+                self.rest = self.given.pop(0)
+            else:
+                answer = self.ask()
+                if answer is None:
+                    return 0
+                self.rest = (answer + "\n").encode("utf-8", "replace")
+        part, self.rest = self.rest[: len(buffer)], self.rest[len(buffer) :]
+        buffer[: len(part)] = part
+        return len(part)
+
+
+class Page(Host):
+    """The page, for one program; its last block is the reader's."""
+
+    def __init__(self, request, page, home):
+        self.page, self.shown = page, Shown(page)
+        self.last = len(request["blocks"]) - 1
+        # What stands in front of the cursor is what a program asks its reader.
+        self.line = ""
+        self.traceback = None
+        self.session = Session(request, self, home.folder)
+
+    def begin_block(self, block):
+        if block == self.last:
+            self.page.began()
+            Machine.draws = True
+
+    def stdin(self, text):
+        return io.TextIOWrapper(
+            io.BufferedReader(Input(text, self.ask)), encoding="utf-8", newline="\n"
+        )
+
+    def ask(self):
+        self.shown.flush()
+        prompt, self.line = self.line, ""
+        return self.page.ask(prompt)
+
+    def wrote(self, block, stream, text):
+        if stream == "Out":
+            self.line = (self.line + text if "\n" not in text else text)[-PROMPT:]
+            self.line = self.line.rpartition("\n")[2]
+        if block == self.last:
+            self.shown.add(stream, text)
+
+    def failed(self, block, error):
+        if block != self.last:
+            return
+        files = {path_of(index): "example, block %d" % (index + 1) for index in range(block)}
+        files[path_of(block)] = "example"
+        try:
+            self.traceback = traceback_text(error, files)
+        except BaseException:
+            # It fails even to be described.
+            self.traceback = class_name(error) + "\n"
+
+    def finish(self):
+        try:
+            show()
+        except BaseException as error:
+            # A figure that cannot be drawn; the block itself went well.
+            self.failed(self.last, error)
+
+    def answer(self):
+        self.shown.flush()
+        transcript, traceback = self.session.transcript(), dumps(self.traceback)
+        return '{"transcript":%s,"traceback":%s,"omitted":%d}' % (
+            transcript,
+            traceback,
+            self.shown.omitted,
+        )
+
+
+def run(request, page, home):
+    """Runs a program, given as JSON, and tells `page` what it did as JSON."""
+    host = Page(json.loads(request), page, home)
+    Machine.host, Machine.flush = page, host.shown.flush
+    turn_on()
+    try:
+        # Variables of the context, as the precision of `decimal`, are fresh as well.
+        contextvars.Context().run(host.session.run)
+        # Before all is put back, which takes longer than most programs.
+        page.ran(host.answer())
+    finally:
+        Machine.host, Machine.draws, Machine.flush = None, False, lambda: None
+        # What goes now says nothing more.
+        host.session.recorder.muted = True
+        host.session.names.clear()
+        home.restore()
+
+
+def start():
+    """Makes the interpreter ready for programs; returns the function that runs one."""
+    install_clock()
+    install_display()
+    hide_frames()
+    home = Home()
+    return lambda request, page: run(request, page, home)

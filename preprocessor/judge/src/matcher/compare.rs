@@ -1,0 +1,467 @@
+//! Compares a promised text with the actual one. The ways to keep a promise
+//! (`docs/promises.md`, *Ways to keep a promise*) are tried in order; the first
+//! that holds is the one reported.
+
+use serde::{Deserialize, Serialize};
+
+use super::normalize;
+use crate::expectation::terminal::begins_traceback;
+use crate::python::literal::{self, Literal};
+
+/// How a promise was kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum MatchKind {
+    /// To the letter.
+    Exact,
+    /// With a remark behind it.
+    Remark,
+    /// Without the label that the statement prints in front.
+    Label,
+    /// Several lines on one line.
+    Lines,
+    /// As an interactive session echoes: values between the prints.
+    Repl,
+    /// As a notebook shows it: the last value behind the prints.
+    Notebook,
+    /// Some whole lines of a longer output.
+    Part,
+}
+
+/// What a book allows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Policy {
+    /// Whether a promise may leave out a printed label.
+    pub labels: bool,
+    /// Whether comments without a marker promise nothing.
+    pub ignore_unmarked: bool,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self { labels: true, ignore_unmarked: false }
+    }
+}
+
+/// A text that the run gave: its output, or one text of a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ActualText<'a> {
+    /// The text.
+    pub text: &'a str,
+    /// Whether it is that of a plain string, which a promise may put in quotes.
+    pub plain: bool,
+}
+
+impl<'a> ActualText<'a> {
+    /// What was written: a plain string.
+    #[must_use]
+    pub fn written(text: &'a str) -> Self {
+        Self { text, plain: true }
+    }
+}
+
+/// How `actual` keeps `promise`, if it does.
+///
+/// `loose` lets the promise leave out a label or a part of the lines; `literals` are
+/// the program's texts, among them its labels.
+#[must_use]
+pub fn match_kind(
+    promise: &str,
+    actual: ActualText<'_>,
+    loose: bool,
+    literals: &[String],
+    policy: &Policy,
+) -> Option<MatchKind> {
+    let plain = actual.plain;
+    let actual = normalize::text(actual.text);
+    let promise = normalize::text(promise);
+    let equal = |promise: &str| equal(promise, &actual, plain);
+    let without_remark = || before_remarks(&promise);
+    let with_or_without = || std::iter::once(promise.as_str()).chain(without_remark());
+    if equal(&promise) {
+        Some(MatchKind::Exact)
+    } else if without_remark().any(equal) || are_remarked_lines(&promise, &actual) {
+        Some(MatchKind::Remark)
+    } else if loose
+        && policy.labels
+        && with_or_without().any(|promise| is_labelled(promise, &actual, literals))
+    {
+        Some(MatchKind::Label)
+    } else if with_or_without().any(|promise| are_lines(promise, &actual)) {
+        Some(MatchKind::Lines)
+    } else if with_or_without().any(|before| is_other_order(before, &promise, &actual)) {
+        Some(MatchKind::Remark)
+    } else if loose && with_or_without().any(|promise| is_part(promise, &actual)) {
+        Some(MatchKind::Part)
+    } else {
+        None
+    }
+}
+
+/// Whether `promise` is all of `actual`, normalised.
+#[must_use]
+pub fn exact(promise: &str, actual: ActualText<'_>) -> bool {
+    equal(&normalize::text(promise), &normalize::text(actual.text), actual.plain)
+}
+
+/// Whether a terminal that shows `actual` shows what was promised: line by line,
+/// sets in any order, tracebacks by their last lines.
+#[must_use]
+pub fn matches_terminal(promise: &str, actual: &str) -> bool {
+    let promise = without_frames(&normalize::text(promise));
+    let actual = without_frames(&normalize::text(actual));
+    let mut lines = promise.lines().zip(actual.lines());
+    actual.is_empty() && is_remark(&promise)
+        || equal(&promise, &actual, false)
+        || promise.lines().count() == actual.lines().count()
+            && lines.all(|(promise, actual)| {
+                equal(promise, actual, false) || is_same_text(promise, actual)
+            })
+}
+
+/// A remark in parentheses, `(no output)`, stands for no output.
+fn is_remark(text: &str) -> bool {
+    text.starts_with('(') && text.ends_with(')') && !text.contains('\n') && text.contains(' ')
+}
+
+/// Two literals of the same string, quoted in two ways.
+fn is_same_text(promise: &str, actual: &str) -> bool {
+    match (literal::read(promise), literal::read(actual)) {
+        (Some(Literal::Text(promise)), Some(Literal::Text(actual))) => promise == actual,
+        _ => false,
+    }
+}
+
+/// Whether the promise gives some whole lines of a terminal's output, adjacent and
+/// in order.
+#[must_use]
+pub fn is_part_of_terminal(promise: &str, actual: &str) -> bool {
+    is_part(&normalize::text(promise), &normalize::text(actual))
+}
+
+/// A text without the frames of its tracebacks: they name files and versions of one
+/// machine.
+fn without_frames(text: &str) -> String {
+    let mut kept: Vec<&str> = Vec::new();
+    let mut in_frames = false;
+    for line in text.lines() {
+        let is_frame = line.starts_with([' ', '\t']) || line.trim() == "...";
+        in_frames = in_frames && is_frame || begins_traceback(line);
+        if !(in_frames && is_frame) {
+            kept.push(line);
+        }
+    }
+    kept.join("\n")
+}
+
+/// Whether the lines of both are the same in any order.
+#[must_use]
+pub fn unordered(promise: &str, actual: &str) -> bool {
+    let sorted = |text: &str| {
+        let mut lines: Vec<String> = normalize::text(text).lines().map(str::to_owned).collect();
+        lines.sort();
+        lines
+    };
+    sorted(promise) == sorted(actual)
+}
+
+/// Whether `actual` begins with `promise`, before any remark behind it.
+#[must_use]
+pub fn begins(promise: &str, actual: &str) -> bool {
+    let promise = normalize::text(promise);
+    let actual = normalize::text(actual);
+    let starts = |promise: &str| actual.starts_with(promise) || matches_wildcard(promise, &actual);
+    starts(&promise) || before_remarks(&promise).any(starts)
+}
+
+/// Whether white space is all that differs.
+#[must_use]
+pub fn but_for_spacing(promise: &str, actual: &str) -> bool {
+    let bare = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+    promise != actual && !promise.is_empty() && bare(promise) == bare(actual)
+}
+
+fn equal(promise: &str, actual: &str, plain: bool) -> bool {
+    promise == actual
+        || plain && is_quoted(promise, actual)
+        || is_same_but_for_sets(promise, actual)
+        || matches_wildcard(promise, actual)
+}
+
+/// `'ab'` promises the plain string `ab`.
+fn is_quoted(promise: &str, actual: &str) -> bool {
+    ['\'', '"', '`'].iter().any(|&quote| {
+        promise.len() >= 2
+            && promise.strip_prefix(quote).and_then(|rest| rest.strip_suffix(quote)) == Some(actual)
+    })
+}
+
+/// Two literals that differ only by the order of sets in them, behind the same label
+/// if any.
+fn is_same_but_for_sets(promise: &str, actual: &str) -> bool {
+    const BRACKETS: [char; 3] = ['{', '[', '('];
+    let Some(start) = promise.find(BRACKETS).filter(|_| promise.contains('{')) else {
+        return false;
+    };
+    if actual.find(BRACKETS) != Some(start) || promise[..start] != actual[..start] {
+        return false;
+    }
+    // `frozenset({1, 2})` is a literal with its name.
+    let label = promise[..start].strip_suffix("frozenset").map_or(start, str::len);
+    let read = literal::read(&promise[label..]);
+    read.as_ref().is_some_and(Literal::holds_set) && read == literal::read(&actual[label..])
+}
+
+/// `...` or `…` stands for any text within a line, and alone on a line for any
+/// lines.
+fn matches_wildcard(promise: &str, actual: &str) -> bool {
+    if !promise.contains("...") && !promise.contains('…') {
+        return false;
+    }
+    let promise = promise.replace('…', "...");
+    let promised: Vec<&str> = promise.lines().collect();
+    let actual: Vec<&str> = actual.lines().collect();
+    lines_match(&promised, &actual)
+}
+
+/// Matches lines as a glob does: a wildcard first takes nothing and, each time that
+/// the rest does not fit, one line more. It never goes back before the last wildcard,
+/// so the time is at most the product of the lengths.
+fn lines_match(promised: &[&str], actual: &[&str]) -> bool {
+    let (mut at, mut line) = (0, 0);
+    let mut retry: Option<(usize, usize)> = None;
+    while line < actual.len() {
+        match promised.get(at) {
+            Some(promise) if promise.trim() == "..." => {
+                retry = Some((at, line));
+                at += 1;
+            }
+            Some(promise) if line_matches(promise, actual[line]) => {
+                at += 1;
+                line += 1;
+            }
+            _ => {
+                let Some((wildcard, taken)) = retry else { return false };
+                retry = Some((wildcard, taken + 1));
+                at = wildcard + 1;
+                line = taken + 1;
+            }
+        }
+    }
+    promised[at..].iter().all(|promise| promise.trim() == "...")
+}
+
+fn line_matches(promised: &str, actual: &str) -> bool {
+    let parts: Vec<&str> = promised.split("...").collect();
+    let [first, within @ .., last] = parts.as_slice() else { return promised == actual };
+    // `[1, ... ]`: the space is the dots'.
+    let closes = last.trim_start().starts_with([']', ')', '}']);
+    let last = if closes { last.trim_start() } else { last };
+    let Some(mut rest) = actual.strip_prefix(first) else { return false };
+    for part in within {
+        let Some(at) = rest.find(part) else { return false };
+        rest = &rest[at + part.len()..];
+    }
+    rest.ends_with(last)
+}
+
+/// The beginnings of a remark behind a promise: marks, and words that do not go on an
+/// output of one value.
+const REMARKS: &[&str] = &[
+    " (",
+    " —",
+    " –",
+    " - ",
+    " //",
+    " #",
+    "  ",
+    " если ",
+    " когда ",
+    " или ",
+    " так как ",
+    " потому что ",
+    " if ",
+    " when ",
+    " or ",
+    " because ",
+];
+
+/// So many marks are tried; each costs a comparison.
+const MAX_REMARKS: usize = 24;
+
+/// Several lines, each kept with a remark behind it or without.
+fn are_remarked_lines(promise: &str, actual: &str) -> bool {
+    let keeps = |(promised, actual): (&str, &str)| {
+        equal(promised, actual, true) || before_remarks(promised).any(|p| equal(p, actual, true))
+    };
+    promise.contains('\n')
+        && promise.lines().count() == actual.lines().count()
+        && promise.lines().zip(actual.lines()).all(keeps)
+}
+
+/// The parts of `promise` in front of a possible remark, the longest first; none where
+/// it has several lines, for a remark must not swallow one.
+pub fn before_remarks(promise: &str) -> impl Iterator<Item = &str> {
+    let promise = if promise.contains('\n') { "" } else { promise };
+    let marks = |at: &usize| {
+        let rest = &promise[*at..];
+        REMARKS.iter().any(|mark| rest.starts_with(mark)) || begins_with_comma_and_word(rest)
+    };
+    let starts = promise.char_indices().map(|(at, _)| at).filter(marks).take(MAX_REMARKS);
+    let starts: Vec<usize> = starts.collect();
+    let beginnings = starts.into_iter().rev().map(|at| (at, promise[..at].trim_end()));
+    beginnings
+        .filter(|(at, before)| {
+            // `'hi', результат не содержит пробелов`: a comma begins a remark only
+            // behind a literal.
+            !before.is_empty()
+                && (!begins_with_comma_and_word(&promise[*at..]) || literal::read(before).is_some())
+        })
+        .map(|(_, before)| before)
+}
+
+fn begins_with_comma_and_word(text: &str) -> bool {
+    text.strip_prefix(", ").is_some_and(|rest| rest.starts_with(char::is_alphabetic))
+}
+
+/// Whether the actual text is a label and then the promise, and a literal of the
+/// program has the end of the label.
+fn is_labelled(promise: &str, actual: &str, literals: &[String]) -> bool {
+    let unquoted = ['\'', '"'].iter().find_map(|&quote| {
+        promise.strip_prefix(quote)?.strip_suffix(quote).filter(|rest| !rest.is_empty())
+    });
+    [Some(promise), unquoted].into_iter().flatten().any(|promise| {
+        !promise.is_empty()
+            && actual.strip_suffix(promise).is_some_and(|label| is_label(label, literals))
+    })
+}
+
+/// Whether `label` ends as a text of the program does, or stands there in front of a
+/// field (`'Сумма: %d'`). It must not end in a letter or digit, and ends in a space
+/// only where the text has that space: `print("Площадь", 25)` has no label. It has a
+/// letter: the `-` of a number is no label.
+fn is_label(label: &str, literals: &[String]) -> bool {
+    let line = label.rsplit('\n').next().unwrap_or(label);
+    let end = line.trim_end();
+    if !line.contains(char::is_alphabetic) || line.ends_with(['-', '+', '.']) {
+        return false;
+    }
+    let divides = |text: &str| text.chars().last().is_some_and(|last| !last.is_alphanumeric());
+    let within = |text: &str, label: &str| {
+        let last = text.rsplit('\n').next().unwrap_or(text);
+        let before_field = text
+            .match_indices(label)
+            .any(|(at, _)| text[at + label.len()..].trim_start().starts_with(['%', '{']));
+        !last.trim().is_empty() && (label.ends_with(last) || before_field)
+    };
+    let spaced = divides(line) && literals.iter().any(|text| within(text, line));
+    let marked = divides(end) && literals.iter().any(|text| within(text.trim_end(), end));
+    spaced || marked
+}
+
+/// Whether a remark leaves the order free, and the items are those of the output:
+/// `[2, 1] (или другой порядок)`.
+fn is_other_order(before: &str, promise: &str, actual: &str) -> bool {
+    let remark = promise.strip_prefix(before).unwrap_or_default().to_lowercase();
+    ["порядок", "порядке", "order"].iter().any(|word| remark.contains(word))
+        && normalize::same_items(before, actual)
+}
+
+/// Whether one line of comment gives several lines of output.
+fn are_lines(promise: &str, actual: &str) -> bool {
+    let lines: Vec<&str> = actual.lines().map(str::trim).collect();
+    lines.len() > 1 && !promise.contains('\n') && are_joined(promise, &lines)
+}
+
+fn are_joined(promise: &str, lines: &[&str]) -> bool {
+    let joined = [" ", ", ", "; ", " | "].iter().any(|joint| promise == lines.join(joint));
+    joined
+        || promise.split("\\n").map(str::trim).eq(lines.iter().copied())
+        || matches!(literal::read(promise), Some(Literal::List(items) | Literal::Tuple(items))
+            if items.len() == lines.len()
+                && items.iter().zip(lines).all(|(item, line)| matches!(item, Literal::Text(text) if text == *line)))
+}
+
+/// Whether the promise gives some lines of a longer output, adjacent and in order.
+fn is_part(promise: &str, actual: &str) -> bool {
+    let promised: Vec<&str> = promise.lines().map(str::trim_end).collect();
+    let actual: Vec<&str> = actual.lines().collect();
+    if let [promised] = promised.as_slice() {
+        // Some of the lines, on one line of comment: as many as it can hold.
+        let joined = [", ", "; ", " | "].iter().map(|joint| promised.split(joint).count());
+        let counts = joined.filter(|&count| count > 1 && count < actual.len());
+        let mut windows = counts.flat_map(|count| actual.windows(count));
+        if windows.any(|window| are_joined(promised, window)) {
+            return true;
+        }
+    }
+    !promise.trim().is_empty()
+        && promised.len() < actual.len()
+        && actual.windows(promised.len()).any(|window| {
+            promised.iter().zip(window).all(|(promised, actual)| equal(promised, actual, true))
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    /// A row of the table.
+    #[derive(Deserialize)]
+    struct Row {
+        promise: String,
+        actual: String,
+        #[serde(default)]
+        literals: Vec<String>,
+        #[serde(default = "yes")]
+        plain: bool,
+        #[serde(default = "yes")]
+        loose: bool,
+        #[serde(default = "yes")]
+        labels: bool,
+        way: Option<MatchKind>,
+    }
+
+    fn yes() -> bool {
+        true
+    }
+
+    #[test]
+    fn promises_are_kept_as_the_table_says() {
+        let table = include_str!("../../tables/keep.json");
+        let table: BTreeMap<String, Vec<Row>> = serde_json::from_str(table).unwrap();
+        assert!(table.values().flatten().count() > 60);
+        for (fact, row) in table.iter().flat_map(|(fact, rows)| rows.iter().map(move |r| (fact, r)))
+        {
+            let policy = Policy { labels: row.labels, ..Policy::default() };
+            let actual = ActualText { text: &row.actual, plain: row.plain };
+            let kind = match_kind(&row.promise, actual, row.loose, &row.literals, &policy);
+            assert_eq!(kind, row.way, "{fact}: {} for {}", row.promise, row.actual);
+        }
+    }
+
+    fn kept(promise: &str, actual: &str) -> Option<MatchKind> {
+        match_kind(promise, ActualText::written(actual), true, &[], &Policy::default())
+    }
+
+    #[test]
+    fn many_wildcards_and_many_remarks_take_no_time() {
+        let actual = "a\n".repeat(2_000);
+        let promise = "...\na\n".repeat(40) + "b";
+        assert_eq!(kept(&promise, &actual), None);
+        assert_eq!(
+            kept(&(promise.trim_end_matches('b').to_owned() + "..."), &actual),
+            Some(MatchKind::Exact)
+        );
+        assert_eq!(kept(&"1, b ".repeat(20_000), "2"), None);
+        assert_eq!(kept(&"1 (b) ".repeat(20_000), "2"), None);
+    }
+
+    #[test]
+    fn order_can_be_free_and_spacing_is_told_apart() {
+        assert!(unordered("b\na", "a\nb\n") && !unordered("a", "a\na"));
+        assert!(but_for_spacing("[1,2]", "[1, 2]") && !but_for_spacing("[1]", "[2]"));
+    }
+}

@@ -1,0 +1,194 @@
+//! Compares what an author shows of a run, as a terminal showed it, with what the
+//! run would have shown there.
+//!
+//! A fence may show what a script prints, what a session echoes, or what a
+//! notebook does; lines under a prompt, what the session shows of just that.
+
+use super::compare;
+use super::{Doubt, Judgement, MatchKind, Matcher, Mismatch, Verdict, normalize};
+use crate::expectation::terminal::{ExpectedError, TerminalOutput};
+use crate::expectation::{Expectation, Form, Subject};
+use crate::python::StatementKind;
+use crate::transcript::{End, EventKind, Exception, Stream};
+
+/// What a run would have shown, in one of the ways to show it.
+struct View {
+    how: MatchKind,
+    text: String,
+}
+
+impl Matcher<'_> {
+    /// Judges the output that a terminal showed. Every such promise gets a judgement.
+    pub(super) fn judge_terminal(
+        &self,
+        expectation: &Expectation,
+        expected: &TerminalOutput,
+    ) -> Judgement {
+        let judged = |actual: &str, verdict| {
+            Judgement::new(expectation, expected.form, normalize::text(actual), verdict)
+        };
+        if let Some(refused) = &expected.refused {
+            let refused = format!("SyntaxError: {refused}");
+            return judged(&refused, Verdict::kept(MatchKind::Exact));
+        }
+        let Some(subject) = expectation.subjects.first() else {
+            return judged("", Verdict::Unclear { why: Doubt::Silent });
+        };
+        let views = self.views(subject, expected.form);
+        if let Some(error) = &expected.error
+            && let Some(judgement) = self.judge_traceback(expectation, subject, error, &views)
+        {
+            return judgement;
+        }
+        let matching =
+            |text: &str| views.iter().find(|view| compare::matches_terminal(text, &view.text));
+        if let Some(view) = matching(&expected.text) {
+            return judged(&view.text, Verdict::kept(view.how)).of(subject);
+        }
+        // Behind a blank line the author may go on in words of their own.
+        let before_words = expected.text.split_once("\n\n").filter(|_| expected.form == Form::Repl);
+        if let Some(view) = before_words.and_then(|(text, _)| matching(text)) {
+            return judged(&view.text, Verdict::kept(MatchKind::Remark)).of(subject);
+        }
+        let nearest = nearest(&expected.text, &views);
+        if expected.form == Form::Fence && compare::is_part_of_terminal(&expected.text, &nearest) {
+            return judged(&nearest, Verdict::kept(MatchKind::Part));
+        }
+        let raised = self.raised_at(subject).last();
+        if let (Some(error), Some(exception)) = (&expected.error, raised) {
+            let actual = with_error(&self::nearest(&error.before, &views), exception);
+            return judged(&actual, Verdict::BROKEN);
+        }
+        if !self.came_to_its_end(subject, expected.form) {
+            return judged(&nearest, Verdict::Unreached);
+        }
+        let spacing = compare::but_for_spacing(&expected.text, &nearest);
+        let by = if spacing { Mismatch::Spacing } else { Mismatch::Text };
+        let actual = raised.map_or_else(|| nearest.clone(), |raised| with_error(&nearest, raised));
+        judged(&actual, Verdict::Broken { by })
+    }
+
+    /// Judges a traceback that is shown, where the run raised its exception.
+    fn judge_traceback(
+        &self,
+        expectation: &Expectation,
+        subject: &Subject,
+        error: &ExpectedError,
+        views: &[View],
+    ) -> Option<Judgement> {
+        let exception = self.raised_at(subject).find(|e| e.is_of(&error.class))?;
+        let view = views.iter().find(|view| compare::matches_terminal(&error.before, &view.text));
+        let before = view.map_or_else(|| nearest(&error.before, views), |view| view.text.clone());
+        let begins = |message: &String| compare::begins(message, &exception.message);
+        let verdict = match view {
+            None => Verdict::BROKEN,
+            Some(view) if error.message.as_ref().is_none_or(begins) => Verdict::kept(view.how),
+            Some(_) => Verdict::Unclear { why: Doubt::Message },
+        };
+        let form = if expectation.is_of_fence() { Form::Fence } else { Form::Repl };
+        let judged = Judgement::new(expectation, form, with_error(&before, exception), verdict);
+        Some(if judged.is_kept() { judged.of(subject) } else { judged })
+    }
+
+    /// What the run would have shown of the subject.
+    fn views(&self, subject: &Subject, form: Form) -> Vec<View> {
+        let mut views = Vec::new();
+        for streams in [&[Stream::Out][..], &[Stream::Out, Stream::Err]] {
+            if form == Form::Fence {
+                let text = self.echo(subject, form, streams, |_| false);
+                views.push(View { how: MatchKind::Exact, text });
+            }
+            let how = if form == Form::Fence { MatchKind::Repl } else { MatchKind::Exact };
+            views.push(View { how, text: self.echo(subject, form, streams, |_| true) });
+            if form == Form::Fence {
+                let text = self.echo(subject, form, streams, |is_last| is_last);
+                views.push(View { how: MatchKind::Notebook, text });
+            }
+        }
+        views
+    }
+
+    /// What was written while the subject's statements ran at the top level, and
+    /// between that the values of its expressions that `echoes` names. A fence shows
+    /// all that was written, whatever wrote it.
+    fn echo(
+        &self,
+        subject: &Subject,
+        form: Form,
+        streams: &[Stream],
+        echoes: impl Fn(bool) -> bool,
+    ) -> String {
+        let last = self.module.top_level.saturating_sub(1);
+        let kinds = [StatementKind::Expression, StatementKind::Compound];
+        let own = || self.module.tops().filter(|s| subject.lines.contain(s.first_line));
+        let echoing: Vec<usize> = own()
+            .filter(|s| kinds.contains(&s.kind) && echoes(s.top == last))
+            .map(|s| s.top)
+            .collect();
+        let mut text = String::new();
+        let mut show = |event: &EventKind| match event {
+            EventKind::Wrote { stream, text: written, .. } if streams.contains(stream) => {
+                text += written;
+            }
+            EventKind::Valued { statement, repr, .. } | EventKind::Echoed { statement, repr }
+                if repr != "None" && echoing.contains(statement) =>
+            {
+                text += repr;
+                text.push('\n');
+            }
+            _ => {}
+        };
+        if form == Form::Fence {
+            self.run.events().for_each(&mut show);
+        } else {
+            let first = own().next().map_or(0, |s| s.top);
+            let statements = first..first + own().count();
+            self.run.events_of(subject.lines, statements).for_each(&mut show);
+        }
+        text
+    }
+
+    /// The exceptions that ended statements of the subject.
+    fn raised_at(&self, subject: &Subject) -> impl Iterator<Item = &Exception> {
+        let holds = move |top: usize| {
+            let statement = self.module.tops().nth(top);
+            statement.is_some_and(|s| subject.lines.contain(s.first_line))
+        };
+        let raised = self.run.raised();
+        raised.filter(move |raised| holds(raised.statement)).map(|raised| raised.exception)
+    }
+
+    /// Whether all of what a fence shows, or what a prompt shows, has run.
+    fn came_to_its_end(&self, subject: &Subject, form: Form) -> bool {
+        match (form, self.run.end()) {
+            (Form::Fence, end) => matches!(end, End::Finished | End::Exited(_)),
+            _ => self.ran(subject),
+        }
+    }
+}
+
+/// An output, and then the exception.
+fn with_error(output: &str, exception: &Exception) -> String {
+    let output = normalize::text(output);
+    if output.is_empty() { exception.to_string() } else { format!("{output}\n{exception}") }
+}
+
+/// Of all views the one that is most like `text`.
+fn nearest(text: &str, views: &[View]) -> String {
+    /// Longer texts are not compared.
+    const MAX: usize = 4000;
+    let likeness = |view: &View| {
+        if text.len() > MAX || view.text.len() > MAX {
+            return 0.0;
+        }
+        strsim::normalized_levenshtein(text.trim(), view.text.trim())
+    };
+    let mut best: Option<(f64, &View)> = None;
+    for view in views.iter().filter(|view| !view.text.is_empty()) {
+        let likeness = likeness(view);
+        if best.is_none_or(|(highest, _)| likeness > highest) {
+            best = Some((likeness, view));
+        }
+    }
+    best.map(|(_, view)| view.text.clone()).unwrap_or_default()
+}
