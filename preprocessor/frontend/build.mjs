@@ -8,6 +8,8 @@
 //   they share.
 // - `worker-HASH.js` is the module worker in which Python runs, `sw.js` the
 //   service worker through which it asks the page for input.
+// - `judge-HASH.wasm` is the tool's own judge, which `build-judge.mjs` makes: it lies
+//   beside these files, and its name is told here.
 // - `licenses.txt` has the notices of the packages that are bundled.
 // - `pyodide.json`, which is no file of the site, tells the tool which Pyodide
 //   they were made for.
@@ -17,12 +19,13 @@ import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { gunzipSync, gzipSync } from "node:zlib";
+import { brotliCompressSync, gunzipSync, gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { licenses } from "./licenses.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const archive = join(here, "../tool/assets/site.json.gz");
+const judge = gunzipSync(readFileSync(join(here, "../tool/assets/judge.wasm.gz")));
 
 /** Version, and hash of each file, of the Pyodide that pages load by default. */
 function pyodide() {
@@ -35,6 +38,11 @@ function pyodide() {
     files[name] = { bytes: bytes.length, integrity };
   }
   return { version, files };
+}
+
+/** The name of the judge's file, as `assets.rs` gives it. */
+function judgeName() {
+  return `judge-${createHash("sha256").update(judge).digest("hex").slice(0, 8)}.wasm`;
 }
 
 /** What the tool holds a book's own Pyodide and packages against. */
@@ -111,7 +119,7 @@ async function site() {
     chunkNames: "chunk-[hash]",
     format: "esm",
     splitting: true,
-    define: { PYODIDE: JSON.stringify(pyodide()), WORKER: JSON.stringify(named(worker, "worker")) },
+    define: { PYODIDE: JSON.stringify(pyodide()), JUDGE: JSON.stringify(judgeName()), WORKER: JSON.stringify(named(worker, "worker")) },
   });
   const names = Object.fromEntries(["run", "edit", "search"].map((stem) => [stem, named(lazy, stem)]));
   const page = await made({
@@ -137,6 +145,7 @@ if (process.argv.includes("--check")) {
 } else {
   writeFileSync(archive, gzipSync(text, { level: 9 }));
 }
-for (const [name, content] of Object.entries(JSON.parse(text))) {
-  console.log(`${name}\t${Buffer.byteLength(content)}\t${gzipSync(content, { level: 9 }).length} gz`);
+for (const [name, content] of [...Object.entries(JSON.parse(text)), [judgeName(), judge]]) {
+  const sizes = [gzipSync(content, { level: 9 }).length + " gz", brotliCompressSync(content).length + " br"];
+  console.log([name, Buffer.byteLength(content), ...sizes].join("\t"));
 }

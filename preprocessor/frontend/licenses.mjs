@@ -38,7 +38,9 @@ CloudCannon; the terms are those above.
 Python in the pages is Pyodide ${pyodide} (MPL-2.0, with CPython under the PSF License),
 whose source is at https://github.com/pyodide/pyodide.
 
-The scripts hold what is listed below.`;
+The scripts and the judge (judge-*.wasm) hold what is listed below.`;
   const rest = [...titles].map(([text, of]) => `${of.join("\n")}\n\n${text}`);
-  return [own, ...rest].join(`\n\n${"-".repeat(72)}\n\n`) + "\n";
+  // Of the crates that the judge is made of (`build-judge.mjs`).
+  const judge = readFileSync(join(here, "judge-licenses.txt"), "utf8").trim();
+  return [own, ...rest, judge].join(`\n\n${"-".repeat(72)}\n\n`) + "\n";
 }

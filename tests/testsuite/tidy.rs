@@ -46,7 +46,7 @@ fn outside(word: &str, rooms: &[&str]) -> Vec<String> {
 }
 
 /// The crates under `preprocessor/`.
-const CRATES: &[&str] = &["judge", "check", "run", "tool"];
+const CRATES: &[&str] = &["judge", "check", "page-judge", "run", "tool"];
 
 /// Each source file of the crates: `judge/python/mod.rs`, and its text.
 fn house() -> Vec<(String, String)> {
@@ -129,6 +129,7 @@ const ORDER: &[(&str, &[&str])] = &[
             "python",
             "expectation",
             "matcher",
+            "block",
             "spelling",
         ],
     ),

@@ -167,13 +167,58 @@ export interface RunnerOptions {
 
 /** Runs programs in a worker, one at a time. */
 export interface Runner {
+  /** Begins to load what programs of this code need; whoever runs one need not wait. */
+  prepare(codes: string[]): void;
   run(program: Program, events: RunEvents): Running;
 }
 
-/** The book's rules for promises (`matcher/keep.rs`). */
-export interface Policy {
-  labels: boolean;
-  ignoreUnmarked: boolean;
+/** A block as the judge takes it (`told.rs`). */
+export interface BlockCode {
+  /** As the page shows it, or as its reader has changed it. */
+  code: string;
+  /** What `input()` reads first. */
+  stdin: string;
+  /** Whether it is a session at a prompt, even where its first line is none. */
+  interactive: boolean;
+  /** Whether nothing that it says is compared. */
+  silent: boolean;
+  /** The text of the output fence behind it. */
+  fence: string | null;
+}
+
+/** Reads blocks, and judges runs of them. Whatever their code is, there is an answer,
+ *  or an exception that says why there is none. */
+export interface Judge {
+  /** The blocks for the driver, with what it must record. */
+  blocks(blocks: BlockCode[], page: Pick<PageData, "markers">): Promise<ProgramBlock[]>;
+  /** The promises of the block of this index. Commentary gets no judgement. */
+  judge(
+    blocks: BlockCode[],
+    page: Pick<PageData, "markers" | "labels" | "unmarked">,
+    transcript: Transcript,
+    block: number,
+  ): Promise<Judgement[]>;
+}
+
+/** A block as it stands on the page now. */
+export interface Current {
+  data: BlockData;
+  code: string;
+  /** Whether the reader changed it. */
+  isEdited: boolean;
+}
+
+/** How a run ended that was judged. */
+export interface Ended {
+  end: RunEnd;
+  /** Of the promises of its last block; `null` where they cannot be judged. */
+  judgements: Judgement[] | null;
+}
+
+/** Runs programs and judges them, one at a time. */
+export interface Examples {
+  /** Runs the last of `blocks`, which continues the others. */
+  run(blocks: Current[], events: RunEvents): { end: Promise<Ended>; stop(): void };
 }
 
 /** How one promise came out. */

@@ -1,6 +1,6 @@
 /**
- * The script that a page loads when its reader first runs a block: it runs the block,
- * and judges its promises.
+ * What a page loads when its reader first runs a block: what runs it, and what has its
+ * promises judged.
  */
-export * from "./judge/index.ts";
+export { createExamples } from "./run/examples.ts";
 export { createRunner } from "./run/runner.ts";

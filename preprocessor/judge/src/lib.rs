@@ -22,4 +22,7 @@ pub mod python;
 
 pub mod expectation;
 pub mod matcher;
+
+pub mod block;
+
 pub mod spelling;

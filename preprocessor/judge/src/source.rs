@@ -265,6 +265,33 @@ impl SourceMap {
     }
 }
 
+/// `code` without the indentation that all its lines share, and where what is left
+/// stood; `None` where they share none.
+#[must_use]
+pub fn dedented(code: &str) -> Option<(String, SourceMap)> {
+    let lines = code.lines().filter(|line| !line.trim().is_empty());
+    let indent = |line: &str| line.len() - line.trim_start_matches([' ', '\t']).len();
+    let first = lines.clone().next().map(|line| &line[..indent(line)])?;
+    let shared = lines.fold(first, |shared, line| {
+        let same = shared.bytes().zip(line.bytes()).take_while(|(a, b)| a == b).count();
+        &shared[..same]
+    });
+    if shared.is_empty() {
+        return None;
+    }
+    let (mut flush, mut map) = (String::with_capacity(code.len()), SourceMap::default());
+    let mut offset = 0;
+    for line in code.split_inclusive('\n') {
+        // A blank line may be shorter than the indentation.
+        let cut = shared.len().min(indent(line));
+        let origin = Origin { file: 0, offset: offset + cut };
+        map.push(flush.len(), origin, line.len() - cut);
+        flush.push_str(&line[cut..]);
+        offset += line.len();
+    }
+    Some((flush, map))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

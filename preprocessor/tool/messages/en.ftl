@@ -373,6 +373,7 @@ site-continued = Run first: examples
 site-unfinished-one = Did not finish: example
 site-unfinished = Did not finish: examples
 site-promises = Promises
+site-unjudged = The promises could not be judged in this browser.
 site-line = line { $line }
 site-fence = output below the example
 site-kept = kept

@@ -378,6 +378,7 @@ site-continued = Сначала выполнены примеры
 site-unfinished-one = До конца не дошёл пример
 site-unfinished = До конца не дошли примеры
 site-promises = Обещания
+site-unjudged = Сверить обещания в комментариях этот браузер не смог.
 site-line = строка { $line }
 site-fence = вывод под примером
 site-kept = сбылось

@@ -19,7 +19,7 @@ use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 pub use include::{IncludeError, expand, includes, inlined};
 pub use info::{Attribute, Attributes, BlockWarning, InfoString, RaiseRule, parse_duration};
 pub use prose::{OBJECT, Prose, prose};
-use pyproof_judge::source::{FileLine, LineIndex, Origin, SourceMap, Span};
+use pyproof_judge::source::{FileLine, LineIndex, Origin, SourceMap, Span, dedented};
 
 /// A chapter to be proved, with what its code blocks include.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -96,27 +96,8 @@ impl CodeBlock {
     /// Removes the indentation that all lines share. It belongs to the page, where a
     /// fence stands deeper than its list item needs, never to the code.
     pub fn dedent(&mut self) {
-        let lines = self.code.lines().filter(|line| !line.trim().is_empty());
-        let indent = |line: &str| line.len() - line.trim_start_matches([' ', '\t']).len();
-        let Some(first) = lines.clone().next().map(|line| &line[..indent(line)]) else { return };
-        let shared = lines.fold(first, |shared, line| {
-            let same = shared.bytes().zip(line.bytes()).take_while(|(a, b)| a == b).count();
-            &shared[..same]
-        });
-        if shared.is_empty() {
-            return;
-        }
-        let width = shared.len();
-        let (mut code, mut map) = (String::with_capacity(self.code.len()), SourceMap::default());
-        let mut offset = 0;
-        for line in self.code.split_inclusive('\n') {
-            // A blank line may be shorter than the indentation.
-            let cut = width.min(indent(line));
-            self.map.copy(Span::new(offset + cut, offset + line.len()), code.len(), &mut map);
-            code.push_str(&line[cut..]);
-            offset += line.len();
-        }
-        (self.code, self.map) = (code, map);
+        let Some((code, map)) = dedented(&self.code) else { return };
+        (self.code, self.map) = (code, map.through(&self.map));
     }
 
     /// Removes the marks of hidden lines, as mdBook's renderer does.

@@ -1,12 +1,12 @@
 /** A proved block that a reader can run, stop, change and reset. */
 import type { Editor } from "../edit.ts";
-import type { PageData, RunEnd, RunEvents } from "../contract.ts";
+import type { Current, Ended, PageData, RunEnd, RunEvents } from "../contract.ts";
 import { button, element } from "./dom.ts";
 import { withoutEnd, type Found } from "./examples.ts";
 import { loadEdit } from "./lazy.ts";
 import { mark, unmark, type Mark } from "./marks.ts";
 import { Result } from "./result.ts";
-import type { Current, Ended, Session } from "./session.ts";
+import type { Session } from "./session.ts";
 import { stateOf, unfinished } from "./state.ts";
 import { marksOf } from "./verdicts.ts";
 import type { Words } from "./words.ts";
@@ -155,7 +155,7 @@ export class Example {
     }
     this.result.judged(judgements, page.unmarked);
     // If the code was changed meanwhile, the result is not that of the code shown.
-    if (this.current().code === now.code) this.mark(marksOf(judgements, page.unmarked));
+    if (this.current().code === now.code) this.mark(marksOf(judgements ?? [], page.unmarked));
   }
 
   private mark(marks: Mark[]): void {

@@ -152,8 +152,10 @@ export class Result {
     return said;
   }
 
-  judged(judgements: Judgement[], unmarked: PageData["unmarked"]): void {
-    if (judgements.length > 0) this.element.append(verdicts(judgements, unmarked, this.words));
+  /** How the promises came out; `null`: nobody can tell. */
+  judged(judgements: Judgement[] | null, unmarked: PageData["unmarked"]): void {
+    if (judgements === null) this.element.append(element("p", { class: "pyproof-unjudged" }, this.words.say("site-unjudged")));
+    else if (judgements.length > 0) this.element.append(verdicts(judgements, unmarked, this.words));
   }
 
   clear(): void {

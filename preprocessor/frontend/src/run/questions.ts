@@ -15,6 +15,11 @@ const ROOM = 64 << 10;
 /** How long a service worker may take to start. */
 const PATIENCE = 5000;
 
+/** The code of a program's blocks. */
+export function codesOf({ blocks }: Program): string[] {
+  return blocks.map(({ code }) => code);
+}
+
 export class Questions {
   readonly #folder: URL;
   /** Tells this page from others whose programs ask at the same time. */
@@ -40,8 +45,8 @@ export class Questions {
 
   /** Starts the service worker, if this program may need it: it serves only workers that
    *  are made after it. */
-  async prepare(program: Program): Promise<void> {
-    if (this.#mayAsk(program)) await (this.#service ??= this.#register());
+  async prepare(codes: string[]): Promise<void> {
+    if (this.#mayAsk(codes)) await (this.#service ??= this.#register());
   }
 
   /** The way for this program; `null` if a new worker would have a better one. */
@@ -54,7 +59,7 @@ export class Questions {
   async #chosen(program: Program, engine: Engine): Promise<Way | null> {
     const memory = this.#shared();
     if (memory) return { kind: "shared", memory };
-    if (this.#mayAsk(program) && (await this.#service)) {
+    if (this.#mayAsk(codesOf(program)) && (await this.#service)) {
       const before = this.#tried;
       if (before?.engine !== engine) this.#tried = { engine, works: await this.#probe(engine) };
       if (this.#tried?.works) return { kind: "service", address: this.#address() };
@@ -65,9 +70,9 @@ export class Questions {
   }
 
   /** Whether a program may ask for input, as far as its code shows. */
-  #mayAsk(program: Program): boolean {
+  #mayAsk(codes: string[]): boolean {
     if (globalThis.crossOriginIsolated) return false;
-    return program.blocks.some(({ code }) => /\b(?:input|stdin)\b/.test(code));
+    return codes.some((code) => /\b(?:input|stdin)\b/.test(code));
   }
 
   #shared(): SharedArrayBuffer | null {

@@ -13,7 +13,7 @@
 import type { Program, RunEnd, RunEvents, Runner, RunnerOptions, Running } from "../contract.ts";
 import { Engine, type Load } from "./engine.ts";
 import type { FromWorker } from "./messages.ts";
-import { Questions } from "./questions.ts";
+import { Questions, codesOf } from "./questions.ts";
 
 /** Makes a runner. Nothing is loaded before its first run. */
 export function createRunner(options: RunnerOptions): Runner {
@@ -30,6 +30,11 @@ class WorkerRunner implements Runner {
   constructor(options: RunnerOptions) {
     this.#options = options;
     this.#questions = new Questions(options.assets);
+  }
+
+  prepare(codes: string[]): void {
+    // The service worker first: it serves those workers that are made later.
+    void this.#questions.prepare(codes).then(() => this.engine());
   }
 
   run(program: Program, events: RunEvents): Running {
@@ -112,7 +117,7 @@ class Run implements Running {
 
   /** Sends the program to a worker. */
   async #begin(first: boolean): Promise<void> {
-    await this.#questions.prepare(this.#program);
+    await this.#questions.prepare(codesOf(this.#program));
     if (this.#isOver()) return;
     const engine = this.#runner.engine();
     const loaded = await engine.loaded((loaded, total) => {

@@ -6,21 +6,9 @@
  * The box itself is in the page's markup, if the site has an index.
  */
 import type { createSearch, highlight, Search } from "../search.ts";
+import type { Box } from "./contract.ts";
 
 declare const LAZY: { search: string };
-
-/** The parts of the box, as the tool puts them into a page. */
-export interface Box {
-  toggle: HTMLElement;
-  /** All of it; mdBook's class `hidden` closes it. */
-  box: HTMLElement;
-  input: HTMLInputElement;
-  /** The part that is shown after a search. */
-  results: HTMLElement;
-  count: HTMLElement;
-  list: HTMLElement;
-  more: HTMLButtonElement;
-}
 
 interface SearchModule {
   createSearch: typeof createSearch;

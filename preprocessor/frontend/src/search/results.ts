@@ -2,7 +2,7 @@
 import en from "messages:en";
 import ru from "messages:ru";
 import { langOf, Words } from "../page/words.ts";
-import type { Box } from "./box.ts";
+import type { Box } from "./contract.ts";
 import { excerpts, foundWords, type Excerpt } from "./excerpt.ts";
 import { find, openIndex, type Hit, type Section } from "./pagefind.ts";
 

@@ -279,7 +279,7 @@ mod tests {
 
     use super::*;
 
-    /// A row of the table, which the pages' tests share.
+    /// A row of the table.
     #[derive(Deserialize)]
     struct Row {
         comment: String,
@@ -310,7 +310,7 @@ mod tests {
 
     #[test]
     fn comments_are_read_as_the_table_says() {
-        let table = include_str!("../../../../tests/judging/tables/markers.json");
+        let table = include_str!("../../tables/markers.json");
         let table: BTreeMap<String, Vec<Row>> = serde_json::from_str(table).unwrap();
         assert!(table.values().flatten().count() > 70);
         let markers = Markers::with(&["Увидим:".to_owned()]);

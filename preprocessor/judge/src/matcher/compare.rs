@@ -408,7 +408,7 @@ mod tests {
 
     use super::*;
 
-    /// A row of the table, which the pages' tests share.
+    /// A row of the table.
     #[derive(Deserialize)]
     struct Row {
         promise: String,
@@ -430,7 +430,7 @@ mod tests {
 
     #[test]
     fn promises_are_kept_as_the_table_says() {
-        let table = include_str!("../../../../tests/judging/tables/keep.json");
+        let table = include_str!("../../tables/keep.json");
         let table: BTreeMap<String, Vec<Row>> = serde_json::from_str(table).unwrap();
         assert!(table.values().flatten().count() > 60);
         for (fact, row) in table.iter().flat_map(|(fact, rows)| rows.iter().map(move |r| (fact, r)))

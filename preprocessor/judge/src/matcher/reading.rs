@@ -102,7 +102,7 @@ mod tests {
 
     use super::*;
 
-    /// A row of the table, which the pages' tests share.
+    /// A row of the table.
     #[derive(Deserialize)]
     #[serde(untagged)]
     enum Row {
@@ -112,7 +112,7 @@ mod tests {
 
     #[test]
     fn comments_without_a_marker_are_read_as_the_table_says() {
-        let table = include_str!("../../../../tests/judging/tables/reading.json");
+        let table = include_str!("../../tables/reading.json");
         let table: BTreeMap<String, Vec<Row>> = serde_json::from_str(table).unwrap();
         assert!(table.values().flatten().count() > 15);
         for row in table.values().flatten() {

@@ -59,7 +59,7 @@ pub fn read(text: &str) -> Option<Literal> {
     if text.bytes().filter(|byte| b"([{".contains(byte)).count() > super::MAX_NESTING {
         return None;
     }
-    let parsed = ruff_python_parser::parse_expression(text).ok()?;
+    let parsed = super::expression(text)?;
     // `5  # x` parses as 5: a literal is all of the text.
     let bare = parsed.tokens().iter().all(|token| !token.kind().is_comment());
     bare.then(|| Reader { text }.literal(&parsed.syntax().body)).flatten()
@@ -87,7 +87,7 @@ pub fn is_call_repr(text: &str) -> bool {
     if text.len() > MAX_LITERAL || !text.ends_with(')') {
         return false;
     }
-    let Ok(parsed) = ruff_python_parser::parse_expression(text) else { return false };
+    let Some(parsed) = super::expression(text) else { return false };
     matches!(&*parsed.syntax().body, Expr::Call(call) if is_repr_call(text, call))
 }
 
@@ -225,7 +225,7 @@ mod tests {
 
     use super::*;
 
-    /// A row of the table, which the pages' tests share.
+    /// A row of the table.
     #[derive(Deserialize)]
     struct Row {
         text: String,
@@ -235,7 +235,7 @@ mod tests {
 
     #[test]
     fn texts_are_read_as_the_table_says() {
-        let table = include_str!("../../../../tests/judging/tables/literal.json");
+        let table = include_str!("../../tables/literal.json");
         let table: BTreeMap<String, Vec<Row>> = serde_json::from_str(table).unwrap();
         assert!(table.values().flatten().count() > 60);
         for Row { text, literal, output } in table.values().flatten() {

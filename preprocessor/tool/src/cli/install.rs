@@ -98,13 +98,13 @@ pub fn uninstall(asked: &InstallArgs, lang: Lang) -> Result<ExitStatus> {
 /// or whose manifest somebody removed.
 fn unnoted() -> Manifest {
     let files = assets::files();
-    let files = files.map(|(name, text)| (format!("{FOLDER}/{name}"), digest(text.as_bytes())));
+    let files = files.map(|(name, bytes)| (format!("{FOLDER}/{name}"), digest(bytes)));
     Manifest { files: files.collect(), ..Manifest::default() }
 }
 
 fn bytes(origin: &Origin) -> Result<Vec<u8>> {
     match origin {
-        Origin::Tool(text) => Ok(text.as_bytes().to_vec()),
+        Origin::Tool(bytes) => Ok(bytes.to_vec()),
         Origin::Book(path) => {
             fs::read(path).because(|| Message::new("file-unread").with("path", path.display()))
         }

@@ -64,7 +64,7 @@ impl InstallTarget {
     /// When a file of the book's own Pyodide is missing.
     pub fn files(&self, root: &Path) -> Result<Vec<(String, Origin)>> {
         let own =
-            assets::files().map(|(name, text)| (format!("{FOLDER}/{name}"), Origin::Tool(text)));
+            assets::files().map(|(name, bytes)| (format!("{FOLDER}/{name}"), Origin::Tool(bytes)));
         let src = root.join(&self.src);
         let brought = pyodide::files(root, &self.site)?.into_iter();
         let brought = brought.map(|(from, name)| (format!("{PYODIDE}/{name}"), Origin::Book(from)));
@@ -84,7 +84,7 @@ impl InstallTarget {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Origin {
     /// It is part of the tool.
-    Tool(&'static str),
+    Tool(&'static [u8]),
     /// It is a file of the book.
     Book(PathBuf),
 }
@@ -105,12 +105,12 @@ fn named(folder: &Path) -> Option<PathBuf> {
 pub(super) fn require(root: &Path, src: &Path, config: &SiteConfig) -> Result<()> {
     let Some(version) = &config.assets else { return Ok(()) };
     let src = root.join(src);
-    let is_ours = |path: &str, text: &str| {
-        std::fs::read(src.join(path)).is_ok_and(|found| digest(&found) == digest(text.as_bytes()))
+    let is_ours = |path: &str, bytes: &[u8]| {
+        std::fs::read(src.join(path)).is_ok_and(|found| digest(&found) == digest(bytes))
     };
     let mut files = assets::files();
     let all = version == assets::version()
-        && files.all(|(name, text)| is_ours(&format!("{FOLDER}/{name}"), text))
+        && files.all(|(name, bytes)| is_ours(&format!("{FOLDER}/{name}"), bytes))
         && pyodide::files(root, config)?.iter().all(|(from, name)| {
             let bytes = |path: &Path| std::fs::metadata(path).map(|known| known.len()).ok();
             bytes(&src.join(PYODIDE).join(name)) == bytes(from)

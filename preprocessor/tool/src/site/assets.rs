@@ -26,22 +26,36 @@ static ARCHIVE: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
     serde_json::from_str(&text).expect("the archive holds names and texts")
 });
 
-static VERSION: LazyLock<String> = LazyLock::new(|| {
-    let mut hash = Sha256::new();
-    for (name, text) in files() {
-        hash.update((name.len() as u64).to_le_bytes());
-        hash.update(name);
-        hash.update((text.len() as u64).to_le_bytes());
-        hash.update(text);
-    }
-    let bytes = hash.finalize();
-    format!("{:08x}", u32::from_be_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]))
+/// The judge of the pages, and the name that its hash gives it: the scripts know it
+/// by that.
+static JUDGE: LazyLock<(String, Vec<u8>)> = LazyLock::new(|| {
+    let packed: &[u8] = include_bytes!("../../assets/judge.wasm.gz");
+    let mut wasm = Vec::new();
+    GzDecoder::new(packed).read_to_end(&mut wasm).expect("the judge is whole");
+    (format!("judge-{:08x}.wasm", first_of(Sha256::digest(&wasm).as_ref())), wasm)
 });
 
+static VERSION: LazyLock<String> = LazyLock::new(|| {
+    let mut hash = Sha256::new();
+    for (name, content) in files() {
+        hash.update((name.len() as u64).to_le_bytes());
+        hash.update(name);
+        hash.update((content.len() as u64).to_le_bytes());
+        hash.update(content);
+    }
+    format!("{:08x}", first_of(hash.finalize().as_ref()))
+});
+
+/// The first bytes of a hash, as a number.
+fn first_of(hash: &[u8]) -> u32 {
+    hash.iter().take(4).fold(0, |number, byte| number << 8 | u32::from(*byte))
+}
+
 /// Each file of the folder [`FOLDER`], by its name.
-pub fn files() -> impl Iterator<Item = (&'static str, &'static str)> {
+pub fn files() -> impl Iterator<Item = (&'static str, &'static [u8])> {
     let all = ARCHIVE.iter().filter(|(name, _)| *name != PYODIDE && !name.starts_with(SERVED));
-    all.map(|(name, text)| (name.as_str(), text.as_str()))
+    let judge = (JUDGE.0.as_str(), JUDGE.1.as_slice());
+    all.map(|(name, text)| (name.as_str(), text.as_bytes())).chain([judge])
 }
 
 /// The file of this name, whether or not it goes into a site.
@@ -87,6 +101,8 @@ mod tests {
             let there = names.iter().any(|name| name.starts_with(stem));
             assert!(there || stem == "chunk-", "{stem}: {names:?}");
         }
+        let run = names.iter().find(|name| name.starts_with("run-")).and_then(|name| file(name));
+        assert!(names.contains(&JUDGE.0.as_str()) && run.is_some_and(|run| run.contains(&JUDGE.0)));
         assert!(!names.contains(&PYODIDE) && !names.contains(&"serve.js"));
         assert!(file("serve.js").is_some() && file("serve.css").is_some());
         assert_eq!(version().len(), 8);

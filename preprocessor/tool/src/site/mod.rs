@@ -47,8 +47,8 @@ pub fn require(root: &Path, config: &SiteConfig) -> Result<(), UserError> {
 /// # Errors
 /// When one cannot be read or written.
 pub fn put_files(root: &Path, folder: &Path, config: &SiteConfig) -> Result<()> {
-    for (name, text) in assets::files() {
-        write(&folder.join(assets::FOLDER).join(name), text.as_bytes())?;
+    for (name, content) in assets::files() {
+        write(&folder.join(assets::FOLDER).join(name), content)?;
     }
     for (from, name) in pyodide::files(root, config)? {
         place(&from, &folder.join(PYODIDE).join(name))?;

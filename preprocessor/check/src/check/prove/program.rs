@@ -2,12 +2,13 @@
 //! promises judged.
 
 use crate::config::{Config, Isolation, Labels, Unmarked};
+use pyproof_judge::block::{self, Judged};
 use pyproof_judge::edit::{Edit, apply};
-use pyproof_judge::expectation::{Strength, Subject, Watches, watches};
+use pyproof_judge::expectation::{Watches, watches};
 use pyproof_judge::job::{Effects, Job, JobBlock, Limits, ProcessMode, Runner, World};
-use pyproof_judge::matcher::{self, Judgement, MatchKind, Matcher, Policy, Verdict};
+use pyproof_judge::matcher::{Judgement, Policy};
 use pyproof_judge::spelling::Typo;
-use pyproof_judge::transcript::{BlockRun, End};
+use pyproof_judge::transcript::BlockRun;
 
 use crate::check::read::block::{Block, modules};
 use crate::check::read::names::Names;
@@ -96,19 +97,8 @@ impl Program<'_> {
             labels: self.config.labels == Labels::Allow,
             ignore_unmarked: self.config.unmarked == Unmarked::Ignore,
         };
-        let literals: Vec<String> =
-            modules(&self.blocks).iter().flat_map(|module| module.literals.clone()).collect();
-        let judge = |(block, run): (&&Block, &BlockRun)| match &block.module {
-            Ok(module) => {
-                let matcher = Matcher { module, run, literals: &literals, policy: &policy };
-                let mut judgements = matcher.judge(&block.expectations);
-                let makes_order = |subject: &Subject| module.makes_sets && !block.sorts(subject);
-                matcher::note_set_order(&mut judgements, &block.expectations, &makes_order);
-                judgements
-            }
-            Err(_) => promised_syntax_error(block, run).into_iter().collect(),
-        };
-        self.blocks.iter().zip(runs).map(judge).collect()
+        let blocks: Vec<Judged<'_>> = self.blocks.iter().map(|block| block.judged()).collect();
+        block::judge(&blocks, runs, &policy)
     }
 }
 
@@ -119,20 +109,4 @@ pub fn edits(corrections: &[BlockTypo], block: usize) -> Vec<Edit> {
         Some(Edit { span: typo.span, replacement: typo.correction.clone()? })
     });
     edits.collect()
-}
-
-/// The promise of a block that it is not Python, judged.
-fn promised_syntax_error(block: &Block, run: &BlockRun) -> Option<Judgement> {
-    let promise = block.promised_syntax_error.as_ref()?;
-    let End::SyntaxError { class, message, .. } = run.end() else { return None };
-    Some(Judgement {
-        span: promise.span,
-        line: promise.line,
-        form: promise.form,
-        strength: Strength::Must,
-        expected: promise.text.clone(),
-        actual: format!("{class}: {message}"),
-        verdict: Verdict::Kept { how: MatchKind::Exact, covers: None },
-        outputs: Vec::new(),
-    })
 }

@@ -4,24 +4,10 @@ use crate::config::Config;
 use crate::markdown::{
     Attributes, BlockWarning, Chapter, CodeBlock, IncludeError, RaiseRule, code_blocks, expand,
 };
-use pyproof_judge::expectation::{
-    Expectation, Form, Reading, Subject, collect, markers::Markers, terminal,
-};
+use pyproof_judge::block::{self, Judged, Known, Promised, Read};
+use pyproof_judge::expectation::{Expectation, Form, Reading, markers::Markers};
 use pyproof_judge::python::prompts::{self, Exchange};
-use pyproof_judge::python::{self, Module, SYNTAX_ERRORS, SyntaxError};
-use pyproof_judge::source::{Lines, Span};
-
-/// A comment that promises something.
-pub struct Promised {
-    /// How it is written.
-    pub form: Form,
-    /// The comment, in bytes of the block's code; of a fence, of its text.
-    pub span: Span,
-    /// Its line of the code.
-    pub line: usize,
-    /// What it says.
-    pub text: String,
-}
+use pyproof_judge::python::{self, Module, SyntaxError};
 
 /// A Python block, read.
 pub struct Block {
@@ -106,11 +92,14 @@ impl Block {
         messages.filter_map(|message| message.split(['\'', '"', '«', '»', '`']).nth(1)).collect()
     }
 
-    /// Whether the lines of a promise put their items into an order.
-    pub fn sorts(&self, subject: &Subject) -> bool {
-        let Lines { first, last } = subject.lines;
-        let mut lines = self.fence.code.lines().skip(first - 1).take(last + 1 - first);
-        lines.any(|line| line.contains("sorted(") || line.contains(".sort("))
+    /// The block as it is judged.
+    pub fn judged(&self) -> Judged<'_> {
+        Judged {
+            code: &self.fence.code,
+            module: self.module.as_ref().ok(),
+            expectations: &self.expectations,
+            refusal: self.promised_syntax_error.as_ref(),
+        }
     }
 }
 
@@ -140,8 +129,7 @@ fn take_code(
     let not_included = expand(fence, chapter).err();
     fence.unhide();
     fence.dedent();
-    let is_session = fence.info.is_session() || prompts::is_session(&fence.code);
-    let session = if is_session { prompts::read(&fence.code) } else { None };
+    let session = block::session(&fence.code, fence.info.is_session());
     let exchanges = session.map(|session| {
         fence.code = session.code;
         fence.map = session.map.through(&fence.map);
@@ -159,27 +147,14 @@ pub fn read(
 ) -> Block {
     let (attributes, warnings) = fence.info.attributes();
     let (exchanges, not_included) = take_code(&mut fence, chapter);
-    let mut module = python::parse(&fence.code);
-    if let (Some(exchanges), Ok(module)) = (&exchanges, &mut module) {
-        drop_session_output(module, exchanges);
-    }
     let output_fence = output.as_ref().filter(|output| !output.info.attributes().0.ignore);
-    let expectations = match &module {
-        Ok(module) if !attributes.no_promises && !attributes.ignore => {
-            let mut expectations = collect(&fence.code, module, markers);
-            expectations.extend(terminal::of_session(exchanges.as_deref().unwrap_or(&[]), module));
-            expectations.sort_by_key(|expectation| expectation.span);
-            expectations
-                .extend(output_fence.and_then(|output| terminal::of_fence(&output.code, module)));
-            expectations
-        }
-        _ => Vec::new(),
+    let known = Known {
+        markers,
+        promises: !attributes.no_promises && !attributes.ignore,
+        fence: output_fence.map(|output| output.code.as_str()),
     };
-    let promised_syntax_error = if module.is_err() {
-        promised_syntax_error(&fence.code, markers).or_else(|| fence_syntax_error(output_fence?))
-    } else {
-        None
-    };
+    let Read { module, expectations, refusal } =
+        block::read(&fence.code, exchanges.as_deref(), known);
     let interactive = exchanges.is_some();
     let (program, here) = (0, true);
     Block {
@@ -190,55 +165,11 @@ pub fn read(
         output,
         expectations,
         interactive,
-        promised_syntax_error,
+        promised_syntax_error: refusal,
         not_included,
         program,
         here,
     }
-}
-
-/// The output of a session stands in its code as comments, and is none; and its
-/// `_` is the value before.
-fn drop_session_output(module: &mut Module, exchanges: &[Exchange]) {
-    module.comments.retain(|comment| {
-        let first = exchanges.first().is_some_and(|e| comment.line < e.lines.first);
-        let holds = |exchange: &Exchange| {
-            let output = exchange.output.as_ref().is_some_and(|output| {
-                // Its first comment's sign stands in front of it.
-                (output.span.start..=output.span.end).contains(&(comment.span.start + 1))
-            });
-            output || exchange.refused.is_some() && exchange.lines.contain(comment.line)
-        };
-        !first && !exchanges.iter().any(holds)
-    });
-    module.names.uses.retain(|used| used.name != "_");
-}
-
-fn promised_syntax_error(code: &str, markers: &Markers) -> Option<Promised> {
-    python::comments_of(code).into_iter().find_map(|comment| {
-        match markers.read(&code[comment.span.range()], !comment.trailing) {
-            Some(Reading::Error { class: Some(class), whole, .. })
-                if SYNTAX_ERRORS.contains(&class.as_str()) =>
-            {
-                let form = Form::Error;
-                Some(Promised { form, span: comment.span, line: comment.line, text: whole })
-            }
-            _ => None,
-        }
-    })
-}
-
-/// The syntax error that an output fence shows.
-fn fence_syntax_error(output: &CodeBlock) -> Option<Promised> {
-    let last = output.code.lines().rfind(|line| !line.trim().is_empty())?;
-    let class = last.split(':').next()?.trim();
-    let span = Span::new(0, output.code.len());
-    SYNTAX_ERRORS.contains(&class).then(|| Promised {
-        form: Form::Fence,
-        span,
-        line: 0,
-        text: last.trim().to_owned(),
-    })
 }
 
 /// The blocks' code, where it could be read.

@@ -1,0 +1,186 @@
+//! A block of a program, from its code to its judgements: what the tool does with
+//! the blocks of a book, and the page with those of its reader.
+//!
+//! 1. [`session`] makes code of a session at a prompt.
+//! 2. [`read`] reads the code and what its comments promise.
+//! 3. [`judge`] holds that against a run.
+
+use crate::expectation::markers::Markers;
+use crate::expectation::{Expectation, Form, Reading, Strength, Subject, collect, terminal};
+use crate::matcher::{self, Judgement, MatchKind, Matcher, Policy, Verdict};
+use crate::python::prompts::{self, Exchange, Session};
+use crate::python::{self, Module, SYNTAX_ERRORS, SyntaxError};
+use crate::source::{Lines, Span};
+use crate::transcript::{BlockRun, End};
+
+/// What is known of a block beside its code.
+#[derive(Clone, Copy)]
+pub struct Known<'a> {
+    /// The words that promise.
+    pub markers: &'a Markers,
+    /// Whether what it says is a promise at all.
+    pub promises: bool,
+    /// The output fence behind it.
+    pub fence: Option<&'a str>,
+}
+
+/// A block's code, read.
+pub struct Read {
+    /// Its statements and comments, where it is Python.
+    pub module: Result<Module, SyntaxError>,
+    /// What its comments may promise, and what is shown of its run.
+    pub expectations: Vec<Expectation>,
+    /// The promise that it is not Python, where it is not.
+    pub refusal: Option<Promised>,
+}
+
+/// A promise that a block is not Python.
+pub struct Promised {
+    /// How it is written.
+    pub form: Form,
+    /// The comment, in bytes of the block's code; of a fence, of its text.
+    pub span: Span,
+    /// Its line of the code.
+    pub line: usize,
+    /// What it says.
+    pub text: String,
+}
+
+/// A block as it is judged.
+#[derive(Clone, Copy)]
+pub struct Judged<'a> {
+    /// The code that was run.
+    pub code: &'a str,
+    /// That, read.
+    pub module: Option<&'a Module>,
+    /// What it promises.
+    pub expectations: &'a [Expectation],
+    /// What promises that it is not Python.
+    pub refusal: Option<&'a Promised>,
+}
+
+/// The session that `code` is: because its first line says so, or its fence.
+#[must_use]
+pub fn session(code: &str, is_said_to_be: bool) -> Option<Session> {
+    if is_said_to_be || prompts::is_session(code) { prompts::read(code) } else { None }
+}
+
+/// Reads the code of a block; `exchanges` are those of the session that it was.
+#[must_use]
+pub fn read(code: &str, exchanges: Option<&[Exchange]>, known: Known<'_>) -> Read {
+    let mut module = python::parse(code);
+    if let (Ok(module), Some(exchanges)) = (&mut module, exchanges) {
+        drop_session_output(module, exchanges);
+    }
+    let expectations = match &module {
+        Ok(module) if known.promises => {
+            promised(code, module, exchanges.unwrap_or_default(), known)
+        }
+        _ => Vec::new(),
+    };
+    let refusal = match &module {
+        Ok(_) => None,
+        Err(_) => refusal_of_comment(code, known.markers)
+            .or_else(|| known.fence.and_then(refusal_of_fence)),
+    };
+    Read { module, expectations, refusal }
+}
+
+fn promised(
+    code: &str,
+    module: &Module,
+    exchanges: &[Exchange],
+    known: Known<'_>,
+) -> Vec<Expectation> {
+    let mut promised = collect(code, module, known.markers);
+    promised.extend(terminal::of_session(exchanges, module));
+    promised.sort_by_key(|expectation| expectation.span);
+    promised.extend(known.fence.and_then(|fence| terminal::of_fence(fence, module)));
+    promised
+}
+
+/// The output of a session stands in its code as comments, and is none; and its
+/// `_` is the value before.
+fn drop_session_output(module: &mut Module, exchanges: &[Exchange]) {
+    module.comments.retain(|comment| {
+        let first = exchanges.first().is_some_and(|e| comment.line < e.lines.first);
+        let holds = |exchange: &Exchange| {
+            let output = exchange.output.as_ref().is_some_and(|output| {
+                // Its first comment's sign stands in front of it.
+                (output.span.start..=output.span.end).contains(&(comment.span.start + 1))
+            });
+            output || exchange.refused.is_some() && exchange.lines.contain(comment.line)
+        };
+        !first && !exchanges.iter().any(holds)
+    });
+    module.names.uses.retain(|used| used.name != "_");
+}
+
+fn refusal_of_comment(code: &str, markers: &Markers) -> Option<Promised> {
+    python::comments_of(code).into_iter().find_map(|comment| {
+        match markers.read(&code[comment.span.range()], !comment.trailing) {
+            Some(Reading::Error { class: Some(class), whole, .. })
+                if SYNTAX_ERRORS.contains(&class.as_str()) =>
+            {
+                let form = Form::Error;
+                Some(Promised { form, span: comment.span, line: comment.line, text: whole })
+            }
+            _ => None,
+        }
+    })
+}
+
+/// The syntax error that an output fence shows.
+fn refusal_of_fence(fence: &str) -> Option<Promised> {
+    let last = fence.lines().rfind(|line| !line.trim().is_empty())?;
+    let class = last.split(':').next()?.trim();
+    let span = Span::new(0, fence.len());
+    SYNTAX_ERRORS.contains(&class).then(|| Promised {
+        form: Form::Fence,
+        span,
+        line: 0,
+        text: last.trim().to_owned(),
+    })
+}
+
+/// Judges the promises of each block of a program.
+#[must_use]
+pub fn judge(blocks: &[Judged<'_>], runs: &[BlockRun], policy: &Policy) -> Vec<Vec<Judgement>> {
+    let modules = blocks.iter().filter_map(|block| block.module);
+    let literals: Vec<String> = modules.flat_map(|module| module.literals.clone()).collect();
+    let judge = |(block, run): (&Judged<'_>, &BlockRun)| {
+        let Some(module) = block.module else {
+            return block.refusal.and_then(|promise| refused(promise, run)).into_iter().collect();
+        };
+        let matcher = Matcher { module, run, literals: &literals, policy };
+        let mut judgements = matcher.judge(block.expectations);
+        let makes_order = |subject: &Subject| module.makes_sets && !block.sorts(subject);
+        matcher::note_set_order(&mut judgements, block.expectations, &makes_order);
+        judgements
+    };
+    blocks.iter().zip(runs).map(judge).collect()
+}
+
+impl Judged<'_> {
+    /// Whether the lines of a promise put their items into an order.
+    fn sorts(&self, subject: &Subject) -> bool {
+        let Lines { first, last } = subject.lines;
+        let mut lines = self.code.lines().skip(first - 1).take(last + 1 - first);
+        lines.any(|line| line.contains("sorted(") || line.contains(".sort("))
+    }
+}
+
+/// The promise of a block that it is not Python, judged.
+fn refused(promise: &Promised, run: &BlockRun) -> Option<Judgement> {
+    let End::SyntaxError { class, message, .. } = run.end() else { return None };
+    Some(Judgement {
+        span: promise.span,
+        line: promise.line,
+        form: promise.form,
+        strength: Strength::Must,
+        expected: promise.text.clone(),
+        actual: format!("{class}: {message}"),
+        verdict: Verdict::Kept { how: MatchKind::Exact, covers: None },
+        outputs: Vec::new(),
+    })
+}
