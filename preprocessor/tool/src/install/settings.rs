@@ -290,6 +290,7 @@ mod tests {
             "[book]\r\ntitle = 1\r\n",
             "\u{feff}[book]\n",
             "[book]\ntitle = 1",
+            "[a]\nb.c = 1\nb . d . e = 1\n",
             "a.b = 1\nc = 2\na.d = 3\n",
         ] {
             let document: toml_edit::DocumentMut = text.parse().unwrap();
