@@ -155,7 +155,7 @@ mod tests {
 
     /// How many levels the code is told to have.
     fn weight(code: &str) -> usize {
-        (0..)
+        (0..10_000)
             .find(|&most| !exceeds(&format!("{code}{}", " ".repeat(most)), Mode::Module, most))
             .unwrap()
     }
@@ -191,7 +191,8 @@ mod tests {
         ] {
             assert!(weight(&once.repeat(50)) >= 50, "{once}");
         }
-        let blocks: String = (0..50).map(|depth| format!("{}if x:\n", " ".repeat(depth))).collect();
+        let blocks =
+            (0..50).fold(String::new(), |code, depth| code + &" ".repeat(depth) + "if x:\n");
         assert!(weight(&format!("{blocks}{}x", " ".repeat(50))) >= 50);
         assert!(weight(&format!("x{}", "(a, b)".repeat(50))) >= 50);
         assert!(exceeds(&"(".repeat(50), Mode::Module, 49) && !exceeds("x = 1", Mode::Module, 20));
