@@ -58,7 +58,7 @@ const NESTED: Record<string, (count: number) => string> = {
   yields: (count) => `def f():\n    x = ${"yield a, ".repeat(count)}1`,
   walruses: (count) => `${"(a := ".repeat(count)}1${")".repeat(count)}`,
   elif: (count) => `if x:\n    y\n${"elif x:\n    y\n".repeat(count)}`,
-  "blocks in blocks": (count) => Array.from({ length: Math.min(count, 2000) }, (_, at) => `${" ".repeat(at)}if x:\n`).join(""),
+  "blocks in blocks": (count) => Array.from({ length: Math.min(count, 300) }, (_, at) => `${" ".repeat(at)}if x:\n`).join(""),
   "blocks on one line": (count) => `${"if x: ".repeat(count)}y`,
   patterns: (count) => `match x:\n    case ${"[".repeat(count)}${"]".repeat(count)}:\n        y`,
   "patterns of classes": (count) => `match x:\n    case ${"A(".repeat(count)}${")".repeat(count)}:\n        y`,
