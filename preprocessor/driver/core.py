@@ -454,8 +454,8 @@ def end_of_innermost(traceback, paths):
 class Session:
     """Runs one program.
 
-    `request` has the `blocks`, each as `JobBlock` of `program.rs` says, and the
-    `limits` of what is recorded, as `Limits` of `transcript.rs` says. `folder` is the
+    `request` has the `blocks`, each as `JobBlock` of `job.rs` says, and the `limits`
+    of what is recorded, as `RecordLimits` of `transcript.rs` says. `folder` is the
     program's home.
     """
 

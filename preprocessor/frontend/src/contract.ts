@@ -2,7 +2,7 @@
  * The contract between the parts of the front end and the tool that makes its pages.
  *
  * The shapes of {@link Transcript} and of {@link ProgramBlock} are those of
- * `transcript.rs` and `program.rs`, as serde writes them; the ones that end in
+ * `transcript.rs` and `job.rs`, as serde writes them; the ones that end in
  * `Data` are in the pages as JSON, made by `page/data.rs`.
  */
 
@@ -65,7 +65,7 @@ export interface Program {
   limits: Limits;
 }
 
-/** `JobBlock` of `program.rs`. */
+/** `JobBlock` of `job.rs`. */
 export interface ProgramBlock {
   code: string;
   stdin: string;

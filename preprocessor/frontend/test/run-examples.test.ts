@@ -2,9 +2,9 @@ import { expect, test } from "vitest";
 import type { Current, End, Judge, PageData, RunEnd } from "../src/contract.ts";
 import { codeOf, judged } from "../src/run/examples.ts";
 import { judge } from "./lib/judge.ts";
+import { LIMITS } from "./lib/python.ts";
 
-const limits = { events: 1000, value: 1000, frames: 200, names: 200, output: 1 << 20 };
-const page: PageData = { lang: "en", interpreter: "RustPython", pyodide: "cdn", limits };
+const page: PageData = { lang: "en", interpreter: "RustPython", pyodide: "cdn", limits: LIMITS };
 const current = (code: string, more: Partial<Current> = {}): Current => ({ data: { block: 0 }, code, isEdited: false, ...more });
 
 /** A run in which the last statement of the last block wrote `text` at its line. */
