@@ -325,6 +325,7 @@ pub fn told(report: &ChapterReport) -> String {
                 VerdictKind::Kept => "Matched",
                 VerdictKind::Broken => "Mismatched",
                 VerdictKind::Unreached => "Unreached",
+                VerdictKind::Doubtful => "Doubtful",
                 VerdictKind::Unclear => "Unclear",
             };
             writeln!(

@@ -36,6 +36,8 @@ pub enum Code {
     PromisePartial,
     /// A promise's line never ran.
     PromiseUnreached,
+    /// Words that read like an output, and are not what came.
+    PromiseDoubtful,
     /// A promise that cannot be judged.
     PromiseUnclear,
     /// A promise of an output that changes from run to run.
@@ -99,6 +101,7 @@ impl Code {
         match self {
             Self::PromiseSpacing
             | Self::PromisePartial
+            | Self::PromiseDoubtful
             | Self::PromiseUnclear
             | Self::PromiseUnstable
             | Self::InterpreterDiffers

@@ -4,8 +4,8 @@
 //! The first of these that names a code decides:
 //! 1. the command line: `--deny`, `--warn`, `--allow`;
 //! 2. `[preprocessor.pyproof]`: `deny`, `warn`, `allow`;
-//! 3. `strict`, of either: a promise that cannot be judged and a block that is skipped
-//!    without a reason are errors;
+//! 3. `strict`, of either: a promise that is doubtful or cannot be judged, and a block
+//!    that is skipped without a reason, are errors;
 //! 4. the code's own severity.
 //!
 //! Nothing else decides a severity. A block fails when one of its diagnostics is an
@@ -36,7 +36,8 @@ pub struct Levels {
 }
 
 /// What `strict` makes errors of.
-const STRICT: &[Code] = &[Code::PromiseUnclear, Code::PromiseUnstable, Code::SkipUnexplained];
+const STRICT: &[Code] =
+    &[Code::PromiseDoubtful, Code::PromiseUnclear, Code::PromiseUnstable, Code::SkipUnexplained];
 
 impl Levels {
     /// The levels that lists of codes' names give.

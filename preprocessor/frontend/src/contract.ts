@@ -232,7 +232,7 @@ export interface Judgement {
   strength: "must" | "inferred";
   expected: string;
   actual: string;
-  verdict: "matched" | "mismatched" | "unclear" | "unreached";
+  verdict: "matched" | "mismatched" | "doubtful" | "unclear" | "unreached";
   way: string | null;
   problem: string | null;
 }

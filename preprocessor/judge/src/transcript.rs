@@ -212,9 +212,23 @@ impl Exception {
     /// written with its module (`json.JSONDecodeError`). A subclass is not.
     #[must_use]
     pub fn is_of(&self, class: &str) -> bool {
-        class.rsplit('.').next() == Some(self.class.as_str())
+        let other = ALIASES.iter().find(|(alias, _)| *alias == class).map(|(_, name)| *name);
+        class.rsplit('.').next() == Some(self.class.as_str()) || other == Some(&self.class)
     }
 }
+
+/// Other names of classes: those that they had in an earlier Python, and those that
+/// modules give to a builtin one. Source: the documentation of these modules.
+const ALIASES: &[(&str, &str)] = &[
+    ("re.error", "PatternError"),
+    ("IOError", "OSError"),
+    ("EnvironmentError", "OSError"),
+    ("socket.error", "OSError"),
+    ("select.error", "OSError"),
+    ("socket.timeout", "TimeoutError"),
+    ("asyncio.TimeoutError", "TimeoutError"),
+    ("concurrent.futures.TimeoutError", "TimeoutError"),
+];
 
 /// How a block ended.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

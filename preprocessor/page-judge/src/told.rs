@@ -203,6 +203,7 @@ fn problem(verdict: Verdict) -> Option<&'static str> {
         Verdict::Kept { .. } => return None,
         Verdict::Broken { by: Mismatch::Text } => "broken",
         Verdict::Broken { by: Mismatch::Spacing } => "spacing",
+        Verdict::Doubtful { .. } => "doubtful",
         Verdict::Unreached => "unreached",
         Verdict::Unclear { why } => match why {
             Doubt::Silent => "silent",

@@ -46,6 +46,7 @@ pages! {
     PromiseSpacing "promise-spacing"
     PromisePartial "promise-partial"
     PromiseUnreached "promise-unreached"
+    PromiseDoubtful "promise-doubtful"
     PromiseUnclear "promise-unclear"
     PromiseUnstable "promise-unstable"
     UnpromisedException "unpromised-exception"

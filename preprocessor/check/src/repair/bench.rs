@@ -257,7 +257,7 @@ fn is_block_no_worse(old: &Side<'_>, new: &Side<'_>, edits: &Edits, goes_on: boo
 fn rank(promise: &PromiseReport) -> u8 {
     match promise.judgement.verdict.kind() {
         VerdictKind::Kept => 2,
-        VerdictKind::Unclear => 1,
+        VerdictKind::Unclear | VerdictKind::Doubtful => 1,
         VerdictKind::Unreached | VerdictKind::Broken => 0,
     }
 }

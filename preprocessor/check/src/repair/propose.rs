@@ -53,9 +53,10 @@ fn not_rewritten(verdict: Verdict) -> Option<SkipReason> {
         Verdict::Broken { .. } | Verdict::Unclear { why: Doubt::Message } => None,
         Verdict::Unreached => Some(SkipReason::Unreached),
         Verdict::Unclear { why: Doubt::Unstable | Doubt::Order } => Some(SkipReason::Unstable),
-        Verdict::Unclear { why: Doubt::Silent | Doubt::Assigned } | Verdict::Kept { .. } => {
-            Some(SkipReason::Unclear)
-        }
+        // Whether the words are a promise at all is the author's to say.
+        Verdict::Doubtful { .. }
+        | Verdict::Unclear { why: Doubt::Silent | Doubt::Assigned }
+        | Verdict::Kept { .. } => Some(SkipReason::Unclear),
     }
 }
 

@@ -3,7 +3,7 @@
 //!
 //! Every function gives candidates, the likeliest first; a run has to prove one.
 
-use pyproof_judge::matcher::before_remarks;
+use pyproof_judge::expectation::remarks::before_remarks;
 use pyproof_judge::python::literal::{self, Literal};
 
 /// From this similarity on a promise is taken for all of the output, with its

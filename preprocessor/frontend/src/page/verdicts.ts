@@ -12,7 +12,7 @@ const SHOWN = 400;
 /** How a promise is shown if the book only warns of promises without a marker. */
 export function kindOf({ verdict, strength }: Judgement, unmarked: PageData["unmarked"]): Kind {
   if (verdict === "matched") return "kept";
-  if (verdict === "unclear" || (unmarked === "warn" && strength === "inferred")) return "unclear";
+  if (verdict === "unclear" || verdict === "doubtful" || (unmarked === "warn" && strength === "inferred")) return "unclear";
   return "broken";
 }
 

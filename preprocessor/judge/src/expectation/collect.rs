@@ -1,14 +1,17 @@
 //! Finds the comments that may promise something, and what they speak of.
 
-use super::markers::{Markers, begins_with_arrow, error_of_own_class, is_arrow_line};
-use super::{Expectation, Reading, Subject};
+use super::claim::{self, Context};
+use super::errors::error_of_own_class;
+use super::markers::Markers;
+use super::{Expectation, Reading, Subject, phrases};
 use crate::python::{Comment, Module, Statement, StatementKind, parse};
 use crate::source::{Lines, Span};
 
 /// The comments of a block that may promise something, in order.
 #[must_use]
 pub fn collect(code: &str, module: &Module, markers: &Markers) -> Vec<Expectation> {
-    let collector = Collector { code, module, markers };
+    let numbered = numbered(code, module);
+    let collector = Collector { code, module, markers, numbered };
     let mut found = Vec::new();
     let mut at = 0;
     while at < module.comments.len() {
@@ -26,6 +29,8 @@ struct Collector<'a> {
     code: &'a str,
     module: &'a Module,
     markers: &'a Markers,
+    /// The lines whose comments number steps or notes.
+    numbered: Vec<usize>,
 }
 
 impl<'a> Collector<'a> {
@@ -70,6 +75,7 @@ impl<'a> Collector<'a> {
         let marked = matches!(reading, Reading::Marked { .. })
             || matches!(reading, Reading::Error { .. }) && !subjects.is_empty();
         if marked || !middle {
+            self.claim(&mut reading, &subjects, comment, 1);
             let span = Span::new(comment.span.start, end);
             found.push(Expectation { span, line: comment.line, subjects, reading });
         }
@@ -103,16 +109,34 @@ impl<'a> Collector<'a> {
         let announces = |comment: &Comment| {
             let text = self.text(comment);
             let words = text.trim_start_matches(['#', ' ']);
-            is_arrow_line(text)
-                || begins_with_arrow(words)
+            self.markers.stacking(text).is_some()
+                || words.starts_with(">>")
                 || matches!(self.markers.read(text, true), Some(Reading::Marked { text, .. }) if text.is_empty())
         };
         self.run_below(at, |comment| !announces(comment))
     }
 
-    /// Further `#>` lines directly below the one at `at`.
-    fn arrow_lines(&self, at: usize) -> &'a [Comment] {
-        self.run_below(at, |comment| is_arrow_line(self.text(comment)))
+    /// Further lines with the same arrow directly below the one at `at`.
+    fn arrow_lines(&self, at: usize, arrow: &str) -> &'a [Comment] {
+        self.run_below(at, |comment| self.markers.stacking(self.text(comment)) == Some(arrow))
+    }
+
+    /// Reads the words of an unmarked comment, now that its statement is known.
+    fn claim(&self, reading: &mut Reading, subjects: &[Subject], comment: &Comment, lines: usize) {
+        let Reading::Unmarked { text, own_line, claim, .. } = reading else { return };
+        let Some(subject) = subjects.first() else { return };
+        let statement = &self.module.statements[subject.statement];
+        let start = self.module.lines.line_start(subject.lines.first);
+        let last = self.module.lines.line_span(self.code, subject.lines.last).end;
+        let end = if *own_line { last } else { comment.span.start };
+        let introduces = *own_line && {
+            let below = comment.line + lines;
+            self.module.statements.iter().any(|s| s.first_line == below)
+        };
+        let numbered = self.numbered.contains(&comment.line);
+        let code = self.code.get(start..end).unwrap_or_default().trim();
+        let at = Context { code, statement, own_line: *own_line, introduces, numbered };
+        *claim = claim::read(text.trim(), at);
     }
 
     /// The comments on lines of their own directly below the one at `at`, as long
@@ -154,6 +178,9 @@ impl<'a> Collector<'a> {
     fn own_line(&self, at: usize, found: &mut Vec<Expectation>) -> usize {
         let comment = &self.module.comments[at];
         let Some(mut reading) = self.read(comment) else { return 1 };
+        if let Some(announced) = self.announced(&reading, at) {
+            reading = announced;
+        }
         let below = match &reading {
             Reading::Marked { text, .. } if text.is_empty() => self.listed_below(at),
             _ => self.lines_below(at),
@@ -161,16 +188,10 @@ impl<'a> Collector<'a> {
         let mut end = comment.span.end;
         let mut taken = 1;
         match &mut reading {
-            Reading::Marked { text, .. } if is_arrow_line(self.text(comment)) => {
-                let more = self.arrow_lines(at);
+            Reading::Marked { text, .. } if let Some((words, more)) = self.stacked(at) => {
+                *text = words;
                 taken += more.len();
                 end = more.last().map_or(end, |last| last.span.end);
-                let first = std::slice::from_ref(comment).iter().chain(more);
-                let lines = first.map(|line| {
-                    let words = &self.text(line)[2..];
-                    words.strip_prefix(' ').unwrap_or(words)
-                });
-                *text = lines.collect::<Vec<_>>().join("\n");
             }
             Reading::Marked { text, others, .. } if text.is_empty() => {
                 *text = self.joined(below);
@@ -203,10 +224,39 @@ impl<'a> Collector<'a> {
         // `# TypeError: ...` over code that is commented out speaks of that code.
         let over_code = is_error && below.first().is_some_and(|line| self.is_code(line));
         if (is_marked || !subjects.is_empty()) && !over_code {
+            self.claim(&mut reading, &subjects, comment, taken);
             let span = Span::new(comment.span.start, end);
             found.push(Expectation { span, line: comment.line, subjects, reading });
         }
         taken
+    }
+
+    /// A phrase that stands alone, over the lines that it announces: a marker without
+    /// its colon, or with a remark in front of it.
+    fn announced(&self, reading: &Reading, at: usize) -> Option<Reading> {
+        let Reading::Unmarked { text, .. } = reading else { return None };
+        let directly_above = self
+            .last_above(&self.module.comments[at])
+            .is_some_and(|above| above.lines.last + 1 == self.module.comments[at].line);
+        let alone = phrases::is_alone(text) && directly_above && !self.lines_below(at).is_empty();
+        let unordered = ["порядк", "order"].iter().any(|word| text.to_lowercase().contains(word));
+        let (text, others) = (String::new(), Vec::new());
+        alone.then_some(Reading::Marked { text, others, unordered })
+    }
+
+    /// The words of the lines that begin with the arrow of the comment at `at`, and
+    /// the further ones of these comments.
+    fn stacked(&self, at: usize) -> Option<(String, &'a [Comment])> {
+        let comment = &self.module.comments[at];
+        let arrow = self.markers.stacking(self.text(comment))?;
+        let more = self.arrow_lines(at, arrow);
+        let all = std::iter::once(comment).chain(more);
+        let lines = all.map(|line| {
+            let words = &self.text(line)[arrow.len()..];
+            words.strip_prefix(' ').unwrap_or(words).trim_end()
+        });
+        let text = lines.collect::<Vec<_>>().join("\n");
+        (!text.is_empty()).then_some((text, more))
     }
 
     /// Whether a comment holds code rather than words.
@@ -271,6 +321,46 @@ impl<'a> Collector<'a> {
         }
         subjects
     }
+}
+
+/// The lines of comments that count: `1. ...`, `2. ...`, or `(1)`, `(2)` as the
+/// callouts of a page.
+fn numbered(code: &str, module: &Module) -> Vec<usize> {
+    let number = |comment: &Comment| {
+        let words = code[comment.span.range()].trim_start_matches(['#', ' ']);
+        let inner = words.trim_start_matches(['(', '[', '<']);
+        let length = inner.len() - inner.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+        let number: usize = inner[..length].parse().ok()?;
+        // What stands around it is the same for each of a count.
+        let before = &words[..words.len() - inner.len()];
+        let behind: String = inner[length..].chars().take_while(|c| !c.is_alphanumeric()).collect();
+        let behind = behind.trim_end().to_owned();
+        let closes = match before {
+            "(" => behind.starts_with(')'),
+            "[" => behind.starts_with(']'),
+            "<" => behind.starts_with('>'),
+            _ => behind.starts_with(['.', ')', ':', '-', '—', '–']) || behind.starts_with(" -"),
+        };
+        let dashed = [" -", " —", " –"].iter().any(|dash| behind.starts_with(dash));
+        // `1.5` counts nothing.
+        let decimal = inner[length..].starts_with(|c: char| ".,".contains(c))
+            && inner[length + 1..].starts_with(|c: char| c.is_ascii_digit());
+        (!decimal && (closes || dashed)).then_some((number, before, behind, comment.line))
+    };
+    let found: Vec<_> = module.comments.iter().filter_map(number).collect();
+    let mut lines = Vec::new();
+    for (number, before, behind, line) in &found {
+        let alike = |other: usize| {
+            found.iter().any(|(n, b, e, _)| *n == other && b == before && e == behind)
+        };
+        let callout = *before == "(" && behind.starts_with(')');
+        let counts = alike(number + 1) || number.checked_sub(1).is_some_and(alike);
+        // A count begins with one, and its marks part it from the words.
+        if (alike(1) || alike(0)) && (counts || callout && *number == 1) && !behind.is_empty() {
+            lines.push(*line);
+        }
+    }
+    lines
 }
 
 #[cfg(test)]

@@ -1,54 +1,34 @@
 //! The words of a comment: markers, arrows, exceptions
 //! (`docs/promises.md`, *Markers* and *Errors*).
 
-use super::{Reading, Strength};
-use crate::python::{BUILTINS, literal};
-
-/// Words that promise an output when a colon stands behind them, in lower case
-/// and with `е` for `ё`.
-const MARKERS: &[&str] = &[
-    "выведет",
-    "выведется",
-    "вывод",
-    "выводит",
-    "печатает",
-    "напечатает",
-    "результат",
-    "вернет",
-    "возвращает",
-    "получим",
-    "output",
-    "prints",
-    "returns",
-    "result",
-    "out",
-];
+use super::errors::{error, error_of_class};
+use super::phrases::{Mark, phrase};
+use super::{Claim, Reading, Strength, remarks};
+use crate::python::literal;
 
 /// Words that announce an output whose lines may come in any order.
 const UNORDERED: &[&str] =
     &["выведет в любом порядке", "вывод в любом порядке", "unordered output"];
 
-/// Arrows; `#>` is one with the comment's own sign.
-const ARROWS: &[&str] = &["=>", "->", "→"];
-
-/// Words in front of the class of an exception.
-const RAISES: &[&str] = &["вызовет", "вызывает", "raises", "~>"];
-
-/// Words for any exception.
-const ERROR: &[&str] = &["ошибка", "error"];
+/// Arrows, the longer ones first; `#>` is one with the comment's own sign.
+const ARROWS: &[&str] = &["==>", "-->", "=>", "->", "→", "⇒", "➜", "➔", "⟹", "⟶", "🠖", "↦"];
 
 /// The markers of a book: ours and its own.
 #[derive(Clone, Debug, Default)]
 pub struct Markers {
-    extra: Vec<String>,
+    words: Vec<String>,
+    symbols: Vec<String>,
 }
 
 impl Markers {
-    /// Ours, and `extra` ones, with or without their colons.
+    /// Ours, and `extra` ones, words with or without their colons. One that holds no
+    /// letter is a symbol.
     #[must_use]
     pub fn with(extra: &[String]) -> Self {
         let extra = extra.iter().map(|word| folded(word.trim().trim_end_matches(':')));
-        Self { extra: extra.filter(|word| !word.is_empty()).collect() }
+        let extra = extra.filter(|word| !word.is_empty());
+        let (words, symbols) = extra.partition(|word| word.contains(char::is_alphanumeric));
+        Self { words, symbols }
     }
 
     /// Reads a comment, from its `#` on.
@@ -61,74 +41,119 @@ impl Markers {
         if ["", "?", "...", "…"].contains(&whole) {
             return None;
         }
-        if let Some((text, unordered)) = self.marked(comment, whole) {
+        if let Some((text, unordered)) = self.marked(comment, whole, own_line) {
             if text == "?" {
                 return None;
             }
-            if let Some(mut error) = error_of_class(text, Strength::Must)
-                && !unordered
-            {
-                if let Reading::Error { marked, .. } = &mut error {
-                    *marked = true;
-                }
+            if !unordered && let Some(error) = self.marked_error(text) {
                 return Some(error);
             }
             // A marker behind a marker, `# Вывод: Вывод: 3`, may lose one.
-            let inner = self.marked("", text).map(|(inner, _)| inner);
+            let inner = self.marked("", text, own_line).map(|(inner, _)| inner);
             let inner = inner.filter(|inner| !inner.is_empty() && *inner != text);
-            let others = inner.into_iter().chain([whole]).map(str::to_owned).collect();
+            let unquoted = unticked(text).filter(|unquoted| *unquoted != text);
+            let others = inner.into_iter().chain(unquoted).chain([whole]);
+            let others = others.map(str::to_owned).collect();
             return Some(Reading::Marked { text: text.to_owned(), others, unordered });
         }
         Some(error(whole).unwrap_or_else(|| Reading::Unmarked {
             text: whole.to_owned(),
             after_marker: self.after_marker(whole).map(str::to_owned),
             own_line,
+            claim: Claim::Open,
         }))
+    }
+
+    /// The exception that stands behind a marker.
+    fn marked_error(&self, text: &str) -> Option<Reading> {
+        let reading = error_of_class(text, Strength::Must)
+            .or_else(|| error(text).filter(Reading::names_a_class))?;
+        let Reading::Error { class, message, .. } = reading else { return None };
+        let whole = text.to_owned();
+        Some(Reading::Error { class, message, whole, strength: Strength::Must, marked: true })
     }
 
     /// What stands behind a marker without its colon.
     fn after_marker<'t>(&self, text: &'t str) -> Option<&'t str> {
-        self.words().find_map(|word| {
+        let own = self.words.iter().find_map(|word| {
             let rest = behind(text, word)?;
             rest.starts_with(char::is_whitespace).then(|| rest.trim())
-        })
-    }
-
-    fn words(&self) -> impl Iterator<Item = &str> {
-        MARKERS.iter().copied().chain(self.extra.iter().map(String::as_str))
+        });
+        own.or_else(|| phrase(text).map(|phrase| phrase.rest))
     }
 
     /// What stands behind the marker, and whether its order is free.
-    fn marked<'t>(&self, comment: &str, text: &'t str) -> Option<(&'t str, bool)> {
+    fn marked<'t>(&self, comment: &str, text: &'t str, own_line: bool) -> Option<(&'t str, bool)> {
         if is_arrow_line(comment) {
             return Some((text.trim_start_matches('>').trim(), false));
         }
-        for arrow in ARROWS {
-            if let Some(rest) = text.strip_prefix(arrow) {
-                return Some((rest.trim(), false));
-            }
-        }
-        // `>>>` is a prompt, not an arrow.
-        if let Some(rest) = text.strip_prefix(">>")
-            && !rest.starts_with('>')
-        {
-            return Some((rest.trim(), false));
+        if let Some(arrow) = self.arrow(text, own_line) {
+            return Some((text[arrow.len()..].trim(), false));
         }
         let unordered = UNORDERED.iter().find_map(|words| behind_colon(text, words));
         if let Some(rest) = unordered {
             return Some((rest, true));
         }
-        // Without a colon only where the rest reads as an output.
-        let with_colon = self.words().find_map(|word| behind_colon(text, word));
-        let output = || self.after_marker(text).filter(|rest| literal::reads_as_output(rest));
-        with_colon.or_else(output).map(|rest| (rest, false))
+        let own = self.words.iter().find_map(|word| {
+            let output = |rest: &&str| is_output(rest);
+            behind_colon(text, word).or_else(|| behind(text, word).map(str::trim).filter(output))
+        });
+        if let Some(rest) = own {
+            return Some((rest, false));
+        }
+        // Without a colon, or behind words that often mean something else, only where
+        // the rest reads as an output.
+        let phrase = phrase(text)?;
+        let all = phrase.is_sure && phrase.mark == Mark::Colon;
+        let output = is_output(phrase.rest) && (phrase.is_sure || phrase.mark == Mark::Colon);
+        (all || output).then_some((phrase.rest, false))
+    }
+
+    /// The arrow, or the book's own symbol, that the words of a comment begin with.
+    fn arrow<'t>(&self, words: &'t str, own_line: bool) -> Option<&'t str> {
+        let own = self.symbols.iter().map(String::as_str);
+        let arrow = own.chain(ARROWS.iter().copied()).find(|arrow| words.starts_with(*arrow));
+        if let Some(arrow) = arrow {
+            return Some(&words[..arrow.len()]);
+        }
+        // `>>>` is a prompt where code can follow it; a value can only follow an arrow.
+        let length = words.len() - words.trim_start_matches('>').len();
+        let is_arrow = match length {
+            2 => true,
+            3 => !own_line && literal::read(words[3..].trim()).is_some(),
+            _ => false,
+        };
+        is_arrow.then_some(&words[..length])
+    }
+
+    /// What repeats in front of each line of a stack: the arrow of this comment, from
+    /// its `#` on.
+    #[must_use]
+    pub fn stacking<'t>(&self, comment: &'t str) -> Option<&'t str> {
+        if is_arrow_line(comment) {
+            return Some(&comment[..2]);
+        }
+        let words = comment.strip_prefix('#')?.trim_start();
+        let arrow = self.arrow(words, true)?;
+        Some(&comment[..comment.len() - words.len() + arrow.len()])
     }
 }
 
-/// Whether the words of a comment begin with an arrow.
+/// Whether a text, or what stands in it before a remark, reads as an output.
+fn is_output(text: &str) -> bool {
+    let text = text.trim();
+    let ticked = unticked(text).is_some();
+    ticked
+        || literal::reads_as_output(text)
+        || literal::read(text.trim_end_matches(['.', '!', ';'])).is_some()
+        || remarks::before_remarks(text).any(|before| literal::read(before).is_some())
+}
+
+/// What stands between two backticks.
 #[must_use]
-pub fn begins_with_arrow(words: &str) -> bool {
-    words.starts_with(">>") || ARROWS.iter().any(|arrow| words.starts_with(arrow))
+pub(super) fn unticked(text: &str) -> Option<&str> {
+    let inner = text.trim().strip_prefix('`')?.strip_suffix('`')?;
+    (!inner.is_empty() && !inner.contains('`')).then_some(inner)
 }
 
 /// Whether the comment, from its `#` on, is a continuation of `#>` lines.
@@ -138,12 +163,12 @@ pub fn is_arrow_line(comment: &str) -> bool {
 }
 
 /// Lower case, and `е` for `ё`, as markers are compared.
-fn folded(text: &str) -> String {
+pub(super) fn folded(text: &str) -> String {
     text.to_lowercase().replace('ё', "е")
 }
 
 /// What stands behind `word` at the start of `text`, compared folded.
-fn behind<'t>(text: &'t str, word: &str) -> Option<&'t str> {
+pub(super) fn behind<'t>(text: &'t str, word: &str) -> Option<&'t str> {
     let mut rest = text.chars();
     for expected in word.chars() {
         let mut found = rest.next()?.to_lowercase();
@@ -157,118 +182,6 @@ fn behind<'t>(text: &'t str, word: &str) -> Option<&'t str> {
 
 fn behind_colon<'t>(text: &'t str, word: &str) -> Option<&'t str> {
     behind(text, word)?.trim_start().strip_prefix(':').map(str::trim)
-}
-
-/// Reads an error promise that begins with a class; `least` is its strength where the
-/// words may be a sentence.
-fn error_of_class(text: &str, least: Strength) -> Option<Reading> {
-    let (class, rest) = class(text)?;
-    let (message, sure) = message(rest);
-    Some(Reading::Error {
-        class: Some(class.to_owned()),
-        message: message.map(str::to_owned),
-        whole: text.to_owned(),
-        strength: if sure { Strength::Must } else { least },
-        marked: false,
-    })
-}
-
-/// Reads words that begin with one of the book's own `classes` as an error promise;
-/// the promise is a weak one, for the words may mean something else.
-#[must_use]
-pub fn error_of_own_class(text: &str, classes: &[String]) -> Option<Reading> {
-    let end = text.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(text.len());
-    let (class, rest) = text.split_at(end);
-    let (message, sure) = message(rest);
-    (sure && classes.iter().any(|known| known == class)).then(|| Reading::Error {
-        class: Some(class.to_owned()),
-        message: message.map(str::to_owned),
-        whole: text.to_owned(),
-        strength: Strength::Inferred,
-        marked: false,
-    })
-}
-
-/// Reads an error promise.
-fn error(text: &str) -> Option<Reading> {
-    let reading = |class: Option<&str>, message: Option<&str>, strength| Reading::Error {
-        class: class.map(str::to_owned),
-        message: message.map(str::to_owned),
-        whole: text.to_owned(),
-        strength,
-        marked: false,
-    };
-    if let Some(error) = error_of_class(text, Strength::Inferred) {
-        return Some(error);
-    }
-    for word in RAISES {
-        let rest = behind(text, word).filter(|rest| !rest.starts_with(char::is_alphabetic));
-        let rest = rest.map(|rest| rest.trim_start_matches([':', ' ']));
-        // `вызовет ошибку TypeError`, `raises a KeyError`: one word may stand between.
-        if let Some((class, _)) =
-            rest.and_then(|rest| class(rest).or_else(|| class(second_word(rest))))
-        {
-            return Some(reading(Some(class), None, Strength::Must));
-        }
-    }
-    for word in ERROR {
-        let Some(rest) = behind(text, word) else { continue };
-        if rest.chars().next().is_some_and(char::is_alphanumeric) {
-            continue;
-        }
-        let words = rest.trim_start_matches([':', '!', '.', ' ', '-', '—', '–']);
-        if let Some((class, rest)) = class(words) {
-            return Some(reading(Some(class), message(rest).0, Strength::Must));
-        }
-        // `# Ошибка`, `# Ошибка!` and `# Ошибка: так нельзя` promise an error;
-        // `# Ошибка в том, что` need not.
-        let sure = words.is_empty() || rest.trim_start().starts_with([':', '!']);
-        let strength = if sure { Strength::Must } else { Strength::Inferred };
-        return Some(reading(None, None, strength));
-    }
-    None
-}
-
-fn second_word(text: &str) -> &str {
-    text.split_once(' ').map_or("", |(_, rest)| rest.trim_start())
-}
-
-/// The name of an exception class at the start of `text`, and what follows.
-fn class(text: &str) -> Option<(&str, &str)> {
-    let end = text.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '.'));
-    let (word, rest) = text.split_at(end.unwrap_or(text.len()));
-    let word = word.trim_end_matches('.');
-    let rest = if word.len() < text.len() - rest.len() { &text[word.len()..] } else { rest };
-    let name = word.rsplit('.').next().unwrap_or(word);
-    let begins = name.chars().next().is_some_and(|c| c.is_ascii_uppercase());
-    let ends = ["Error", "Exception", "Warning"]
-        .iter()
-        .any(|end| name.ends_with(end) && name.len() > end.len());
-    let others = [
-        "BaseExceptionGroup",
-        "Exception",
-        "ExceptionGroup",
-        "StopIteration",
-        "StopAsyncIteration",
-        "KeyboardInterrupt",
-        "SystemExit",
-        "GeneratorExit",
-    ];
-    let known = others.contains(&name) && BUILTINS.contains(&name);
-    (begins && (ends || known)).then_some((word, rest))
-}
-
-/// The message behind a class, and whether the words are surely a promise:
-/// `TypeError`, `TypeError: ...`, `TypeError (почему)`; but `TypeError бывает`
-/// is a sentence.
-fn message(rest: &str) -> (Option<&str>, bool) {
-    let rest = rest.trim();
-    if let Some(message) = rest.strip_prefix(':') {
-        let message = message.trim();
-        return ((!message.is_empty()).then_some(message), true);
-    }
-    let remark = ["(", "—", "–", "-", "!", ".", ",", "//", "#"];
-    (None, rest.is_empty() || remark.iter().any(|begin| rest.starts_with(begin)))
 }
 
 #[cfg(test)]

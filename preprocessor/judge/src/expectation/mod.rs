@@ -5,11 +5,17 @@
 //! 2. [`markers`] reads its words. A marker promises an output, the name of an
 //!    exception promises an error; other words may be commentary.
 //!
-//! Whether words without a marker are a promise depends on the run: the
-//! [`matcher`](crate::matcher) decides it.
+//! 3. [`claim`] reads the words that have no marker: they are a promise, doubtful, or
+//!    commentary. Of some only the output shows whether they can mean it; the
+//!    [`matcher`](crate::matcher) looks at its kind and nearness, never at whether it
+//!    is equal.
 
+pub mod claim;
 mod collect;
+pub mod errors;
 pub mod markers;
+mod phrases;
+pub mod remarks;
 pub mod terminal;
 
 use serde::{Deserialize, Serialize};
@@ -17,6 +23,7 @@ use serde::{Deserialize, Serialize};
 use crate::job::{Tolerance, Tolerated, WatchedValue};
 use crate::python::{Module, StatementKind, literal};
 use crate::source::{Lines, Span};
+pub use claim::{Claim, Sign};
 pub use collect::collect;
 use terminal::TerminalOutput;
 
@@ -108,9 +115,18 @@ pub enum Reading {
         text: String,
         /// The words behind a marker that lacks its colon: `Выведет привет`.
         after_marker: Option<String>,
-        /// Whether they stand on a line of their own: such words never break.
+        /// Whether they stand on a line of their own.
         own_line: bool,
+        /// How they are read.
+        claim: Claim,
     },
+}
+
+impl Reading {
+    /// Whether it names the class of an exception.
+    fn names_a_class(&self) -> bool {
+        matches!(self, Self::Error { class: Some(_), .. })
+    }
 }
 
 impl Expectation {
@@ -125,7 +141,9 @@ impl Expectation {
     pub fn text(&self) -> &str {
         match &self.reading {
             Reading::Marked { text, .. } | Reading::Unmarked { text, .. } => text,
-            Reading::Error { whole, .. } => whole,
+            Reading::Error { class, whole, message, .. } => {
+                errors::named(whole, class.as_deref(), message.is_some())
+            }
             Reading::Terminal(output) => &output.text,
         }
     }
@@ -136,9 +154,10 @@ impl Expectation {
         match &self.reading {
             Reading::Marked { .. } | Reading::Terminal(_) => true,
             Reading::Error { .. } => false,
-            Reading::Unmarked { text, after_marker, .. } => {
+            Reading::Unmarked { text, after_marker, claim, .. } => {
                 let brackets = text.contains(['<', '[', '(', '{']);
-                after_marker.is_some() || brackets || literal::reads_as_output(text)
+                *claim != Claim::Nothing
+                    && (after_marker.is_some() || brackets || literal::reads_as_output(text))
             }
         }
     }

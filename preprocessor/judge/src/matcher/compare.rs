@@ -4,7 +4,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::normalize;
+use super::{normalize, wordings};
+use crate::expectation::remarks::before_remarks;
 use crate::expectation::terminal::begins_traceback;
 use crate::python::literal::{self, Literal};
 
@@ -73,8 +74,9 @@ pub fn match_kind(
     policy: &Policy,
 ) -> Option<MatchKind> {
     let plain = actual.plain;
-    let actual = normalize::text(actual.text);
-    let promise = normalize::text(promise);
+    // Empty lines in front set an output off on a screen; nobody copies them.
+    let actual = normalize::text(actual.text).trim_start_matches('\n').to_owned();
+    let promise = normalize::text(promise).trim_start_matches('\n').to_owned();
     let equal = |promise: &str| equal(promise, &actual, plain);
     let without_remark = || before_remarks(&promise);
     let with_or_without = || std::iter::once(promise.as_str()).chain(without_remark());
@@ -96,6 +98,29 @@ pub fn match_kind(
     } else {
         None
     }
+}
+
+/// A `repr` without the modules in front of its classes: they end in a dot, and a name
+/// with its parenthesis follows.
+#[must_use]
+pub fn without_modules(text: &str) -> String {
+    let is_name = |c: char| c.is_alphanumeric() || c == '_';
+    let mut bare = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('(') {
+        let (head, behind) = rest.split_at(at + 1);
+        let path = &head[..at];
+        let start = path
+            .rfind(|c| !is_name(c) && c != '.')
+            .map_or(0, |found| found + path[found..].chars().next().map_or(1, char::len_utf8));
+        let class = path[start..].rsplit('.').next().unwrap_or_default();
+        bare.push_str(&path[..start]);
+        bare.push_str(class);
+        bare.push('(');
+        rest = behind;
+    }
+    bare.push_str(rest);
+    bare
 }
 
 /// Whether `promise` is all of `actual`, normalised.
@@ -174,26 +199,51 @@ pub fn begins(promise: &str, actual: &str) -> bool {
     starts(&promise) || before_remarks(&promise).any(starts)
 }
 
-/// Whether white space is all that differs.
+/// Whether the length of gaps and the ends of lines are all that differ. A gap that is
+/// lost or added between words is more than spacing.
 #[must_use]
 pub fn but_for_spacing(promise: &str, actual: &str) -> bool {
-    let bare = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
-    promise != actual && !promise.is_empty() && bare(promise) == bare(actual)
+    let mut words = promise.split_whitespace();
+    promise != actual && !promise.trim().is_empty() && words.by_ref().eq(actual.split_whitespace())
 }
 
 fn equal(promise: &str, actual: &str, plain: bool) -> bool {
     promise == actual
         || plain && is_quoted(promise, actual)
+        || is_same_literal(promise, actual)
         || is_same_but_for_sets(promise, actual)
         || matches_wildcard(promise, actual)
+        || plain && promise.contains(' ') && wordings::same(promise, actual)
 }
 
-/// `'ab'` promises the plain string `ab`.
+/// `'ab'` promises the plain string `ab`. But `'5'` does not promise `5`: there the
+/// quotes say that it is a string, and what was printed does not show that.
 fn is_quoted(promise: &str, actual: &str) -> bool {
-    ['\'', '"', '`'].iter().any(|&quote| {
-        promise.len() >= 2
-            && promise.strip_prefix(quote).and_then(|rest| rest.strip_suffix(quote)) == Some(actual)
-    })
+    let within = |quote: char| {
+        let inner = promise.strip_prefix(quote)?.strip_suffix(quote)?;
+        (promise.len() >= 2).then_some(inner)
+    };
+    let is_string = literal::read(actual).is_some_and(|read| !matches!(read, Literal::Text(_)));
+    within('`') == Some(actual)
+        || !is_string && ['\'', '"'].iter().any(|&quote| within(quote) == Some(actual))
+        || !is_string && is_spaced_text(promise, actual)
+}
+
+/// A quoted string that ends in white space: the end of a line is not compared.
+fn is_spaced_text(promise: &str, actual: &str) -> bool {
+    promise.starts_with(['\'', '"'])
+        && matches!(literal::read(promise), Some(Literal::Text(text))
+            if text.ends_with([' ', '\t', '\n']) && text.trim_end() == actual.trim_end())
+}
+
+/// The same value, written with other quotes or other spacing. A string alone is not
+/// read: its quotes may be its own.
+fn is_same_literal(promise: &str, actual: &str) -> bool {
+    const CONTAINERS: [char; 3] = ['[', '(', '{'];
+    promise.starts_with(CONTAINERS) == actual.starts_with(CONTAINERS)
+        && (actual.starts_with(CONTAINERS) || actual.starts_with(['\'', '"']))
+        && promise.len() < 4 * actual.len() + 16
+        && literal::read(promise).is_some_and(|read| Some(read) == literal::read(actual))
 }
 
 /// Two literals that differ only by the order of sets in them, behind the same label
@@ -265,30 +315,6 @@ fn line_matches(promised: &str, actual: &str) -> bool {
     rest.ends_with(last)
 }
 
-/// The beginnings of a remark behind a promise: marks, and words that do not go on an
-/// output of one value.
-const REMARKS: &[&str] = &[
-    " (",
-    " —",
-    " –",
-    " - ",
-    " //",
-    " #",
-    "  ",
-    " если ",
-    " когда ",
-    " или ",
-    " так как ",
-    " потому что ",
-    " if ",
-    " when ",
-    " or ",
-    " because ",
-];
-
-/// So many marks are tried; each costs a comparison.
-const MAX_REMARKS: usize = 24;
-
 /// Several lines, each kept with a remark behind it or without.
 fn are_remarked_lines(promise: &str, actual: &str) -> bool {
     let keeps = |(promised, actual): (&str, &str)| {
@@ -297,31 +323,6 @@ fn are_remarked_lines(promise: &str, actual: &str) -> bool {
     promise.contains('\n')
         && promise.lines().count() == actual.lines().count()
         && promise.lines().zip(actual.lines()).all(keeps)
-}
-
-/// The parts of `promise` in front of a possible remark, the longest first; none where
-/// it has several lines, for a remark must not swallow one.
-pub fn before_remarks(promise: &str) -> impl Iterator<Item = &str> {
-    let promise = if promise.contains('\n') { "" } else { promise };
-    let marks = |at: &usize| {
-        let rest = &promise[*at..];
-        REMARKS.iter().any(|mark| rest.starts_with(mark)) || begins_with_comma_and_word(rest)
-    };
-    let starts = promise.char_indices().map(|(at, _)| at).filter(marks).take(MAX_REMARKS);
-    let starts: Vec<usize> = starts.collect();
-    let beginnings = starts.into_iter().rev().map(|at| (at, promise[..at].trim_end()));
-    beginnings
-        .filter(|(at, before)| {
-            // `'hi', результат не содержит пробелов`: a comma begins a remark only
-            // behind a literal.
-            !before.is_empty()
-                && (!begins_with_comma_and_word(&promise[*at..]) || literal::read(before).is_some())
-        })
-        .map(|(_, before)| before)
-}
-
-fn begins_with_comma_and_word(text: &str) -> bool {
-    text.strip_prefix(", ").is_some_and(|rest| rest.starts_with(char::is_alphabetic))
 }
 
 /// Whether the actual text is a label and then the promise, and a literal of the
@@ -337,8 +338,8 @@ fn is_labelled(promise: &str, actual: &str, literals: &[String]) -> bool {
 }
 
 /// Whether `label` ends as a text of the program does, or stands there in front of a
-/// field (`'Сумма: %d'`). It must not end in a letter or digit, and ends in a space
-/// only where the text has that space: `print("Площадь", 25)` has no label. It has a
+/// field (`'Сумма: %d'`). It must not end in a letter or digit, unless it is a whole
+/// text of the program with a space behind it: `print("Площадь", 25)`. It has a
 /// letter: the `-` of a number is no label.
 fn is_label(label: &str, literals: &[String]) -> bool {
     let line = label.rsplit('\n').next().unwrap_or(label);
@@ -356,7 +357,9 @@ fn is_label(label: &str, literals: &[String]) -> bool {
     };
     let spaced = divides(line) && literals.iter().any(|text| within(text, line));
     let marked = divides(end) && literals.iter().any(|text| within(text.trim_end(), end));
-    spaced || marked
+    // `print("num_int", num_int)`: a whole text, parted by the separator.
+    let parted = line.len() > end.len() && literals.iter().any(|text| text == end);
+    spaced || marked || parted
 }
 
 /// Whether a remark leaves the order free, and the items are those of the output:
@@ -374,6 +377,15 @@ fn are_lines(promise: &str, actual: &str) -> bool {
 }
 
 fn are_joined(promise: &str, lines: &[&str]) -> bool {
+    // `0, 1, 2, ...` gives the first of them.
+    if let Some(begin) = ["...", "…"].iter().find_map(|dots| promise.strip_suffix(dots)) {
+        let joint = [", ", " ", "; "].iter().find(|joint| begin.ends_with(**joint));
+        let first = joint.map(|joint| (*joint, begin.trim_end_matches(*joint)));
+        return first.is_some_and(|(joint, begin)| {
+            let count = begin.split(joint).count();
+            count > 1 && count < lines.len() && lines[..count].join(joint) == begin
+        });
+    }
     let joined = [" ", ", ", "; ", " | "].iter().any(|joint| promise == lines.join(joint));
     joined
         || promise.split("\\n").map(str::trim).eq(lines.iter().copied())
@@ -462,6 +474,7 @@ mod tests {
     #[test]
     fn order_can_be_free_and_spacing_is_told_apart() {
         assert!(unordered("b\na", "a\nb\n") && !unordered("a", "a\na"));
-        assert!(but_for_spacing("[1,2]", "[1, 2]") && !but_for_spacing("[1]", "[2]"));
+        assert!(but_for_spacing("a  b", "a b") && but_for_spacing("a b", "a\nb"));
+        assert!(!but_for_spacing("1 2", "12") && !but_for_spacing("[1]", "[2]"));
     }
 }

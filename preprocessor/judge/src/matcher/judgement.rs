@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::compare::MatchKind;
 use super::normalize;
-use crate::expectation::{Expectation, Form, Strength, Subject};
+use crate::expectation::{Expectation, Form, Sign, Strength, Subject};
 use crate::source::{Lines, Span};
 
 /// The judgement of one promise.
@@ -53,6 +53,11 @@ pub enum Verdict {
         /// What differs.
         by: Mismatch,
     },
+    /// It reads like an output, may be commentary, and the run gave something else.
+    Doubtful {
+        /// What makes it read so.
+        sign: Sign,
+    },
     /// It looks like a promise and cannot be judged.
     Unclear {
         /// Why not.
@@ -96,6 +101,8 @@ pub enum VerdictKind {
     /// [`Verdict::Broken`].
     #[serde(rename = "mismatched")]
     Broken,
+    /// [`Verdict::Doubtful`].
+    Doubtful,
     /// [`Verdict::Unreached`].
     Unreached,
     /// [`Verdict::Unclear`].
@@ -117,6 +124,7 @@ impl Verdict {
         match self {
             Self::Kept { .. } => VerdictKind::Kept,
             Self::Broken { .. } => VerdictKind::Broken,
+            Self::Doubtful { .. } => VerdictKind::Doubtful,
             Self::Unclear { .. } => VerdictKind::Unclear,
             Self::Unreached => VerdictKind::Unreached,
         }

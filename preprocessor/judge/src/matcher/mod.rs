@@ -6,15 +6,16 @@
 
 mod compare;
 mod judgement;
+mod nearness;
 mod normalize;
 mod outputs;
-mod reading;
 mod terminal;
+mod wordings;
 
-use crate::expectation::{Expectation, Form, Reading, Strength, Subject};
+use crate::expectation::{Claim, Expectation, Form, Reading, Sign, Strength, Subject, errors};
 use crate::python::{Module, Statement, StatementKind, literal};
 use crate::transcript::{BlockRun, End, Exception};
-pub use compare::{ActualText, MatchKind, Policy, before_remarks};
+pub use compare::{ActualText, MatchKind, Policy};
 pub use judgement::{
     Doubt, Judgement, Mismatch, Output, Verdict, VerdictKind, note_instability, note_set_order,
 };
@@ -85,11 +86,8 @@ impl<'a> Matcher<'a> {
             }
             Reading::Error { .. } => self.judge_error(expectation),
             Reading::Terminal(output) => Some(self.judge_terminal(expectation, output)),
-            Reading::Unmarked { text, own_line: true, .. } => {
-                self.judge_own_line(expectation, text)
-            }
-            Reading::Unmarked { text, after_marker, .. } => {
-                self.judge_unmarked(expectation, text, after_marker.as_deref())
+            Reading::Unmarked { text, after_marker, claim, .. } => {
+                self.judge_unmarked(expectation, text, after_marker.as_deref(), claim)
             }
         }
     }
@@ -112,7 +110,11 @@ impl<'a> Matcher<'a> {
                     .any(|actual| texts.iter().any(|text| compare::unordered(text, actual.text)));
                 any.then_some(MatchKind::Exact)
             } else {
-                texts.iter().filter_map(|text| self.match_kind(text, &actual, true)).min()
+                // Stacked lines are all that came: one too few is broken.
+                let stacked = expectation.text().contains('\n');
+                let all = |how: &MatchKind| *how != MatchKind::Part || !stacked;
+                let kinds = texts.iter().filter_map(|text| self.match_kind(text, &actual, true));
+                kinds.filter(all).min()
             };
             if let Some(how) = how {
                 return kept(subject, actual.text(), how);
@@ -152,45 +154,154 @@ impl<'a> Matcher<'a> {
         Some((subject, self.actual(subject))).filter(|(_, actual)| *actual != Actual::Nothing)
     }
 
-    /// Words on a line of their own are a promise where they are kept, else none.
-    fn judge_own_line(&self, expectation: &Expectation, text: &str) -> Option<Judgement> {
-        let (subject, actual) = self.unmarked(expectation)?;
-        actual.texts().iter().any(|actual| compare::exact(text, *actual)).then(|| {
-            let verdict = Verdict::kept(MatchKind::Exact);
-            Judgement::new(expectation, Form::Bare, actual.text(), verdict).of(subject)
-        })
-    }
-
+    /// Words without a marker: what they claim was decided when they were read; of
+    /// doubtful ones the kind of what came, and of all others its nearness, decides
+    /// whether they speak of it at all.
     fn judge_unmarked(
         &self,
         expectation: &Expectation,
         text: &str,
         after_marker: Option<&str>,
+        claim: &Claim,
     ) -> Option<Judgement> {
         let (subject, actual) = self.unmarked(expectation)?;
+        let is_effect = matches!(actual, Actual::Value(_, "None"));
         let form = if matches!(actual, Actual::Written(_)) { Form::Bare } else { Form::Value };
         let kept = |form, how| {
             Judgement::new(expectation, form, actual.text(), Verdict::kept(how)).of(subject)
         };
-        let match_kind =
-            |text: &str| self.match_kind(text, &actual, reading::literal_before_remark(text));
-        if let Some(how) = match_kind(text).or_else(|| after_marker.and_then(match_kind)) {
-            return Some(kept(form, how));
+        let best = |texts: &[String], loose: bool| {
+            texts.iter().filter_map(|text| self.match_kind(text, &actual, loose)).min()
+        };
+        let whole = |loose: bool| {
+            let texts = std::iter::once(text).chain(after_marker);
+            texts.filter_map(|text| self.match_kind(text, &actual, loose)).min()
+        };
+        // What stands behind the words of a marker is what is promised.
+        let named = |judgement: Judgement| {
+            let expected = after_marker.unwrap_or(text).to_owned();
+            Judgement { expected, ..judgement }
+        };
+        let doubtful = |form, sign| {
+            let judgement = self.not_kept(expectation, form, &actual);
+            let open = matches!(judgement.verdict, Verdict::Broken { .. });
+            let verdict = if open { Verdict::Doubtful { sign } } else { judgement.verdict };
+            Judgement { verdict, ..judgement }
+        };
+        let is_alike = |texts: &[String]| {
+            texts.iter().any(|text| {
+                actual.texts().iter().any(|actual| nearness::is_same_kind(text, actual.text))
+            })
+        };
+        match claim {
+            Claim::Nothing => None,
+            Claim::Promise(texts) => {
+                if let Some(how) = whole(true).or_else(|| best(texts, true)) {
+                    return Some(kept(form, how));
+                }
+                // A call made for its effect has the value `None`; a comment beside it
+                // speaks of the effect.
+                if is_effect || self.gives_without_module(text, &actual) {
+                    return None;
+                }
+                // A remark behind it, or another kind of value, lets the literal mean
+                // something else.
+                let is_repr = literal::read(text).is_none() && literal::is_repr(text);
+                let alone = literal::read(text).is_some();
+                // What reads as a call was meant as output where a `repr` came.
+                let both = is_repr && actual.texts().iter().any(|a| literal::is_repr(a.text));
+                if alone || both || is_alike(texts) {
+                    return Some(self.not_kept(expectation, form, &actual));
+                }
+                let near = self.is_near(text, after_marker, subject, &actual);
+                (near || !is_repr).then(|| doubtful(form, Sign::Begins))
+            }
+            Claim::Prose(objects) => {
+                if let Some(how) = whole(false) {
+                    return Some(kept(form, how));
+                }
+                if is_effect {
+                    return None;
+                }
+                let mut judgement = match best(objects, true) {
+                    Some(how) => kept(Form::Prose, how),
+                    None if is_alike(objects) => self.not_kept(expectation, Form::Prose, &actual),
+                    None => doubtful(Form::Prose, Sign::Holds),
+                };
+                objects.last()?.clone_into(&mut judgement.expected);
+                Some(judgement)
+            }
+            Claim::Doubtful(sign, texts) => {
+                let near = self.is_near(text, after_marker, subject, &actual);
+                if is_effect || !(near || is_alike(texts) || best(texts, true).is_some()) {
+                    return None;
+                }
+                // Words that give all of it are not kept by their last one.
+                let how = whole(true).filter(|how| *how != MatchKind::Part);
+                let how = how.or_else(|| best(texts, true).filter(|_| !near));
+                let judgement = match how {
+                    Some(how) => kept(form, how),
+                    None => doubtful(form, *sign),
+                };
+                let object = texts.last().filter(|_| !near).cloned();
+                let expected = object.unwrap_or_else(|| judgement.expected.clone());
+                Some(if near { named(judgement) } else { Judgement { expected, ..judgement } })
+            }
+            Claim::Introduction => {
+                let near = |actual: &ActualText<'_>| {
+                    nearness::is_near(text, *actual, self.literals, false)
+                };
+                if is_effect || !actual.texts().iter().any(near) {
+                    return None;
+                }
+                Some(match whole(false) {
+                    Some(how) => kept(form, how),
+                    None => doubtful(form, Sign::Near),
+                })
+            }
+            Claim::Open if self.gives_without_module(text, &actual) => None,
+            Claim::Open => {
+                if is_effect && text != "None" {
+                    return None;
+                }
+                if self.is_near(text, after_marker, subject, &actual) {
+                    // A part of the lines is only what a literal may give.
+                    return Some(named(match whole(true).filter(|how| *how != MatchKind::Part) {
+                        Some(how) => kept(form, how),
+                        None => doubtful(form, Sign::Near),
+                    }));
+                }
+                let own_line =
+                    matches!(&expectation.reading, Reading::Unmarked { own_line: true, .. });
+                let like = actual.texts().iter().any(|a| nearness::is_alike(text, a.text));
+                (own_line && like).then(|| doubtful(form, Sign::Words))
+            }
         }
-        // A call made for its effect has the value `None`; a comment beside it
-        // speaks of the effect.
-        if matches!(actual, Actual::Value(_, "None")) {
-            return None;
-        }
-        if let Some(object) = reading::promised_in_prose(text) {
-            let mut judgement = match match_kind(&object) {
-                Some(how) => kept(Form::Prose, how),
-                None => self.not_kept(expectation, Form::Prose, &actual),
-            };
-            judgement.expected = object;
-            return Some(judgement);
-        }
-        reads_as_output(text, &actual.texts()).then(|| self.not_kept(expectation, form, &actual))
+    }
+
+    fn is_near(
+        &self,
+        text: &str,
+        after_marker: Option<&str>,
+        subject: &Subject,
+        actual: &Actual<'_>,
+    ) -> bool {
+        let loose = self.statement(subject).kind != StatementKind::Assignment;
+        let mut texts = std::iter::once(text).chain(after_marker);
+        let actual = actual.texts();
+        texts.any(|text| {
+            actual.iter().any(|actual| nearness::is_near(text, *actual, self.literals, loose))
+        })
+    }
+
+    /// Whether a `repr` is that of the value without the modules of its classes:
+    /// `date(2020, 1, 2)` for `datetime.date(2020, 1, 2)`.
+    fn gives_without_module(&self, text: &str, actual: &Actual<'_>) -> bool {
+        text.contains('(')
+            && actual.texts().iter().any(|actual| {
+                let bare = compare::without_modules(actual.text);
+                bare != actual.text && bare == text
+            })
     }
 
     fn judge_error(&self, expectation: &Expectation) -> Option<Judgement> {
@@ -203,7 +314,10 @@ impl<'a> Matcher<'a> {
         let raised = self.raised_by(subject);
         let of_class = |e: &&&Exception| class.as_ref().is_none_or(|class| e.is_of(class));
         if let Some(exception) = raised.iter().find(of_class) {
-            let begins = |message: &String| compare::begins(message, &exception.message);
+            let begins = |message: &String| {
+                compare::begins(message, &exception.message)
+                    || wordings::same(message, &exception.message)
+            };
             let verdict = if message.as_ref().is_none_or(begins) {
                 Verdict::kept(MatchKind::Exact)
             } else {
@@ -214,11 +328,19 @@ impl<'a> Matcher<'a> {
         // `print("KeyError: 1")  # KeyError: 1` promises the text.
         if let Some(how) = self.match_kind(whole, &actual, true) {
             let form = if *marked { Form::Marked } else { Form::Bare };
-            let verdict = Verdict::kept(how);
-            return Some(Judgement::new(expectation, form, actual.text(), verdict).of(subject));
+            let judgement = Judgement::new(expectation, form, actual.text(), Verdict::kept(how));
+            let expected = whole.clone();
+            return Some(Judgement { expected, ..judgement }.of(subject));
         }
         if *strength == Strength::Inferred {
-            return self.judge_unmarked(expectation, whole, None);
+            let judged = self.judge_unmarked(expectation, whole, None, &Claim::Open);
+            let doubtful = || {
+                let verdict = Verdict::Doubtful { sign: Sign::Error };
+                let judgement = self.not_kept(expectation, Form::Error, &actual);
+                Judgement { verdict, ..judgement }
+            };
+            let announced = errors::announces_error(whole) && self.ran(subject);
+            return judged.or_else(|| announced.then(doubtful));
         }
         Some(match raised.first() {
             Some(exception) => {
@@ -340,22 +462,4 @@ impl<'a> Matcher<'a> {
             End::Exited(_) | End::SyntaxError { .. } | End::Crashed(_) | End::NotRun => false,
         }
     }
-}
-
-/// Whether words beside a statement read as its output, though they differ.
-fn reads_as_output(text: &str, actual: &[ActualText<'_>]) -> bool {
-    let is_repr = literal::is_repr(text);
-    // `date(2020, 1, 2)` gives `datetime.date(2020, 1, 2)` without its module.
-    let without_module = |actual: &ActualText<'_>| {
-        let module = actual.text.strip_suffix(text).and_then(|module| module.strip_suffix('.'));
-        let is_name = |c: char| c.is_alphanumeric() || "._".contains(c);
-        module.is_some_and(|module| module.chars().all(is_name))
-    };
-    if is_repr && actual.iter().any(without_module) {
-        return false;
-    }
-    // What reads as a call was meant as output where a `repr` of that shape is.
-    literal::read(text).is_some()
-        || is_repr && actual.iter().any(|actual| literal::is_repr(actual.text))
-        || actual.iter().any(|actual| reading::is_close(text, actual.text))
 }

@@ -65,6 +65,37 @@ pub fn read(text: &str) -> Option<Literal> {
     bare.then(|| Reader { text }.literal(&parsed.syntax().body)).flatten()
 }
 
+/// The names and the texts of their values that `text` gives: `a = 1, b = [2]`. `None`
+/// where anything else stands in it.
+#[must_use]
+pub fn keywords(text: &str) -> Option<Vec<(&str, &str)>> {
+    const OPEN: &str = "f(";
+    if text.len() > MAX_LITERAL || !text.contains('=') || text.contains(['#', '\n']) {
+        return None;
+    }
+    let call = format!("{OPEN}{text})");
+    let parsed = super::expression(&call)?;
+    let Expr::Call(call) = &*parsed.syntax().body else { return None };
+    // A parenthesis in the text must not close ours.
+    let whole = call.range().end().to_usize() == OPEN.len() + text.len() + 1;
+    if !whole || !call.arguments.args.is_empty() {
+        return None;
+    }
+    let pair = |keyword: &ast::Keyword| {
+        let name = span_in(text, keyword.arg.as_ref()?.range(), OPEN)?;
+        let value = span_in(text, keyword.value.range(), OPEN)?;
+        read(value).is_some().then_some((name, value))
+    };
+    call.arguments.keywords.iter().map(pair).collect()
+}
+
+/// The part of `text` at a range of `before` and `text` together.
+fn span_in<'t>(text: &'t str, range: ruff_text_size::TextRange, before: &str) -> Option<&'t str> {
+    let start = range.start().to_usize().checked_sub(before.len())?;
+    let end = range.end().to_usize().checked_sub(before.len())?;
+    text.get(start..end)
+}
+
 /// Whether a text reads as an output by itself: a Python literal, or a `repr`
 /// (`<...>`, `Name(...)`).
 #[must_use]

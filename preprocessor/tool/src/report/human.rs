@@ -267,6 +267,7 @@ impl<'a> Human<'a> {
             matched,
             mismatched,
             unreached,
+            doubtful,
             unclear,
             fixed,
             suggested,
@@ -275,6 +276,11 @@ impl<'a> Human<'a> {
         } = counts.summary;
         let count =
             |message: Message, count: usize| self.catalogue.say(&message.with("count", count));
+        // Said only where there are some: a book that has none need not know the word.
+        let doubtful = match doubtful {
+            0 => String::new(),
+            some => format!("{}, ", count(Message::new("summary-doubtful"), some)),
+        };
         let mut lines = vec![
             format!(
                 "{}: {}, {}, {}",
@@ -284,7 +290,7 @@ impl<'a> Human<'a> {
                 count(Message::new("summary-skipped"), skipped)
             ),
             format!(
-                "{}: {}, {}, {}, {}",
+                "{}: {}, {}, {}, {doubtful}{}",
                 self.catalogue.text("summary-promises"),
                 count(Message::new("summary-matched"), matched),
                 count(Message::new("summary-mismatched"), mismatched),

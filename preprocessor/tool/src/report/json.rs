@@ -144,6 +144,8 @@ pub(super) struct JsonPromises {
     pub(super) matched: usize,
     pub(super) mismatched: usize,
     pub(super) unreached: usize,
+    #[serde(default)]
+    pub(super) doubtful: usize,
     pub(super) unclear: usize,
 }
 
@@ -264,6 +266,7 @@ impl JsonSummary {
             matched: self.promises.matched,
             mismatched: self.promises.mismatched,
             unreached: self.promises.unreached,
+            doubtful: self.promises.doubtful,
             unclear: self.promises.unclear,
             fixed: self.typos.fixed,
             suggested: self.typos.suggested,
@@ -388,6 +391,7 @@ fn summary(report: &BookReport) -> JsonSummary {
             matched: counts.matched,
             mismatched: counts.mismatched,
             unreached: counts.unreached,
+            doubtful: counts.doubtful,
             unclear: counts.unclear,
         },
         typos: JsonTypos { fixed: counts.fixed, suggested: counts.suggested },

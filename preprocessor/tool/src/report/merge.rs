@@ -124,6 +124,7 @@ fn add(sum: &mut JsonSummary, part: &JsonSummary) {
     sum.promises.matched += part.promises.matched;
     sum.promises.mismatched += part.promises.mismatched;
     sum.promises.unreached += part.promises.unreached;
+    sum.promises.doubtful += part.promises.doubtful;
     sum.promises.unclear += part.promises.unclear;
     sum.typos.fixed += part.typos.fixed;
     sum.typos.suggested += part.typos.suggested;

@@ -67,6 +67,8 @@ pub struct Summary {
     pub mismatched: usize,
     /// Promises on lines that never ran.
     pub unreached: usize,
+    /// Words that read like an output, and are not what came.
+    pub doubtful: usize,
     /// Promises that cannot be judged.
     pub unclear: usize,
     /// Names corrected in the built page.
@@ -151,6 +153,7 @@ impl BookReport {
                     VerdictKind::Kept => summary.matched += 1,
                     VerdictKind::Broken => summary.mismatched += 1,
                     VerdictKind::Unreached => summary.unreached += 1,
+                    VerdictKind::Doubtful => summary.doubtful += 1,
                     VerdictKind::Unclear => summary.unclear += 1,
                 }
             }

@@ -267,6 +267,9 @@ fn promise(locator: &Locator<'_>, block: &Block, judgement: &Judgement) -> Optio
         Verdict::Broken { by: Mismatch::Spacing } => {
             (Code::PromiseSpacing, "promise-spacing", None)
         }
+        Verdict::Doubtful { .. } => {
+            (Code::PromiseDoubtful, "promise-doubtful", Some("promise-doubtful-help"))
+        }
         Verdict::Unreached => (Code::PromiseUnreached, "promise-unreached", None),
         Verdict::Unclear { why } => match why {
             Doubt::Silent => (Code::PromiseUnclear, "promise-silent", None),
@@ -279,12 +282,27 @@ fn promise(locator: &Locator<'_>, block: &Block, judgement: &Judgement) -> Optio
         },
     };
     let place = locator.of_promise(block, judgement);
+    let message = match code {
+        Code::PromiseDoubtful if judgement.actual.is_empty() => {
+            Message::new("promise-doubtful-none")
+        }
+        Code::PromiseDoubtful => Message::new(key).with("actual", brief(&judgement.actual)),
+        _ => Message::new(key),
+    };
     Some(Diagnostic {
         expected: Some(judgement.expected.clone()),
         actual: Some(judgement.actual.clone()),
         help: help.map(Message::new),
-        ..locator.diagnostic(code, place, Message::new(key))
+        ..locator.diagnostic(code, place, message)
     })
+}
+
+/// The text in one line, short enough for a message.
+fn brief(text: &str) -> String {
+    const MAX: usize = 60;
+    let line = text.lines().next().unwrap_or_default();
+    let short: String = line.chars().take(MAX).collect();
+    if short.len() < text.len() { format!("{short}…") } else { short }
 }
 
 /// A name that the prose misspells; its span is one of the chapter.

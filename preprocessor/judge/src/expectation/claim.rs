@@ -1,0 +1,553 @@
+//! How words without a marker are read: as a promise, as doubtful, or as commentary
+//! (`docs/promises.md`, *Comments without a marker*).
+//!
+//! The words and the statement decide; the run has no part in it.
+
+use super::markers::{folded, unticked};
+use super::phrases::{announces, is_copula, is_future, is_helper, is_negation};
+use super::remarks::before_remarks;
+use crate::python::literal::{self, Literal};
+use crate::python::{Statement, StatementKind};
+
+/// How words without a marker are read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Claim {
+    /// They promise an output: one of these texts.
+    Promise(Vec<String>),
+    /// A verb promises its object: one of these texts.
+    Prose(Vec<String>),
+    /// They may promise one of these texts, by this sign.
+    Doubtful(Sign, Vec<String>),
+    /// They say nothing of an output; one that is near to them makes them doubtful.
+    Open,
+    /// They stand right above a statement, and may introduce it: only an output that is
+    /// the same to a letter or two makes them doubtful.
+    Introduction,
+    /// They can promise nothing.
+    Nothing,
+}
+
+/// What makes words read like an output.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sign {
+    /// They begin with a literal.
+    Begins,
+    /// They hold a literal that they use for nothing else.
+    Holds,
+    /// They give a name of the statement a value.
+    Label,
+    /// They are near to what came.
+    Near,
+    /// They are plain words under a line that prints.
+    Words,
+    /// They name an error, and none came.
+    Error,
+}
+
+/// The words of a comment and where they stand.
+#[derive(Clone, Copy, Debug)]
+pub struct Context<'a> {
+    /// The code of the statement that they stand beside or under.
+    pub code: &'a str,
+    /// That statement.
+    pub statement: &'a Statement,
+    /// Whether they stand on lines of their own.
+    pub own_line: bool,
+    /// Whether a statement begins on the line below.
+    pub introduces: bool,
+    /// Whether they are one of several numbered comments.
+    pub numbered: bool,
+}
+
+/// Comments for tools: no reader takes them for an output.
+const FOR_TOOLS: &[&str] = &[
+    "type:", "noqa", "pragma", "fmt:", "pylint:", "mypy:", "mypy ", "pyright:", "ruff:", "isort:",
+    "flake8:", "nosec", "todo", "fixme", "note:", "xxx", "doctest:", "%%", "!", "$",
+];
+
+/// Words behind which a number says by how much, which or since when.
+const USERS: &[&str] = &[
+    "на",
+    "в",
+    "с",
+    "со",
+    "от",
+    "до",
+    "из",
+    "за",
+    "по",
+    "к",
+    "у",
+    "о",
+    "об",
+    "при",
+    "через",
+    "после",
+    "перед",
+    "для",
+    "около",
+    "под",
+    "над",
+    "более",
+    "менее",
+    "больше",
+    "меньше",
+    "минимум",
+    "максимум",
+    "каждые",
+    "каждый",
+    "первые",
+    "последние",
+    "шаг",
+    "шагом",
+    "строка",
+    "строке",
+    "строки",
+    "индекс",
+    "индекса",
+    "индексом",
+    "индексу",
+    "номер",
+    "глава",
+    "раздел",
+    "версия",
+    "версии",
+    "версию",
+    "пункт",
+    "уровень",
+    "раз",
+    "только",
+    "всего",
+    "ровно",
+    "и",
+    "или",
+    "плюс",
+    "минус",
+    "умножить",
+    "python",
+    "by",
+    "to",
+    "from",
+    "of",
+    "in",
+    "at",
+    "on",
+    "with",
+    "since",
+    "than",
+    "for",
+    "per",
+    "every",
+    "first",
+    "last",
+    "top",
+    "up",
+    "over",
+    "under",
+    "between",
+    "and",
+    "or",
+    "step",
+    "line",
+    "index",
+    "number",
+    "chapter",
+    "section",
+    "version",
+    "pep",
+    "issue",
+    "level",
+    "plus",
+    "minus",
+    "times",
+    "least",
+    "most",
+    "about",
+    "before",
+    "after",
+    "until",
+    "into",
+    "as",
+    "case",
+    "example",
+    "add",
+    "adds",
+    "remove",
+    "removes",
+    "until",
+    "mod",
+    "пример",
+    "часть",
+    "добавляем",
+    "добавим",
+    "прибавляем",
+    "вычитаем",
+    "удаляем",
+    "удалим",
+    "умножаем",
+    "делим",
+    "example",
+    "part",
+    "start",
+    "stop",
+    "size",
+    "length",
+    "width",
+];
+
+/// Reads `words` where they stand.
+#[must_use]
+pub fn read(words: &str, at: Context<'_>) -> Claim {
+    let lower = words.to_lowercase();
+    if FOR_TOOLS.iter().any(|begin| lower.starts_with(begin)) {
+        return Claim::Nothing;
+    }
+    if at.numbered || words.contains('\n') || is_ordinal(words) {
+        return at.weighed(Claim::Open);
+    }
+    let claim = literals(words)
+        .or_else(|| label(words, at.code))
+        .or_else(|| prose(words))
+        .or_else(|| begins(words))
+        .or_else(|| holds(words));
+    let claim = match claim {
+        // A question asks for the output; it does not give it.
+        Some(_) if words.ends_with('?') => Claim::Open,
+        Some(claim) => claim,
+        None => Claim::Open,
+    };
+    at.weighed(claim)
+}
+
+impl Context<'_> {
+    /// The claim that can be made at this place.
+    fn weighed(&self, claim: Claim) -> Claim {
+        // `x = 5  # 5 apples`: what is assigned is there to be read.
+        let constant = self.statement.kind == StatementKind::Assignment
+            && self.code.split_once('=').is_some_and(|(_, value)| literal::read(value).is_some());
+        match claim {
+            Claim::Doubtful(..) if constant => Claim::Open,
+            // `reduce(add, numbers, 10)  # from 10`: the code says it, too; and beside an
+            // assignment words speak of more than the value.
+            Claim::Doubtful(Sign::Holds, texts)
+                if self.statement.kind == StatementKind::Assignment
+                    || texts.iter().any(|text| is_quoted_from(self.code, text)) =>
+            {
+                Claim::Open
+            }
+            Claim::Doubtful(..) | Claim::Prose(_) | Claim::Open if self.introduces => {
+                Claim::Introduction
+            }
+            Claim::Promise(texts) if self.introduces => Claim::Doubtful(Sign::Begins, texts),
+            claim => claim,
+        }
+    }
+}
+
+/// Whether the code holds this literal as a word.
+fn is_quoted_from(code: &str, literal: &str) -> bool {
+    let is_part = |c: char| c.is_alphanumeric() || "._'\"".contains(c);
+    code.match_indices(literal).any(|(at, _)| {
+        !code[..at].ends_with(is_part) && !code[at + literal.len()..].starts_with(is_part)
+    })
+}
+
+/// Literals alone, or before a remark.
+fn literals(words: &str) -> Option<Claim> {
+    let whole = bare(words).into_iter().find(|text| is_literals(text));
+    if let Some(text) = whole {
+        return Some(Claim::Promise(variants(text)));
+    }
+    if literal::is_repr(words) {
+        return Some(Claim::Promise(vec![words.to_owned()]));
+    }
+    let before = before_remarks(words).find(|text| is_literals(text.trim_end_matches(ENDS)));
+    before.map(|text| Claim::Promise(variants(text)))
+}
+
+/// Marks that end a sentence, not a literal.
+const ENDS: &[char] = &['.', '!', ';', ',', ':'];
+
+/// What may stand in front of a literal: signs that point at it or approve of it.
+const SIGNS: &[char] = &[
+    '✅', '✔', '✓', '☑', '👉', '▶', '►', '•', '*', '=', '>', ':', '-', '–', '—', '≈', '~',
+    '\u{fe0f}',
+];
+
+/// The words, and the words without the marks around them.
+fn bare(words: &str) -> Vec<&str> {
+    let inner = words.trim_start_matches(SIGNS);
+    let mut texts = vec![words];
+    if inner.len() < words.len() && (inner.starts_with(' ') || !words.starts_with(['-', '~', '≈']))
+    {
+        texts.push(inner.trim());
+    }
+    let closed: Vec<&str> = texts.iter().map(|text| text.trim_end_matches(ENDS).trim()).collect();
+    texts.extend(closed);
+    texts
+}
+
+/// The texts that a promise of these literals may mean.
+fn variants(text: &str) -> Vec<String> {
+    let mut texts = vec![text.to_owned()];
+    texts.extend(unticked(text).map(str::to_owned));
+    let closed = text.trim_end_matches(ENDS).trim();
+    if closed != text {
+        texts.push(closed.to_owned());
+    }
+    texts
+}
+
+/// Whether a text is one literal, or several parted by spaces.
+fn is_literals(text: &str) -> bool {
+    if text.is_empty() {
+        return false;
+    }
+    if literal::read(text).is_some() || unticked(text).is_some_and(|t| literal::read(t).is_some()) {
+        return true;
+    }
+    let items: Vec<&str> = text.split_whitespace().collect();
+    (2..=64).contains(&items.len()) && items.iter().all(|item| literal::read(item).is_some())
+}
+
+/// `1.`, `2)`, `(3)` and `4:` in front of words number a step.
+fn is_ordinal(words: &str) -> bool {
+    let digits = words.len() - words.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let (number, rest) = words.split_at(digits);
+    if number.is_empty() || number.len() > 2 {
+        return false;
+    }
+    let mark = rest.strip_prefix(['.', ')', ':']).or_else(|| rest.strip_prefix("-й"));
+    mark.is_some_and(|behind| behind.trim_start().starts_with(char::is_alphabetic))
+}
+
+/// Gives values to names of the statement: `n = 5`, `a = 1, b = 2`, `len(x): 3`.
+fn label(words: &str, code: &str) -> Option<Claim> {
+    let doubtful = |texts| Some(Claim::Doubtful(Sign::Label, texts));
+    let words = words.trim_end_matches(['.', '!', ';']);
+    if let Some(values) = literal::keywords(words) {
+        let known = values.iter().all(|(name, _)| has_word(code, name));
+        if known && !values.is_empty() {
+            let values: Vec<&str> = values.into_iter().map(|(_, value)| value).collect();
+            let mut texts = vec![values.join(" ")];
+            if values.len() > 1 {
+                texts.push(format!("({})", values.join(", ")));
+                texts.push(values.join("\n"));
+            }
+            texts.push(words.to_owned());
+            return doubtful(texts);
+        }
+    }
+    let marks = [" == ", " = ", ": ", " is ", " -> ", " => ", " — ", " равно ", " = "];
+    marks.iter().find_map(|mark| {
+        let (left, right) = words.split_once(mark)?;
+        let right = right.trim();
+        let left = left.trim().trim_matches('`');
+        let value = is_literals(right) || literal::is_repr(right) || is_abridged(right);
+        let named = left.len() <= 60 && !left.is_empty() && quotes(code, left);
+        (value && named)
+            .then(|| Claim::Doubtful(Sign::Label, vec![right.to_owned(), words.to_owned()]))
+    })
+}
+
+/// A list or another container with dots in it.
+fn is_abridged(text: &str) -> bool {
+    text.starts_with(['[', '(', '{']) && text.ends_with([']', ')', '}']) && text.contains("...")
+}
+
+/// Whether the code has these words, spacing apart.
+fn quotes(code: &str, words: &str) -> bool {
+    let is_name = words.chars().all(|c| c.is_alphanumeric() || c == '_');
+    if is_name {
+        return has_word(code, words);
+    }
+    let dense = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+    let begins = words.chars().next().is_some_and(|c| c.is_alphanumeric() || c == '_');
+    begins && dense(code).contains(&dense(words))
+}
+
+/// Whether the code has this name as a word.
+fn has_word(code: &str, name: &str) -> bool {
+    let is_part = |c: char| c.is_alphanumeric() || c == '_';
+    code.match_indices(name).any(|(at, _)| {
+        !code[..at].ends_with(is_part) && !code[at + name.len()..].starts_with(is_part)
+    })
+}
+
+/// A verb with a literal for its object: `увеличили ещё на 1 и вывели 3`.
+///
+/// A copula promises only at the end of short words: `is 9`, `теперь 5`.
+fn prose(words: &str) -> Option<Claim> {
+    let (mut offset, mut negated, mut plain) = (0, false, 0);
+    for (at, word) in words.split_inclusive(char::is_whitespace).enumerate() {
+        offset += word.len();
+        let verb = folded(word.trim().trim_end_matches([':', ',']));
+        if !negated && (announces(&verb, plain == 0) || is_copula(&verb)) {
+            if let Some(object) = object(words[offset..].trim()) {
+                let objects = variants(object);
+                let sure = plain == 0 || announces(&verb, false) || is_future(&verb);
+                return Some(if sure {
+                    Claim::Prose(objects)
+                } else {
+                    Claim::Doubtful(Sign::Holds, objects)
+                });
+            }
+        }
+        negated = is_negation(&verb);
+        let counts = !(is_helper(&verb) || is_copula(&verb) || announces(&verb, true));
+        plain += usize::from(counts && at < 64);
+    }
+    None
+}
+
+/// The longest literal that `text` begins with and that ends at a word's end.
+fn object(text: &str) -> Option<&str> {
+    let ends = word_ends(text);
+    ends.into_iter().rev().find_map(|end| {
+        let words = text[..end].trim_end();
+        // A full stop ends the sentence, not the number.
+        let part = words.trim_end_matches(ENDS);
+        let behind = text[end..].trim_start();
+        let closed = part.len() < words.len() || ends_object(behind);
+        (!part.is_empty() && is_literals(part) && closed).then_some(part)
+    })
+}
+
+/// At most so many words of a comment are tried as the end of a literal.
+const MAX_ENDS: usize = 48;
+
+fn word_ends(text: &str) -> Vec<usize> {
+    let spaces = text.char_indices().filter(|(_, c)| c.is_whitespace()).map(|(at, _)| at);
+    let mut ends: Vec<usize> = spaces.take(MAX_ENDS).collect();
+    ends.push(text.len());
+    ends
+}
+
+/// Words that may follow a promised literal. Any other word is what the literal
+/// counts: `будет 3 элемента` does not promise 3.
+const FOLLOWERS: &[&str] = &[
+    "и",
+    "а",
+    "но",
+    "как",
+    "так",
+    "потому",
+    "поскольку",
+    "здесь",
+    "тут",
+    "вместо",
+    "если",
+    "когда",
+    "and",
+    "but",
+    "as",
+    "because",
+    "since",
+    "here",
+    "not",
+    "instead",
+    "if",
+    "when",
+];
+
+fn ends_object(behind: &str) -> bool {
+    let word = behind.split_whitespace().next().unwrap_or_default();
+    let word = folded(word.trim_end_matches(ENDS));
+    !word.starts_with(char::is_alphabetic) || FOLLOWERS.contains(&word.as_str())
+}
+
+/// Begins with a literal that words follow: `27 символов`.
+fn begins(words: &str) -> Option<Claim> {
+    let end = word_ends(words).into_iter().rev().find(|&end| {
+        let part = words[..end].trim_end().trim_end_matches(ENDS);
+        is_literals(part) && end < words.len()
+    })?;
+    let part = words[..end].trim_end().trim_end_matches(ENDS);
+    // Words that are names of Python (`None`, `True`) begin a sentence as well.
+    let constant = matches!(literal::read(part), Some(Literal::Constant(_)));
+    let next = words[end..].split_whitespace().next().unwrap_or_default();
+    let goes_on = constant && next.starts_with(char::is_lowercase) && !next.starts_with("or");
+    // `10 + 1 + 2` says how it is reckoned, `10 + 1 = 11` what comes of it.
+    let reckons = next.chars().all(|c| "+-*/%<>=!&|^@".contains(c)) && !next.starts_with("--");
+    if reckons || goes_on {
+        let sum = words.trim_end_matches(ENDS).rsplit_once(" = ").filter(|_| reckons);
+        let sum = sum.map(|(_, sum)| sum.trim()).filter(|sum| is_literals(sum));
+        return sum.map(|sum| Claim::Doubtful(Sign::Begins, vec![sum.to_owned()]));
+    }
+    Some(Claim::Doubtful(Sign::Begins, vec![part.to_owned()]))
+}
+
+/// Ends with a literal that the words before it do not use otherwise.
+fn holds(words: &str) -> Option<Claim> {
+    let text = words.trim_end_matches(ENDS);
+    let starts = text.char_indices().filter(|(_, c)| c.is_whitespace()).map(|(at, _)| at);
+    let starts: Vec<usize> = starts.take(MAX_ENDS).collect();
+    // `+ 3` and `- 3` are parts of a sum, not numbers.
+    let is_signed = |text: &str| ["+ ", "- "].iter().any(|sign| text.starts_with(sign));
+    let is_object = |at: usize| is_literals(text[at..].trim()) && !is_signed(text[at..].trim());
+    let start = starts.into_iter().find(|&at| is_object(at))?;
+    let (before, object) = (text[..start].trim_end(), text[start..].trim());
+    let word = before.split_whitespace().next_back().unwrap_or_default();
+    let word = folded(word.trim_matches(|c: char| !c.is_alphanumeric()));
+    let used = USERS.contains(&word.as_str())
+        || before.split_whitespace().any(|word| is_negation(&folded(word)))
+        || before.ends_with(['+', '-', '*', '/', '%', '<', '>', '№', '^', '(', '~', '|', '&'])
+        || before.contains(['=', '<', '>'])
+        || word.is_empty();
+    (!used).then(|| Claim::Doubtful(Sign::Holds, vec![object.to_owned()]))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use serde::Deserialize;
+
+    use super::*;
+    use crate::python::parse;
+
+    /// A row of the table: a line of code with its comment.
+    #[derive(Deserialize)]
+    struct Row {
+        line: String,
+        claim: String,
+        #[serde(default)]
+        object: Option<String>,
+    }
+
+    fn name(claim: &Claim) -> (&'static str, Option<&String>) {
+        match claim {
+            Claim::Promise(texts) => ("promise", texts.last()),
+            Claim::Prose(texts) => ("prose", texts.last()),
+            Claim::Doubtful(_, texts) => ("doubtful", texts.last()),
+            Claim::Open => ("open", None),
+            Claim::Introduction => ("introduction", None),
+            Claim::Nothing => ("nothing", None),
+        }
+    }
+
+    #[test]
+    fn comments_without_a_marker_are_read_as_the_table_says() {
+        let table = include_str!("../../tables/claims.json");
+        let table: BTreeMap<String, Vec<Row>> = serde_json::from_str(table).unwrap();
+        for (fact, row) in table.iter().flat_map(|(fact, rows)| rows.iter().map(move |r| (fact, r)))
+        {
+            let module = parse(&row.line).unwrap();
+            let comment = &module.comments[0];
+            let at = Context {
+                code: &row.line[..comment.span.start],
+                statement: &module.statements[0],
+                own_line: false,
+                introduces: false,
+                numbered: false,
+            };
+            let words = row.line[comment.span.range()].trim_start_matches('#').trim();
+            let claim = read(words, at);
+            let (kind, object) = name(&claim);
+            assert_eq!(kind, row.claim, "{fact}: {}: {claim:?}", row.line);
+            if row.object.is_some() {
+                assert_eq!(object, row.object.as_ref(), "{fact}: {}", row.line);
+            }
+        }
+    }
+}

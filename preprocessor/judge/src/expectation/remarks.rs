@@ -1,0 +1,88 @@
+//! The remark that may stand behind a promised output
+//! (`docs/promises.md`, *Ways to keep a promise*).
+
+use crate::python::literal;
+
+/// The beginnings of a remark behind a promise: marks, and words that do not go on an
+/// output of one value.
+const REMARKS: &[&str] = &[
+    " (",
+    " —",
+    " –",
+    " - ",
+    " -- ",
+    " //",
+    " #",
+    " <-",
+    " <=",
+    " ←",
+    " |",
+    "; ",
+    "  ",
+    " если ",
+    " когда ",
+    " или ",
+    " так как ",
+    " потому что ",
+    " поскольку ",
+    " ведь ",
+    " if ",
+    " when ",
+    " or ",
+    " because ",
+    " since ",
+    " , ",
+    ", (",
+    ", поскольку ",
+    ", потому ",
+    ", так как ",
+    ", т.к. ",
+    ", т. к. ",
+    ", ведь ",
+    ", а не ",
+    ", because ",
+    ", since ",
+    ", not ",
+    ", as ",
+];
+
+/// So many marks are tried; each costs a comparison.
+const MAX_REMARKS: usize = 24;
+
+/// The parts of `promise` in front of a possible remark, the longest first; none where
+/// it has several lines, for a remark must not swallow one.
+pub fn before_remarks(promise: &str) -> impl Iterator<Item = &str> {
+    let promise = if promise.contains('\n') { "" } else { promise };
+    let marks = |at: &usize| {
+        let rest = &promise[*at..];
+        REMARKS.iter().any(|mark| rest.starts_with(mark)) || begins_with_comma_and_word(rest)
+    };
+    let starts = promise.char_indices().map(|(at, _)| at).filter(marks).take(MAX_REMARKS);
+    let starts: Vec<usize> = starts.collect();
+    let beginnings = starts.into_iter().rev().map(|at| (at, promise[..at].trim_end()));
+    beginnings
+        .filter(|(at, before)| {
+            // A comma begins a remark behind a literal, or where a sentence follows:
+            // in `red, green` it parts two items.
+            let rest = &promise[*at..];
+            let marked = REMARKS.iter().any(|mark| rest.starts_with(mark));
+            let parts = !marked
+                && begins_with_comma_and_word(rest)
+                && literal::read(before).is_none()
+                && !(is_sentence(&rest[2..]) && !before.contains(", "));
+            !before.is_empty() && !parts
+        })
+        .map(|(_, before)| before)
+}
+
+/// Whether words are a sentence rather than one more item: three words or more, and
+/// nothing listed in them.
+fn is_sentence(text: &str) -> bool {
+    let words = text.split_whitespace().count();
+    let listed = [", ", " and ", " и "].iter().any(|mark| text.contains(mark));
+    words >= 2 && !listed
+}
+
+fn begins_with_comma_and_word(text: &str) -> bool {
+    text.strip_prefix(", ").is_some_and(|rest| rest.starts_with(char::is_alphabetic))
+}
