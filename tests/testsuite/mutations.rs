@@ -7,6 +7,7 @@ use pyproof_check::check::{self, ChapterReport, Outcome};
 use pyproof_check::config::Config;
 use pyproof_check::markdown::HideLines;
 use pyproof_judge::edit::{Edit, apply};
+use pyproof_judge::expectation::Form;
 use pyproof_judge::python;
 use pyproof_judge::source::Span;
 
@@ -45,14 +46,16 @@ fn each_promise_changed_fails_at_its_line() {
             let span = Span::new(end - old.len_utf8(), end);
             let text = apply(&chapter.text, vec![Edit { span, replacement: new.into() }]).unwrap();
             let report = proved(&text);
-            assert!(report.failed(), "{}:{}: {comment} with {new}", chapter.path, promise.line);
-            let errors: Vec<usize> = report
+            // Words without a marker may be a note: then it is a warning.
+            let sure = promise.judgement.form == Form::Marked;
+            assert!(report.failed() || !sure, "{}:{}: {comment} {new}", chapter.path, promise.line);
+            let told: Vec<usize> = report
                 .diagnostics
                 .iter()
                 .filter(|d| d.expected.is_some())
                 .map(|diagnostic| diagnostic.line)
                 .collect();
-            assert_eq!(errors, [promise.line], "{}: {comment} with {new}", chapter.path);
+            assert_eq!(told, [promise.line], "{}: {comment} with {new}", chapter.path);
             changed += 1;
         }
     }

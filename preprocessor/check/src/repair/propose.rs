@@ -2,8 +2,8 @@
 
 use crate::check::{BlockReport, Failure, PromiseReport, TypoReport};
 use pyproof_judge::edit::Edit;
-use pyproof_judge::expectation::Form;
 use pyproof_judge::expectation::markers::Markers;
+use pyproof_judge::expectation::{Form, Sign};
 use pyproof_judge::matcher::{Doubt, Verdict};
 
 use super::bench::Bench;
@@ -50,10 +50,12 @@ pub fn all(bench: &mut Bench<'_>, at: usize, task: &Task, proposals: &mut Propos
 /// Why a promise with this verdict, which is not kept, is not rewritten.
 fn not_rewritten(verdict: Verdict) -> Option<SkipReason> {
     match verdict {
-        Verdict::Broken { .. } | Verdict::Unclear { why: Doubt::Message } => None,
+        Verdict::Broken { .. }
+        | Verdict::Doubtful { sign: Sign::Near }
+        | Verdict::Unclear { why: Doubt::Message } => None,
         Verdict::Unreached => Some(SkipReason::Unreached),
         Verdict::Unclear { why: Doubt::Unstable | Doubt::Order } => Some(SkipReason::Unstable),
-        // Whether the words are a promise at all is the author's to say.
+        // Whether words that are not near to the output promise it is the author's to say.
         Verdict::Doubtful { .. }
         | Verdict::Unclear { why: Doubt::Silent | Doubt::Assigned }
         | Verdict::Kept { .. } => Some(SkipReason::Unclear),

@@ -3,7 +3,7 @@
 //!
 //! The words and the statement decide; the run has no part in it.
 
-use super::markers::{folded, unticked};
+use super::letters::{folded, unticked};
 use super::phrases::{announces, is_copula, is_future, is_helper, is_negation};
 use super::remarks::before_remarks;
 use crate::python::literal::{self, Literal};
@@ -229,9 +229,11 @@ impl Context<'_> {
             Claim::Doubtful(..) if constant => Claim::Open,
             // `reduce(add, numbers, 10)  # from 10`: the code says it, too; and beside an
             // assignment words speak of more than the value.
-            Claim::Doubtful(Sign::Holds, texts)
-                if self.statement.kind == StatementKind::Assignment
-                    || texts.iter().any(|text| is_quoted_from(self.code, text)) =>
+            Claim::Doubtful(Sign::Holds, _) if self.statement.kind == StatementKind::Assignment => {
+                Claim::Open
+            }
+            Claim::Doubtful(Sign::Holds | Sign::Begins, texts)
+                if texts.iter().any(|text| is_quoted_from(self.code, text)) =>
             {
                 Claim::Open
             }

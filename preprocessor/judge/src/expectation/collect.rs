@@ -51,6 +51,9 @@ impl<'a> Collector<'a> {
     fn trailing(&self, at: usize, found: &mut Vec<Expectation>) -> usize {
         let comment = &self.module.comments[at];
         let Some(mut reading) = self.read(comment) else { return 1 };
+        if let Reading::Unmarked { text, after_marker, .. } = &mut reading {
+            unquote(text, after_marker);
+        }
         let subjects = self.beside(comment).unwrap_or_default();
         let mut taken = 1;
         let mut end = comment.span.end;
@@ -203,7 +206,7 @@ impl<'a> Collector<'a> {
                 }
             }
             Reading::Marked { .. } | Reading::Error { .. } | Reading::Terminal(_) => {}
-            Reading::Unmarked { text, .. } => {
+            Reading::Unmarked { text, after_marker, .. } => {
                 *text = self.joined(std::slice::from_ref(comment));
                 if !below.is_empty() {
                     *text += "\n";
@@ -211,6 +214,7 @@ impl<'a> Collector<'a> {
                 }
                 taken += below.len();
                 end = below.last().map_or(end, |last| last.span.end);
+                unquote(text, after_marker);
             }
         }
         let subjects = match &reading {
@@ -251,11 +255,12 @@ impl<'a> Collector<'a> {
         let arrow = self.markers.stacking(self.text(comment))?;
         let more = self.arrow_lines(at, arrow);
         let all = std::iter::once(comment).chain(more);
-        let lines = all.map(|line| {
-            let words = &self.text(line)[arrow.len()..];
-            words.strip_prefix(' ').unwrap_or(words).trim_end()
-        });
-        let text = lines.collect::<Vec<_>>().join("\n");
+        let lines: Vec<&str> = all.map(|line| self.text(line)[arrow.len()..].trim_end()).collect();
+        // What all lines have in front of them is the arrow's.
+        let indent = |line: &&str| line.len() - line.trim_start_matches(' ').len();
+        let shared = lines.iter().filter(|line| !line.is_empty()).map(indent).min();
+        let words = lines.iter().map(|line| line.get(shared.unwrap_or(0)..).unwrap_or_default());
+        let text = words.collect::<Vec<_>>().join("\n");
         (!text.is_empty()).then_some((text, more))
     }
 
@@ -320,6 +325,19 @@ impl<'a> Collector<'a> {
             subjects.insert(0, Subject { lines: s.lines(), statement: index });
         }
         subjects
+    }
+}
+
+/// Takes the `>` away that each line begins with, as a quotation does; with it, it may
+/// be what is meant, too.
+fn unquote(text: &mut String, other: &mut Option<String>) {
+    let lines = text.lines().map(|line| {
+        let rest = line.strip_prefix('>').filter(|rest| !rest.starts_with(['>', '=']))?;
+        Some(rest.strip_prefix(' ').unwrap_or(rest))
+    });
+    let lines: Option<Vec<&str>> = lines.collect();
+    if let Some(quoted) = lines.map(|lines| lines.join("\n")) {
+        *other = Some(std::mem::replace(text, quoted));
     }
 }
 

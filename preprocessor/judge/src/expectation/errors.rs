@@ -1,7 +1,7 @@
 //! Exceptions that a comment promises: `TypeError`, `выдаст ошибку KeyError`,
 //! `throws a ValueError` (`docs/promises.md`, *Errors*).
 
-use super::markers::folded;
+use super::letters::folded;
 use super::{Reading, Strength};
 use crate::python::BUILTINS;
 

@@ -2,6 +2,7 @@
 //! (`docs/promises.md`, *Markers* and *Errors*).
 
 use super::errors::{error, error_of_class};
+use super::letters::{folded, unticked};
 use super::phrases::{Mark, phrase};
 use super::{Claim, Reading, Strength, remarks};
 use crate::python::literal;
@@ -149,26 +150,14 @@ fn is_output(text: &str) -> bool {
         || remarks::before_remarks(text).any(|before| literal::read(before).is_some())
 }
 
-/// What stands between two backticks.
-#[must_use]
-pub(super) fn unticked(text: &str) -> Option<&str> {
-    let inner = text.trim().strip_prefix('`')?.strip_suffix('`')?;
-    (!inner.is_empty() && !inner.contains('`')).then_some(inner)
-}
-
 /// Whether the comment, from its `#` on, is a continuation of `#>` lines.
 #[must_use]
 pub fn is_arrow_line(comment: &str) -> bool {
     comment.starts_with("#>") && !comment.starts_with("#>>")
 }
 
-/// Lower case, and `е` for `ё`, as markers are compared.
-pub(super) fn folded(text: &str) -> String {
-    text.to_lowercase().replace('ё', "е")
-}
-
 /// What stands behind `word` at the start of `text`, compared folded.
-pub(super) fn behind<'t>(text: &'t str, word: &str) -> Option<&'t str> {
+fn behind<'t>(text: &'t str, word: &str) -> Option<&'t str> {
     let mut rest = text.chars();
     for expected in word.chars() {
         let mut found = rest.next()?.to_lowercase();

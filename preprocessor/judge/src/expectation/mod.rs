@@ -13,6 +13,7 @@
 pub mod claim;
 mod collect;
 pub mod errors;
+mod letters;
 pub mod markers;
 mod phrases;
 pub mod remarks;

@@ -4,7 +4,7 @@
 //! A phrase is a few words of the lists below that hold a verb or a noun of output.
 //! Its words are what they are; only the mark behind them says how much they promise.
 
-use super::markers::folded;
+use super::letters::folded;
 
 /// Verbs of output and of results.
 const VERBS: &[&str] = &[

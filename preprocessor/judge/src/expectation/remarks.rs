@@ -14,10 +14,7 @@ const REMARKS: &[&str] = &[
     " //",
     " #",
     " <-",
-    " <=",
     " ←",
-    " |",
-    "; ",
     "  ",
     " если ",
     " когда ",
@@ -62,14 +59,14 @@ pub fn before_remarks(promise: &str) -> impl Iterator<Item = &str> {
     let beginnings = starts.into_iter().rev().map(|at| (at, promise[..at].trim_end()));
     beginnings
         .filter(|(at, before)| {
-            // A comma begins a remark behind a literal, or where a sentence follows:
+            // A comma or semicolon begins a remark behind a literal, or where a sentence follows:
             // in `red, green` it parts two items.
             let rest = &promise[*at..];
             let marked = REMARKS.iter().any(|mark| rest.starts_with(mark));
             let parts = !marked
                 && begins_with_comma_and_word(rest)
                 && literal::read(before).is_none()
-                && !(is_sentence(&rest[2..]) && !before.contains(", "));
+                && !(is_sentence(&rest[2..]) && ![", ", "; "].iter().any(|m| before.contains(m)));
             !before.is_empty() && !parts
         })
         .map(|(_, before)| before)
@@ -84,5 +81,6 @@ fn is_sentence(text: &str) -> bool {
 }
 
 fn begins_with_comma_and_word(text: &str) -> bool {
-    text.strip_prefix(", ").is_some_and(|rest| rest.starts_with(char::is_alphabetic))
+    let behind = text.strip_prefix(", ").or_else(|| text.strip_prefix("; "));
+    behind.is_some_and(|rest| rest.starts_with(char::is_alphabetic))
 }

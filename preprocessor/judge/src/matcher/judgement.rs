@@ -194,6 +194,12 @@ impl Judgement {
         self.verdict == Verdict::BROKEN
     }
 
+    /// Whether something else came than it says.
+    #[must_use]
+    pub fn differs(&self) -> bool {
+        self.is_broken() || matches!(self.verdict, Verdict::Doubtful { .. })
+    }
+
     /// The lines whose whole output it gives.
     #[must_use]
     pub fn covers(&self) -> Option<Lines> {
@@ -221,10 +227,10 @@ impl Judgement {
     }
 }
 
-/// Marks as unstable the broken promises that a second run answered otherwise: no
-/// promise can hold there.
+/// Marks as unstable the broken and the doubtful promises that a second run answered
+/// otherwise: no promise can hold there.
 pub fn note_instability(judgements: &mut [Judgement], second: &[Judgement]) {
-    for judgement in judgements.iter_mut().filter(|judgement| judgement.is_broken()) {
+    for judgement in judgements.iter_mut().filter(|judgement| judgement.differs()) {
         let again = second
             .iter()
             .find(|other| other.has_place_of(judgement.span, judgement.form == Form::Fence));

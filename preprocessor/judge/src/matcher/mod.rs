@@ -10,10 +10,11 @@ mod nearness;
 mod normalize;
 mod outputs;
 mod terminal;
+mod unmarked;
 mod wordings;
 
 use crate::expectation::{Claim, Expectation, Form, Reading, Sign, Strength, Subject, errors};
-use crate::python::{Module, Statement, StatementKind, literal};
+use crate::python::{Module, Statement, StatementKind};
 use crate::transcript::{BlockRun, End, Exception};
 pub use compare::{ActualText, MatchKind, Policy};
 pub use judgement::{
@@ -145,163 +146,6 @@ impl<'a> Matcher<'a> {
                 compare::match_kind(text, actual, loose, self.literals, self.policy)
             })
             .min()
-    }
-
-    /// The first subject of words without a marker and its output; none where they
-    /// can be commentary alone.
-    fn unmarked<'e>(&self, expectation: &'e Expectation) -> Option<(&'e Subject, Actual<'a>)> {
-        let subject = expectation.subjects.first().filter(|_| !self.policy.ignore_unmarked)?;
-        Some((subject, self.actual(subject))).filter(|(_, actual)| *actual != Actual::Nothing)
-    }
-
-    /// Words without a marker: what they claim was decided when they were read; of
-    /// doubtful ones the kind of what came, and of all others its nearness, decides
-    /// whether they speak of it at all.
-    fn judge_unmarked(
-        &self,
-        expectation: &Expectation,
-        text: &str,
-        after_marker: Option<&str>,
-        claim: &Claim,
-    ) -> Option<Judgement> {
-        let (subject, actual) = self.unmarked(expectation)?;
-        let is_effect = matches!(actual, Actual::Value(_, "None"));
-        let form = if matches!(actual, Actual::Written(_)) { Form::Bare } else { Form::Value };
-        let kept = |form, how| {
-            Judgement::new(expectation, form, actual.text(), Verdict::kept(how)).of(subject)
-        };
-        let best = |texts: &[String], loose: bool| {
-            texts.iter().filter_map(|text| self.match_kind(text, &actual, loose)).min()
-        };
-        let whole = |loose: bool| {
-            let texts = std::iter::once(text).chain(after_marker);
-            texts.filter_map(|text| self.match_kind(text, &actual, loose)).min()
-        };
-        // What stands behind the words of a marker is what is promised.
-        let named = |judgement: Judgement| {
-            let expected = after_marker.unwrap_or(text).to_owned();
-            Judgement { expected, ..judgement }
-        };
-        let doubtful = |form, sign| {
-            let judgement = self.not_kept(expectation, form, &actual);
-            let open = matches!(judgement.verdict, Verdict::Broken { .. });
-            let verdict = if open { Verdict::Doubtful { sign } } else { judgement.verdict };
-            Judgement { verdict, ..judgement }
-        };
-        let is_alike = |texts: &[String]| {
-            texts.iter().any(|text| {
-                actual.texts().iter().any(|actual| nearness::is_same_kind(text, actual.text))
-            })
-        };
-        match claim {
-            Claim::Nothing => None,
-            Claim::Promise(texts) => {
-                if let Some(how) = whole(true).or_else(|| best(texts, true)) {
-                    return Some(kept(form, how));
-                }
-                // A call made for its effect has the value `None`; a comment beside it
-                // speaks of the effect.
-                if is_effect || self.gives_without_module(text, &actual) {
-                    return None;
-                }
-                // A remark behind it, or another kind of value, lets the literal mean
-                // something else.
-                let is_repr = literal::read(text).is_none() && literal::is_repr(text);
-                let alone = literal::read(text).is_some();
-                // What reads as a call was meant as output where a `repr` came.
-                let both = is_repr && actual.texts().iter().any(|a| literal::is_repr(a.text));
-                if alone || both || is_alike(texts) {
-                    return Some(self.not_kept(expectation, form, &actual));
-                }
-                let near = self.is_near(text, after_marker, subject, &actual);
-                (near || !is_repr).then(|| doubtful(form, Sign::Begins))
-            }
-            Claim::Prose(objects) => {
-                if let Some(how) = whole(false) {
-                    return Some(kept(form, how));
-                }
-                if is_effect {
-                    return None;
-                }
-                let mut judgement = match best(objects, true) {
-                    Some(how) => kept(Form::Prose, how),
-                    None if is_alike(objects) => self.not_kept(expectation, Form::Prose, &actual),
-                    None => doubtful(Form::Prose, Sign::Holds),
-                };
-                objects.last()?.clone_into(&mut judgement.expected);
-                Some(judgement)
-            }
-            Claim::Doubtful(sign, texts) => {
-                let near = self.is_near(text, after_marker, subject, &actual);
-                if is_effect || !(near || is_alike(texts) || best(texts, true).is_some()) {
-                    return None;
-                }
-                // Words that give all of it are not kept by their last one.
-                let how = whole(true).filter(|how| *how != MatchKind::Part);
-                let how = how.or_else(|| best(texts, true).filter(|_| !near));
-                let judgement = match how {
-                    Some(how) => kept(form, how),
-                    None => doubtful(form, *sign),
-                };
-                let object = texts.last().filter(|_| !near).cloned();
-                let expected = object.unwrap_or_else(|| judgement.expected.clone());
-                Some(if near { named(judgement) } else { Judgement { expected, ..judgement } })
-            }
-            Claim::Introduction => {
-                let near = |actual: &ActualText<'_>| {
-                    nearness::is_near(text, *actual, self.literals, false)
-                };
-                if is_effect || !actual.texts().iter().any(near) {
-                    return None;
-                }
-                Some(match whole(false) {
-                    Some(how) => kept(form, how),
-                    None => doubtful(form, Sign::Near),
-                })
-            }
-            Claim::Open if self.gives_without_module(text, &actual) => None,
-            Claim::Open => {
-                if is_effect && text != "None" {
-                    return None;
-                }
-                if self.is_near(text, after_marker, subject, &actual) {
-                    // A part of the lines is only what a literal may give.
-                    return Some(named(match whole(true).filter(|how| *how != MatchKind::Part) {
-                        Some(how) => kept(form, how),
-                        None => doubtful(form, Sign::Near),
-                    }));
-                }
-                let own_line =
-                    matches!(&expectation.reading, Reading::Unmarked { own_line: true, .. });
-                let like = actual.texts().iter().any(|a| nearness::is_alike(text, a.text));
-                (own_line && like).then(|| doubtful(form, Sign::Words))
-            }
-        }
-    }
-
-    fn is_near(
-        &self,
-        text: &str,
-        after_marker: Option<&str>,
-        subject: &Subject,
-        actual: &Actual<'_>,
-    ) -> bool {
-        let loose = self.statement(subject).kind != StatementKind::Assignment;
-        let mut texts = std::iter::once(text).chain(after_marker);
-        let actual = actual.texts();
-        texts.any(|text| {
-            actual.iter().any(|actual| nearness::is_near(text, *actual, self.literals, loose))
-        })
-    }
-
-    /// Whether a `repr` is that of the value without the modules of its classes:
-    /// `date(2020, 1, 2)` for `datetime.date(2020, 1, 2)`.
-    fn gives_without_module(&self, text: &str, actual: &Actual<'_>) -> bool {
-        text.contains('(')
-            && actual.texts().iter().any(|actual| {
-                let bare = compare::without_modules(actual.text);
-                bare != actual.text && bare == text
-            })
     }
 
     fn judge_error(&self, expectation: &Expectation) -> Option<Judgement> {

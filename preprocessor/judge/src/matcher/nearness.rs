@@ -65,7 +65,9 @@ pub fn is_alike(words: &str, actual: &str) -> bool {
     let (words, actual) = (normalize::text(words), normalize::text(actual));
     let count = |text: &str| text.split_whitespace().count();
     let (left, right) = (count(&words), count(&actual));
-    words.lines().count() == actual.lines().count()
+    kind(&actual) == Kind::Words
+        && !literal::is_repr(&actual)
+        && words.lines().count() == actual.lines().count()
         && left > 0
         && left <= right + right / 2
         && right <= left + left / 2

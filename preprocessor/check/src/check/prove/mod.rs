@@ -175,8 +175,8 @@ impl<'a> Program<'a> {
     /// Runs once more, on another day, what broke a promise: what changes from
     /// run to run can keep none.
     fn settle_instability(&self, judgements: &mut [Vec<Judgement>], proved: &[BlockTypo]) {
-        let broken = |judgements: &Vec<Judgement>| judgements.iter().any(Judgement::is_broken);
-        if !judgements.iter().any(broken) {
+        let differs = |judgements: &Vec<Judgement>| judgements.iter().any(Judgement::differs);
+        if !judgements.iter().any(differs) {
             return;
         }
         let job = self.job(proved).varied();
@@ -186,7 +186,7 @@ impl<'a> Program<'a> {
             for (judgements, again) in judgements.iter_mut().zip(&again) {
                 matcher::note_instability(judgements, again);
             }
-            if !judgements.iter().any(broken) {
+            if !judgements.iter().any(differs) {
                 break;
             }
         }

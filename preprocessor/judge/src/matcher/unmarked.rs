@@ -1,0 +1,200 @@
+//! Words without a marker, judged by what they claim
+//! (`docs/promises.md`, *Comments without a marker*).
+//!
+//! What they claim was decided when they were read. Of doubtful ones the kind of what
+//! came, and of all others its nearness, decides whether they speak of it at all.
+
+use super::{Actual, ActualText, Judgement, MatchKind, Matcher, Verdict, compare, nearness};
+use crate::expectation::{Claim, Expectation, Form, Reading, Sign, Subject};
+use crate::python::{StatementKind, literal};
+
+/// Words without a marker, beside or below a statement that left something.
+struct Words<'m, 'a> {
+    matcher: &'m Matcher<'a>,
+    expectation: &'m Expectation,
+    subject: &'m Subject,
+    actual: Actual<'a>,
+    text: &'m str,
+    /// Another text that they may mean: without the words of a marker, or with a sign.
+    other: Option<&'m str>,
+}
+
+impl<'a> Matcher<'a> {
+    /// Judges words without a marker; none where they are commentary.
+    pub(super) fn judge_unmarked(
+        &self,
+        expectation: &Expectation,
+        text: &str,
+        other: Option<&str>,
+        claim: &Claim,
+    ) -> Option<Judgement> {
+        let subject = expectation.subjects.first().filter(|_| !self.policy.ignore_unmarked)?;
+        let actual = self.actual(subject);
+        if actual == Actual::Nothing {
+            return None;
+        }
+        let words = Words { matcher: self, expectation, subject, actual, text, other };
+        match claim {
+            Claim::Nothing => None,
+            Claim::Promise(texts) => words.promise(texts),
+            Claim::Prose(objects) => words.prose(objects),
+            Claim::Doubtful(sign, texts) => words.doubtful(*sign, texts),
+            Claim::Introduction => words.introduction(),
+            Claim::Open => words.open(),
+        }
+    }
+}
+
+impl Words<'_, '_> {
+    fn promise(&self, texts: &[String]) -> Option<Judgement> {
+        if let Some(how) = self.whole(true).or_else(|| self.best(texts)) {
+            return Some(self.kept(self.form(), how));
+        }
+        if self.is_effect() || self.gives_without_module() {
+            return None;
+        }
+        // What reads as a call was meant as output where a `repr` came. A remark behind
+        // it, or another kind of value, lets a literal mean something else.
+        let alone = literal::read(self.text).is_some();
+        let is_repr = !alone && literal::is_repr(self.text);
+        let both = is_repr && self.actual.texts().iter().any(|a| literal::is_repr(a.text));
+        if alone || both || self.is_of_kind(texts) {
+            return Some(self.broken(self.form()));
+        }
+        (!is_repr || self.is_near()).then(|| self.differing(self.form(), Sign::Begins))
+    }
+
+    fn prose(&self, objects: &[String]) -> Option<Judgement> {
+        if let Some(how) = self.whole(false) {
+            return Some(self.kept(self.form(), how));
+        }
+        if self.is_effect() {
+            return None;
+        }
+        let judgement = match self.best(objects) {
+            Some(how) => self.kept(Form::Prose, how),
+            None if self.is_of_kind(objects) => self.broken(Form::Prose),
+            None => self.differing(Form::Prose, Sign::Holds),
+        };
+        Some(Judgement { expected: objects.last()?.clone(), ..judgement })
+    }
+
+    fn doubtful(&self, sign: Sign, texts: &[String]) -> Option<Judgement> {
+        let near = self.is_near();
+        let best = self.best(texts);
+        if self.is_effect() || !(near || best.is_some() || self.is_of_kind(texts)) {
+            return None;
+        }
+        // Words that give all of it are not kept by their last one.
+        let judgement = match self.all().or(best.filter(|_| !near)) {
+            Some(how) => self.kept(self.form(), how),
+            None => self.differing(self.form(), sign),
+        };
+        let object = texts.last().filter(|_| !near).map(String::as_str);
+        let expected = object.unwrap_or_else(|| self.named()).to_owned();
+        Some(Judgement { expected, ..judgement })
+    }
+
+    /// Words that may introduce the statement below speak of the output above only
+    /// where that is the same to a letter or two.
+    fn introduction(&self) -> Option<Judgement> {
+        let literals = self.matcher.literals;
+        let near = |a: &ActualText<'_>| nearness::is_near(self.text, *a, literals, false);
+        if self.is_effect() || !self.actual.texts().iter().any(near) {
+            return None;
+        }
+        Some(match self.whole(false) {
+            Some(how) => self.kept(self.form(), how),
+            None => self.differing(self.form(), Sign::Near),
+        })
+    }
+
+    fn open(&self) -> Option<Judgement> {
+        if self.gives_without_module() || self.is_effect() && self.text != "None" {
+            return None;
+        }
+        if self.is_near() {
+            let judgement = match self.all() {
+                Some(how) => self.kept(self.form(), how),
+                None => self.differing(self.form(), Sign::Near),
+            };
+            return Some(Judgement { expected: self.named().to_owned(), ..judgement });
+        }
+        let below = matches!(&self.expectation.reading, Reading::Unmarked { own_line: true, .. });
+        let alike = self.actual.texts().iter().any(|a| nearness::is_alike(self.text, a.text));
+        (below && alike).then(|| self.differing(self.form(), Sign::Words))
+    }
+
+    fn form(&self) -> Form {
+        if matches!(self.actual, Actual::Written(_)) { Form::Bare } else { Form::Value }
+    }
+
+    /// Whether the statement is a call made for its effect: its value is `None`, and a
+    /// comment beside it speaks of the effect.
+    fn is_effect(&self) -> bool {
+        matches!(self.actual, Actual::Value(_, "None"))
+    }
+
+    /// What reports show as promised.
+    fn named(&self) -> &str {
+        self.other.filter(|other| self.text.ends_with(other)).unwrap_or(self.text)
+    }
+
+    /// How the words keep what came, as a whole; `loose` lets them leave out a label or
+    /// a part of the lines.
+    fn whole(&self, loose: bool) -> Option<MatchKind> {
+        let texts = std::iter::once(self.text).chain(self.other);
+        texts.filter_map(|text| self.matcher.match_kind(text, &self.actual, loose)).min()
+    }
+
+    /// The same, without a label; a part of the lines is only what a literal may give.
+    fn all(&self) -> Option<MatchKind> {
+        self.whole(true).filter(|how| *how != MatchKind::Part)
+    }
+
+    /// How the best of `texts` keeps what came.
+    fn best(&self, texts: &[String]) -> Option<MatchKind> {
+        texts.iter().filter_map(|text| self.matcher.match_kind(text, &self.actual, true)).min()
+    }
+
+    fn is_near(&self) -> bool {
+        let assigned = StatementKind::Assignment;
+        let loose = self.matcher.statement(self.subject).kind != assigned;
+        let literals = self.matcher.literals;
+        let actual = self.actual.texts();
+        let mut texts = std::iter::once(self.text).chain(self.other);
+        texts.any(|text| actual.iter().any(|a| nearness::is_near(text, *a, literals, loose)))
+    }
+
+    fn is_of_kind(&self, texts: &[String]) -> bool {
+        let actual = self.actual.texts();
+        texts.iter().any(|text| actual.iter().any(|a| nearness::is_same_kind(text, a.text)))
+    }
+
+    /// Whether a `repr` is that of the value without the modules of its classes:
+    /// `date(2020, 1, 2)` for `datetime.date(2020, 1, 2)`.
+    fn gives_without_module(&self) -> bool {
+        self.text.contains('(')
+            && self.actual.texts().iter().any(|actual| {
+                let bare = compare::without_modules(actual.text);
+                bare != actual.text && bare == self.text
+            })
+    }
+
+    fn kept(&self, form: Form, how: MatchKind) -> Judgement {
+        let actual = self.actual.text();
+        Judgement::new(self.expectation, form, actual, Verdict::kept(how)).of(self.subject)
+    }
+
+    fn broken(&self, form: Form) -> Judgement {
+        self.matcher.not_kept(self.expectation, form, &self.actual)
+    }
+
+    /// Broken, but perhaps no promise at all.
+    fn differing(&self, form: Form, sign: Sign) -> Judgement {
+        let judgement = self.broken(form);
+        let doubtful = judgement.verdict == Verdict::BROKEN;
+        let verdict = if doubtful { Verdict::Doubtful { sign } } else { judgement.verdict };
+        Judgement { verdict, ..judgement }
+    }
+}
