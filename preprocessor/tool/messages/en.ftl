@@ -518,3 +518,27 @@ init-workflow = Checks every pull request and shows problems on its lines; publi
 init-repository = in .github/workflows/book.yml, replace { $word } by the address of mdbook-pyproof's repository
 init-next = now: mdbook-pyproof build { $dir } --open
 file-uncreated = { $path } cannot be written
+
+# `promises`: how comments are read.
+role-promise = promise
+role-doubtful = doubtful
+role-commentary = commentary
+why-marker = a marker stands in front
+why-fence = an output fence
+why-prompt = it stands under a prompt
+why-error = it names an exception
+why-literal = a literal, alone or before a remark
+why-verb = a verb has it for its object
+why-begins = it begins with a literal
+why-holds = it holds a literal that its words use for nothing else
+why-label = it gives a name of the line a value
+why-near = it is near to what came
+why-words = a line about as long as the output above
+why-announced = it announces an error
+why-silent = the line left nothing that it could give
+why-unlike = it says nothing that reads like this output
+why-tool = it speaks to a tool
+why-elsewhere = no statement stands where it could speak of it
+why-ignored = the book ignores comments without a marker
+promises-total = { $promises } promises, { $doubtful } doubtful, { $commentary } commentary
+promises-all-read = every line that prints is promised

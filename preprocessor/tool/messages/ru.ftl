@@ -525,3 +525,27 @@ init-workflow = Каждый запрос на слияние проверяет
 init-repository = впишите адрес репозитория mdbook-pyproof вместо { $word } в .github/workflows/book.yml
 init-next = теперь: mdbook-pyproof build { $dir } --open
 file-uncreated = { $path } не удаётся записать
+
+# `promises`: как прочитаны комментарии.
+role-promise = обещание
+role-doubtful = сомнительно
+role-commentary = пояснение
+why-marker = впереди маркер
+why-fence = блок вывода
+why-prompt = стоит под приглашением
+why-error = названо исключение
+why-literal = литерал, один или перед замечанием
+why-verb = дополнение глагола
+why-begins = начинается с литерала
+why-holds = в нём литерал, который словам больше ни для чего не нужен
+why-label = называет значение имени из этой строки
+why-near = близко к тому, что получилось
+why-words = строка примерно той же длины, что и вывод над ней
+why-announced = сообщает об ошибке
+why-silent = строка ничего не оставила
+why-unlike = не похоже на этот вывод
+why-tool = обращено к инструменту
+why-elsewhere = рядом нет инструкции, о которой это могло бы говорить
+why-ignored = книга не учитывает комментарии без маркера
+promises-total = обещаний: { $promises }, сомнительных: { $doubtful }, пояснений: { $commentary }
+promises-all-read = обещана каждая строка, которая печатает

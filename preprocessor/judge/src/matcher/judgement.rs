@@ -130,6 +130,15 @@ impl Verdict {
         }
     }
 
+    /// What makes words read like an output, where they are doubtful.
+    #[must_use]
+    pub fn sign(&self) -> Option<Sign> {
+        match self {
+            Self::Doubtful { sign } => Some(*sign),
+            _ => None,
+        }
+    }
+
     /// How the promise was kept, if it was.
     #[must_use]
     pub fn match_kind(&self) -> Option<MatchKind> {

@@ -8,6 +8,7 @@ pub mod json;
 pub mod junit;
 pub mod merge;
 pub mod path;
+pub mod promises;
 pub mod sarif;
 pub mod text;
 

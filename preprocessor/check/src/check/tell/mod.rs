@@ -5,7 +5,8 @@
 //! 2. [`failure`] notes which runs failed, and which promises that puts in doubt.
 //! 3. [`diagnose`] makes the diagnostics, each with its place and its severity;
 //!    [`ending`] gives it the reason of a bad end.
-//! 4. [`outcome`] makes each block's report: an error fails it, nothing else does.
+//! 4. [`reading`] notes how each comment was read.
+//! 5. [`outcome`] makes each block's report: an error fails it, nothing else does.
 
 mod diagnose;
 mod ending;
@@ -13,6 +14,7 @@ mod failure;
 mod locate;
 mod outcome;
 mod prose;
+mod reading;
 mod report;
 mod unpromised;
 
@@ -25,6 +27,7 @@ use super::read::Prepared;
 pub use failure::Failure;
 use failure::Failures;
 use locate::Locator;
+pub use reading::{Comment, Role, Why};
 pub use report::{
     BlockReport, ChapterReport, Outcome, PromiseReport, Raised, Reason, RunOptions, TypoReport,
 };
@@ -44,6 +47,7 @@ pub fn chapter(
         included: chapter.included.iter().map(|file| file.path.clone()).collect(),
         blocks: Vec::with_capacity(proofs.len()),
         prose: Vec::new(),
+        comments: Vec::new(),
         diagnostics: Vec::new(),
     };
     if has_chapter {
@@ -60,6 +64,7 @@ pub fn chapter(
         for diagnostic in &mut found {
             diagnostic.block = Some(report.blocks.len());
         }
+        report.comments.extend(reading::comments(&locator, block, &proof, config));
         report.blocks.push(outcome::report(&locator, block, proof, &failures, &found, config));
         report.diagnostics.extend(found);
     }

@@ -11,6 +11,7 @@ use pyproof_judge::source::{Located, Span};
 use pyproof_judge::transcript::Exception;
 
 use super::failure::Failure;
+use super::reading::Comment;
 use super::unpromised::Unpromised;
 
 /// What there is to report of a chapter.
@@ -24,6 +25,8 @@ pub struct ChapterReport {
     pub blocks: Vec<BlockReport>,
     /// The misspelled names of its prose.
     pub prose: Vec<TypoReport>,
+    /// How the comments, fences and prompts of its blocks are read.
+    pub comments: Vec<Comment>,
     /// Its diagnostics, in the order of the chapter.
     pub diagnostics: Vec<Diagnostic>,
 }
