@@ -23,7 +23,7 @@ use super::{BookReport, Coverage, Share, Summary};
 use crate::confinement::INTERPRETER;
 use crate::messages::{Catalogue, Lang};
 use pyproof_check::check::{BlockReport, ChapterReport, Outcome, PromiseReport, TypoReport};
-use pyproof_check::diagnostic::{Code, Diagnostic, Message, Severity};
+use pyproof_check::diagnostic::{Cause, Code, Diagnostic, Message, Severity};
 use pyproof_judge::expectation::{Form, Strength};
 use pyproof_judge::matcher::{MatchKind, VerdictKind};
 use pyproof_run::confined::InForce;
@@ -123,6 +123,7 @@ pub(super) struct JsonDiagnostic<'a> {
     pub(super) help: Option<Cow<'a, str>>,
     pub(super) chapter: Cow<'a, str>,
     pub(super) block: Option<usize>,
+    pub(super) cause: Option<Cause>,
 }
 
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -374,6 +375,7 @@ fn diagnostic<'a>(
         help: diagnostic.help.as_ref().map(|help| catalogue.say(help).into()),
         chapter: (&chapter.path).into(),
         block: diagnostic.block.and_then(|at| Some(chapter.blocks.get(at)?.line)),
+        cause: diagnostic.cause.clone(),
     }
 }
 

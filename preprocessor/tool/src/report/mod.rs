@@ -2,6 +2,7 @@
 //!
 //! All formats show the same facts; none of them computes any.
 
+mod gathered;
 pub mod github;
 pub mod human;
 pub mod json;
@@ -191,11 +192,17 @@ fn unconfined<'a>(names: impl Iterator<Item = &'a str>) -> Option<Message> {
 /// what is wrong, what was promised, what came, what to do.
 fn in_words(diagnostic: &JsonDiagnostic<'_>, catalogue: &Catalogue) -> String {
     let mut lines = vec![text::harmless(&diagnostic.message)];
-    if let Some(expected) = &diagnostic.expected {
-        lines.push(text::labelled(catalogue, "label-promised", expected));
-    }
-    if let Some(actual) = diagnostic.actual.as_deref().filter(|_| diagnostic.code.shows_actual()) {
-        lines.push(text::labelled(catalogue, "label-came", actual));
+    let (expected, actual) = (diagnostic.expected.as_deref(), diagnostic.actual.as_deref());
+    let actual = actual.filter(|_| diagnostic.code.shows_actual());
+    let both = expected.zip(actual);
+    match both.and_then(|(one, other)| text::difference(catalogue, one, other)) {
+        Some(difference) => lines.push(difference),
+        None => {
+            let promised = expected.map(|one| text::labelled(catalogue, "label-promised", one));
+            let came =
+                actual.map(|one| text::labelled_near(catalogue, "label-came", one, expected));
+            lines.extend(promised.into_iter().chain(came));
+        }
     }
     if let Some(help) = &diagnostic.help {
         lines.push(format!("{}: {}", catalogue.text("level-help"), text::harmless(help)));
