@@ -183,6 +183,7 @@ summary-blocks = { $count } { $count ->
    *[other] blocks
 }
 summary-passed = { $count } passed
+summary-warned = { $count } only warned of
 summary-failed = { $count } failed
 summary-skipped = { $count } skipped
 summary-promises = promises
@@ -216,6 +217,7 @@ coverage-unpromised = { $count } { $count ->
    *[other] lines print but promise nothing
 }
 github-more = { $errors } errors, { $warnings } warnings; GitHub shows the first { $shown } of each on the lines, the log has them all
+case-warned = only warned of: { $codes }
 case-block = block at line { $line }
 case-line = line { $line }
 tool = Proves every Python example in an mdBook.
@@ -294,6 +296,13 @@ page-proved-promises = { $count } { $count ->
     [one] promise
    *[other] promises
 } kept
+page-unproved = Not proved: { $why }
+page-unproved-raised = it ends in an exception that the book does not promise
+page-unproved-promises = { $count } { $count ->
+    [one] promise was
+   *[other] promises were
+} not kept
+page-unproved-other = it does not do what the book says
 page-by = Run at build by { $interpreter }
 page-foot = How this book was proved
 proof-title = Proved
@@ -302,6 +311,10 @@ proof-skipped = Not run, by the author's choice: { $count } { $count ->
     [one] example
    *[other] examples
 }.
+proof-unproved = Not proved: { $count } { $count ->
+    [one] example does
+   *[other] examples do
+} not do what the book says; the build only warned of it.
 proof-promises = A promise is a comment that says what the code prints or what an expression evaluates to, or the output shown below an example. Each promise was compared with what the program really did.
 proof-made = Date: { $date }
 proof-date = { $day } { $month ->
@@ -323,6 +336,7 @@ proof-chapter = Chapter
 proof-blocks = Exam{"\u00AD"}ples
 proof-count = Prom{"\u00AD"}ises
 proof-kept = Kept
+proof-warned = Not proved
 proof-corrected = Correc{"\u00AD"}tions
 proof-total = Total
 

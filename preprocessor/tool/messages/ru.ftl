@@ -203,6 +203,7 @@ summary-blocks = { $count } { $count ->
    *[many] блоков
 }
 summary-passed = прошло: { $count }
+summary-warned = только с предупреждением: { $count }
 summary-failed = не прошло: { $count }
 summary-skipped = пропущено: { $count }
 summary-promises = обещания
@@ -235,6 +236,7 @@ coverage-unpromised = { $count } { $count ->
    *[many] строк печатают, но ничего не обещают
 }
 github-more = ошибок: { $errors }, предупреждений: { $warnings }; GitHub показывает у строк первые { $shown } каждого вида, в журнале есть все
+case-warned = только предупреждение: { $codes }
 case-block = блок на строке { $line }
 case-line = строка { $line }
 tool = Проверяет каждый пример на Python в книге mdBook.
@@ -316,6 +318,14 @@ page-proved-promises = { $count } { $count ->
     [few] обещания сбылись
    *[many] обещаний сбылось
 }
+page-unproved = Не доказано: { $why }
+page-unproved-raised = пример завершается исключением, которого книга не обещает
+page-unproved-promises = не сбылось { $count } { $count ->
+    [one] обещание
+    [few] обещания
+   *[many] обещаний
+}
+page-unproved-other = пример делает не то, что сказано в книге
 page-by = При сборке запущено в { $interpreter }
 page-foot = Как проверена эта книга
 proof-title = Проверено
@@ -325,6 +335,11 @@ proof-skipped = Не запускались, потому что так реши
     [few] примера
    *[many] примеров
 }.
+proof-unproved = Не доказано: { $count } { $count ->
+    [one] пример делает
+    [few] примера делают
+   *[many] примеров делают
+} не то, что сказано в книге; сборка об этом лишь предупредила.
 proof-promises = Обещание — это комментарий, который говорит, что напечатает код или чему равно выражение, или вывод, показанный под примером. Каждое сверено с тем, что получилось на самом деле.
 proof-made = Дата: { $date }
 proof-date = { $day } { $month ->
@@ -346,6 +361,7 @@ proof-chapter = Глава
 proof-blocks = При{"\u00AD"}меры
 proof-count = Обе{"\u00AD"}ща{"\u00AD"}ния
 proof-kept = Сбы{"\u00AD"}лись
+proof-warned = Не дока{"\u00AD"}зано
 proof-corrected = Исправ{"\u00AD"}ле{"\u00AD"}ния
 proof-total = Всего
 

@@ -367,6 +367,7 @@ impl<'a> Human<'a> {
         let Summary {
             blocks,
             passed,
+            warned,
             failed,
             skipped,
             matched,
@@ -385,6 +386,11 @@ impl<'a> Human<'a> {
                 "{}: {}, {}{}, {}",
                 count(Message::new("summary-blocks"), blocks),
                 count(Message::new("summary-passed"), passed),
+                if warned > 0 {
+                    count(Message::new("summary-warned"), warned) + ", "
+                } else {
+                    String::new()
+                },
                 count(Message::new("summary-failed"), failed),
                 count(Message::new("summary-skipped"), skipped)
             ),

@@ -9,7 +9,8 @@
 //!   repository; for a part of a book `partition`, which one, and `book`, a
 //!   fingerprint of the chapters;
 //! - in a chapter `included`, the files that its blocks include;
-//! - in a diagnostic `chapter`, and `block`, the line of the block's fence.
+//! - in a diagnostic `chapter`; `block`, the line of the block's fence; and `cause`;
+//! - in the summary `warned`.
 //!
 //! All other formats for programs are made from a [`Document`], so a report that is
 //! read back can be converted to each of them.
@@ -138,6 +139,7 @@ pub(super) struct JsonSummary {
     pub(super) differences: Option<usize>,
     pub(super) duration_ms: u64,
     pub(super) coverage: Coverage,
+    pub(super) warned: usize,
 }
 
 #[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
@@ -260,6 +262,7 @@ impl JsonSummary {
         Summary {
             blocks: self.blocks,
             passed: self.passed,
+            warned: self.warned,
             failed: self.failed,
             skipped: self.skipped,
             matched: self.promises.matched,
@@ -396,5 +399,6 @@ fn summary(report: &BookReport) -> JsonSummary {
         differences: report.against.as_ref().map(|_| counts.differences),
         duration_ms: u64::try_from(report.duration.as_millis()).unwrap_or(u64::MAX),
         coverage: report.coverage(),
+        warned: counts.warned,
     }
 }

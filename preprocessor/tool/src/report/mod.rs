@@ -58,6 +58,8 @@ pub struct Summary {
     pub blocks: usize,
     /// Those that passed.
     pub passed: usize,
+    /// Those of which something did not hold, and the book only warns of it.
+    pub warned: usize,
     /// Those that failed.
     pub failed: usize,
     /// Those that were not run.
@@ -144,6 +146,7 @@ impl BookReport {
             summary.cached += usize::from(block.cached);
             match block.outcome {
                 Outcome::Passed => summary.passed += 1,
+                Outcome::Warned => summary.warned += 1,
                 Outcome::Failed => summary.failed += 1,
                 Outcome::Skipped => summary.skipped += 1,
             }
