@@ -74,6 +74,8 @@ pub enum Code {
     AttributeValue,
     /// A block is skipped without a reason.
     SkipUnexplained,
+    /// Code that the readers' Python does not understand.
+    NeedsPython,
     /// Another interpreter does something else.
     InterpreterDiffers,
     /// A block's output is not that of the chapter's snapshot.
@@ -101,6 +103,7 @@ impl Code {
             | Self::PromisePartial
             | Self::PromiseUnclear
             | Self::PromiseUnstable
+            | Self::NeedsPython
             | Self::InterpreterDiffers
             | Self::TypoFixed
             | Self::TypoSuggested

@@ -3,6 +3,7 @@
 
 mod difference;
 mod excerpt;
+mod newer;
 
 use crate::config::{Config, TypoMode, Unmarked};
 use crate::diagnostic::{Cause, CauseKind, Code, Diagnostic, Message, Severity};
@@ -72,6 +73,7 @@ pub fn block(
 ) -> Vec<Diagnostic> {
     let mut found: Vec<Diagnostic> =
         block.warnings.iter().map(|w| warning(locator, block, w)).collect();
+    found.extend(newer::diagnostics(locator, block, earlier, config));
     found.extend((!block.fence.closed).then(|| unclosed(locator, block.fence.span)));
     found.extend(unexplained(locator, block));
     let ended = ending(locator, block, earlier, proof);
