@@ -37,6 +37,7 @@ mod partition;
 mod programs;
 mod properties;
 mod protocol;
+mod remedies;
 mod reports;
 mod runs;
 mod served;

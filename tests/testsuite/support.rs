@@ -357,14 +357,19 @@ pub fn told(report: &ChapterReport) -> String {
         .expect("a string takes everything");
     }
     for diagnostic in &report.diagnostics {
+        let cause = diagnostic.cause.as_ref().map(|cause| {
+            let name = cause.name.as_ref().map(|name| format!(" {name}")).unwrap_or_default();
+            format!(", {:?}{name}", cause.kind)
+        });
         writeln!(
             text,
-            "{:?} {} at {}:{}-{}",
+            "{:?} {} at {}:{}-{}{}",
             diagnostic.severity,
             diagnostic.code.name(),
             diagnostic.line,
             diagnostic.column,
-            diagnostic.end_column
+            diagnostic.end_column,
+            cause.unwrap_or_default()
         )
         .expect("a string takes everything");
     }

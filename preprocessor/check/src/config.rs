@@ -29,6 +29,8 @@ pub struct Config {
     pub session: SessionMode,
     /// How misspelled names are treated.
     pub typos: TypoMode,
+    /// The oldest Python that the book's readers have; none: nobody looks.
+    pub target_version: Option<TargetVersion>,
     /// What a program may use.
     pub limits: Limits,
     /// How far programs are to be confined.
@@ -128,6 +130,45 @@ pub enum TypoMode {
     Off,
 }
 
+/// A version of Python that a book's readers have.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, EnumString, IntoStaticStr, VariantNames,
+)]
+pub enum TargetVersion {
+    /// Python 3.9.
+    #[strum(serialize = "3.9")]
+    Py39 = 9,
+    /// Python 3.10.
+    #[strum(serialize = "3.10")]
+    Py310 = 10,
+    /// Python 3.11.
+    #[strum(serialize = "3.11")]
+    Py311 = 11,
+    /// Python 3.12.
+    #[strum(serialize = "3.12")]
+    Py312 = 12,
+    /// Python 3.13.
+    #[strum(serialize = "3.13")]
+    Py313 = 13,
+    /// Python 3.14.
+    #[strum(serialize = "3.14")]
+    Py314 = 14,
+}
+
+impl TargetVersion {
+    /// The number behind `3.`.
+    #[must_use]
+    pub fn minor(self) -> u8 {
+        self as u8
+    }
+
+    /// The version as books write it: `3.11`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        self.into()
+    }
+}
+
 impl Default for Config {
     fn default() -> Self {
         Self {
@@ -136,6 +177,7 @@ impl Default for Config {
             labels: Labels::default(),
             session: SessionMode::default(),
             typos: TypoMode::default(),
+            target_version: None,
             limits: Limits::default(),
             isolation: Isolation::default(),
             snapshots: None,
@@ -171,6 +213,7 @@ const KEYS: &[&str] = &[
     "site",
     "snapshots",
     "strict",
+    "target-version",
     "typos",
     "unmarked",
     "warn",
@@ -195,6 +238,7 @@ impl Config {
         read.one_of("session", &mut config.session)?;
         read.one_of("typos", &mut config.typos)?;
         read.one_of("isolation", &mut config.isolation)?;
+        config.target_version = read.choice("target-version")?;
         config.markers = read.strings("markers")?;
         config.snapshots = read.string("snapshots")?;
         config.cache = read.switch("cache")?.unwrap_or(config.cache);
@@ -278,14 +322,21 @@ impl<'a> Settings<'a> {
         key: &'static str,
         choice: &mut T,
     ) -> Result<(), UserError> {
-        let Some(value) = self.table.get(key) else { return Ok(()) };
+        if let Some(found) = self.choice(key)? {
+            *choice = found;
+        }
+        Ok(())
+    }
+
+    /// The choice that a key names, if it is there.
+    fn choice<T: FromStr + VariantNames>(&self, key: &'static str) -> Result<Option<T>, UserError> {
+        let Some(value) = self.table.get(key) else { return Ok(None) };
         let found = value.as_str().and_then(|name| name.parse().ok());
-        *choice = found.ok_or_else(|| {
+        found.map(Some).ok_or_else(|| {
             let names: Vec<String> = T::VARIANTS.iter().map(|name| format!("\"{name}\"")).collect();
             let message = Message::new("config-choice").with("choices", names.join(", "));
             UserError::new(self.about(key, message))
-        })?;
-        Ok(())
+        })
     }
 
     fn string(&self, key: &'static str) -> Result<Option<String>, UserError> {
@@ -410,6 +461,18 @@ mod tests {
         }
         assert!(read("deny = ['promise-brocken']").unwrap_err().contains("promise-broken"));
         assert!(read("deny = ['timeout']\nwarn = ['timeout']").is_err());
+    }
+
+    #[test]
+    fn the_readers_version_is_one_that_can_be_told_apart() {
+        assert_eq!(read("").unwrap().target_version, None);
+        let version = read("target-version = '3.11'").unwrap().target_version;
+        assert_eq!(version.map(|version| (version.minor(), version.name())), Some((11, "3.11")));
+        for value in ["'3.8'", "'3.15'", "'py311'", "3.11", "'3'", "''"] {
+            let error = read(&format!("target-version = {value}")).unwrap_err();
+            assert!(error.contains(r#""\"3.9\", \"3.10\""#), "{error}");
+            assert!(error.contains(r#"key="target-version""#), "{error}");
+        }
     }
 
     #[test]

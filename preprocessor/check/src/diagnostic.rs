@@ -76,6 +76,8 @@ pub enum Code {
     AttributeValue,
     /// A block is skipped without a reason.
     SkipUnexplained,
+    /// Code that the readers' Python does not understand.
+    NeedsPython,
     /// Another interpreter does something else.
     InterpreterDiffers,
     /// A block's output is not that of the chapter's snapshot.
@@ -104,6 +106,7 @@ impl Code {
             | Self::PromiseDoubtful
             | Self::PromiseUnclear
             | Self::PromiseUnstable
+            | Self::NeedsPython
             | Self::InterpreterDiffers
             | Self::TypoFixed
             | Self::TypoSuggested
@@ -158,6 +161,105 @@ impl Message {
     }
 }
 
+/// Why something is wrong, as far as the tool can tell. A report for people shows equal
+/// causes as one entry.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Cause {
+    /// What kind.
+    pub kind: CauseKind,
+    /// The module, the file, the name that it is about.
+    pub name: Option<String>,
+}
+
+/// The kinds of causes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CauseKind {
+    /// A module that is not there.
+    MissingModule,
+    /// A file that is not there.
+    MissingFile,
+    /// A name that no block defines.
+    UndefinedName,
+    /// A name of a block that this one does not continue.
+    OtherProgram,
+    /// An earlier block of the program failed.
+    EarlierFailure,
+    /// The program ended in an earlier block.
+    NotRun,
+    /// `input()` had nothing to read.
+    NoInput,
+    /// Programs have no network.
+    Network,
+    /// Programs start no processes.
+    Process,
+    /// Programs reach no files but their own.
+    OutsideFile,
+    /// The code is Python 2.
+    Python2,
+    /// Something stands for what a reader fills in.
+    Placeholder,
+    /// The code is a part of a larger program.
+    Fragment,
+    /// The code is a command for a shell.
+    Shell,
+    /// The code is a command of `IPython`.
+    Magic,
+    /// `await` outside of a function.
+    Await,
+    /// A word that is no attribute.
+    UnknownAttribute,
+    /// No reason is given for a skipped block.
+    NoReason,
+}
+
+impl Cause {
+    /// A cause that is about nothing in particular.
+    #[must_use]
+    pub fn new(kind: CauseKind) -> Self {
+        Self { kind, name: None }
+    }
+
+    /// A cause that is about a module, a file, a name.
+    #[must_use]
+    pub fn of(kind: CauseKind, name: impl Into<String>) -> Self {
+        Self { kind, name: Some(name.into()) }
+    }
+
+    /// What so many blocks have in common.
+    #[must_use]
+    pub fn message(&self, count: usize) -> Message {
+        let key = match self.kind {
+            CauseKind::MissingModule => "cause-missing-module",
+            CauseKind::MissingFile => "cause-missing-file",
+            CauseKind::UndefinedName => "cause-undefined-name",
+            CauseKind::OtherProgram => "cause-other-program",
+            CauseKind::EarlierFailure => "cause-earlier-failure",
+            CauseKind::NotRun => "cause-not-run",
+            CauseKind::NoInput => "cause-no-input",
+            CauseKind::Network => "cause-network",
+            CauseKind::Process => "cause-process",
+            CauseKind::OutsideFile => "cause-outside-file",
+            CauseKind::Python2 => "cause-python2",
+            CauseKind::Placeholder => "cause-placeholder",
+            CauseKind::Fragment => "cause-fragment",
+            CauseKind::Shell => "cause-shell",
+            CauseKind::Magic => "cause-magic",
+            CauseKind::Await => "cause-await",
+            CauseKind::UnknownAttribute => "cause-unknown-attribute",
+            CauseKind::NoReason => "cause-no-reason",
+        };
+        let name = self.name.as_deref().unwrap_or_default();
+        Message::new(key).with("count", count).with("name", name)
+    }
+
+    /// Whether the cause is told at another place, so that it need not be shown here.
+    #[must_use]
+    pub fn is_told_elsewhere(&self) -> bool {
+        matches!(self.kind, CauseKind::EarlierFailure | CauseKind::NotRun)
+    }
+}
+
 /// A diagnostic, with its place in the chapter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
@@ -183,6 +285,8 @@ pub struct Diagnostic {
     pub actual: Option<String>,
     /// What to do.
     pub help: Option<Message>,
+    /// Why.
+    pub cause: Option<Cause>,
 }
 
 impl Diagnostic {
@@ -190,6 +294,12 @@ impl Diagnostic {
     #[must_use]
     pub fn with_help(self, help: Message) -> Self {
         Self { help: Some(help), ..self }
+    }
+
+    /// The diagnostic with its cause.
+    #[must_use]
+    pub fn with_cause(self, cause: impl Into<Option<Cause>>) -> Self {
+        Self { cause: cause.into(), ..self }
     }
 
     /// The order of a chapter's diagnostics. A report has all of it, so that the parts

@@ -177,6 +177,7 @@ pub fn compare(
             expected: None,
             actual: None,
             help: help(),
+            cause: None,
             block: (!report.blocks.is_empty()).then(|| block.min(last)),
         }
     };

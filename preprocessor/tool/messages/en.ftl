@@ -19,6 +19,31 @@ promise-order = no promise can hold here: the order of a set is not part of the 
 promise-order-help = sort the items (`sorted`), or write them as a set: `{"{"}1, 2{"}"}`
 unpromised-exception = an exception that nothing promised: { $exception }
 unpromised-exception-help = if the example is meant to show it, say so beside the line: `# { $class }`
+no-input-help = give the block its input, a line for each answer (`stdin="Ann\n30"`), or do not run it (`no_run`)
+input-ended-help = `stdin` of this block has fewer lines than its program reads; add the answers that are missing
+missing-module-help = the interpreter that runs the book has no packages: do not run the block (`no_run="needs { $name }"`); if it is a module of the example itself, let a block write `{ $name }.py`, and make it found: `sys.path.insert(0, "")`
+lacking-module-help = the interpreter that runs the book lacks this module of the standard library: do not run the block (`no_run="needs { $name }"`)
+removed-module-help = Python { $version } and newer do not have `{ $name }`: use what replaced it, or do not run the block (`no_run="needs an older Python"`)
+import-help = mend the import, or, if it needs files that the book does not have, do not run the block (`no_run="a part of a package"`)
+missing-file-help = a program begins in an empty folder: write `{ $name }` first, in this block or in one that it continues, or do not run the block (`no_run="needs { $name }"`)
+file-session-help = `{ $name }` is named in the block at line { $line }, but each program has a folder of its own; to share files, give both blocks the same `session=`
+outside-file-help = a program reaches no files but those in its own empty folder: use a path in it, or do not run the block (`no_run="needs { $name }"`)
+network-help = programs have no network: do not run the block (`no_run="needs a network"`)
+process-help = programs start no processes and signal none: do not run the block (`no_run="starts a process"`)
+confined-help = programs are confined: they have no network, start no processes and reach no files but their own; do not run the block (`no_run="why"`)
+argv-help = a block has no command line: set `sys.argv` in it, or do not run it (`no_run="needs arguments"`)
+environ-help = programs do not see the variables of this machine: set the variable in the block, or do not run it (`no_run="why"`)
+undefined-name-help = nothing in this block, or in one that it continues, defines `{ $name }`: define it, if need be in a hidden line, or do not run the block (`no_run="a fragment"`); if the example shows the error, say so beside the line: `# NameError`
+skipped-name-help = `{ $name }` is defined in the block at line { $line }, which is not run; do not run this one either (`no_run`), or define the name here
+earlier-failure-help = `{ $name }` is defined in the block at line { $line }, which ended before that; mend that block first
+checker-help = only a type checker knows `{ $name }`: import it from `typing`, or do not run the block (`no_run="for a type checker"`)
+json-help = this is JSON rather than Python, which writes `True`, `False` and `None`: give the fence the language `json`
+python2-help = this is Python 2, which readers no longer have: write it for Python 3, or skip the block (`ignore="Python 2"`)
+placeholder-help = something here stands for what readers fill in: write code that can be run, or skip the block (`ignore="a template"`)
+fragment-help = this is a part of a larger program: show all of it, if need be in hidden lines, or skip the block (`ignore="a fragment"`)
+shell-help = this is a command for a shell, not Python: give the fence the language `console`
+magic-help = this is a command of IPython, not Python: leave it out, or skip the block (`ignore="needs IPython"`)
+await-help = only notebooks and `python -m asyncio` understand this outside of a function: put it into `async def main()`, and end with `asyncio.run(main())`
 session-help = `{ $name }` is defined in the block at line { $line }, but this block does not continue that one; to share names, give both the same `session=`
 missing-exception = the block should have ended in an exception, but did not
 missing-exception-class = the block should have ended in { $class }, but did not
@@ -42,6 +67,10 @@ crashed-files = the program was stopped: its files exceeded their limit
 crashed-threads = the program was stopped: it started too many threads
 crashed-unconfined = the program was not run: it could not be confined
 not-run = the block was not run: the program ended in an earlier block
+needs-python = `{ $what }` came with Python { $since }; this book is for Python { $target }
+needs-python-help = write it so that Python { $target } understands it, or raise `target-version` in [preprocessor.pyproof]
+needs-python-annotation = before Python { $since } annotations were evaluated at once, and `{ $name }` is not defined yet; this book is for Python { $target }
+needs-python-annotation-help = put the annotation in quotes, or begin the program with `from __future__ import annotations`
 interpreter-differs-output = { $interpreter } prints something else here
 interpreter-differs-value = the value here is different in { $interpreter }
 interpreter-differs-raised = { $interpreter } raises something else here
@@ -66,6 +95,88 @@ skip-unexplained-help = give a reason: `{ $word }="needs a network"`, or in a co
 straight-quotes = straight quotation marks in Russian prose
 straight-quotes-help = write «…», and „…“ inside them
 
+## Causes, as the title of one entry for several blocks
+
+cause-missing-module = { $count } { $count ->
+    [one] block needs the module `{ $name }`
+   *[other] blocks need the module `{ $name }`
+}
+cause-missing-file = { $count } { $count ->
+    [one] block needs the file `{ $name }`
+   *[other] blocks need the file `{ $name }`
+}
+cause-undefined-name = { $count } { $count ->
+    [one] block uses `{ $name }`, which nothing defines
+   *[other] blocks use `{ $name }`, which nothing defines
+}
+cause-other-program = { $count } { $count ->
+    [one] block uses `{ $name }` of a block that it does not continue
+   *[other] blocks use `{ $name }` of a block that they do not continue
+}
+cause-earlier-failure = { $count } { $count ->
+    [one] block failed because an earlier block that it continues failed
+   *[other] blocks failed because an earlier block that they continue failed
+}
+cause-not-run = { $count } { $count ->
+    [one] block was not run: its program ended in an earlier block
+   *[other] blocks were not run: their programs ended in earlier blocks
+}
+cause-no-input = { $count } { $count ->
+    [one] block reads input that it is not given
+   *[other] blocks read input that they are not given
+}
+cause-network = { $count } { $count ->
+    [one] block needs a network
+   *[other] blocks need a network
+}
+cause-process = { $count } { $count ->
+    [one] block starts a process
+   *[other] blocks start processes
+}
+cause-outside-file = { $count } { $count ->
+    [one] block needs a file outside of its own folder
+   *[other] blocks need files outside of their own folder
+}
+cause-python2 = { $count } { $count ->
+    [one] block is Python 2
+   *[other] blocks are Python 2
+}
+cause-placeholder = { $count } { $count ->
+    [one] block has a gap that readers are to fill in
+   *[other] blocks have gaps that readers are to fill in
+}
+cause-fragment = { $count } { $count ->
+    [one] block is a part of a larger program
+   *[other] blocks are parts of larger programs
+}
+cause-shell = { $count } { $count ->
+    [one] block is a command for a shell, not Python
+   *[other] blocks are commands for a shell, not Python
+}
+cause-magic = { $count } { $count ->
+    [one] block has a command of IPython
+   *[other] blocks have commands of IPython
+}
+cause-await = { $count } { $count ->
+    [one] block has `await` outside of a function
+   *[other] blocks have `await` outside of a function
+}
+cause-unknown-attribute = { $count } { $count ->
+    [one] block has `{ $name }`, which is not an attribute
+   *[other] blocks have `{ $name }`, which is not an attribute
+}
+cause-no-reason = { $count } { $count ->
+    [one] block is skipped (`{ $name }`) without a reason
+   *[other] blocks are skipped (`{ $name }`) without a reason
+}
+cause-places = at { $places }
+cause-more-places = and { $count } more
+label-difference = promised (-) and got (+)
+lines-omitted = ({ $count } { $count ->
+    [one] more line
+   *[other] more lines
+})
+
 ## Reports
 
 label-promised = promised
@@ -79,6 +190,7 @@ summary-blocks = { $count } { $count ->
    *[other] blocks
 }
 summary-passed = { $count } passed
+summary-warned = { $count } only warned of
 summary-failed = { $count } failed
 summary-skipped = { $count } skipped
 summary-promises = promises
@@ -113,6 +225,7 @@ coverage-unpromised = { $count } { $count ->
    *[other] lines print but promise nothing
 }
 github-more = { $errors } errors, { $warnings } warnings; GitHub shows the first { $shown } of each on the lines, the log has them all
+case-warned = only warned of: { $codes }
 case-block = block at line { $line }
 case-line = line { $line }
 tool = Proves every Python example in an mdBook.
@@ -191,6 +304,13 @@ page-proved-promises = { $count } { $count ->
     [one] promise
    *[other] promises
 } kept
+page-unproved = Not proved: { $why }
+page-unproved-raised = it ends in an exception that the book does not promise
+page-unproved-promises = { $count } { $count ->
+    [one] promise was
+   *[other] promises were
+} not kept
+page-unproved-other = it does not do what the book says
 page-by = Run at build by { $interpreter }
 page-foot = How this book was proved
 proof-title = Proved
@@ -199,6 +319,10 @@ proof-skipped = Not run, by the author's choice: { $count } { $count ->
     [one] example
    *[other] examples
 }.
+proof-unproved = Not proved: { $count } { $count ->
+    [one] example does
+   *[other] examples do
+} not do what the book says; the build only warned of it.
 proof-promises = A promise is a comment that says what the code prints or what an expression evaluates to, or the output shown below an example. Each promise was compared with what the program really did.
 proof-made = Date: { $date }
 proof-date = { $day } { $month ->
@@ -220,6 +344,7 @@ proof-chapter = Chapter
 proof-blocks = Exam{"\u00AD"}ples
 proof-count = Prom{"\u00AD"}ises
 proof-kept = Kept
+proof-warned = Not proved
 proof-corrected = Correc{"\u00AD"}tions
 proof-total = Total
 

@@ -66,6 +66,7 @@ pages! {
     AttributeUnknown "attribute-unknown"
     AttributeValue "attribute-value"
     SkipUnexplained "skip-unexplained"
+    NeedsPython "needs-python"
     InterpreterDiffers "interpreter-differs"
     SnapshotChanged "snapshot-changed"
     StraightQuotes "straight-quotes"

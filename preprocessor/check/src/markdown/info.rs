@@ -12,6 +12,7 @@
 
 use std::time::Duration;
 
+use super::foreign::meant_by_word;
 use pyproof_judge::distance;
 use pyproof_judge::python::SYNTAX_ERRORS;
 
@@ -269,12 +270,22 @@ impl InfoString {
             let known = KNOWN.iter().find(|(name, _)| *name == attribute.name);
             let result = match known {
                 Some((_, name)) => attributes.set(name, attribute),
-                None => Err(meant(&attribute.name)),
+                None => Err(foreign(attribute).or_else(|| meant(&attribute.name))),
             };
             warnings.extend(result.err().flatten());
         }
         (attributes, warnings)
     }
+}
+
+/// A warning for a word that skips a block in another tool.
+fn foreign(attribute: &Attribute) -> Option<BlockWarning> {
+    let (name, value) = (&attribute.name, attribute.value.as_deref());
+    let word = match value {
+        Some(value) => format!("{name}={value}"),
+        None => name.clone(),
+    };
+    meant_by_word(name, value).map(|meant| BlockWarning::Unknown { word, meant })
 }
 
 /// A warning for a word that is nearly an attribute; CSS classes get none.

@@ -10,12 +10,14 @@
 //! Nothing here knows Python, and nothing prints Markdown: changes of a chapter are
 //! [`Edit`](pyproof_judge::edit::Edit)s with the map's spans.
 
+mod foreign;
 mod include;
 mod info;
 mod prose;
 
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
+pub use foreign::word_of_comment;
 pub use include::{IncludeError, expand, includes, inlined};
 pub use info::{Attribute, Attributes, BlockWarning, InfoString, RaiseRule, parse_duration};
 pub use prose::{OBJECT, Prose, prose};
@@ -186,11 +188,15 @@ pub fn code_spans(chapter: &str) -> Vec<CodeSpan> {
 
 /// The attributes that a comment of the page gives to the next block:
 /// `<!-- pyproof: ignore -->`; each with a space in front. Other words are the reason
-/// why the block is skipped.
+/// why the block is skipped. Of a comment that another tool would obey, the word that is
+/// warned of.
 fn directive(html: &str) -> String {
     let comment = html.trim().strip_prefix("<!--").and_then(|rest| rest.strip_suffix("-->"));
-    let words = comment.and_then(|comment| comment.trim().strip_prefix("pyproof:"));
-    words.map(|words| format!(" {}", info::directive_words(words))).unwrap_or_default()
+    let Some(comment) = comment.map(str::trim) else { return String::new() };
+    match comment.strip_prefix("pyproof:") {
+        Some(words) => format!(" {}", info::directive_words(words)),
+        None => word_of_comment(comment).map(|word| format!(" {word}")).unwrap_or_default(),
+    }
 }
 
 fn finish(

@@ -8,7 +8,7 @@
 //! The edits alone map a place of a text to the edited one and back; nothing is
 //! searched for.
 
-use crate::check::{self, BlockReport, ChapterReport, Outcome, PromiseReport};
+use crate::check::{self, BlockReport, ChapterReport, PromiseReport};
 use crate::markdown::Chapter;
 use pyproof_judge::edit::Edit;
 use pyproof_judge::expectation::markers::Markers;
@@ -225,7 +225,7 @@ impl<'r> Side<'r> {
             .promises
             .iter()
             .map(|promise| (report.path_of(promise.place.file), promise.place.span.start, promise));
-        Self { passed: block.outcome == Outcome::Passed, promises: promises.collect() }
+        Self { passed: block.outcome.is_shown(), promises: promises.collect() }
     }
 }
 

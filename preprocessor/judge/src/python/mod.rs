@@ -12,6 +12,7 @@ pub mod callable;
 mod depth;
 mod harmless;
 pub mod literal;
+pub mod newer;
 pub mod prompts;
 mod reach;
 pub mod scope;

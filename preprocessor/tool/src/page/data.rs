@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::confinement::INTERPRETER;
 use crate::messages::{Catalogue, Lang};
-use pyproof_check::check::{ChapterReport, Outcome};
+use pyproof_check::check::ChapterReport;
 use pyproof_check::config::{Config, Labels, Pyodide};
 use pyproof_check::markdown::RaiseRule;
 use pyproof_judge::expectation::Form;
@@ -51,9 +51,8 @@ impl<'r> BlockData<'r> {
     pub(super) fn of(report: &'r ChapterReport, at: usize) -> Self {
         let block = &report.blocks[at];
         let earlier = report.blocks[..at].iter().enumerate();
-        let continued = earlier.filter(|(_, other)| {
-            other.program == block.program && other.outcome == Outcome::Passed
-        });
+        let continued =
+            earlier.filter(|(_, other)| other.program == block.program && other.outcome.is_shown());
         let promises = block.promises.iter().map(|promise| &promise.judgement);
         let in_code = promises.filter(|promise| promise.form != Form::Fence);
         let kept = in_code.filter(|promise| promise.is_kept());

@@ -15,7 +15,7 @@ pub mod proof;
 
 use crate::messages::{Catalogue, Lang};
 use note::note;
-use pyproof_check::check::{BlockReport, ChapterReport, Outcome};
+use pyproof_check::check::{BlockReport, ChapterReport};
 use pyproof_check::markdown::{Chapter, HideLines, code_blocks, inlined};
 use pyproof_check::typography::no_breaks;
 use pyproof_judge::edit::{Edit, EditError, apply};
@@ -61,7 +61,7 @@ pub fn annotate(
     if target != Target::Test {
         let end = if text.contains("\r\n") { "\r\n" } else { "\n" };
         let blocks = report.blocks.iter().enumerate();
-        let noted = blocks.filter(|(_, block)| block.outcome == Outcome::Passed);
+        let noted = blocks.filter(|(_, block)| block.outcome.is_shown());
         edits.extend(noted.map(|(at, block)| Edit {
             span: Span::new(block.end, block.end),
             replacement: note(report, at, target, catalogue).join(block, end),

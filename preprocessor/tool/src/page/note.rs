@@ -5,7 +5,7 @@
 
 use crate::confinement::INTERPRETER;
 use crate::messages::Catalogue;
-use pyproof_check::check::{BlockReport, ChapterReport};
+use pyproof_check::check::{BlockReport, ChapterReport, Outcome, Reason};
 use pyproof_check::diagnostic::Message;
 
 use super::Target;
@@ -106,7 +106,7 @@ pub(super) fn note(
             let count = count.map(|count| format!(", {count}")).unwrap_or_default();
             note.paragraph(format!("*✓\u{A0}{what}: {INTERPRETER}{count}.*"));
         }
-        (_, None) => {}
+        (_, None) => note.paragraph(format!("*{}.*", unproved(block, catalogue))),
     }
     note.lines.pop();
     note
@@ -127,7 +127,9 @@ fn fold(block: &BlockReport, target: Target) -> Option<Fold> {
 /// The badge of a block, a paragraph of HTML. It names the interpreter in a tooltip,
 /// and in the text for screen readers and print.
 fn badge(block: &BlockReport, catalogue: &Catalogue) -> String {
-    let Some((what, count)) = proved(block, catalogue) else { return String::new() };
+    let Some((what, count)) = proved(block, catalogue) else {
+        return format!("<p class=\"pyproof-unproved\">{}</p>", unproved(block, catalogue));
+    };
     let title = catalogue.say(&Message::new("page-by").with("interpreter", escaped(INTERPRETER)));
     let count = count.map(|count| format!(", {count}")).unwrap_or_default();
     format!(
@@ -153,10 +155,22 @@ fn corrected(block: &BlockReport, catalogue: &Catalogue) -> Option<String> {
         .then(|| format!("{}: {}.", catalogue.text("page-corrected"), corrections.join(", ")))
 }
 
-/// How the block ended, and how many promises it kept, if any. A block that passes
-/// only because the book allows its diagnostics is not called proved.
+/// What of a block that the book only warns of did not hold.
+fn unproved(block: &BlockReport, catalogue: &Catalogue) -> String {
+    let broken = block.promises.iter().filter(|promise| !promise.judgement.is_kept()).count();
+    let why = match block.reason {
+        Some(Reason::UnpromisedException) => Message::new("page-unproved-raised"),
+        _ if broken > 0 => Message::new("page-unproved-promises").with("count", broken),
+        _ => Message::new("page-unproved-other"),
+    };
+    let message = Message::new("page-unproved").with("why", catalogue.say(&why));
+    catalogue.say(&message)
+}
+
+/// How the block ended, and how many promises it kept, if any. A block is called proved
+/// only if all that it promises held: not if the book just allows that it does not.
 fn proved(block: &BlockReport, catalogue: &Catalogue) -> Option<(String, Option<String>)> {
-    if block.reason.is_some() {
+    if block.outcome != Outcome::Passed {
         return None;
     }
     let kept = block.promises.iter().filter(|promise| promise.judgement.is_kept()).count();

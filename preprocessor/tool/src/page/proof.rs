@@ -22,6 +22,8 @@ pub struct Entry {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Counts {
     blocks: usize,
+    /// Of these, the ones that do not do what the book says.
+    warned: usize,
     skipped: usize,
     promises: usize,
     kept: usize,
@@ -30,13 +32,14 @@ struct Counts {
 
 impl Counts {
     fn of(report: &ChapterReport) -> Self {
-        let passed = || report.blocks.iter().filter(|block| block.outcome == Outcome::Passed);
-        let promises = || passed().flat_map(|block| &block.promises);
+        let shown = || report.blocks.iter().filter(|block| block.outcome.is_shown());
+        let promises = || shown().flat_map(|block| &block.promises);
         let kept = promises().filter(|one| one.judgement.is_kept());
         let typos = report.blocks.iter().flat_map(|block| &block.typos).chain(&report.prose);
         Self {
-            blocks: passed().count(),
-            skipped: report.blocks.len() - passed().count(),
+            blocks: shown().count(),
+            warned: shown().filter(|block| block.outcome == Outcome::Warned).count(),
+            skipped: report.blocks.len() - shown().count(),
             promises: promises().count(),
             kept: kept.count(),
             corrected: typos.filter(|typo| typo.applied).count(),
@@ -46,6 +49,7 @@ impl Counts {
     fn plus(self, other: Self) -> Self {
         Self {
             blocks: self.blocks + other.blocks,
+            warned: self.warned + other.warned,
             skipped: self.skipped + other.skipped,
             promises: self.promises + other.promises,
             kept: self.kept + other.kept,
@@ -53,9 +57,11 @@ impl Counts {
         }
     }
 
-    fn row(self, name: &str) -> String {
-        let Self { blocks, promises, kept, corrected, .. } = self;
-        format!("| {name} | {blocks} | {promises} | {kept} | {corrected} |\n")
+    /// A row of the table; `warns`: with what the book only warns of.
+    fn row(self, name: &str, warns: bool) -> String {
+        let Self { blocks, warned, promises, kept, corrected, .. } = self;
+        let warned = if warns { format!(" {warned} |") } else { String::new() };
+        format!("| {name} | {blocks} |{warned} {promises} | {kept} | {corrected} |\n")
     }
 }
 
@@ -81,18 +87,29 @@ pub fn page(
         let skipped = Message::new("proof-skipped").with("count", total.skipped);
         paragraphs.push(catalogue.say(&skipped));
     }
+    let warns = total.warned > 0;
+    if warns {
+        let warned = Message::new("proof-unproved").with("count", total.warned);
+        paragraphs.push(catalogue.say(&warned));
+    }
     paragraphs.push(catalogue.text("proof-promises"));
     if let Some(date) = made.and_then(|made| date(made, catalogue)) {
         paragraphs.push(catalogue.say(&Message::new("proof-made").with("date", date)));
     }
-    let heads = ["proof-chapter", "proof-blocks", "proof-count", "proof-kept", "proof-corrected"];
-    let heads = heads.map(|key| catalogue.text(key)).join(" | ");
-    let mut table = format!("| {heads} |\n| --- | --: | --: | --: | --: |\n");
+    let counted = ["proof-blocks", "proof-warned", "proof-count", "proof-kept", "proof-corrected"];
+    let counted = counted.into_iter().filter(|key| warns || *key != "proof-warned");
+    let mut heads = catalogue.text("proof-chapter");
+    let mut rule = "---".to_owned();
+    for key in counted {
+        heads += &format!(" | {}", catalogue.text(key));
+        rule += " | --:";
+    }
+    let mut table = format!("| {heads} |\n| {rule} |\n");
     for (entry, report) in chapters.iter().filter(|(_, report)| !report.blocks.is_empty()) {
         let link = format!("[{}](<{}>)", plain(&entry.name), plain(&entry.path));
-        table += &Counts::of(report).row(&link);
+        table += &Counts::of(report).row(&link, warns);
     }
-    table += &total.row(&format!("**{}**", catalogue.text("proof-total")));
+    table += &total.row(&format!("**{}**", catalogue.text("proof-total")), warns);
     let title = catalogue.text("proof-title");
     format!(
         "# {title}\n\n{}\n\n<div class=\"pyproof-table\">\n\n{table}\n</div>\n",

@@ -2,17 +2,21 @@
 //! what was promised and what the run gave; at the end the counts, and where to
 //! read more.
 //!
+//! What several blocks have in common is one entry, where the first of them stands
+//! ([`gathered`](super::gathered)).
+//!
 //! The renderer cuts source lines to the terminal's width; our own sentences are
 //! broken between words.
 
+use std::ops::Range;
 use std::time::Duration;
 
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
-use similar::{ChangeTag, TextDiff};
 
+use super::gathered::{Common, Entry, Gathered};
 use super::json::{Document, JsonDiagnostic};
-use super::text::{harmless, labelled, wrapped};
+use super::text::{changed_lines, difference, harmless, labelled, labelled_near, wrapped};
 use super::{BookReport, Coverage, Summary, path, unconfined};
 use crate::messages::{Catalogue, Lang};
 use pyproof_check::check::ChapterReport;
@@ -46,10 +50,17 @@ pub struct Style {
 pub fn render(report: &BookReport, chapters: &[Chapter], book: &str, style: Style) -> String {
     let human = Human::new(book, style);
     let mut text = String::new();
+    let placed = report.chapters.iter().flat_map(|chapter| {
+        let found = chapter.diagnostics.iter();
+        found.map(|d| {
+            ((d.code, d.severity), d.cause.as_ref(), chapter.path_of(d.place.file), d.line)
+        })
+    });
+    let mut gathered = Gathered::of(placed);
     // Most chapters have no diagnostic; their texts are not looked at.
     let chapters = report.chapters.iter().zip(chapters);
     for (chapter, source) in chapters.filter(|(chapter, _)| !chapter.is_silent()) {
-        text += &human.chapter(chapter, source);
+        text += &human.chapter(chapter, source, &mut gathered);
     }
     let counts = Counts {
         summary: report.summary(),
@@ -72,8 +83,15 @@ pub fn render(report: &BookReport, chapters: &[Chapter], book: &str, style: Styl
 #[must_use]
 pub fn render_without_source(report: &Document<'_>, style: Style) -> String {
     let human = Human::new("", style);
-    let diagnostics = report.diagnostics.iter();
-    let text: String = diagnostics.map(|found| human.placed(found, &report.folder)).collect();
+    let paths = report.diagnostics.iter().map(|d| path::joined(&report.folder, &d.path));
+    let paths: Vec<String> = paths.collect();
+    let placed = report.diagnostics.iter().zip(&paths);
+    let placed =
+        placed.map(|(d, path)| ((d.code, d.severity), d.cause.as_ref(), path.as_str(), d.line));
+    let mut gathered = Gathered::of(placed);
+    let drawn = report.diagnostics.iter().zip(&paths);
+    let text: String =
+        drawn.map(|(found, path)| human.placed(found, path, &mut gathered)).collect();
     let counts = Counts {
         summary: Summary { cached: report.cached(), ..report.summary.counts() },
         coverage: &report.summary.coverage,
@@ -97,6 +115,41 @@ struct Counts<'a> {
     duration: Duration,
 }
 
+/// What is said of the expected and of the actual text of a diagnostic.
+struct Notes {
+    /// At the place.
+    label: Option<String>,
+    /// Below the excerpt.
+    below: Option<String>,
+    /// Whether the promise is one of many lines, which the note repeats.
+    long: bool,
+}
+
+/// Lines of a place that an excerpt shows; of a longer one it shows the first alone.
+const EXCERPT: usize = 12;
+
+/// The lines of the source that a diagnostic is about, the number of the first, and the
+/// place in them.
+fn excerpt(
+    source: &Chapter,
+    diagnostic: &Diagnostic,
+    indexes: &[LineIndex],
+    is_long: bool,
+) -> (String, usize, Range<usize>) {
+    let (text, index) = (source.text_of(diagnostic.place.file), &indexes[diagnostic.place.file]);
+    let place = diagnostic.place.span;
+    // Pass only the lines concerned: the renderer reads its whole source for each
+    // diagnostic, and a chapter may have megabytes.
+    let last = index.line(place.end.saturating_sub(1).max(place.start));
+    let is_long = is_long || last - diagnostic.line >= EXCERPT;
+    let last = if is_long { diagnostic.line } else { last };
+    let start = index.line_start(diagnostic.line);
+    let end = index.line_span(text, last).end;
+    // A fence's text includes the end of its last line, `\r\n` or `\n`.
+    let span = place.start - start..place.end.min(end).max(place.start) - start;
+    (text[start..end].to_owned(), diagnostic.line, span)
+}
+
 struct Human<'a> {
     catalogue: Catalogue,
     renderer: Renderer,
@@ -111,16 +164,28 @@ impl<'a> Human<'a> {
         Self { catalogue: Catalogue::new(style.lang), renderer, style, book }
     }
 
-    fn chapter(&self, chapter: &ChapterReport, source: &Chapter) -> String {
+    fn chapter(
+        &self,
+        chapter: &ChapterReport,
+        source: &Chapter,
+        gathered: &mut Gathered<'_>,
+    ) -> String {
         let files = 0..=source.included.len();
         let indexes: Vec<LineIndex> =
             files.map(|file| LineIndex::new(source.text_of(file))).collect();
         let mut drawn = String::new();
         for diagnostic in &chapter.diagnostics {
-            drawn += &self.diagnostic(source, diagnostic, &indexes[diagnostic.place.file]);
+            let entry =
+                gathered.take((diagnostic.code, diagnostic.severity), diagnostic.cause.as_ref());
+            drawn += &match entry {
+                Entry::Told => continue,
+                Entry::Single => self.diagnostic(source, diagnostic, &indexes, None),
+                Entry::Of(cause) if cause.is_aside() => self.aside(diagnostic, &cause),
+                Entry::Of(cause) => self.diagnostic(source, diagnostic, &indexes, Some(&cause)),
+            };
             drawn += "\n\n";
         }
-        if chapter.failed() {
+        if chapter.failed() && !drawn.is_empty() {
             let rerun = self.catalogue.text("rerun");
             drawn += &format!(
                 "  {rerun}: mdbook-pyproof check {} {}\n\n",
@@ -131,46 +196,39 @@ impl<'a> Human<'a> {
         drawn
     }
 
-    fn diagnostic(&self, source: &Chapter, diagnostic: &Diagnostic, index: &LineIndex) -> String {
+    /// What need not be shown at its place: how often, and where.
+    fn aside(&self, diagnostic: &Diagnostic, cause: &Common<'_>) -> String {
         let (level, name) = self.level(diagnostic.severity);
-        let text = source.text_of(diagnostic.place.file);
-        let place = diagnostic.place.span;
-        // Pass only the lines concerned: the renderer reads its whole source for
-        // each diagnostic, and a chapter may have megabytes.
-        let last = index.line(place.end.saturating_sub(1).max(place.start));
-        let start = index.line_start(diagnostic.line);
-        let end = index.line_span(text, last).end;
-        // A fence's text includes the end of its last line, `\r\n` or `\n`.
-        let span = place.start - start..place.end.min(end).max(place.start) - start;
-        let (expected_label, actual_label) = labels(diagnostic.code);
-        // A snapshot is held against a run line by line.
-        let changed = diagnostic.code == Code::SnapshotChanged;
-        let expected = diagnostic.expected.as_deref().filter(|_| !changed);
-        // A promise of several lines is in the source excerpt just above.
-        let label = expected.map(|expected| {
-            if expected.trim_end().contains('\n') {
-                self.catalogue.text(expected_label)
-            } else {
-                labelled(&self.catalogue, expected_label, expected)
-            }
-        });
-        let annotation = AnnotationKind::Primary.span(span).label(label);
-        let snippet = Snippet::source(text[start..end].to_owned())
-            .line_start(diagnostic.line)
+        let title = level.with_name(&name).primary_title(cause.title(&self.catalogue));
+        let places = Level::NOTE.no_name().message(cause.places(&self.catalogue));
+        let group = title.id(diagnostic.code.name()).element(places);
+        self.renderer.render(&[group])
+    }
+
+    fn diagnostic(
+        &self,
+        source: &Chapter,
+        diagnostic: &Diagnostic,
+        indexes: &[LineIndex],
+        common: Option<&Common<'_>>,
+    ) -> String {
+        let (level, name) = self.level(diagnostic.severity);
+        let notes = self.notes(diagnostic);
+        let (text, line_start, span) = excerpt(source, diagnostic, indexes, notes.long);
+        let annotation = AnnotationKind::Primary.span(span).label(notes.label);
+        let snippet = Snippet::source(text)
+            .line_start(line_start)
             .path(source.path_of(diagnostic.place.file))
             .annotation(annotation);
-        let message = harmless(&self.catalogue.say(&diagnostic.message));
+        let message = match common {
+            Some(common) => common.title(&self.catalogue),
+            None => harmless(&self.catalogue.say(&diagnostic.message)),
+        };
         let title = level.with_name(&name).primary_title(message).id(diagnostic.code.name());
         let mut group = title.element(snippet);
-        if changed {
-            let (old, new) = (diagnostic.expected.as_deref(), diagnostic.actual.as_deref());
-            let lines = changed_lines(old.unwrap_or_default(), new.unwrap_or_default());
-            group = group.element(Level::NOTE.no_name().message(harmless(&lines)));
-        } else if let Some(actual) =
-            diagnostic.actual.as_deref().filter(|_| diagnostic.code.shows_actual())
-        {
-            let actual = labelled(&self.catalogue, actual_label, actual);
-            group = group.element(Level::NOTE.no_name().message(actual));
+        let places = common.map(|common| common.places(&self.catalogue));
+        for note in places.into_iter().chain(notes.below) {
+            group = group.element(Level::NOTE.no_name().message(note));
         }
         let advice = self.catalogue.text("level-help");
         if let Some(help) = &diagnostic.help {
@@ -185,13 +243,60 @@ impl<'a> Human<'a> {
         format!("{}\n{rest}", self.broken(title, 0, "  "))
     }
 
+    /// What is said of the expected and of the actual text.
+    fn notes(&self, diagnostic: &Diagnostic) -> Notes {
+        let (expected, actual) = (diagnostic.expected.as_deref(), diagnostic.actual.as_deref());
+        if diagnostic.code == Code::SnapshotChanged {
+            // A snapshot is held against a run line by line.
+            let (old, new) = (expected.unwrap_or_default(), actual.unwrap_or_default());
+            let lines = harmless(&changed_lines(&self.catalogue, old, new));
+            return Notes { label: None, below: Some(lines), long: false };
+        }
+        let (expected_label, actual_label) = labels(diagnostic.code);
+        let actual = actual.filter(|_| diagnostic.code.shows_actual());
+        let both = expected.zip(actual).filter(|_| diagnostic.code != Code::InterpreterDiffers);
+        if let Some(lines) = both.and_then(|(one, other)| difference(&self.catalogue, one, other)) {
+            let label = Some(self.catalogue.text(expected_label));
+            return Notes { label, below: Some(lines), long: true };
+        }
+        // A promise of several lines is in the source excerpt just above.
+        let label = expected.map(|expected| {
+            if expected.trim_end().contains('\n') {
+                self.catalogue.text(expected_label)
+            } else {
+                labelled(&self.catalogue, expected_label, expected)
+            }
+        });
+        let sought = expected.filter(|expected| !expected.trim_end().contains('\n'));
+        let below =
+            actual.map(|actual| labelled_near(&self.catalogue, actual_label, actual, sought));
+        Notes { label, below, long: false }
+    }
+
     /// A diagnostic with its place alone.
-    fn placed(&self, diagnostic: &JsonDiagnostic<'_>, folder: &str) -> String {
+    fn placed(
+        &self,
+        diagnostic: &JsonDiagnostic<'_>,
+        path: &str,
+        gathered: &mut Gathered<'_>,
+    ) -> String {
         let (level, name) = self.level(diagnostic.severity);
-        let place = Origin::path(path::joined(folder, &diagnostic.path));
-        let title = level.with_name(&name).primary_title(harmless(&diagnostic.message));
+        let entry =
+            gathered.take((diagnostic.code, diagnostic.severity), diagnostic.cause.as_ref());
+        let (message, places) = match &entry {
+            Entry::Told => return String::new(),
+            Entry::Single => (harmless(&diagnostic.message), None),
+            Entry::Of(common) => {
+                (common.title(&self.catalogue), Some(common.places(&self.catalogue)))
+            }
+        };
+        let title = level.with_name(&name).primary_title(message);
+        let place = Origin::path(path.to_owned());
         let place = place.line(diagnostic.line).char_column(diagnostic.column);
         let mut group = title.id(diagnostic.code.name()).element(place);
+        if let Some(places) = places {
+            group = group.element(Level::NOTE.no_name().message(places));
+        }
         let (expected_label, actual_label) = labels(diagnostic.code);
         let actual = diagnostic.actual.as_deref().filter(|_| diagnostic.code.shows_actual());
         let actual = actual.map(|text| (actual_label, text));
@@ -262,6 +367,7 @@ impl<'a> Human<'a> {
         let Summary {
             blocks,
             passed,
+            warned,
             failed,
             skipped,
             matched,
@@ -283,9 +389,14 @@ impl<'a> Human<'a> {
         };
         let mut lines = vec![
             format!(
-                "{}: {}, {}, {}",
+                "{}: {}, {}{}, {}",
                 count(Message::new("summary-blocks"), blocks),
                 count(Message::new("summary-passed"), passed),
+                if warned > 0 {
+                    count(Message::new("summary-warned"), warned) + ", "
+                } else {
+                    String::new()
+                },
                 count(Message::new("summary-failed"), failed),
                 count(Message::new("summary-skipped"), skipped)
             ),
@@ -343,21 +454,6 @@ fn form_name(form: Form) -> &'static str {
         Form::Value => "form-value",
         Form::Prose => "form-prose",
     }
-}
-
-/// The lines of two texts, `-` before those only in the first and `+` before those
-/// only in the second.
-fn changed_lines(old: &str, new: &str) -> String {
-    let diff = TextDiff::from_lines(old, new);
-    let lines = diff.iter_all_changes().map(|change| {
-        let sign = match change.tag() {
-            ChangeTag::Delete => '-',
-            ChangeTag::Insert => '+',
-            ChangeTag::Equal => ' ',
-        };
-        format!("{sign} {}", change.value().trim_end_matches('\n'))
-    });
-    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// A word of a command, in quotes if a shell would split it.

@@ -9,7 +9,8 @@
 //!   repository; for a part of a book `partition`, which one, and `book`, a
 //!   fingerprint of the chapters;
 //! - in a chapter `included`, the files that its blocks include;
-//! - in a diagnostic `chapter`, and `block`, the line of the block's fence.
+//! - in a diagnostic `chapter`; `block`, the line of the block's fence; and `cause`;
+//! - in the summary `warned`.
 //!
 //! All other formats for programs are made from a [`Document`], so a report that is
 //! read back can be converted to each of them.
@@ -23,7 +24,7 @@ use super::{BookReport, Coverage, Share, Summary};
 use crate::confinement::INTERPRETER;
 use crate::messages::{Catalogue, Lang};
 use pyproof_check::check::{BlockReport, ChapterReport, Outcome, PromiseReport, TypoReport};
-use pyproof_check::diagnostic::{Code, Diagnostic, Message, Severity};
+use pyproof_check::diagnostic::{Cause, Code, Diagnostic, Message, Severity};
 use pyproof_judge::expectation::{Form, Strength};
 use pyproof_judge::matcher::{MatchKind, VerdictKind};
 use pyproof_run::confined::InForce;
@@ -123,6 +124,7 @@ pub(super) struct JsonDiagnostic<'a> {
     pub(super) help: Option<Cow<'a, str>>,
     pub(super) chapter: Cow<'a, str>,
     pub(super) block: Option<usize>,
+    pub(super) cause: Option<Cause>,
 }
 
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -137,6 +139,7 @@ pub(super) struct JsonSummary {
     pub(super) differences: Option<usize>,
     pub(super) duration_ms: u64,
     pub(super) coverage: Coverage,
+    pub(super) warned: usize,
 }
 
 #[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
@@ -261,6 +264,7 @@ impl JsonSummary {
         Summary {
             blocks: self.blocks,
             passed: self.passed,
+            warned: self.warned,
             failed: self.failed,
             skipped: self.skipped,
             matched: self.promises.matched,
@@ -377,6 +381,7 @@ fn diagnostic<'a>(
         help: diagnostic.help.as_ref().map(|help| catalogue.say(help).into()),
         chapter: (&chapter.path).into(),
         block: diagnostic.block.and_then(|at| Some(chapter.blocks.get(at)?.line)),
+        cause: diagnostic.cause.clone(),
     }
 }
 
@@ -398,5 +403,6 @@ fn summary(report: &BookReport) -> JsonSummary {
         differences: report.against.as_ref().map(|_| counts.differences),
         duration_ms: u64::try_from(report.duration.as_millis()).unwrap_or(u64::MAX),
         coverage: report.coverage(),
+        warned: counts.warned,
     }
 }

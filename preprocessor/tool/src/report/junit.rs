@@ -2,7 +2,9 @@
 //! chapter, a case for each block.
 //!
 //! A block with errors is a failure: its type is the first error's, its text has all
-//! of them. A block that is not run is skipped, with its author's reason. A
+//! of them. A block that is not run is skipped, with its author's reason; so is one of
+//! which something did not hold where the book only warns of that: `JUnit` knows no
+//! warnings, and it did not pass. A
 //! diagnostic of no block, such as an unclosed fence of another language, is a
 //! separate case. The mechanisms that did not confine the programs are a property of
 //! each suite, `unconfined`, because servers show suites separately. There is no time
@@ -25,15 +27,17 @@ pub fn render(report: &Document<'_>) -> String {
     let catalogue = &report.catalogue();
     let mut document = Report::new("mdbook-pyproof");
     document.set_time(report.chapters.iter().map(duration).sum());
-    let mut errors = Errors::new();
-    for diagnostic in
-        report.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error)
-    {
-        errors.entry((&diagnostic.chapter, diagnostic.block)).or_default().push(diagnostic);
-    }
+    let of = |severity| {
+        let mut found = Found::new();
+        for diagnostic in report.diagnostics.iter().filter(|one| one.severity == severity) {
+            found.entry((&diagnostic.chapter, diagnostic.block)).or_default().push(diagnostic);
+        }
+        found
+    };
+    let (errors, warnings) = (&of(Severity::Error), &of(Severity::Warning));
     let unconfined = report.unconfined().collect::<Vec<_>>().join(", ");
     for chapter in &report.chapters {
-        let suite = Suite { chapter, folder: &report.folder, catalogue, errors: &errors };
+        let suite = Suite { chapter, folder: &report.folder, catalogue, errors, warnings };
         let mut suite = suite.suite();
         if !unconfined.is_empty() {
             suite.add_property(("unconfined", &*unconfined));
@@ -43,8 +47,8 @@ pub fn render(report: &Document<'_>) -> String {
     document.to_string().expect("text without control characters is XML")
 }
 
-/// What fails the book, by chapter and by the line of the block's fence.
-type Errors<'a> = BTreeMap<(&'a str, Option<usize>), Vec<&'a JsonDiagnostic<'a>>>;
+/// Diagnostics by chapter and by the line of the block's fence.
+type Found<'a> = BTreeMap<(&'a str, Option<usize>), Vec<&'a JsonDiagnostic<'a>>>;
 
 fn duration(chapter: &JsonChapter<'_>) -> Duration {
     chapter.blocks.iter().map(|block| Duration::from_micros(block.duration_us)).sum()
@@ -54,7 +58,8 @@ struct Suite<'a> {
     chapter: &'a JsonChapter<'a>,
     folder: &'a str,
     catalogue: &'a Catalogue,
-    errors: &'a Errors<'a>,
+    errors: &'a Found<'a>,
+    warnings: &'a Found<'a>,
 }
 
 impl<'a> Suite<'a> {
@@ -62,22 +67,23 @@ impl<'a> Suite<'a> {
         let mut suite = TestSuite::new(&*self.chapter.path);
         suite.set_time(duration(self.chapter));
         for block in &self.chapter.blocks {
-            suite.add_test_case(self.of_block(block, self.errors(Some(block.line))));
+            suite.add_test_case(self.of_block(block, self.of(self.errors, Some(block.line))));
         }
-        for &error in self.errors(None) {
+        for &error in self.of(self.errors, None) {
             suite.add_test_case(self.case("case-line", error.line, self.failure(&[error])));
         }
         suite
     }
 
-    fn errors(&self, block: Option<usize>) -> &[&JsonDiagnostic<'a>] {
-        self.errors.get(&(&*self.chapter.path, block)).map_or(&[], Vec::as_slice)
+    fn of(&self, found: &'a Found<'a>, block: Option<usize>) -> &'a [&'a JsonDiagnostic<'a>] {
+        found.get(&(&*self.chapter.path, block)).map_or(&[], Vec::as_slice)
     }
 
     fn of_block(&self, block: &JsonBlock<'_>, errors: &[&JsonDiagnostic<'_>]) -> TestCase {
         let status = match block.outcome {
             Outcome::Passed => TestCaseStatus::success(),
             Outcome::Failed => self.failure(errors),
+            Outcome::Warned => self.warned(block),
             Outcome::Skipped => {
                 let mut status = TestCaseStatus::skipped();
                 let reason = block.reason.as_deref().unwrap_or_default();
@@ -112,18 +118,34 @@ impl<'a> Suite<'a> {
         case
     }
 
+    /// The status of a block that only warnings speak of.
+    fn warned(&self, block: &JsonBlock<'_>) -> TestCaseStatus {
+        let reason = block.reason.as_deref().unwrap_or_default();
+        let message = Message::new("case-warned").with("codes", reason);
+        let mut status = TestCaseStatus::skipped();
+        status.set_type(reason);
+        status.set_message(self.catalogue.say(&message));
+        status.set_description(self.told(self.of(self.warnings, Some(block.line))));
+        status
+    }
+
     fn failure(&self, errors: &[&JsonDiagnostic<'_>]) -> TestCaseStatus {
         let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
         if let Some(first) = errors.first() {
             status.set_type(first.code.name());
             status.set_message(&*first.message);
         }
-        let lines = errors.iter().map(|error| {
+        status.set_description(self.told(errors));
+        status
+    }
+
+    /// Diagnostics in words.
+    fn told(&self, found: &[&JsonDiagnostic<'_>]) -> String {
+        let lines = found.iter().map(|error| {
             let file = path::joined(self.folder, &error.path);
             let words = in_words(error, self.catalogue);
             format!("{file}:{}:{}: {}: {words}", error.line, error.column, error.code.name())
         });
-        status.set_description(lines.collect::<Vec<_>>().join("\n\n"));
-        status
+        lines.collect::<Vec<_>>().join("\n\n")
     }
 }

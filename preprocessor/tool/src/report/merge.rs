@@ -119,6 +119,7 @@ fn confined_by_both(one: Option<Mechanisms>, other: Option<Mechanisms>) -> Optio
 fn add(sum: &mut JsonSummary, part: &JsonSummary) {
     sum.blocks += part.blocks;
     sum.passed += part.passed;
+    sum.warned += part.warned;
     sum.failed += part.failed;
     sum.skipped += part.skipped;
     sum.promises.matched += part.promises.matched;

@@ -2,6 +2,7 @@
 //!
 //! All formats show the same facts; none of them computes any.
 
+mod gathered;
 pub mod github;
 pub mod human;
 pub mod json;
@@ -58,6 +59,8 @@ pub struct Summary {
     pub blocks: usize,
     /// Those that passed.
     pub passed: usize,
+    /// Those of which something did not hold, and the book only warns of it.
+    pub warned: usize,
     /// Those that failed.
     pub failed: usize,
     /// Those that were not run.
@@ -146,6 +149,7 @@ impl BookReport {
             summary.cached += usize::from(block.cached);
             match block.outcome {
                 Outcome::Passed => summary.passed += 1,
+                Outcome::Warned => summary.warned += 1,
                 Outcome::Failed => summary.failed += 1,
                 Outcome::Skipped => summary.skipped += 1,
             }
@@ -195,11 +199,17 @@ fn unconfined<'a>(names: impl Iterator<Item = &'a str>) -> Option<Message> {
 /// what is wrong, what was promised, what came, what to do.
 fn in_words(diagnostic: &JsonDiagnostic<'_>, catalogue: &Catalogue) -> String {
     let mut lines = vec![text::harmless(&diagnostic.message)];
-    if let Some(expected) = &diagnostic.expected {
-        lines.push(text::labelled(catalogue, "label-promised", expected));
-    }
-    if let Some(actual) = diagnostic.actual.as_deref().filter(|_| diagnostic.code.shows_actual()) {
-        lines.push(text::labelled(catalogue, "label-came", actual));
+    let (expected, actual) = (diagnostic.expected.as_deref(), diagnostic.actual.as_deref());
+    let actual = actual.filter(|_| diagnostic.code.shows_actual());
+    let both = expected.zip(actual);
+    match both.and_then(|(one, other)| text::difference(catalogue, one, other)) {
+        Some(difference) => lines.push(difference),
+        None => {
+            let promised = expected.map(|one| text::labelled(catalogue, "label-promised", one));
+            let came =
+                actual.map(|one| text::labelled_near(catalogue, "label-came", one, expected));
+            lines.extend(promised.into_iter().chain(came));
+        }
     }
     if let Some(help) = &diagnostic.help {
         lines.push(format!("{}: {}", catalogue.text("level-help"), text::harmless(help)));

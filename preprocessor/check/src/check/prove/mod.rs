@@ -17,10 +17,9 @@ mod traced;
 use crate::config::{Config, TypoMode};
 use pyproof_judge::job::{Effects, Job, Runner};
 use pyproof_judge::matcher::{self, Judgement};
-use pyproof_judge::python::Module;
 use pyproof_judge::source::Lines;
 use pyproof_judge::spelling::{self, Typo};
-use pyproof_judge::transcript::{BlockRun, EventKind};
+use pyproof_judge::transcript::{BlockRun, End, EventKind};
 
 use super::read::block::Block;
 use super::read::names::Names;
@@ -62,6 +61,21 @@ pub struct Supplier {
     pub name: String,
     /// The line of the block.
     pub line: usize,
+    /// Why the name is not there all the same.
+    pub lack: Lack,
+}
+
+/// Why an earlier block does not supply a name that it binds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lack {
+    /// Its run failed.
+    Failed,
+    /// It ended as it promises.
+    Ended,
+    /// It is another program.
+    Apart,
+    /// It is not run.
+    NotRun,
 }
 
 impl Proof {
@@ -240,19 +254,55 @@ fn is_covered(run: &BlockRun, judgements: &[Judgement]) -> bool {
     })
 }
 
-/// Notes, for each block that missed a name, which earlier block of another
-/// program would have supplied it.
+/// Notes, for each block that missed a name, which earlier block would have supplied it.
 fn name_suppliers(blocks: &[Block], proofs: &mut [Proof]) {
     for at in 0..blocks.len() {
         let Some(run) = &proofs[at].run else { continue };
         let missed = run.uncaught().filter(|e| e.class == "NameError");
         let Some(name) = missed.and_then(|e| e.message.split('\'').nth(1)) else { continue };
-        let supplier = blocks[..at].iter().rev().find(|block| {
-            let binds = |module: &Module| module.names.top_level().contains_key(name);
-            let other = block.program != blocks[at].program && block.is_run();
-            other && block.module.as_ref().is_ok_and(binds)
+        let earlier = blocks[..at].iter().zip(&*proofs).rev();
+        let binding = earlier.filter(|(block, _)| binds(block, name));
+        let lacks =
+            binding.filter_map(|(block, proof)| Some((block, lack(block, proof, &blocks[at])?)));
+        // A failed block of the program itself explains more than any other.
+        let supplier = lacks.min_by_key(|(_, lack)| *lack != Lack::Failed);
+        let supplier = supplier.map(|(block, lack)| {
+            let line = block.fence.line;
+            Supplier { name: name.to_owned(), line, lack }
         });
-        proofs[at].supplier =
-            supplier.map(|block| Supplier { name: name.to_owned(), line: block.fence.line });
+        proofs[at].supplier = supplier;
+    }
+}
+
+/// Whether a block binds a name at its top level, be it only in code that is no Python.
+fn binds(block: &Block, name: &str) -> bool {
+    match &block.module {
+        Ok(module) => module.names.top_level().contains_key(name),
+        Err(_) => block.fence.code.lines().any(|line| begins_binding(line, name)),
+    }
+}
+
+/// Whether a line that nothing could parse looks as if it bound a name.
+fn begins_binding(line: &str, name: &str) -> bool {
+    let in_name = |c: char| c.is_alphanumeric() || c == '_';
+    let defined = ["def ", "class ", "import "].iter().find_map(|word| line.strip_prefix(word));
+    let text = defined.unwrap_or(line).trim_start();
+    let rest = text.strip_prefix(name).filter(|rest| !rest.starts_with(in_name));
+    rest.map(str::trim_start)
+        .is_some_and(|rest| defined.is_some() || rest.starts_with('=') && !rest.starts_with("=="))
+}
+
+/// Why a block that binds a name does not supply it to `other`; none, where it does.
+fn lack(block: &Block, proof: &Proof, other: &Block) -> Option<Lack> {
+    let ended = || match (proof.run.as_ref()?.end(), proof.run.as_ref()?.uncaught()) {
+        (End::Finished, _) | (End::Raised, None) => None,
+        (_, Some(exception)) if block.allows(&exception.class) => Some(Lack::Ended),
+        _ => Some(Lack::Failed),
+    };
+    match (block.program == other.program, block.is_run()) {
+        (_, false) => Some(Lack::NotRun),
+        // What is no Python is a program by itself.
+        (same, true) if same || block.module.is_err() => ended(),
+        (_, true) => Some(Lack::Apart),
     }
 }

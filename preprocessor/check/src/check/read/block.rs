@@ -3,6 +3,7 @@
 use crate::config::Config;
 use crate::markdown::{
     Attributes, BlockWarning, Chapter, CodeBlock, IncludeError, RaiseRule, code_blocks, expand,
+    word_of_comment,
 };
 use pyproof_judge::block::{self, Judged, Known, Promised, Read};
 use pyproof_judge::expectation::{Expectation, Form, Reading, markers::Markers};
@@ -145,7 +146,7 @@ pub fn read(
     chapter: &Chapter,
     markers: &Markers,
 ) -> Block {
-    let (attributes, warnings) = fence.info.attributes();
+    let (attributes, mut warnings) = fence.info.attributes();
     let (exchanges, not_included) = take_code(&mut fence, chapter);
     let output_fence = output.as_ref().filter(|output| !output.info.attributes().0.ignore);
     let known = Known {
@@ -156,6 +157,9 @@ pub fn read(
     let Read { module, expectations, refusal } =
         block::read(&fence.code, exchanges.as_deref(), known);
     let interactive = exchanges.is_some();
+    if !interactive {
+        warnings.extend(skips_elsewhere(&fence.code, &module));
+    }
     let (program, here) = (0, true);
     Block {
         fence,
@@ -170,6 +174,15 @@ pub fn read(
         program,
         here,
     }
+}
+
+/// Warnings of comments in the code that have another tool skip the block.
+fn skips_elsewhere(code: &str, module: &Result<Module, SyntaxError>) -> Vec<BlockWarning> {
+    let comments = module.iter().flat_map(|module| &module.comments);
+    let own_line = comments.filter(|comment| !comment.trailing);
+    let words = own_line
+        .filter_map(|comment| word_of_comment(code[comment.span.range()].trim_start_matches('#')));
+    words.map(|word| BlockWarning::Unknown { word, meant: "no_run" }).collect()
 }
 
 /// The blocks' code, where it could be read.

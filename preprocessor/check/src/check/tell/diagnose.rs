@@ -3,22 +3,24 @@
 
 mod difference;
 mod excerpt;
+mod newer;
 
 use crate::config::{Config, TypoMode, Unmarked};
-use crate::diagnostic::{Code, Diagnostic, Message, Severity};
+use crate::diagnostic::{Cause, CauseKind, Code, Diagnostic, Message, Severity};
 use crate::markdown::{BlockWarning, IncludeError, RaiseRule};
 use crate::typography::{self, is_russian};
 use pyproof_judge::expectation::Strength;
 use pyproof_judge::matcher::{Doubt, Judgement, MatchKind, Mismatch, Verdict};
 use pyproof_judge::source::{Located, Span};
 use pyproof_judge::spelling::Typo;
-use pyproof_judge::transcript::{End, Exception};
+use pyproof_judge::transcript::End;
 
 use super::ending::reason_of_end;
 use super::failure::crash_message;
 use super::locate::Locator;
+use super::remedy;
 use super::report::Reason;
-use crate::check::prove::{Proof, Supplier, TypoProof};
+use crate::check::prove::{Proof, TypoProof};
 use crate::check::read::Prepared;
 use crate::check::read::block::Block;
 
@@ -61,18 +63,20 @@ fn weighed(mut diagnostic: Diagnostic, config: &Config) -> Option<Diagnostic> {
     Some(diagnostic)
 }
 
-/// All diagnostics of a block.
+/// All diagnostics of a block; `earlier` are the blocks before it.
 pub fn block(
     locator: &Locator<'_>,
     block: &Block,
+    earlier: &[Block],
     proof: &Proof,
     config: &Config,
 ) -> Vec<Diagnostic> {
     let mut found: Vec<Diagnostic> =
         block.warnings.iter().map(|w| warning(locator, block, w)).collect();
+    found.extend(newer::diagnostics(locator, block, earlier, config));
     found.extend((!block.fence.closed).then(|| unclosed(locator, block.fence.span)));
     found.extend(unexplained(locator, block));
-    let ended = ending(locator, block, proof);
+    let ended = ending(locator, block, earlier, proof);
     let ended_early = ended.is_some();
     found.extend(ended);
     let uncaught = proof.run.as_ref().and_then(|run| run.uncaught()).map(ToString::to_string);
@@ -132,6 +136,7 @@ fn unexplained(locator: &Locator<'_>, block: &Block) -> Option<Diagnostic> {
         locator
             .diagnostic(Code::SkipUnexplained, locator.of_fence(&block.fence), message)
             .with_help(Message::new("skip-unexplained-help").with("word", word))
+            .with_cause(Cause::of(CauseKind::NoReason, word))
     })
 }
 
@@ -140,7 +145,9 @@ fn warning(locator: &Locator<'_>, block: &Block, warning: &BlockWarning) -> Diag
     match warning {
         BlockWarning::Unknown { word, meant } => {
             let message = Message::new("attribute-unknown").with("word", word).with("meant", meant);
-            locator.diagnostic(Code::AttributeUnknown, span, message)
+            locator
+                .diagnostic(Code::AttributeUnknown, span, message)
+                .with_cause(Cause::of(CauseKind::UnknownAttribute, word))
         }
         BlockWarning::BadValue { word, value } => {
             let message = Message::new("attribute-value").with("word", word).with("value", value);
@@ -150,7 +157,12 @@ fn warning(locator: &Locator<'_>, block: &Block, warning: &BlockWarning) -> Diag
 }
 
 /// The diagnostic of how a block ended.
-fn ending(locator: &Locator<'_>, block: &Block, proof: &Proof) -> Option<Diagnostic> {
+fn ending(
+    locator: &Locator<'_>,
+    block: &Block,
+    earlier: &[Block],
+    proof: &Proof,
+) -> Option<Diagnostic> {
     let at = |line: Option<usize>| match line {
         Some(line) => locator.of_line(block, line),
         None => locator.of_fence(&block.fence),
@@ -162,7 +174,7 @@ fn ending(locator: &Locator<'_>, block: &Block, proof: &Proof) -> Option<Diagnos
     let reason = reason_of_end(block, proof)?;
     let diagnostic = match (reason, run.end()) {
         (Reason::SyntaxError, End::SyntaxError { class, message, line }) => {
-            not_python(locator, at(Some(*line)), class, message)
+            not_python(locator, block, *line, class, message)
         }
         (Reason::MissingSyntaxError, _) => locator.diagnostic(
             Code::MissingSyntaxError,
@@ -175,7 +187,8 @@ fn ending(locator: &Locator<'_>, block: &Block, proof: &Proof) -> Option<Diagnos
             let message = Message::new("unpromised-exception").with("exception", exception);
             let actual = Some(exception.to_string());
             let diagnostic = locator.diagnostic(Code::UnpromisedException, span, message);
-            Diagnostic { actual, ..diagnostic.with_help(help_for(exception, proof)) }
+            let remedy = remedy::of_exception(block, earlier, exception, proof);
+            Diagnostic { actual, ..remedy.on(diagnostic) }
         }
         (Reason::MissingException, _) => {
             let key = match &block.attributes.should_raise {
@@ -204,7 +217,9 @@ fn ending(locator: &Locator<'_>, block: &Block, proof: &Proof) -> Option<Diagnos
         (Reason::Crashed, End::Crashed(why)) => {
             locator.diagnostic(Code::Crashed, at(None), crash_message(why))
         }
-        (Reason::NotRun, _) => locator.diagnostic(Code::NotRun, at(None), Message::new("not-run")),
+        (Reason::NotRun, _) => locator
+            .diagnostic(Code::NotRun, at(None), Message::new("not-run"))
+            .with_cause(Cause::new(CauseKind::NotRun)),
         _ => return None,
     };
     Some(diagnostic)
@@ -233,23 +248,22 @@ fn not_included(
 fn unread(locator: &Locator<'_>, block: &Block) -> Option<Diagnostic> {
     let error = block.module.as_ref().err()?;
     let silent = block.attributes.ignore || block.attributes.syntax_error || !block.fence.closed;
-    let span = locator.of_line(block, error.line);
-    (!silent).then(|| not_python(locator, span, "SyntaxError", &error.message))
+    (!silent).then(|| not_python(locator, block, error.line, "SyntaxError", &error.message))
 }
 
-fn not_python(locator: &Locator<'_>, place: Located, class: &str, words: &str) -> Diagnostic {
+fn not_python(
+    locator: &Locator<'_>,
+    block: &Block,
+    line: usize,
+    class: &str,
+    words: &str,
+) -> Diagnostic {
     let message = Message::new("syntax-error").with("class", class).with("message", words);
-    locator
-        .diagnostic(Code::SyntaxError, place, message)
-        .with_help(Message::new("syntax-error-help"))
-}
-
-/// What to do about an exception.
-fn help_for(exception: &Exception, proof: &Proof) -> Message {
-    if let Some(Supplier { name, line }) = &proof.supplier {
-        return Message::new("session-help").with("name", name).with("line", line);
+    let diagnostic = locator.diagnostic(Code::SyntaxError, locator.of_line(block, line), message);
+    match remedy::of_syntax_error(&block.fence.code, line, words) {
+        Some(remedy) => remedy.on(diagnostic),
+        None => diagnostic.with_help(Message::new("syntax-error-help")),
     }
-    Message::new("unpromised-exception-help").with("class", &exception.class)
 }
 
 /// The diagnostic of a promise that was not simply kept.

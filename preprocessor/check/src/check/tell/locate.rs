@@ -41,6 +41,7 @@ impl<'c> Locator<'c> {
             expected: None,
             actual: None,
             help: None,
+            cause: None,
         }
     }
 

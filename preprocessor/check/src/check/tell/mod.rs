@@ -4,7 +4,7 @@
 //!    [`typography`](crate::typography) for quotation marks that are not Russian.
 //! 2. [`failure`] notes which runs failed, and which promises that puts in doubt.
 //! 3. [`diagnose`] makes the diagnostics, each with its place and its severity;
-//!    [`ending`] gives it the reason of a bad end.
+//!    [`ending`] gives it the reason of a bad end, [`remedy`] what to do about it.
 //! 4. [`reading`] notes how each comment was read.
 //! 5. [`outcome`] makes each block's report: an error fails it, nothing else does.
 
@@ -15,6 +15,7 @@ mod locate;
 mod outcome;
 mod prose;
 mod reading;
+mod remedy;
 mod report;
 mod unpromised;
 
@@ -59,8 +60,10 @@ pub fn chapter(
         }
     }
     let failures = Failures::of(&prepared.blocks, &proofs);
-    for (block, proof) in prepared.blocks.iter().zip(proofs).filter(|(block, _)| block.here) {
-        let mut found = diagnose::block(&locator, block, &proof, config);
+    let blocks = prepared.blocks.iter().enumerate().zip(proofs);
+    for ((at, block), proof) in blocks.filter(|((_, block), _)| block.here) {
+        let earlier = &prepared.blocks[..at];
+        let mut found = diagnose::block(&locator, block, earlier, &proof, config);
         for diagnostic in &mut found {
             diagnostic.block = Some(report.blocks.len());
         }

@@ -4,14 +4,15 @@
 //! 2. [`diagnose`](super::diagnose) has made the diagnostics, each as severe as the
 //!    book wants it.
 //! 3. A block fails when one of these is an error. A block that was not run is
-//!    skipped, any other passes. No other rule makes a block fail.
+//!    skipped. Any other passes if all that it promises held; else the book only warned
+//!    of that. No other rule makes a block fail.
 
 use std::cmp::Ordering;
 
 use crate::config::{Config, TypoMode};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use pyproof_judge::expectation::Form;
-use pyproof_judge::matcher::Judgement;
+use pyproof_judge::matcher::{Judgement, VerdictKind};
 use pyproof_judge::source::Located;
 use pyproof_judge::spelling::Typo;
 use pyproof_judge::transcript::{BlockRun, End, Exception, Stream};
@@ -135,23 +136,46 @@ fn typo_at(
     }
 }
 
-/// The outcome of a block, and its reason. Where only the book's levels let a bad end
-/// pass, the block passes with that reason.
+/// The outcome of a block, and its reason: why it failed, why it was not run, or what of
+/// it did not hold where the book only warns of that, or not even that.
 fn outcome(block: &Block, proof: &Proof, diagnostics: &[Diagnostic]) -> (Outcome, Option<Reason>) {
     let errors = diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error);
+    let refused = first_reason(errors.map(|diagnostic| diagnostic.code));
+    if refused.is_some() {
+        return (Outcome::Failed, refused);
+    }
+    if !block.is_run() {
+        return (Outcome::Skipped, Some(not_run(block)));
+    }
+    match reason_of_end(block, proof).or_else(|| unheld(proof, diagnostics)) {
+        Some(Reason::NotRun) => (Outcome::Skipped, Some(Reason::NotRun)),
+        Some(reason) => (Outcome::Warned, Some(reason)),
+        None => (Outcome::Passed, None),
+    }
+}
+
+/// The reason that stands for all that these codes give.
+fn first_reason(codes: impl Iterator<Item = Code>) -> Option<Reason> {
     // Of what a book refuses of its own accord the first counts.
     let order = |a: &Reason, b: &Reason| match (a, b) {
         (Reason::Denied(_), Reason::Denied(_)) => Ordering::Equal,
         _ => a.cmp(b),
     };
-    let refused = errors.map(|diagnostic| reason_of(diagnostic.code)).min_by(order);
-    let end = if block.is_run() { reason_of_end(block, proof) } else { Some(not_run(block)) };
-    match (refused, end) {
-        (Some(refused), _) => (Outcome::Failed, Some(refused)),
-        (None, Some(Reason::NotRun)) => (Outcome::Skipped, end),
-        (None, _) if block.is_run() => (Outcome::Passed, end),
-        (None, _) => (Outcome::Skipped, end),
-    }
+    codes.map(reason_of).min_by(order)
+}
+
+/// What of a block did not hold, though no error says so: a promise that is not kept, or
+/// what would fail any other book.
+fn unheld(proof: &Proof, diagnostics: &[Diagnostic]) -> Option<Reason> {
+    let promises = proof.judgements.iter().filter(|judgement| !judgement.is_kept());
+    let promises = promises.map(|judgement| match judgement.verdict.kind() {
+        VerdictKind::Broken | VerdictKind::Unreached => Code::PromiseBroken,
+        VerdictKind::Doubtful => Code::PromiseDoubtful,
+        _ => Code::PromiseUnclear,
+    });
+    let codes = diagnostics.iter().map(|diagnostic| diagnostic.code);
+    let downgraded = codes.filter(|code| code.severity() == Some(Severity::Error));
+    first_reason(promises.chain(downgraded))
 }
 
 /// Why a block is not run.

@@ -46,7 +46,7 @@ pub struct BlockReport {
     pub program: usize,
     /// How it came out.
     pub outcome: Outcome,
-    /// Why it did not pass, or would not without the book's levels.
+    /// Why it did not pass.
     pub reason: Option<Reason>,
     /// Why it is not run, in the author's words.
     pub why: Option<String>,
@@ -141,13 +141,15 @@ pub struct TypoReport {
 pub enum Outcome {
     /// Everything held.
     Passed,
+    /// Something did not, and the book only warns of it.
+    Warned,
     /// Something did not.
     Failed,
     /// It was not run.
     Skipped,
 }
 
-/// Why a block did not pass. What ended a block comes before what else is wrong with
+/// Why a block did not pass, or what of it did not hold. What ended a block comes before what else is wrong with
 /// it: of several reasons the first in this order stands for all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, IntoStaticStr)]
 #[strum(serialize_all = "kebab-case")]
@@ -183,9 +185,18 @@ pub enum Reason {
     PromiseBroken,
     /// A misspelled name, where the book refuses corrections.
     TypoDenied,
-    /// A diagnostic that only the book's levels make an error.
+    /// Another diagnostic: one that only the book's levels make an error, or a promise that
+    /// could not be judged.
     #[strum(transparent)]
     Denied(Code),
+}
+
+impl Outcome {
+    /// Whether the block was run and does not fail the book: readers see what it did.
+    #[must_use]
+    pub fn is_shown(self) -> bool {
+        matches!(self, Self::Passed | Self::Warned)
+    }
 }
 
 impl Reason {
@@ -213,7 +224,7 @@ impl ChapterReport {
     /// Adds a diagnostic that was found after the proof; an error fails its block.
     pub fn refuse(&mut self, diagnostic: Diagnostic) {
         let block = diagnostic.block.and_then(|at| self.blocks.get_mut(at));
-        if let Some(block) = block.filter(|block| block.outcome == Outcome::Passed)
+        if let Some(block) = block.filter(|block| block.outcome.is_shown())
             && diagnostic.severity == Severity::Error
         {
             block.outcome = Outcome::Failed;
