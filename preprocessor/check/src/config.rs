@@ -23,6 +23,8 @@ pub struct Config {
     pub unmarked: Unmarked,
     /// Markers of the book's own.
     pub markers: Vec<String>,
+    /// Whether the examples in docstrings are run, too.
+    pub docstrings: bool,
     /// Whether a promise may leave out a printed label.
     pub labels: Labels,
     /// Which blocks share a namespace.
@@ -133,6 +135,7 @@ impl Default for Config {
         Self {
             unmarked: Unmarked::default(),
             markers: Vec::new(),
+            docstrings: false,
             labels: Labels::default(),
             session: SessionMode::default(),
             typos: TypoMode::default(),
@@ -163,6 +166,7 @@ const KEYS: &[&str] = &[
     "allow",
     "cache",
     "deny",
+    "docstrings",
     "isolation",
     "labels",
     "limits",
@@ -197,6 +201,7 @@ impl Config {
         read.one_of("isolation", &mut config.isolation)?;
         config.markers = read.strings("markers")?;
         config.snapshots = read.string("snapshots")?;
+        config.docstrings = read.switch("docstrings")?.unwrap_or_default();
         config.cache = read.switch("cache")?.unwrap_or(config.cache);
         let (deny, warn, allow) =
             (read.strings("deny")?, read.strings("warn")?, read.strings("allow")?);
@@ -356,7 +361,7 @@ mod tests {
     fn values_are_read() {
         let config = read(
             "typos = 'deny'\nsession = 'chapter'\nunmarked = 'warn'\nlabels = 'deny'\n\
-             markers = ['Увидим:']\ncache = false\nsnapshots = 'tests/snapshots'\n[limits]\ntime = '10s'\noutput = '2KiB'\n\
+             markers = ['Увидим:']\ncache = false\ndocstrings = true\nsnapshots = 'tests/snapshots'\n[limits]\ntime = '10s'\noutput = '2KiB'\n\
              memory = '1GiB'\nfiles = '64KiB'",
         )
         .unwrap();
@@ -365,7 +370,7 @@ mod tests {
         assert_eq!(config.unmarked, Unmarked::Warn);
         assert_eq!(config.labels, Labels::Deny);
         assert_eq!(config.markers, ["Увидим:"]);
-        assert!(!config.cache);
+        assert!(!config.cache && config.docstrings);
         assert_eq!(config.snapshots.as_deref(), Some("tests/snapshots"));
         assert_eq!((config.limits.time, config.limits.output), (Duration::from_secs(10), 2048));
         assert_eq!((config.limits.memory, config.limits.files), (1 << 30, 64 << 10));

@@ -19,8 +19,8 @@ use pyproof_judge::job::Runner;
 pub use read::names::Names;
 use read::share;
 pub use tell::{
-    BlockReport, ChapterReport, CommentSpace, Failure, Outcome, PromiseReport, Raised, Reason,
-    RunOptions, TypoReport, Unpromised,
+    BlockReport, ChapterReport, CommentSpace, Continued, Failure, Outcome, PromiseReport, Raised,
+    Reason, RunOptions, TypoReport, Unpromised,
 };
 
 /// How many programs of a chapter are run, in whatever part of the book, which

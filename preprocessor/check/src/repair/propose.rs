@@ -53,9 +53,8 @@ fn not_rewritten(verdict: Verdict) -> Option<SkipReason> {
         Verdict::Broken { .. } | Verdict::Unclear { why: Doubt::Message } => None,
         Verdict::Unreached => Some(SkipReason::Unreached),
         Verdict::Unclear { why: Doubt::Unstable | Doubt::Order } => Some(SkipReason::Unstable),
-        Verdict::Unclear { why: Doubt::Silent | Doubt::Assigned } | Verdict::Kept { .. } => {
-            Some(SkipReason::Unclear)
-        }
+        Verdict::Unclear { why: Doubt::Silent | Doubt::Assigned | Doubt::Untagged }
+        | Verdict::Kept { .. } => Some(SkipReason::Unclear),
     }
 }
 

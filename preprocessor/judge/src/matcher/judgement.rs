@@ -84,6 +84,8 @@ pub enum Doubt {
     Unstable,
     /// It gives the order of a set, which nobody can promise.
     Order,
+    /// Its fence is not tagged as an output, and is near to it.
+    Untagged,
 }
 
 /// A verdict without its details, as reports count it.

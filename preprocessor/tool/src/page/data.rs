@@ -50,10 +50,8 @@ impl<'r> BlockData<'r> {
     /// The data of the block with this index.
     pub(super) fn of(report: &'r ChapterReport, at: usize) -> Self {
         let block = &report.blocks[at];
-        let earlier = report.blocks[..at].iter().enumerate();
-        let continued = earlier.filter(|(_, other)| {
-            other.program == block.program && other.outcome == Outcome::Passed
-        });
+        let passed = |of: &&usize| report.blocks[**of].outcome == Outcome::Passed;
+        let continued = block.before.iter().filter(passed);
         let promises = block.promises.iter().map(|promise| &promise.judgement);
         let in_code = promises.filter(|promise| promise.form != Form::Fence);
         let kept = in_code.filter(|promise| promise.is_kept());
@@ -63,7 +61,7 @@ impl<'r> BlockData<'r> {
         let options = &block.run_options;
         Self {
             block: at,
-            continues: continued.map(|(of, _)| of).collect(),
+            continues: continued.copied().collect(),
             stdin: &options.stdin,
             interactive: options.interactive,
             fence: options.fence.as_deref(),

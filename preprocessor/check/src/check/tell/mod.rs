@@ -26,7 +26,8 @@ pub use failure::Failure;
 use failure::Failures;
 use locate::Locator;
 pub use report::{
-    BlockReport, ChapterReport, Outcome, PromiseReport, Raised, Reason, RunOptions, TypoReport,
+    BlockReport, ChapterReport, Continued, Outcome, PromiseReport, Raised, Reason, RunOptions,
+    TypoReport,
 };
 pub use unpromised::{CommentSpace, Unpromised};
 
@@ -60,7 +61,14 @@ pub fn chapter(
         for diagnostic in &mut found {
             diagnostic.block = Some(report.blocks.len());
         }
-        report.blocks.push(outcome::report(&locator, block, proof, &failures, &found, config));
+        report.blocks.push(outcome::report(
+            &locator,
+            block,
+            proof,
+            &failures,
+            &found,
+            (&prepared.blocks, config),
+        ));
         report.diagnostics.extend(found);
     }
     report.diagnostics.sort_by_key(Diagnostic::order);
