@@ -507,13 +507,16 @@ class Session:
         if block["traced"]:
             settrace(self.tracer())
         try:
+            last = "Finished"
             for statement in statements:
                 end = self.run_statement(statement, block)
-                if end is not None:
-                    return end
+                last = end or last
+                # A prompt goes on whatever was raised.
+                if end is not None and not (end == "Raised" and block["interactive"]):
+                    break
         finally:
             settrace(None)
-        return "Finished"
+        return last
 
     def run_statement(self, statement, block):
         """Runs a statement; says how the block ended, if this ended it."""

@@ -23,6 +23,8 @@ pub struct Config {
     pub unmarked: Unmarked,
     /// Markers of the book's own.
     pub markers: Vec<String>,
+    /// Whether the examples in docstrings are run, too.
+    pub docstrings: bool,
     /// Whether a promise may leave out a printed label.
     pub labels: Labels,
     /// Which blocks share a namespace.
@@ -174,6 +176,7 @@ impl Default for Config {
         Self {
             unmarked: Unmarked::default(),
             markers: Vec::new(),
+            docstrings: false,
             labels: Labels::default(),
             session: SessionMode::default(),
             typos: TypoMode::default(),
@@ -205,6 +208,7 @@ const KEYS: &[&str] = &[
     "allow",
     "cache",
     "deny",
+    "docstrings",
     "isolation",
     "labels",
     "limits",
@@ -241,6 +245,7 @@ impl Config {
         config.target_version = read.choice("target-version")?;
         config.markers = read.strings("markers")?;
         config.snapshots = read.string("snapshots")?;
+        config.docstrings = read.switch("docstrings")?.unwrap_or_default();
         config.cache = read.switch("cache")?.unwrap_or(config.cache);
         let (deny, warn, allow) =
             (read.strings("deny")?, read.strings("warn")?, read.strings("allow")?);
@@ -407,7 +412,7 @@ mod tests {
     fn values_are_read() {
         let config = read(
             "typos = 'deny'\nsession = 'chapter'\nunmarked = 'warn'\nlabels = 'deny'\n\
-             markers = ['Увидим:']\ncache = false\nsnapshots = 'tests/snapshots'\n[limits]\ntime = '10s'\noutput = '2KiB'\n\
+             markers = ['Увидим:']\ncache = false\ndocstrings = true\nsnapshots = 'tests/snapshots'\n[limits]\ntime = '10s'\noutput = '2KiB'\n\
              memory = '1GiB'\nfiles = '64KiB'",
         )
         .unwrap();
@@ -416,7 +421,7 @@ mod tests {
         assert_eq!(config.unmarked, Unmarked::Warn);
         assert_eq!(config.labels, Labels::Deny);
         assert_eq!(config.markers, ["Увидим:"]);
-        assert!(!config.cache);
+        assert!(!config.cache && config.docstrings);
         assert_eq!(config.snapshots.as_deref(), Some("tests/snapshots"));
         assert_eq!((config.limits.time, config.limits.output), (Duration::from_secs(10), 2048));
         assert_eq!((config.limits.memory, config.limits.files), (1 << 30, 64 << 10));

@@ -70,10 +70,18 @@ pub enum Code {
     FenceUnclosed,
     /// A file that a block includes is not there.
     IncludeMissing,
+    /// A Markdown file that the prose includes, and whose Python is not proved.
+    IncludeUnread,
     /// A word that is nearly an attribute.
     AttributeUnknown,
     /// An attribute whose value cannot be read.
     AttributeValue,
+    /// A word behind `# doctest:` that no doctest knows.
+    DirectiveUnknown,
+    /// A line of a session goes on without its dots.
+    DotsMissing,
+    /// A fence shows the output of a block, and no word says so.
+    OutputUntagged,
     /// A block is skipped without a reason.
     SkipUnexplained,
     /// Code that the readers' Python does not understand.
@@ -110,8 +118,12 @@ impl Code {
             | Self::InterpreterDiffers
             | Self::TypoFixed
             | Self::TypoSuggested
+            | Self::IncludeUnread
             | Self::AttributeUnknown
             | Self::AttributeValue
+            | Self::DirectiveUnknown
+            | Self::DotsMissing
+            | Self::OutputUntagged
             | Self::StraightQuotes => Some(Severity::Warning),
             Self::SkipUnexplained => None,
             _ => Some(Severity::Error),

@@ -13,6 +13,8 @@ pub struct Member<'a> {
     pub session: Option<&'a str>,
     /// Whether it never continues another.
     pub isolated: bool,
+    /// The member that it is a part of.
+    pub part_of: Option<usize>,
 }
 
 /// Which blocks of a chapter share a namespace (`docs/promises.md`,
@@ -48,6 +50,9 @@ fn continued(
     member: &Member<'_>,
     mode: SessionMode,
 ) -> Vec<usize> {
+    if let Some(whole) = member.part_of {
+        return vec![whole];
+    }
     let earlier = || (0..at).rev();
     if let Some(session) = member.session {
         return earlier().find(|&e| members[e].session == Some(session)).into_iter().collect();

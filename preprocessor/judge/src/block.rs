@@ -8,7 +8,7 @@
 use crate::expectation::markers::Markers;
 use crate::expectation::{Expectation, Form, Reading, Strength, Subject, collect, terminal};
 use crate::matcher::{self, Judgement, MatchKind, Matcher, Policy, Verdict};
-use crate::python::prompts::{self, Exchange, Session};
+use crate::python::prompts::{self, Dialogue, Exchange, Session};
 use crate::python::{self, Module, SYNTAX_ERRORS, SyntaxError};
 use crate::source::{Lines, Span};
 use crate::transcript::{BlockRun, End};
@@ -57,25 +57,25 @@ pub struct Judged<'a> {
     pub expectations: &'a [Expectation],
     /// What promises that it is not Python.
     pub refusal: Option<&'a Promised>,
+    /// What its `input()` read.
+    pub stdin: &'a str,
 }
 
 /// The session that `code` is: because its first line says so, or its fence.
 #[must_use]
 pub fn session(code: &str, is_said_to_be: bool) -> Option<Session> {
-    if is_said_to_be || prompts::is_session(code) { prompts::read(code) } else { None }
+    prompts::read(code, is_said_to_be)
 }
 
-/// Reads the code of a block; `exchanges` are those of the session that it was.
+/// Reads the code of a block; `dialogue` is that of the session that it was.
 #[must_use]
-pub fn read(code: &str, exchanges: Option<&[Exchange]>, known: Known<'_>) -> Read {
+pub fn read(code: &str, dialogue: Option<&Dialogue>, known: Known<'_>) -> Read {
     let mut module = python::parse(code);
-    if let (Ok(module), Some(exchanges)) = (&mut module, exchanges) {
-        drop_session_output(module, exchanges);
+    if let (Ok(module), Some(dialogue)) = (&mut module, dialogue) {
+        drop_session_output(module, dialogue);
     }
     let expectations = match &module {
-        Ok(module) if known.promises => {
-            promised(code, module, exchanges.unwrap_or_default(), known)
-        }
+        Ok(module) if known.promises => promised(code, module, dialogue, known),
         _ => Vec::new(),
     };
     let refusal = match &module {
@@ -89,30 +89,48 @@ pub fn read(code: &str, exchanges: Option<&[Exchange]>, known: Known<'_>) -> Rea
 fn promised(
     code: &str,
     module: &Module,
-    exchanges: &[Exchange],
+    dialogue: Option<&Dialogue>,
     known: Known<'_>,
 ) -> Vec<Expectation> {
     let mut promised = collect(code, module, known.markers);
-    promised.extend(terminal::of_session(exchanges, module));
+    for expectation in &mut promised {
+        if let Some(error) = terminal::of_comments(&expectation.reading) {
+            expectation.reading = error;
+        }
+    }
+    if let Some(Dialogue { exchanges, .. }) = dialogue {
+        promised.retain(|expectation| !is_note_at_prompt(expectation, exchanges));
+        promised.iter_mut().for_each(|expectation| speak_of_prompt(expectation, exchanges));
+        promised.extend(terminal::of_session(exchanges, module));
+    }
     promised.sort_by_key(|expectation| expectation.span);
     promised.extend(known.fence.and_then(|fence| terminal::of_fence(fence, module)));
     promised
 }
 
+/// A comment straight below a prompt that shows nothing else stands where its output
+/// would: it speaks of that line as one behind it does.
+fn speak_of_prompt(expectation: &mut Expectation, exchanges: &[Exchange]) {
+    let below = |e: &Exchange| e.output.is_none() && e.lines.last + 1 == expectation.line;
+    if exchanges.iter().any(below)
+        && let Reading::Unmarked { own_line, .. } = &mut expectation.reading
+    {
+        *own_line = false;
+    }
+}
+
+/// Whether an expectation is a note beside a prompt that shows its output below: what
+/// comes is said there.
+fn is_note_at_prompt(expectation: &Expectation, exchanges: &[Exchange]) -> bool {
+    let beside = |e: &Exchange| e.output.is_some() && e.lines.contain(expectation.line);
+    matches!(expectation.reading, Reading::Unmarked { own_line: false, .. })
+        && exchanges.iter().any(beside)
+}
+
 /// The output of a session stands in its code as comments, and is none; and its
 /// `_` is the value before.
-fn drop_session_output(module: &mut Module, exchanges: &[Exchange]) {
-    module.comments.retain(|comment| {
-        let first = exchanges.first().is_some_and(|e| comment.line < e.lines.first);
-        let holds = |exchange: &Exchange| {
-            let output = exchange.output.as_ref().is_some_and(|output| {
-                // Its first comment's sign stands in front of it.
-                (output.span.start..=output.span.end).contains(&(comment.span.start + 1))
-            });
-            output || exchange.refused.is_some() && exchange.lines.contain(comment.line)
-        };
-        !first && !exchanges.iter().any(holds)
-    });
+fn drop_session_output(module: &mut Module, dialogue: &Dialogue) {
+    module.comments.retain(|comment| !dialogue.shown.contains(&comment.line));
     module.names.uses.retain(|used| used.name != "_");
 }
 
@@ -152,7 +170,7 @@ pub fn judge(blocks: &[Judged<'_>], runs: &[BlockRun], policy: &Policy) -> Vec<V
         let Some(module) = block.module else {
             return block.refusal.and_then(|promise| refused(promise, run)).into_iter().collect();
         };
-        let matcher = Matcher { module, run, literals: &literals, policy };
+        let matcher = Matcher { module, run, literals: &literals, policy, stdin: block.stdin };
         let mut judgements = matcher.judge(block.expectations);
         let makes_order = |subject: &Subject| module.makes_sets && !block.sorts(subject);
         matcher::note_set_order(&mut judgements, block.expectations, &makes_order);

@@ -115,7 +115,8 @@ pub struct JobBlock {
     /// Whether to note the values that only a prompt would echo: those of expressions
     /// in loops and branches of the top level.
     pub echoes: bool,
-    /// Whether it is a session at a prompt, in which `_` is the last value.
+    /// Whether it is a session at a prompt, in which `_` is the last value, and which goes
+    /// on after any exception.
     pub interactive: bool,
 }
 

@@ -241,6 +241,13 @@ impl SourceMap {
         before
     }
 
+    /// The same map, into another of a chapter's files.
+    #[must_use]
+    pub fn into_file(mut self, file: usize) -> Self {
+        self.pieces.iter_mut().for_each(|piece| piece.original.file = file);
+        self
+    }
+
     /// Maps in `to` what this maps for the derived `span`; there it begins at `at`.
     pub fn copy(&self, span: Span, at: usize, to: &mut Self) {
         let first = self.pieces.partition_point(|piece| piece.derived + piece.len <= span.start);

@@ -120,6 +120,7 @@ struct Code {
     text: String,
     /// Where it stands in the code that is shown.
     map: SourceMap,
+    stdin: String,
     interactive: bool,
     read: Read,
 }
@@ -131,15 +132,15 @@ impl Block {
             map.push(0, Origin { file: 0, offset: 0 }, self.code.len());
             (self.code.clone(), map)
         });
-        let exchanges = block::session(&text, self.interactive).map(|session| {
+        let dialogue = block::session(&text, self.interactive).map(|session| {
             text = session.code;
             map = session.map.through(&map);
-            session.exchanges
+            session.dialogue
         });
         let fence = self.fence.as_deref();
         let known = Known { markers, promises: !self.silent, fence };
-        let read = block::read(&text, exchanges.as_deref(), known);
-        Code { text, map, interactive: exchanges.is_some(), read }
+        let read = block::read(&text, dialogue.as_ref(), known);
+        Code { text, map, stdin: self.stdin.clone(), interactive: dialogue.is_some(), read }
     }
 }
 
@@ -164,6 +165,7 @@ impl Code {
     fn judged(&self) -> Judged<'_> {
         let Read { module, expectations, refusal } = &self.read;
         Judged {
+            stdin: &self.stdin,
             code: &self.text,
             module: module.as_ref().ok(),
             expectations,

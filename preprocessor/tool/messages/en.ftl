@@ -90,6 +90,16 @@ include-help = a path is relative to the folder of the file that includes it; th
 fence-unclosed-help = close it with a line of at least as many backticks or tildes
 attribute-unknown = `{ $word }` is not an attribute; did you mean `{ $meant }`?
 attribute-value = the value of `{ $word }` cannot be read: `{ $value }`
+directive-unknown = no doctest knows the directive `{ $word }`
+directive-unknown-near = no doctest knows the directive `{ $word }`; did you mean `{ $meant }`?
+dots-missing = this line goes on with the input above and lacks its `...`
+dots-missing-help = begin each further line of an input with `... `; the block was run as if it stood there
+output-untagged = this fence shows the output of the block before it, and nothing but its place or its caption says so
+output-untagged-help = write `output` behind its backticks: when it goes stale, it will be an error
+promise-untagged = this fence may be the output of the block before it, and something else came
+promise-untagged-help = if it is the output, write `output` behind its backticks; if not, `text,ignore`
+include-unread = { $path } is included here and cannot be read: the Python in it is not proved
+include-unread-help = a path is relative to the folder of the file that includes it, and must not lead out of the book
 skip-unexplained = this block is skipped (`{ $word }`) without a reason
 skip-unexplained-help = give a reason: `{ $word }="needs a network"`, or in a comment after the attribute: `<!-- pyproof: { $word } — needs a network -->`
 straight-quotes = straight quotation marks in Russian prose
@@ -223,6 +233,10 @@ coverage-kept = kept:
 coverage-unpromised = { $count } { $count ->
     [one] line prints but promises nothing
    *[other] lines print but promise nothing
+}
+coverage-continued = { $count } { $count ->
+    [one] block was run once more, as a continuation of an earlier one
+   *[other] blocks were run once more, as continuations of earlier ones
 }
 github-more = { $errors } errors, { $warnings } warnings; GitHub shows the first { $shown } of each on the lines, the log has them all
 case-warned = only warned of: { $codes }

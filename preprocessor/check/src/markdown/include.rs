@@ -7,9 +7,9 @@
 //!
 //! Nothing here reads a file.
 
-use super::{Chapter, CodeBlock};
+use super::{Chapter, CodeBlock, HideLines, code_blocks};
 use pyproof_judge::edit::Edit;
-use pyproof_judge::source::{FileLine, LineIndex, Origin, SourceMap, Span};
+use pyproof_judge::source::{FileLine, LineIndex, Located, Origin, SourceMap, Span};
 
 /// A directive that could not be followed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,6 +68,83 @@ pub fn includes(text: &str, path: &str) -> Vec<String> {
         }
     }
     files
+}
+
+/// The directives of a text that stand outside of its fences, and so include Markdown.
+fn of_prose(text: &str, blocks: &[CodeBlock]) -> Vec<Directive> {
+    if !text.contains("{{") {
+        return Vec::new();
+    }
+    let inside = |at: usize| blocks.iter().any(|block| block.span.range().contains(&at));
+    let is_markdown = |file: &str| {
+        let end = file.rsplit_once('.').map(|(_, end)| end.to_ascii_lowercase());
+        end.is_some_and(|end| end == "md" || end == "markdown")
+    };
+    let all = directives(text).into_iter();
+    all.filter(|directive| !inside(directive.span.start) && is_markdown(&directive.file)).collect()
+}
+
+/// The Markdown files that the prose of `text` includes, relative to the book's root like
+/// `path`, which is the text's own.
+#[must_use]
+pub fn includes_of_prose(text: &str, path: &str) -> Vec<String> {
+    let blocks = code_blocks(text, &HideLines::new());
+    of_prose(text, &blocks).iter().map(|directive| resolve(path, &directive.file)).collect()
+}
+
+/// Every fenced code block of a chapter and of the Markdown that its prose includes, in the
+/// order of the page; and the directives for which there is no such file, each with its
+/// path.
+#[must_use]
+pub fn all_blocks(
+    chapter: &Chapter,
+    hidelines: &HideLines,
+) -> (Vec<CodeBlock>, Vec<(Located, String)>) {
+    let mut found = (Vec::new(), Vec::new());
+    blocks_of(chapter, 0, None, hidelines, 0, &mut found);
+    found
+}
+
+/// Adds the blocks of one of a chapter's files, or of a part of it.
+fn blocks_of(
+    chapter: &Chapter,
+    file: usize,
+    part: Option<Span>,
+    hidelines: &HideLines,
+    depth: usize,
+    found: &mut (Vec<CodeBlock>, Vec<(Located, String)>),
+) {
+    let text = chapter.text_of(file);
+    let blocks = code_blocks(text, hidelines);
+    let directives = of_prose(text, &blocks);
+    let is_part =
+        |span: Span| part.is_none_or(|part| part.start <= span.start && span.end <= part.end);
+    let mut directives =
+        directives.into_iter().filter(|directive| is_part(directive.span)).peekable();
+    let follow = |directive: &Directive, found: &mut (Vec<CodeBlock>, Vec<_>)| {
+        let path = resolve(chapter.path_of(file), &directive.file);
+        let at = chapter.included.iter().position(|included| included.path == path);
+        let chosen = at.and_then(|at| chosen(&chapter.included[at].text, &directive.part));
+        match (at, chosen) {
+            (Some(at), Some(spans)) if depth < MAX_DEPTH => {
+                let part = spans.first().zip(spans.last());
+                let part = part.map(|(first, last)| Span::new(first.start, last.end));
+                blocks_of(chapter, at + 1, part, hidelines, depth + 1, found);
+            }
+            _ => found.1.push((Located { file, span: directive.span }, path)),
+        }
+    };
+    for mut block in blocks.into_iter().filter(|block| is_part(block.span)) {
+        while let Some(directive) = directives.next_if(|d| d.span.start < block.span.start) {
+            follow(&directive, found);
+        }
+        if file > 0 {
+            block.file = file;
+            block.map = block.map.into_file(file);
+        }
+        found.0.push(block);
+    }
+    directives.for_each(|directive| follow(&directive, found));
 }
 
 /// The directives of a text, in order, but for those behind a backslash.
@@ -139,7 +216,8 @@ pub fn expand(block: &mut CodeBlock, chapter: &Chapter) -> Result<(), (IncludeEr
         return Ok(());
     }
     let mut expansion = Expansion { chapter, code: String::new(), map: SourceMap::default() };
-    let text = Piece { text: &block.code, map: &block.map, path: &chapter.path };
+    let path = chapter.path_of(block.file);
+    let text = Piece { text: &block.code, map: &block.map, path };
     expansion.piece(text, 0).map_err(|(error, at)| {
         (error, block.code[..at].bytes().filter(|&byte| byte == b'\n').count() + 1)
     })?;
@@ -289,7 +367,7 @@ fn mark<'l>(line: &'l str, mark: &str) -> Option<&'l str> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{HideLines, Included, code_blocks};
+    use super::super::Included;
     use super::*;
 
     fn chapter(text: &str, files: &[(&str, &str)]) -> Chapter {
@@ -371,6 +449,26 @@ mod tests {
         let anchor = "x".to_owned();
         let error = IncludeError::NoAnchor { path, anchor };
         assert_eq!(expanded(&chapter(text, &[("book/f.py", "1")])).unwrap_err(), (error, 1));
+    }
+
+    #[test]
+    fn the_prose_includes_markdown_with_its_blocks() {
+        let text = "```py\n1\n```\n\n{{#include part.md}}\n\n`{{#include x.py}}`\n\n```py\n\
+                    {{#include no.md}}\n```\n\n{{#include gone.md}}\n";
+        let part = "# Part\n\n```py\n2\n```\n{{#include ../deep.md:3:}}\n";
+        let deep = "```py\n3\n```\n> ```py\n> 4\n> ```\n";
+        let files = [("book/part.md", part), ("deep.md", deep)];
+        let (found, missing) = all_blocks(&chapter(text, &files), &HideLines::new());
+        let places: Vec<(usize, usize, &str)> =
+            found.iter().map(|b| (b.file, b.line_of(1).line, b.code.as_str())).collect();
+        let no = "{{#include no.md}}\n";
+        assert_eq!(places, [(0, 2, "1\n"), (1, 4, "2\n"), (2, 5, "4\n"), (0, 10, no)]);
+        assert_eq!(found[2].map.original(0), Origin { file: 2, offset: deep.find('4').unwrap() });
+        assert_eq!(missing.len(), 1);
+        assert_eq!(missing[0].1, "book/gone.md");
+        assert_eq!(includes_of_prose(text, "book/a.md"), ["book/part.md", "book/gone.md"]);
+        let endless = chapter("{{#include a.md}}", &[("book/a.md", "{{#include a.md}}")]);
+        assert_eq!(all_blocks(&endless, &HideLines::new()).1.len(), 1);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The info string: the language of a fence, and the attributes behind it.
 //!
 //! The grammar is mdBook's (words between commas, spaces and tabs), plus quoted
-//! values. The attributes and their aliases are in `docs/promises.md`,
+//! values, and the braces of Pandoc, R Markdown and `MyST`. The attributes and their aliases are in `docs/promises.md`,
 //! *Attributes*.
 //!
 //! `--strict` wants a reason for a skipped block. It is the value of the attribute,
@@ -10,6 +10,7 @@
 //! dash, or at the first word that is neither an attribute nor nearly one: such a
 //! comment holds no CSS classes.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use super::foreign::meant_by_word;
@@ -36,8 +37,10 @@ impl InfoString {
     /// Reads an info string; every text is one.
     #[must_use]
     pub fn parse(text: &str) -> Self {
-        let mut words = words(text).into_iter();
-        let language = words.next().map(|word| word.name).unwrap_or_default();
+        let text = unbraced(text);
+        let mut words = words(&text).into_iter();
+        let first = words.next().map(|word| word.name).unwrap_or_default();
+        let language = first.split([':', '{']).next().unwrap_or_default().to_owned();
         Self { language, attributes: words.collect() }
     }
 
@@ -47,24 +50,39 @@ impl InfoString {
         &self.language
     }
 
-    /// Whether the block is Python that is run: `python`, `python3` or `py`, in
-    /// any case.
+    /// Whether the block is Python that is run: `python`, `py` or `ipython`, in any case,
+    /// with a version behind it or without.
     #[must_use]
     pub fn is_python(&self) -> bool {
-        ["python", "python3", "py"].iter().any(|name| self.language.eq_ignore_ascii_case(name))
+        let name = self.language.to_ascii_lowercase();
+        let is_version = |rest: &str| rest.chars().all(|c| c.is_ascii_digit() || c == '.');
+        let mut behind = ["python", "ipython", "py"].iter().filter_map(|n| name.strip_prefix(n));
+        behind.any(|rest| is_version(rest) && !rest.starts_with('.'))
     }
 
     /// Whether the block is a session at Python's prompt, if it is one at all.
     #[must_use]
     pub fn is_session(&self) -> bool {
-        ["pycon", "python-repl"].iter().any(|name| self.language.eq_ignore_ascii_case(name))
+        self.is_one_of(&["pycon", "python-repl", "pycon3", "ipythonconsole", "doctest"])
+    }
+
+    /// Whether the block is what a terminal shows, or nobody says what it is.
+    #[must_use]
+    pub fn is_terminal(&self) -> bool {
+        self.is_one_of(&["", "console", "text", "plaintext", "plain", "txt", "shell-session"])
+    }
+
+    fn is_one_of(&self, names: &[&str]) -> bool {
+        names.iter().any(|name| self.language.eq_ignore_ascii_case(name))
     }
 
     /// Whether the block is the output of the one before it.
     #[must_use]
     pub fn is_output(&self) -> bool {
         let word = |word: &str| word.eq_ignore_ascii_case("output");
-        word(&self.language) || self.attributes.iter().any(|a| word(&a.name) && a.value.is_none())
+        // `{.output}` is a class for Pandoc.
+        let bare = |a: &Attribute| word(a.name.trim_matches(['{', '}', '.'])) && a.value.is_none();
+        word(&self.language) || self.attributes.iter().any(bare)
     }
 
     /// The value of the attribute `name`, if it has one.
@@ -72,6 +90,20 @@ impl InfoString {
     pub fn value(&self, name: &str) -> Option<&str> {
         let attribute = self.attributes.iter().find(|attribute| attribute.name == name)?;
         attribute.value.as_deref()
+    }
+}
+
+/// The info string without the braces that other tools want around it: `{.python .wide}`,
+/// `{python}`, `{code-cell} python`.
+fn unbraced(text: &str) -> Cow<'_, str> {
+    let inner = text.trim_start().strip_prefix('{').and_then(|rest| rest.split_once('}'));
+    let Some((inner, behind)) = inner else { return Cow::Borrowed(text) };
+    let words: Vec<&str> = inner.split([' ', ',', '\t']).filter(|word| !word.is_empty()).collect();
+    let words = words.iter().map(|word| word.strip_prefix('.').unwrap_or(word));
+    let words = words.collect::<Vec<_>>().join(" ");
+    match words.strip_prefix("code-cell") {
+        Some(rest) => Cow::Owned(format!("{} {rest}", behind.trim_start())),
+        None => Cow::Owned(format!("{words} {behind}")),
     }
 }
 
@@ -358,12 +390,29 @@ mod tests {
 
     #[test]
     fn languages_are_python_in_any_case() {
-        for text in ["python", "Python3", "py,ignore", "PY ignore", "python\tignore"] {
+        for text in [
+            "python",
+            "Python3",
+            "py,ignore",
+            "PY ignore",
+            "python\tignore",
+            "py3",
+            "python3.12",
+            "ipython3",
+            "{.python .wide}",
+            "{python}",
+            "{python, echo=FALSE}",
+            "{code-cell} ipython3",
+            "python:run",
+            "python{1,3}",
+        ] {
             assert!(InfoString::parse(text).is_python(), "{text}");
         }
-        for text in ["", "pycon", "text", "rust", "pyth"] {
+        for text in ["", "pycon", "text", "rust", "pyth", "{rust}", "{code-cell}", "python-repl"] {
             assert!(!InfoString::parse(text).is_python(), "{text}");
         }
+        assert!(read("{.python notest}").0.ignore && read("{code-cell} python skip").0.ignore);
+        assert!(InfoString::parse("").is_terminal() && !InfoString::parse("rust").is_terminal());
     }
 
     #[test]

@@ -10,6 +10,7 @@
 //! Nothing here knows Python, and nothing prints Markdown: changes of a chapter are
 //! [`Edit`](pyproof_judge::edit::Edit)s with the map's spans.
 
+mod between;
 mod foreign;
 mod include;
 mod info;
@@ -17,8 +18,9 @@ mod prose;
 
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
+pub use between::{Shown, shown};
 pub use foreign::word_of_comment;
-pub use include::{IncludeError, expand, includes, inlined};
+pub use include::{IncludeError, all_blocks, expand, includes, includes_of_prose, inlined};
 pub use info::{Attribute, Attributes, BlockWarning, InfoString, RaiseRule, parse_duration};
 pub use prose::{OBJECT, Prose, prose};
 use pyproof_judge::source::{FileLine, LineIndex, Origin, SourceMap, Span, dedented};
@@ -57,9 +59,11 @@ impl Chapter {
     }
 }
 
-/// One fenced code block of a chapter.
+/// One fenced code block of a chapter, or of a file that its prose includes.
 #[derive(Clone, Debug)]
 pub struct CodeBlock {
+    /// Which of the chapter's files holds it: `0` is the chapter itself.
+    pub file: usize,
     /// From the opening fence to the end of the closing one.
     pub span: Span,
     /// The line of the opening fence.
@@ -90,7 +94,7 @@ impl CodeBlock {
     /// that no text has.
     #[must_use]
     pub fn line_of(&self, line: usize) -> FileLine {
-        let own = FileLine { file: 0, line: self.line.saturating_add(line) };
+        let own = FileLine { file: self.file, line: self.line.saturating_add(line) };
         let included = self.lines.as_ref().filter(|lines| !lines.is_empty());
         included.map_or(own, |lines| lines[line.clamp(1, lines.len()) - 1])
     }
@@ -215,6 +219,7 @@ fn finish(
     let hidden = prefix.map(str::to_owned);
     let (closed, container) = closing_fence(chapter, index, span);
     CodeBlock {
+        file: 0,
         span: Span::new(span.start, span.start + chapter[span.range()].trim_end().len()),
         line: index.line(span.start),
         info,

@@ -4,9 +4,10 @@
 //! Of a traceback only the last line counts: the lines before it name files and
 //! versions of the author's machine.
 
-use super::{Expectation, Form, Reading, Subject};
+use super::{Expectation, Form, Reading, Strength, Subject};
 use crate::python::Module;
 use crate::python::prompts::Exchange;
+use crate::python::prompts::directives::Rules;
 use crate::source::{Lines, Span};
 
 /// An output as a terminal showed it.
@@ -20,6 +21,8 @@ pub struct TerminalOutput {
     pub error: Option<ExpectedError>,
     /// Why the code is not Python, where the output is that error.
     pub refused: Option<String>,
+    /// How it is compared.
+    pub rules: Rules,
 }
 
 /// An exception at the end of an output.
@@ -34,7 +37,17 @@ pub struct ExpectedError {
 }
 
 /// The first line of every traceback.
-const TRACEBACKS: &[&str] = &["Traceback (most recent call last)", "Traceback (innermost last)"];
+const TRACEBACKS: &[&str] = &[
+    "Traceback (most recent call last)",
+    "Traceback (innermost last)",
+    "+ Exception Group Traceback (most recent call last)",
+];
+
+/// What stands between two tracebacks of one error.
+const LINKS: &[&str] = &[
+    "The above exception was the direct cause of the following exception:",
+    "During handling of the above exception, another exception occurred:",
+];
 
 /// Whether a traceback begins with the line.
 #[must_use]
@@ -45,12 +58,13 @@ pub fn begins_traceback(line: &str) -> bool {
 impl TerminalOutput {
     /// Reads the text of a fence, or the lines under a prompt.
     #[must_use]
-    pub fn read(form: Form, text: &str) -> Self {
+    pub fn read(form: Form, text: &str, rules: Rules) -> Self {
         // The doctest sign for a blank line, which would end the output.
-        let lines = text.lines().map(|line| if line.trim() == "<BLANKLINE>" { "" } else { line });
+        let is_sign = |line: &str| rules.blank_lines && line.trim() == "<BLANKLINE>";
+        let lines = text.lines().map(|line| if is_sign(line) { "" } else { line });
         let lines: Vec<&str> = lines.collect();
         let error = error_at_end(&lines);
-        Self { form, text: lines.join("\n"), error, refused: None }
+        Self { form, text: lines.join("\n"), error, refused: None, rules }
     }
 }
 
@@ -67,19 +81,55 @@ impl ExpectedError {
 
 fn error_at_end(lines: &[&str]) -> Option<ExpectedError> {
     let Some(begin) = lines.iter().rposition(|line| begins_traceback(line)) else {
-        return last_line_alone(lines);
+        return of_ipython(lines).or_else(|| last_line_alone(lines));
     };
-    let indent = lines[begin].len() - lines[begin].trim_start().len();
-    let names_class = |line: &&str| {
-        let words = line.get(indent..).unwrap_or_default();
-        words.starts_with(|c: char| c.is_alphabetic() || c == '_')
-    };
-    let last = begin + 1 + lines[begin + 1..].iter().position(names_class)?;
-    let words = lines[last..].join("\n");
-    let words = words.trim();
-    let (class, message) = words.split_once(':').unwrap_or((words, ""));
+    let words = words_of(lines[begin], &lines[begin + 1..])?;
+    let (first, further) = words.split_once('\n').unwrap_or((&words, ""));
+    let (class, message) = first.split_once(':').unwrap_or((first, ""));
+    let message = format!("{message}\n{further}");
     let is_name = |c: char| c.is_alphanumeric() || c == '_' || c == '.';
-    class.chars().all(is_name).then(|| ExpectedError::new(&lines[..begin], class, message))
+    let before = &lines[..first_of_chain(lines, begin)];
+    class.chars().all(is_name).then(|| ExpectedError::new(before, class, &message))
+}
+
+/// The class and the message of a traceback that begins with the line `head`. Those of a
+/// group stand behind a bar, above its exceptions.
+fn words_of(head: &str, below: &[&str]) -> Option<String> {
+    let is_group = head.trim_start().starts_with('+');
+    let indent = head.len() - head.trim_start().len();
+    let bare = |line: &&'_ str| -> String {
+        let line = line.get(indent..).unwrap_or_default();
+        line.strip_prefix("| ").filter(|_| is_group).unwrap_or(line).to_owned()
+    };
+    let of_group = |line: &String| !is_group || !line.starts_with('+');
+    let lines: Vec<String> = below.iter().map(bare).take_while(of_group).collect();
+    let names_class = |line: &String| line.starts_with(|c: char| c.is_alphabetic() || c == '_');
+    let at = lines.iter().position(names_class)?;
+    Some(lines[at..].join("\n").trim().to_owned())
+}
+
+/// Where the first of the tracebacks begins that one error shows, whose last begins at
+/// `begin`.
+fn first_of_chain(lines: &[&str], begin: usize) -> usize {
+    let Some(link) = lines[..begin].iter().rposition(|line| !line.trim().is_empty()) else {
+        return begin;
+    };
+    let is_link = LINKS.contains(&lines[link].trim());
+    let earlier = lines[..link].iter().rposition(|line| begins_traceback(line));
+    earlier.filter(|_| is_link).map_or(begin, |earlier| first_of_chain(lines, earlier))
+}
+
+/// The error that IPython shows: its class, a ruler above, and below the frames.
+fn of_ipython(lines: &[&str]) -> Option<ExpectedError> {
+    let is_ruler = |line: &str| line.len() > 10 && line.chars().all(|c| c == '-');
+    let begin = lines.windows(2).rposition(|pair| {
+        is_ruler(pair[0].trim()) && TRACEBACKS.iter().any(|words| pair[1].contains(words))
+    })?;
+    let class = lines[begin + 1].split_whitespace().next()?;
+    let last = lines[begin + 2..].iter().rposition(|line| line.starts_with(class))?;
+    let words = lines[begin + 2 + last..].join("\n");
+    let message = words[class.len()..].trim_start_matches(':');
+    Some(ExpectedError::new(&lines[..begin], class, message))
 }
 
 /// The error at the end of an output that leaves out the rest of the traceback.
@@ -104,7 +154,26 @@ pub fn of_fence(text: &str, module: &Module) -> Option<Expectation> {
         span: Span::new(0, text.len()),
         line: 0,
         subjects: vec![Subject { lines: Lines::new(1, last), statement }],
-        reading: Reading::Terminal(TerminalOutput::read(Form::Fence, text)),
+        reading: Reading::Terminal(TerminalOutput::read(Form::Fence, text, Rules::default())),
+    })
+}
+
+/// The exception that comments promise which show its traceback and nothing before it.
+#[must_use]
+pub fn of_comments(reading: &Reading) -> Option<Reading> {
+    let (Reading::Marked { text, .. } | Reading::Unmarked { text, .. }) = reading else {
+        return None;
+    };
+    if !text.lines().next().is_some_and(begins_traceback) {
+        return None;
+    }
+    let error = TerminalOutput::read(Form::Fence, text, Rules::default()).error?;
+    error.before.trim().is_empty().then(|| Reading::Error {
+        class: Some(error.class),
+        message: error.message,
+        whole: text.clone(),
+        strength: Strength::Must,
+        marked: matches!(reading, Reading::Marked { .. }),
     })
 }
 
@@ -121,7 +190,7 @@ pub fn of_session(exchanges: &[Exchange], module: &Module) -> Vec<Expectation> {
         let subjects = statement.map(|statement| Subject { lines: exchange.lines, statement });
         let reading = TerminalOutput {
             refused: exchange.refused.clone(),
-            ..TerminalOutput::read(Form::Repl, &output.text)
+            ..TerminalOutput::read(Form::Repl, &output.text, exchange.rules)
         };
         Some(Expectation {
             span: output.span,
@@ -138,7 +207,7 @@ mod tests {
     use super::*;
 
     fn error(text: &str) -> Option<(String, String, Option<String>)> {
-        let error = TerminalOutput::read(Form::Fence, text).error?;
+        let error = TerminalOutput::read(Form::Fence, text, Rules::default()).error?;
         Some((error.before, error.class, error.message))
     }
 
@@ -170,7 +239,30 @@ mod tests {
     }
 
     #[test]
+    fn chained_and_grouped_tracebacks_are_one_error() {
+        let chained = "1\nTraceback (most recent call last):\n  a\nE: 1\n\n\
+                       During handling of the above exception, another exception occurred:\n\n\
+                       Traceback (most recent call last):\n  b\nF: 2\nnote";
+        let of = |class: &str, message: &str| {
+            Some(("1".to_owned(), class.to_owned(), Some(message.to_owned())))
+        };
+        assert_eq!(error(chained), of("F", "2\nnote"));
+        let grouped = "1\n  + Exception Group Traceback (most recent call last):\n  |   File \"x\"\n  \
+                       | ExceptionGroup: both (2 sub-exceptions)\n  +-+---- 1 ----\n    | E: 1\n    +----";
+        assert_eq!(error(grouped), of("ExceptionGroup", "both (2 sub-exceptions)"));
+        let ruler = "-".repeat(75);
+        let ipython = format!(
+            "1\n{ruler}\nKeyError       Traceback (most recent call last)\nCell In[1], line 1\n\
+             ----> 1 {{}}['a']\n\nKeyError: 'a'"
+        );
+        assert_eq!(error(&ipython), of("KeyError", "'a'"));
+    }
+
+    #[test]
     fn a_blank_line_may_be_spelled_out() {
-        assert_eq!(TerminalOutput::read(Form::Repl, "a\n<BLANKLINE>\nb").text, "a\n\nb");
+        let read = |rules| TerminalOutput::read(Form::Repl, "a\n<BLANKLINE>\nb", rules).text;
+        assert_eq!(read(Rules::default()), "a\n\nb");
+        let literally = Rules { blank_lines: false, ..Rules::default() };
+        assert_eq!(read(literally), "a\n<BLANKLINE>\nb");
     }
 }

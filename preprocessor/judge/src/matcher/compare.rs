@@ -240,7 +240,9 @@ fn is_spaced_text(promise: &str, actual: &str) -> bool {
 /// read: its quotes may be its own.
 fn is_same_literal(promise: &str, actual: &str) -> bool {
     const CONTAINERS: [char; 3] = ['[', '(', '{'];
-    promise.starts_with(CONTAINERS) == actual.starts_with(CONTAINERS)
+    // On how many lines it stands is what a session and a fence show.
+    promise.lines().count() == actual.lines().count()
+        && promise.starts_with(CONTAINERS) == actual.starts_with(CONTAINERS)
         && (actual.starts_with(CONTAINERS) || actual.starts_with(['\'', '"']))
         && promise.len() < 4 * actual.len() + 16
         && literal::read(promise).is_some_and(|read| Some(read) == literal::read(actual))

@@ -9,7 +9,10 @@ mod judgement;
 mod nearness;
 mod normalize;
 mod outputs;
+mod rules;
+mod screen;
 mod terminal;
+mod typed;
 mod unmarked;
 mod wordings;
 
@@ -21,6 +24,7 @@ pub use judgement::{
     Doubt, Judgement, Mismatch, Output, Verdict, VerdictKind, note_instability, note_set_order,
 };
 pub use normalize::{mask_addresses, text as normalized};
+pub use typed::next_answer;
 
 /// Judges the promises of one block.
 #[derive(Clone, Copy)]
@@ -33,6 +37,8 @@ pub struct Matcher<'a> {
     pub literals: &'a [String],
     /// What the book allows.
     pub policy: &'a Policy,
+    /// What the block's `input()` read, which a terminal shows.
+    pub stdin: &'a str,
 }
 
 /// What a subject wrote, or else its value.

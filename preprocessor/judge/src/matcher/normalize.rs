@@ -1,11 +1,14 @@
 //! What every comparison ignores (`docs/promises.md`, *Normalisation*), and nothing
 //! else.
 
+use super::screen;
+
 /// An output without trailing white space, the last line end and the addresses of
 /// objects.
 #[must_use]
 pub fn text(text: &str) -> String {
-    let lines = text.lines().map(|line| mask_addresses(line.trim_end()));
+    let shown = screen::shown(text);
+    let lines = shown.lines().map(|line| mask_addresses(line.trim_end()));
     let joined = lines.collect::<Vec<_>>().join("\n");
     joined.trim_end_matches('\n').to_owned()
 }

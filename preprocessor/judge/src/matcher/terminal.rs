@@ -5,6 +5,8 @@
 //! notebook does; lines under a prompt, what the session shows of just that.
 
 use super::compare;
+use super::rules::{self, shows};
+use super::typed;
 use super::{Doubt, Judgement, MatchKind, Matcher, Mismatch, Verdict, normalize};
 use crate::expectation::terminal::{ExpectedError, TerminalOutput};
 use crate::expectation::{Expectation, Form, Subject};
@@ -19,11 +21,30 @@ struct View {
 
 impl Matcher<'_> {
     /// Judges the output that a terminal showed. Every such promise gets a judgement.
+    ///
+    /// A session goes on after an exception, but what follows may lack what was to be
+    /// bound: there a promise can be kept, and none is broken.
     pub(super) fn judge_terminal(
         &self,
         expectation: &Expectation,
         expected: &TerminalOutput,
     ) -> Judgement {
+        let judged = self.judge_shown(expectation, expected);
+        let failed = || self.failed_before(expectation.subjects.first()?);
+        if expected.form == Form::Repl && !judged.is_kept() && failed().unwrap_or_default() {
+            return Judgement { verdict: Verdict::Unreached, ..judged };
+        }
+        judged
+    }
+
+    /// Whether the run failed before it came to a subject.
+    fn failed_before(&self, subject: &Subject) -> Option<bool> {
+        let failed = self.run.failed()?.statement;
+        let first = self.module.tops().find(|s| subject.lines.contain(s.first_line))?;
+        Some(failed < first.top)
+    }
+
+    fn judge_shown(&self, expectation: &Expectation, expected: &TerminalOutput) -> Judgement {
         let judged = |actual: &str, verdict| {
             Judgement::new(expectation, expected.form, normalize::text(actual), verdict)
         };
@@ -34,14 +55,16 @@ impl Matcher<'_> {
         let Some(subject) = expectation.subjects.first() else {
             return judged("", Verdict::Unclear { why: Doubt::Silent });
         };
-        let views = self.views(subject, expected.form);
+        let mut views = self.views(subject, expected.form);
+        self.answer(&mut views, &expected.text);
         if let Some(error) = &expected.error
-            && let Some(judgement) = self.judge_traceback(expectation, subject, error, &views)
+            && let Some(judgement) = self.judge_traceback(expectation, expected, error, &views)
         {
             return judgement;
         }
+        let rules = expected.rules;
         let matching =
-            |text: &str| views.iter().find(|view| compare::matches_terminal(text, &view.text));
+            |text: &str| views.iter().find(|view| shows(&view.text, text, expected.form, rules));
         if let Some(view) = matching(&expected.text) {
             return judged(&view.text, Verdict::kept(view.how)).of(subject);
         }
@@ -72,14 +95,19 @@ impl Matcher<'_> {
     fn judge_traceback(
         &self,
         expectation: &Expectation,
-        subject: &Subject,
+        expected: &TerminalOutput,
         error: &ExpectedError,
         views: &[View],
     ) -> Option<Judgement> {
+        let subject = expectation.subjects.first()?;
         let exception = self.raised_at(subject).find(|e| e.is_of(&error.class))?;
-        let view = views.iter().find(|view| compare::matches_terminal(&error.before, &view.text));
+        let shown = |view: &&View| shows(&view.text, &error.before, expected.form, expected.rules);
+        let view = views.iter().find(shown);
         let before = view.map_or_else(|| nearest(&error.before, views), |view| view.text.clone());
-        let begins = |message: &String| compare::begins(message, &exception.message);
+        let begins = |message: &String| {
+            rules::begins(&exception.message, message, expected.rules)
+                || self.is_with_notes(message, &exception.message)
+        };
         let verdict = match view {
             None => Verdict::BROKEN,
             Some(view) if error.message.as_ref().is_none_or(begins) => Verdict::kept(view.how),
@@ -88,6 +116,27 @@ impl Matcher<'_> {
         let form = if expectation.is_of_fence() { Form::Fence } else { Form::Repl };
         let judged = Judgement::new(expectation, form, with_error(&before, exception), verdict);
         Some(if judged.is_kept() { judged.of(subject) } else { judged })
+    }
+
+    /// Adds the answers to what the run would have shown, where the promise shows them.
+    fn answer(&self, views: &mut [View], promise: &str) {
+        if !self.stdin.is_empty() {
+            for view in views {
+                view.text = typed::with_answers(promise, &view.text, self.stdin);
+            }
+        }
+    }
+
+    /// Whether a promised message is the actual one and then its notes: lines that the
+    /// program has as texts of its own.
+    fn is_with_notes(&self, promised: &str, actual: &str) -> bool {
+        let actual = normalize::text(actual);
+        let lines = actual.lines().count();
+        let mut notes = promised.lines().skip(lines).peekable();
+        let is_text = |line: &str| self.literals.iter().any(|text| text.lines().any(|l| l == line));
+        promised.lines().take(lines).eq(actual.lines())
+            && notes.peek().is_some()
+            && notes.all(|line| is_text(line.trim_end()))
     }
 
     /// What the run would have shown of the subject.
@@ -162,6 +211,7 @@ impl Matcher<'_> {
     fn came_to_its_end(&self, subject: &Subject, form: Form) -> bool {
         match (form, self.run.end()) {
             (Form::Fence, end) => matches!(end, End::Finished | End::Exited(_)),
+            (Form::Repl, End::Raised) => true,
             _ => self.ran(subject),
         }
     }

@@ -10,6 +10,7 @@ pub mod attributes;
 mod builtins;
 pub mod callable;
 mod depth;
+pub mod docstrings;
 mod harmless;
 pub mod literal;
 pub mod newer;

@@ -1,14 +1,22 @@
 //! Interactive sessions (`>>> f()` and its output), made into code.
 //!
-//! 1. [`read`] separates a block's lines into input and output.
+//! 1. [`read`] separates a block's lines into what stands before the first prompt,
+//!    input and output.
 //! 2. Input loses its prompts, output becomes comments. So the code has the same
 //!    lines as the session, and every byte can be traced back to its place.
+//! 3. [`directives`] reads what a doctest is told behind `# doctest:`.
 //!
 //! This is the grammar of sessions alone; whether the output is right, the matcher
 //! says.
 
-use super::{SYNTAX_ERRORS, StatementKind, parse};
-use crate::source::{Lines, Origin, SourceMap, Span};
+pub mod directives;
+mod reader;
+
+use std::collections::BTreeSet;
+
+use crate::source::{Lines, SourceMap, Span};
+use directives::Rules;
+use reader::{Reader, Style};
 
 /// A session, read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -17,8 +25,20 @@ pub struct Session {
     pub code: String,
     /// Where its bytes stand in the text that was read.
     pub map: SourceMap,
+    /// What was typed, and what was shown.
+    pub dialogue: Dialogue,
+}
+
+/// What was typed in a session, and what it showed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Dialogue {
     /// The input, piece by piece, each with its output.
     pub exchanges: Vec<Exchange>,
+    /// The lines whose comments are the reader's signs, not the author's: banners,
+    /// output, and input that is not run.
+    pub shown: BTreeSet<usize>,
+    /// What an author would want to know of.
+    pub oddities: Vec<Oddity>,
 }
 
 /// One piece of input, and its output.
@@ -31,6 +51,8 @@ pub struct Exchange {
     /// Why the input is not Python, where the session shows that error. Then the
     /// input is a comment, too.
     pub refused: Option<String>,
+    /// How the output is compared.
+    pub rules: Rules,
 }
 
 /// The output of one piece of input.
@@ -44,183 +66,111 @@ pub struct PromptOutput {
     pub line: usize,
 }
 
-const PROMPT: &str = ">>>";
-const CONTINUATION: &str = "...";
-
-/// Whether the first line that is not blank begins with a prompt.
-#[must_use]
-pub fn is_session(code: &str) -> bool {
-    let first = code.lines().find(|line| !line.trim().is_empty());
-    first.is_some_and(|line| after(line.trim_start(), PROMPT).is_some())
+/// What is odd about a session, and does not keep it from running.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Oddity {
+    /// A line goes on with the input above, and lacks the dots that say so.
+    NoDots {
+        /// The line.
+        line: usize,
+    },
+    /// A directive that no doctest knows.
+    Directive {
+        /// Its line.
+        line: usize,
+        /// As it is written.
+        word: String,
+        /// The one that may be meant.
+        meant: Option<String>,
+    },
 }
 
-/// Whether any line begins with a prompt: in a fence for sessions a banner, or the
-/// shell's prompt, may come first.
+/// Whether a block that may be a script is a session: a line outside of any string
+/// begins with a prompt. Comments, blank lines and code may come first.
 #[must_use]
 pub fn holds_prompt(code: &str) -> bool {
-    code.lines().any(|line| after(line.trim_start(), PROMPT).is_some())
+    first_prompt(code).is_some()
 }
 
-/// Reads a session; `None` where the code holds no prompt.
+/// Whether nothing but banners, comments and blank lines stands before the first prompt.
 #[must_use]
-pub fn read(code: &str) -> Option<Session> {
-    if !holds_prompt(code) {
+pub fn begins_with_prompt(code: &str) -> bool {
+    let before = |line: &&str| {
+        let line = line.trim();
+        !(line.is_empty() || line.starts_with('#') || reader::is_banner(line))
+    };
+    let first = code.lines().find(before).unwrap_or_default().trim_start();
+    Style::ALL.into_iter().any(|style| style.typed(first).is_some())
+}
+
+/// Reads a session; `None` where the code holds no prompt. Where `is_said_to_be` one, what
+/// stands before the first prompt need not be code.
+#[must_use]
+pub fn read(code: &str, is_said_to_be: bool) -> Option<Session> {
+    let (first, style) = first_prompt(code)?;
+    Some(Reader::new(code, style, false).read(first, is_said_to_be))
+}
+
+/// Reads the examples of a docstring, in which a blank line ends an output; `None` where
+/// it has none.
+#[must_use]
+pub fn read_docstring(text: &str) -> Option<Session> {
+    let (first, style) = first_prompt(text)?;
+    Some(Reader::new(text, style, true).read(first, true))
+}
+
+/// The index of the first line that begins with a prompt, and whose.
+fn first_prompt(code: &str) -> Option<(usize, Style)> {
+    // Most code holds none, and need not be looked through.
+    if !code.contains(">>>") && !code.contains("]:") {
         return None;
     }
-    let mut reader = Reader { typed: None, session: Session::default(), offset: 0, line: 0 };
-    for line in code.split_inclusive('\n') {
-        reader.line += 1;
-        reader.take(line);
-        reader.offset += line.len();
+    let mut open = None;
+    for (at, line) in code.lines().enumerate() {
+        let words = line.trim_start();
+        let style = Style::ALL.into_iter().find(|style| style.typed(words).is_some());
+        if let (Some(style), None) = (style, open) {
+            return Some((at, style));
+        }
+        open = string_behind(line, open);
     }
-    reader.end();
-    Some(reader.session)
+    None
 }
 
-/// The rest of the line behind a prompt and its space.
-fn after<'l>(line: &'l str, prompt: &str) -> Option<&'l str> {
-    let rest = line.strip_prefix(prompt)?;
-    if rest.trim().is_empty() { Some(rest.trim_start_matches(' ')) } else { rest.strip_prefix(' ') }
-}
-
-struct Reader {
-    /// The input that is not complete yet.
-    typed: Option<Typed>,
-    session: Session,
-    /// Offset and number of the line being read.
-    offset: usize,
-    line: usize,
-}
-
-struct Typed {
-    lines: Lines,
-    /// The input, without prompts.
-    text: String,
-    /// Where it begins in the session's code.
-    start: usize,
-    /// The lines of its output, and their places in the session's code.
-    output: Vec<PromptOutput>,
-}
-
-impl Typed {
-    /// Whether a line that begins with `...` still belongs to it.
-    fn goes_on(&self, rest: &str) -> bool {
-        if !self.output.is_empty() {
-            return false;
-        }
-        let Ok(module) = parse(&self.text) else { return true };
-        // After a complete simple statement dots are output. A line behind them could
-        // only be a second statement, which no session takes.
-        let compound = module
-            .tops()
-            .next_back()
-            .is_some_and(|s| matches!(s.kind, StatementKind::Compound | StatementKind::Definition));
-        compound || module.top_level == 0 && !rest.trim().is_empty()
-    }
-}
-
-impl Reader {
-    fn take(&mut self, line: &str) {
-        let indent = line.len() - line.trim_start_matches([' ', '\t']).len();
-        let words = &line[indent..];
-        if let Some(typed) = after(words, PROMPT) {
-            self.end();
-            self.typed = Some(Typed {
-                lines: Lines::new(self.line, self.line),
-                text: typed.to_owned(),
-                start: self.session.code.len(),
-                output: Vec::new(),
-            });
-            return self.push(line, line.len() - typed.len());
-        }
-        let rest = after(words, CONTINUATION);
-        if let (Some(rest), Some(typed)) = (rest, &mut self.typed)
-            && typed.goes_on(rest)
-        {
-            typed.text.push_str(rest);
-            typed.lines.last = self.line;
-            return self.push(line, line.len() - rest.len());
-        }
-        // A comment under a prompt is the author's, not output.
-        if words.starts_with('#') {
-            return self.push(line, 0);
-        }
-        // A blank line means nothing in code, and needs no sign.
-        if !line.trim().is_empty() {
-            self.session.code.push('#');
-        }
-        let start = self.session.code.len();
-        self.push(line, 0);
-        let text = line.trim_end_matches(['\n', '\r']);
-        if let Some(typed) = &mut self.typed {
-            let span = Span::new(start, start + text.len());
-            typed.output.push(PromptOutput { text: text.to_owned(), span, line: self.line });
-        }
-    }
-
-    /// Adds a line from its byte `from` on.
-    fn push(&mut self, line: &str, from: usize) {
-        let origin = Origin { file: 0, offset: self.offset + from };
-        self.session.map.push(self.session.code.len(), origin, line.len() - from);
-        self.session.code.push_str(&line[from..]);
-    }
-
-    /// Closes the exchange.
-    fn end(&mut self) {
-        let Some(mut typed) = self.typed.take() else { return };
-        while typed.output.last().is_some_and(|line| line.text.trim().is_empty()) {
-            typed.output.pop();
-        }
-        let texts = typed.output.iter().map(|line| line.text.as_str()).collect::<Vec<_>>();
-        let output =
-            typed.output.first().zip(typed.output.last()).map(|(first, last)| PromptOutput {
-                text: texts.join("\n"),
-                span: Span::new(first.span.start, last.span.end),
-                line: first.line,
-            });
-        let skipped = typed.text.contains("# doctest:") && typed.text.contains("+SKIP");
-        let is_refusal = |output: &PromptOutput| {
-            let last = output.text.lines().last().unwrap_or_default();
-            SYNTAX_ERRORS.iter().any(|e| last.starts_with(e))
-        };
-        let refused = output
-            .as_ref()
-            .filter(|output| is_refusal(output))
-            .and_then(|_| parse(&typed.text).err())
-            .map(|error| error.message);
-        let mut exchange = Exchange { lines: typed.lines, output, refused };
-        if skipped || exchange.refused.is_some() {
-            self.comment_out(typed.start, &mut exchange);
-        }
-        if !skipped {
-            self.session.exchanges.push(exchange);
-        }
-    }
-
-    /// Makes comments of the input from `start` on.
-    fn comment_out(&mut self, start: usize, exchange: &mut Exchange) {
-        let old = std::mem::take(&mut self.session.map);
-        let tail = self.session.code.split_off(start);
-        self.session.map = old.before(start);
-        let typed_lines = exchange.lines.last + 1 - exchange.lines.first;
-        let mut at = start;
-        for (number, line) in tail.split_inclusive('\n').enumerate() {
-            if number < typed_lines {
-                self.session.code.push('#');
+/// The quotes of the string of several lines that is open at the end of a line, if
+/// `open` was at its start.
+fn string_behind(line: &str, mut open: Option<&'static str>) -> Option<&'static str> {
+    const TRIPLE: [&str; 2] = ["\"\"\"", "'''"];
+    let mut rest = line;
+    while let Some(first) = rest.chars().next() {
+        let mut step = first.len_utf8();
+        match open {
+            _ if first == '\\' => step += rest[step..].chars().next().map_or(0, char::len_utf8),
+            Some(quotes) if rest.starts_with(quotes) => (open, step) = (None, quotes.len()),
+            Some(_) => {}
+            None if first == '#' => return None,
+            None => {
+                if let Some(quotes) = TRIPLE.into_iter().find(|quotes| rest.starts_with(quotes)) {
+                    (open, step) = (Some(quotes), quotes.len());
+                } else if first == '"' || first == '\'' {
+                    step += short_string(&rest[step..], first);
+                }
             }
-            old.copy(
-                Span::new(at, at + line.len()),
-                self.session.code.len(),
-                &mut self.session.map,
-            );
-            self.session.code.push_str(line);
-            at += line.len();
         }
-        if let Some(output) = &mut exchange.output {
-            let by = typed_lines;
-            output.span = Span::new(output.span.start + by, output.span.end + by);
-        }
+        rest = &rest[step..];
     }
+    open
+}
+
+/// How many bytes the rest of a string of one line takes, its closing quote included.
+fn short_string(rest: &str, quote: char) -> usize {
+    let mut escaped = false;
+    let end = rest.char_indices().find(|&(_, char)| {
+        let ends = char == quote && !escaped;
+        escaped = char == '\\' && !escaped;
+        ends
+    });
+    end.map_or(rest.len(), |(at, _)| at + quote.len_utf8())
 }
 
 #[cfg(test)]
@@ -229,8 +179,8 @@ mod tests {
 
     /// The input's lines and the output of each exchange.
     fn exchanges(code: &str) -> Vec<(usize, usize, Option<String>)> {
-        let session = read(code).expect("a session");
-        for exchange in &session.exchanges {
+        let session = read(code, true).expect("a session");
+        for exchange in &session.dialogue.exchanges {
             if let Some(output) = &exchange.output {
                 let lines = session.code[output.span.range()].lines().enumerate();
                 // Each further line is a comment; blank ones are blank.
@@ -251,7 +201,7 @@ mod tests {
         }
         let of =
             |e: &Exchange| (e.lines.first, e.lines.last, e.output.as_ref().map(|s| s.text.clone()));
-        session.exchanges.iter().map(of).collect()
+        session.dialogue.exchanges.iter().map(of).collect()
     }
 
     #[test]
@@ -264,7 +214,7 @@ mod tests {
         );
         assert_eq!(exchanges("\n>>> f(1,\n...   2)\n3\n\n4\n"), [(2, 3, output("3\n\n4"))]);
         assert_eq!(exchanges(">>> print('>>> a')\n>>>\n"), [(1, 1, None), (2, 2, None)]);
-        assert_eq!(exchanges("  >>> x\n  1\n"), [(1, 1, output("  1"))]);
+        assert_eq!(exchanges("  >>> x\n  1\n"), [(1, 1, output("1"))]);
         assert_eq!(exchanges(">>> x\n# слова\n"), [(1, 1, None)]);
     }
 
@@ -278,30 +228,113 @@ mod tests {
 
     #[test]
     fn what_the_session_refused_or_skips_is_no_code() {
-        let session = read(">>> print 1\nSyntaxError: invalid syntax\n>>> 2\n2\n").unwrap();
+        let session = read(">>> print 1\nSyntaxError: invalid syntax\n>>> 2\n2\n", true).unwrap();
         assert_eq!(session.code, "#print 1\n#SyntaxError: invalid syntax\n2\n#2\n");
-        assert!(session.exchanges[0].refused.is_some());
-        let output = session.exchanges[0].output.as_ref().unwrap();
+        let exchanges = &session.dialogue.exchanges;
+        assert!(exchanges[0].refused.is_some());
+        let output = exchanges[0].output.as_ref().unwrap();
         assert_eq!(&session.code[output.span.range()], "SyntaxError: invalid syntax");
-        let session = read(">>> f()  # doctest: +SKIP\n2\n").unwrap();
-        assert_eq!(
-            (session.code.as_str(), session.exchanges.len()),
-            ("#f()  # doctest: +SKIP\n#2\n", 0)
-        );
+        let session = read(">>> f()  # doctest: +SKIP\n2\n", true).unwrap();
+        assert_eq!(session.code, "#f()  # doctest: +SKIP\n#2\n");
+        assert!(session.dialogue.exchanges.is_empty());
+        assert_eq!(session.dialogue.shown, [1, 2].into());
+    }
+
+    /// The code of a session, whose fence says that it is one, or that it is Python.
+    fn code(text: &str, is_said_to_be: bool) -> String {
+        exchanges(text);
+        read(text, is_said_to_be).unwrap().code
     }
 
     #[test]
-    fn a_banner_may_stand_before_the_first_prompt() {
-        let session = read("Python 3.14\n>>> x\n1\n").unwrap();
-        assert_eq!(session.code, "#Python 3.14\nx\n#1\n");
-        assert!(!is_session("x = 1\n>>> x\n"));
+    fn a_banner_words_comments_or_code_may_come_first() {
+        assert_eq!(code("Python 3.14\n>>> x\n1\n", true), "#Python 3.14\nx\n#1\n");
+        assert_eq!(code("$ python\nPython 3.14\n>>> x\n", false), "#$ python\n#Python 3.14\nx\n");
+        assert_eq!(code("# a\n\n>>> x\n", false), "# a\n\nx\n");
+        assert_eq!(code("x = 1\n>>> x\n", false), "x = 1\nx\n");
+        assert_eq!(code("x = 1\n>>> x\n", true), "x = 1\nx\n");
+        assert_eq!(code("words\n>>> x\n", true), "#words\nx\n");
+        assert_eq!(code("two words\n>>> x\n", false), "two words\nx\n", "an error is told");
+    }
+
+    #[test]
+    fn a_line_that_lacks_its_dots_is_read_and_named() {
+        let lacks = |text: &str| read(text, true).unwrap().dialogue.oddities;
+        let no_dots = |line| vec![Oddity::NoDots { line }];
+        let text = ">>> def f(x):\n        if x:\n            return 1\n\n        return 2\n\n>>> f(0)\n2\n";
+        assert_eq!(
+            code(text, true),
+            "def f(x):\n    if x:\n        return 1\n\n    return 2\n\nf(0)\n#2\n"
+        );
+        assert_eq!(lacks(text), no_dots(2));
+        let text = ">>> if x:\n       f()\n    else:\n       g()\nbig\n";
+        assert_eq!(exchanges(text), [(1, 4, Some("big".to_owned()))]);
+        let text = ">>> for i in x:\n    print(i)\n0\n1\n";
+        assert_eq!(exchanges(text), [(1, 2, Some("0\n1".to_owned()))]);
+        let text = ">>> x = (1 +\n         2)\n>>> x\n3\n";
+        assert_eq!((exchanges(text).len(), lacks(text)), (2, no_dots(2)));
+        let text = ">>> def f():\n...     x = 1\n        return x\n>>> f()\n1\n";
+        assert_eq!((exchanges(text)[0].1, lacks(text)), (3, no_dots(3)));
+        for text in [
+            ">>> x = (\nSyntaxError: '(' was never closed\n",
+            ">>> print(1)\n    1\n",
+            ">>> for i in x: print(i)\n    0\n",
+            ">>> if 1\n  File \"<stdin>\", line 1\n    if 1\n        ^\nSyntaxError: expected ':'\n",
+        ] {
+            assert_eq!(lacks(text), [], "{text}");
+        }
+    }
+
+    #[test]
+    fn the_prompts_of_ipython_are_read() {
+        let output = |text: &str| Some(text.to_owned());
+        assert_eq!(
+            exchanges("In [1]: x = 3\n\nIn [2]: x * 2\nOut[2]: 6\n"),
+            [(1, 1, None), (3, 3, output("6"))]
+        );
+        let text = "In [3]: for i in x:\n   ...:     print(i)\n   ...:\n0\n1\n";
+        assert_eq!(exchanges(text), [(1, 3, output("0\n1"))]);
+        assert!(code(text, false).starts_with("for i in x:\n    print(i)\n\n#0\n"));
+        assert_eq!(exchanges("In [4]: x\nOut[4]: \n[1,\n 2]\n"), [(1, 1, output("[1,\n 2]"))]);
+        assert!(!holds_prompt("x[1]: int = 3\nIn = 1\n"));
+    }
+
+    #[test]
+    fn in_a_docstring_a_blank_line_ends_an_output() {
+        let session = read_docstring("Doc.\n\n    >>> f()\n    1\n\n    Words.\n").unwrap();
+        assert_eq!(session.dialogue.exchanges[0].output.as_ref().unwrap().text, "1");
+        assert_eq!(session.code, "#Doc.\n\nf()\n#    1\n\n#    Words.\n");
+        assert_eq!(read_docstring("Doc.\n"), None);
+    }
+
+    #[test]
+    fn a_second_statement_behind_dots_belongs_to_the_input() {
+        assert_eq!(exchanges(">>> import a\n... x = 5\n>>> x\n"), [(1, 2, None), (3, 3, None)]);
+        let shown = exchanges(">>> f()\n... and so on\n");
+        assert_eq!(shown, [(1, 1, Some("... and so on".to_owned()))]);
+    }
+
+    #[test]
+    fn behind_a_blank_line_and_a_comment_the_author_speaks() {
+        let text = ">>> x\n1.5\n\n# Words\n1.6\n>>> y\n2\n";
+        let output = |text: &str| Some(text.to_owned());
+        assert_eq!(exchanges(text), [(1, 1, output("1.5")), (6, 6, output("2"))]);
+        assert_eq!(read(text, true).unwrap().dialogue.shown, [2, 5, 7].into());
     }
 
     #[test]
     fn other_code_is_no_session() {
-        for code in ["", "# >>> f()\n", ">>>x\n", ">> f()\n"] {
-            assert_eq!(read(code), None, "{code:?}");
-            assert!(!is_session(code), "{code:?}");
+        for code in [
+            "",
+            "# >>> f()\n",
+            ">>>x\n",
+            ">> f()\n",
+            "def f():\n    \"\"\"\n    >>> f()\n    1\n    \"\"\"\n",
+            "s = '''a \\''' \"\"\"\n>>> x\n'''\n",
+        ] {
+            assert_eq!(read(code, false), None, "{code:?}");
+            assert!(!holds_prompt(code), "{code:?}");
         }
+        assert!(holds_prompt("s = \"\"\"a\"\"\" # \"\"\"\nt = 'it\\'s \"\"\"'\n>>> s\n"));
     }
 }

@@ -232,10 +232,17 @@ impl BlockRun {
         })
     }
 
-    /// The exception that ended the block, if one did.
+    /// The exception that ended the block, if one did; of a session, which goes on, the
+    /// first that was not expected.
     #[must_use]
     pub fn uncaught(&self) -> Option<&Exception> {
-        self.raised().next_back().filter(|raised| !raised.tolerated).map(|raised| raised.exception)
+        self.failed().map(|raised| raised.exception)
+    }
+
+    /// That exception, with its statement.
+    #[must_use]
+    pub fn failed(&self) -> Option<Raised<'_>> {
+        self.raised().find(|raised| !raised.tolerated)
     }
 
     /// Whether tracing saw any of `lines` run.

@@ -91,6 +91,7 @@ impl Session<'_> {
     }
 
     fn chunks(&mut self, job: &Job, block: usize, chunks: Vec<Chunk>) -> End {
+        let mut end = End::Finished;
         for chunk in chunks {
             self.recorder.running(Some(chunk.lines));
             let hook = match chunk.leaves {
@@ -122,11 +123,15 @@ impl Session<'_> {
             if let Some(status) = status {
                 return End::Exited(status);
             }
+            // A prompt goes on whatever was raised.
             if !tolerated {
-                return End::Raised;
+                end = End::Raised;
+            }
+            if !tolerated && !job.blocks[block].interactive {
+                break;
             }
         }
-        End::Finished
+        end
     }
 
     /// What an `AttributeError` did not find, when a line of the program itself

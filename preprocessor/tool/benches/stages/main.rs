@@ -93,7 +93,7 @@ fn matcher(bencher: Bencher) {
         let blocks = modules.iter().zip(&transcripts).zip(&promises);
         let judged = blocks.map(|((module, transcript), promises)| {
             let run = &BlockRun::all(Arc::clone(transcript))[0];
-            Matcher { module, run, literals: &[], policy: &policy }.judge(promises).len()
+            Matcher { module, run, literals: &[], policy: &policy, stdin: "" }.judge(promises).len()
         });
         assert_eq!(judged.sum::<usize>(), BLOCKS, "each block promises one thing");
     });

@@ -1,10 +1,13 @@
-//! The files of a chapter: its own, and those that its Python blocks include.
+//! The files of a chapter: its own, those that its Python blocks and the outputs behind
+//! them include, and the Markdown that its prose includes.
 
 use std::path::Path;
 
 use super::links::leads_out;
 use pyproof_check::diagnostic::Message;
-use pyproof_check::markdown::{Chapter, HideLines, Included, code_blocks, includes};
+use pyproof_check::markdown::{
+    Chapter, HideLines, Included, InfoString, code_blocks, includes, includes_of_prose,
+};
 
 /// A byte order mark, which mdBook removes when it reads a chapter.
 pub const BOM: &str = "\u{FEFF}";
@@ -17,9 +20,12 @@ pub(super) fn with_included(root: &Path, path: String, text: String) -> Chapter 
     // Most chapters include nothing, so need not be parsed for it.
     if text.contains("{{") {
         let blocks = code_blocks(&text, &HideLines::new());
-        let python =
-            blocks.iter().filter(|block| block.info.is_python() || block.info.is_session());
-        wanted = python.flat_map(|block| includes(&block.code, &path)).collect();
+        let read = |info: &InfoString| {
+            info.is_python() || info.is_session() || info.is_output() || info.is_terminal()
+        };
+        let read = blocks.iter().filter(|block| read(&block.info));
+        wanted = read.flat_map(|block| includes(&block.code, &path)).collect();
+        wanted.extend(includes_of_prose(&text, &path));
     }
     while let Some(file) = wanted.pop() {
         if included.iter().any(|included| included.path == file) {

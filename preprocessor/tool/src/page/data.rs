@@ -50,9 +50,8 @@ impl<'r> BlockData<'r> {
     /// The data of the block with this index.
     pub(super) fn of(report: &'r ChapterReport, at: usize) -> Self {
         let block = &report.blocks[at];
-        let earlier = report.blocks[..at].iter().enumerate();
-        let continued =
-            earlier.filter(|(_, other)| other.program == block.program && other.outcome.is_shown());
+        let is_shown = |of: &&usize| report.blocks[**of].outcome.is_shown();
+        let continued = block.before.iter().filter(is_shown);
         let promises = block.promises.iter().map(|promise| &promise.judgement);
         let in_code = promises.filter(|promise| promise.form != Form::Fence);
         let kept = in_code.filter(|promise| promise.is_kept());
@@ -62,7 +61,7 @@ impl<'r> BlockData<'r> {
         let options = &block.run_options;
         Self {
             block: at,
-            continues: continued.map(|(of, _)| of).collect(),
+            continues: continued.copied().collect(),
             stdin: &options.stdin,
             interactive: options.interactive,
             fence: options.fence.as_deref(),

@@ -61,7 +61,10 @@ pub fn annotate(
     if target != Target::Test {
         let end = if text.contains("\r\n") { "\r\n" } else { "\n" };
         let blocks = report.blocks.iter().enumerate();
-        let noted = blocks.filter(|(_, block)| block.outcome.is_shown());
+        // A docstring stands in its block, which has the note; what the prose includes is
+        // not there yet.
+        let is_here = |block: &BlockReport| !block.is_docstring && block.file == 0;
+        let noted = blocks.filter(|(_, block)| block.outcome.is_shown() && is_here(block));
         edits.extend(noted.map(|(at, block)| Edit {
             span: Span::new(block.end, block.end),
             replacement: note(report, at, target, catalogue).join(block, end),

@@ -358,6 +358,7 @@ impl<'a> Human<'a> {
             part("coverage-skipped", &skipped),
             part("coverage-kept", &forms),
             Some(count("coverage-unpromised", coverage.unpromised_lines)),
+            (coverage.continued > 0).then(|| count("coverage-continued", coverage.continued)),
         ];
         let parts: Vec<String> = parts.into_iter().flatten().collect();
         format!("{}: {}", self.catalogue.text("coverage"), parts.join("; "))

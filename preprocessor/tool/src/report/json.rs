@@ -23,7 +23,9 @@ use serde::{Deserialize, Serialize};
 use super::{BookReport, Coverage, Share, Summary};
 use crate::confinement::INTERPRETER;
 use crate::messages::{Catalogue, Lang};
-use pyproof_check::check::{BlockReport, ChapterReport, Outcome, PromiseReport, TypoReport};
+use pyproof_check::check::{
+    BlockReport, ChapterReport, Continued, Outcome, PromiseReport, TypoReport,
+};
 use pyproof_check::diagnostic::{Cause, Code, Diagnostic, Message, Severity};
 use pyproof_judge::expectation::{Form, Strength};
 use pyproof_judge::matcher::{MatchKind, VerdictKind};
@@ -69,7 +71,11 @@ pub(super) struct JsonChapter<'a> {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct JsonBlock<'a> {
     pub(super) line: usize,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    file: Option<Cow<'a, str>>,
     program: usize,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    continues: Vec<JsonContinued<'a>>,
     pub(super) outcome: Outcome,
     pub(super) reason: Option<Cow<'a, str>>,
     pub(super) stdout: Cow<'a, str>,
@@ -80,6 +86,12 @@ pub(super) struct JsonBlock<'a> {
     pub(super) promises: Vec<JsonPromise<'a>>,
     typos: Vec<JsonTypo<'a>>,
     pub(super) why: Option<Cow<'a, str>>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct JsonContinued<'a> {
+    line: usize,
+    what: Cow<'a, str>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -312,15 +324,17 @@ pub fn isolation(in_force: &InForce) -> Mechanisms {
 fn chapter(chapter: &ChapterReport) -> JsonChapter<'_> {
     JsonChapter {
         path: (&chapter.path).into(),
-        blocks: chapter.blocks.iter().map(block).collect(),
+        blocks: chapter.blocks.iter().map(|one| block(chapter, one)).collect(),
         included: (&chapter.included).into(),
     }
 }
 
-fn block(block: &BlockReport) -> JsonBlock<'_> {
+fn block<'a>(chapter: &'a ChapterReport, block: &'a BlockReport) -> JsonBlock<'a> {
     JsonBlock {
         line: block.line,
+        file: (block.file > 0).then(|| chapter.path_of(block.file).into()),
         program: block.program,
+        continues: block.continues.iter().map(continued).collect(),
         outcome: block.outcome,
         reason: block.reason.map(|reason| reason.name().into()),
         stdout: (&block.stdout).into(),
@@ -337,6 +351,10 @@ fn block(block: &BlockReport) -> JsonBlock<'_> {
         typos: block.typos.iter().map(typo).collect(),
         why: block.why.as_deref().map(Cow::from),
     }
+}
+
+fn continued(continued: &Continued) -> JsonContinued<'_> {
+    JsonContinued { line: continued.line, what: (&continued.what).into() }
 }
 
 fn promise(promise: &PromiseReport) -> JsonPromise<'_> {

@@ -97,6 +97,14 @@ pub struct Coverage {
     pub promises: BTreeMap<Form, BTreeMap<VerdictKind, usize>>,
     /// Lines that print and of which no promise speaks.
     pub unpromised_lines: usize,
+    /// Blocks that continue an earlier one, as only a run has shown.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub continued: usize,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+fn is_none(count: &usize) -> bool {
+    *count == 0
 }
 
 impl BookReport {
@@ -125,6 +133,7 @@ impl BookReport {
                 *form.entry(promise.judgement.verdict.kind()).or_default() += 1;
             }
             coverage.unpromised_lines += block.unpromised.len();
+            coverage.continued += usize::from(!block.continues.is_empty());
         }
         coverage
     }

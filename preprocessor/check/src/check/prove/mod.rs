@@ -2,19 +2,25 @@
 //! out, judges every promise.
 //!
 //! 1. [`program`] says what is asked of the interpreter, and judges a run.
-//! 2. [`correct`] tries corrections of misspelled names; [`traced`] tells of each
+//! 2. [`resume`] finds the blocks that miss what an earlier one has, and continue it.
+//! 3. [`answers`] reads from the outputs that blocks show what somebody typed.
+//! 4. [`correct`] tries corrections of misspelled names; [`traced`] tells of each
 //!    name whether a run came to it.
-//! 3. What broke a promise runs once more: an output that changes from run to run
-//!    can keep none.
-//! 4. [`against`] compares the run with that of another interpreter, where one is
+//! 5. What broke a promise runs once more: an output that changes from run to run
+//!    can keep none. Then [`untagged`] looks at the fences that nobody calls outputs.
+//! 6. [`against`] compares the run with that of another interpreter, where one is
 //!    asked for.
 
 pub mod against;
+mod answers;
 mod correct;
 mod program;
+mod resume;
 mod traced;
+mod untagged;
 
 use crate::config::{Config, TypoMode};
+use crate::markdown::Shown;
 use pyproof_judge::job::{Effects, Job, Runner};
 use pyproof_judge::matcher::{self, Judgement};
 use pyproof_judge::source::Lines;
@@ -26,6 +32,8 @@ use super::read::names::Names;
 use against::{Comparison, Difference};
 use correct::Corrected;
 use program::{BlockTypo, Program};
+pub use resume::Link;
+use resume::{Known, Resumed};
 
 /// What running a block has shown.
 #[derive(Default)]
@@ -39,8 +47,14 @@ pub struct Proof {
     pub typos: Vec<TypoProof>,
     /// Where a name that the run missed is bound.
     pub supplier: Option<Supplier>,
+    /// Which earlier blocks a run showed the block to continue.
+    pub continues: Vec<Link>,
+    /// The blocks that ran before it where it does, as indices of the chapter's.
+    pub before: Vec<usize>,
     /// Whether kept promises already give all that it wrote.
     pub covered: bool,
+    /// What its output shows that somebody typed, where no attribute tells it.
+    pub answers: String,
     /// What another interpreter does otherwise.
     pub differences: Vec<Difference>,
     /// The name of that interpreter.
@@ -95,21 +109,28 @@ pub fn blocks(
     let mut proofs: Vec<Option<Proof>> = blocks.iter().map(|_| None).collect();
     let programs = blocks.iter().map(|block| block.program).max().map_or(0, |last| last + 1);
     let mut members: Vec<Vec<usize>> = vec![Vec::new(); programs];
-    for (at, block) in blocks.iter().enumerate().filter(|(_, block)| block.is_run() && block.here) {
+    for (at, block) in blocks.iter().enumerate().filter(|(_, block)| block.is_run()) {
         members[block.program].push(at);
     }
-    members.retain(|members| !members.is_empty());
-    let parts = |members: &Vec<usize>| members.iter().map(|&at| &blocks[at]).collect();
-    let program = |members| Program { blocks: parts(members), config, names, runner };
-    let programs: Vec<Program<'_>> = members.iter().map(program).collect();
+    let known = members.iter().map(|_| Known::Nothing).collect();
+    let mut chapter = resume::Chapter { blocks, config, names, runner, members, known };
+    let is_here = |members: &&Vec<usize>| members.first().is_some_and(|&at| blocks[at].here);
+    let here: Vec<usize> =
+        chapter.members.iter().filter(is_here).map(|m| blocks[m[0]].program).collect();
     // The runs that are needed anyway come first, all at once; what else is to be run
     // depends on them.
-    let jobs: Vec<Job> = programs.iter().map(|program| program.job(&[])).collect();
-    let first = runner.run_all(&jobs);
+    let programs = here.iter().map(|&number| chapter.program(&chapter.members[number]));
+    let jobs: Vec<Job> = programs.map(|program| program.job(&[])).collect();
+    for (&number, first) in here.iter().zip(runner.run_all(&jobs)) {
+        chapter.known[number] = Known::Run(BlockRun::all(first));
+    }
     drop(jobs);
-    for ((members, program), first) in members.into_iter().zip(programs).zip(first) {
-        for (at, proof) in members.into_iter().zip(program.prove(BlockRun::all(first))) {
-            proofs[at] = Some(proof);
+    for number in here {
+        let resumed = chapter.take(number);
+        for (at, proof) in proved(&chapter, resumed) {
+            if blocks[at].program == number {
+                proofs[at] = Some(proof);
+            }
         }
     }
     let mut proofs: Vec<Proof> = proofs
@@ -119,6 +140,18 @@ pub fn blocks(
         .collect();
     name_suppliers(blocks, &mut proofs);
     proofs
+}
+
+/// The proofs of a program's blocks, and of those before them that it continues.
+fn proved(chapter: &resume::Chapter<'_>, resumed: Resumed) -> Vec<(usize, Proof)> {
+    let Resumed { blocks, run, links } = resumed;
+    let proofs = chapter.program(&blocks).prove(run);
+    let proofs = blocks.iter().zip(proofs).map(|(&at, proof)| {
+        let continues = links.iter().filter(|link| link.block == at).cloned().collect();
+        let earlier = blocks.iter().copied().filter(|&of| of < at && !links.is_empty());
+        (at, Proof { continues, before: earlier.collect(), ..proof })
+    });
+    proofs.collect()
 }
 
 /// A block that is not run: its spelling is all that can be checked, and nothing can
@@ -144,11 +177,17 @@ const CHANCES: usize = 5;
 
 impl<'a> Program<'a> {
     /// Proves the program; `first` is its run as it stands.
-    fn prove(&self, first: Vec<BlockRun>) -> Vec<Proof> {
+    fn prove(&mut self, first: Vec<BlockRun>) -> Vec<Proof> {
+        let first = self.answered(first);
         let first = self.alone_if_broken(first);
         let Corrected { run, proved, typos } = self.correct(first);
         let mut judgements = self.judge(&run);
         self.settle_instability(&mut judgements, &proved);
+        for (block, judgements) in self.blocks.iter().zip(&mut judgements) {
+            if block.shown.is_some_and(|shown| shown != Shown::Tagged) {
+                untagged::settle(judgements);
+            }
+        }
         let differences = self.differences(&run, &proved);
         let name = self.runner.reference().map_or("", |reference| reference.name());
         let blocks = run.into_iter().zip(judgements).zip(differences);
@@ -162,6 +201,9 @@ impl<'a> Program<'a> {
                 ..Proof::default()
             })
             .collect();
+        for (proof, answers) in proofs.iter_mut().zip(&self.answers) {
+            proof.answers.clone_from(answers);
+        }
         for found in typos {
             let is_proved = proved.contains(&found);
             proofs[found.block].typos.push(TypoProof { typo: found.typo, proved: is_proved });

@@ -21,6 +21,8 @@ pub struct Program<'a> {
     /// The names that the book binds.
     pub names: &'a Names<'a>,
     pub runner: &'a dyn Runner,
+    /// The answers that the outputs of its blocks show, where no attribute gives them.
+    pub answers: Vec<String>,
 }
 
 /// A typo of one block of a program.
@@ -61,7 +63,7 @@ impl Program<'_> {
                 Ok(module) => watches(module, &block.expectations, block.interactive),
                 Err(_) => Watches::default(),
             };
-            let stdin = block.attributes.stdin.clone().unwrap_or_default();
+            let stdin = self.stdin(at).to_owned();
             let interactive = block.interactive;
             let echoes = interactive || block.output.is_some();
             JobBlock { code, stdin, values, tolerated, traced, echoes, interactive }
@@ -91,13 +93,23 @@ impl Program<'_> {
         }
     }
 
+    /// What `input()` of one of its blocks reads.
+    pub fn stdin(&self, block: usize) -> &str {
+        self.blocks[block].attributes.stdin.as_deref().unwrap_or(&self.answers[block])
+    }
+
     /// Judges the promises of each block.
     pub fn judge(&self, runs: &[BlockRun]) -> Vec<Vec<Judgement>> {
         let policy = Policy {
             labels: self.config.labels == Labels::Allow,
             ignore_unmarked: self.config.unmarked == Unmarked::Ignore,
         };
-        let blocks: Vec<Judged<'_>> = self.blocks.iter().map(|block| block.judged()).collect();
+        let blocks: Vec<Judged<'_>> = self
+            .blocks
+            .iter()
+            .enumerate()
+            .map(|(at, block)| block.judged(self.stdin(at)))
+            .collect();
         block::judge(&blocks, runs, &policy)
     }
 }

@@ -2,13 +2,14 @@
 
 use crate::config::Config;
 use crate::markdown::{
-    Attributes, BlockWarning, Chapter, CodeBlock, IncludeError, RaiseRule, code_blocks, expand,
-    word_of_comment,
+    Attributes, BlockWarning, Chapter, CodeBlock, IncludeError, RaiseRule, Shown, all_blocks,
+    expand, word_of_comment,
 };
 use pyproof_judge::block::{self, Judged, Known, Promised, Read};
 use pyproof_judge::expectation::{Expectation, Form, Reading, markers::Markers};
-use pyproof_judge::python::prompts::{self, Exchange};
+use pyproof_judge::python::prompts::{self, Dialogue, Oddity};
 use pyproof_judge::python::{self, Module, SyntaxError};
+use pyproof_judge::source::{SourceMap, Span};
 
 /// A Python block, read.
 pub struct Block {
@@ -22,14 +23,22 @@ pub struct Block {
     pub module: Result<Module, SyntaxError>,
     /// The fence behind it that shows what it puts out.
     pub output: Option<CodeBlock>,
+    /// How that fence is said to be its output.
+    pub shown: Option<Shown>,
     /// What its comments may promise, and what is shown of its run.
     pub expectations: Vec<Expectation>,
     /// Whether it is a session at Python's prompt.
     pub interactive: bool,
+    /// What is odd about that session.
+    pub oddities: Vec<Oddity>,
     /// The comment that promises that it is not Python, where it is not.
     pub promised_syntax_error: Option<Promised>,
     /// Why a file is not included, and the line of the code that asks for it.
     pub not_included: Option<(IncludeError, usize)>,
+    /// Why a file is not included into the fence that shows its output.
+    pub output_missing: Option<IncludeError>,
+    /// The index of the block that has this as the examples of a docstring.
+    pub docstring_of: Option<usize>,
     /// Number of its program.
     pub program: usize,
     /// Whether its program is of the part of the book that is checked.
@@ -93,9 +102,10 @@ impl Block {
         messages.filter_map(|message| message.split(['\'', '"', '«', '»', '`']).nth(1)).collect()
     }
 
-    /// The block as it is judged.
-    pub fn judged(&self) -> Judged<'_> {
+    /// The block as it is judged, where its `input()` has read this.
+    pub fn judged<'b>(&'b self, stdin: &'b str) -> Judged<'b> {
         Judged {
+            stdin,
             code: &self.fence.code,
             module: self.module.as_ref().ok(),
             expectations: &self.expectations,
@@ -110,7 +120,7 @@ fn is_name_error(class: &str) -> bool {
 
 /// The Python of a chapter, read for what it binds alone.
 pub fn modules_of(chapter: &Chapter, config: &Config) -> impl Iterator<Item = Module> {
-    let found = code_blocks(&chapter.text, &config.hidelines).into_iter();
+    let found = all_blocks(chapter, &config.hidelines).0.into_iter();
     found.filter(is_python).filter_map(|mut fence| {
         let _ = take_code(&mut fence, chapter);
         python::parse(&fence.code).ok()
@@ -118,48 +128,63 @@ pub fn modules_of(chapter: &Chapter, config: &Config) -> impl Iterator<Item = Mo
 }
 
 pub fn is_python(fence: &CodeBlock) -> bool {
-    fence.info.is_python() || fence.info.is_session() && prompts::holds_prompt(&fence.code)
+    let info = &fence.info;
+    let is_session = info.is_session() && prompts::holds_prompt(&fence.code);
+    info.is_python() || is_session || shows_prompt(fence)
 }
 
-/// Makes the code of a fence what is run; gives what was shown at a prompt, and
+/// Whether a fence of no language, or of a terminal, begins with Python's prompt.
+fn shows_prompt(fence: &CodeBlock) -> bool {
+    fence.info.is_terminal() && !fence.info.is_output() && prompts::begins_with_prompt(&fence.code)
+}
+
+/// Makes the code of a fence what is run; gives what was typed at a prompt, and
 /// why a file is not included.
 fn take_code(
     fence: &mut CodeBlock,
     chapter: &Chapter,
-) -> (Option<Vec<Exchange>>, Option<(IncludeError, usize)>) {
+) -> (Option<Dialogue>, Option<(IncludeError, usize)>) {
     let not_included = expand(fence, chapter).err();
     fence.unhide();
     fence.dedent();
-    let session = block::session(&fence.code, fence.info.is_session());
-    let exchanges = session.map(|session| {
+    let session = block::session(&fence.code, fence.info.is_session() || fence.info.is_terminal());
+    let dialogue = session.map(|session| {
         fence.code = session.code;
         fence.map = session.map.through(&fence.map);
-        session.exchanges
+        session.dialogue
     });
-    (exchanges, not_included)
+    (dialogue, not_included)
 }
 
 /// Reads a Python block and the fence behind it that shows its output.
 pub fn read(
     mut fence: CodeBlock,
-    output: Option<CodeBlock>,
+    output: Option<(CodeBlock, Shown)>,
     chapter: &Chapter,
     markers: &Markers,
 ) -> Block {
-    let (attributes, mut warnings) = fence.info.attributes();
-    let (exchanges, not_included) = take_code(&mut fence, chapter);
-    let output_fence = output.as_ref().filter(|output| !output.info.attributes().0.ignore);
+    let (mut attributes, mut warnings) = fence.info.attributes();
+    // The page has the file as it is, whatever is corrected here.
+    attributes.no_typos |= fence.file > 0;
+    let (dialogue, not_included) = take_code(&mut fence, chapter);
+    let (mut output, shown) = output.unzip();
+    output.iter_mut().for_each(without_commands);
+    let output_missing =
+        output.as_mut().and_then(|output| expand(output, chapter).err()).map(|(error, _)| error);
+    let output_fence = output
+        .as_ref()
+        .filter(|output| !output.info.attributes().0.ignore && output_missing.is_none());
     let known = Known {
         markers,
         promises: !attributes.no_promises && !attributes.ignore,
         fence: output_fence.map(|output| output.code.as_str()),
     };
-    let Read { module, expectations, refusal } =
-        block::read(&fence.code, exchanges.as_deref(), known);
-    let interactive = exchanges.is_some();
+    let Read { module, expectations, refusal } = block::read(&fence.code, dialogue.as_ref(), known);
+    let interactive = dialogue.is_some();
     if !interactive {
         warnings.extend(skips_elsewhere(&fence.code, &module));
     }
+    let oddities = dialogue.map(|dialogue| dialogue.oddities).unwrap_or_default();
     let (program, here) = (0, true);
     Block {
         fence,
@@ -167,10 +192,14 @@ pub fn read(
         warnings,
         module,
         output,
+        shown,
+        output_missing,
         expectations,
         interactive,
+        oddities,
         promised_syntax_error: refusal,
         not_included,
+        docstring_of: None,
         program,
         here,
     }
@@ -183,6 +212,59 @@ fn skips_elsewhere(code: &str, module: &Result<Module, SyntaxError>) -> Vec<Bloc
     let words = own_line
         .filter_map(|comment| word_of_comment(code[comment.span.range()].trim_start_matches('#')));
     words.map(|word| BlockWarning::Unknown { word, meant: "no_run" }).collect()
+}
+
+/// Takes the lines of an output with which a shell was told to run the program.
+fn without_commands(output: &mut CodeBlock) {
+    let lines = output.code.split_inclusive('\n').take_while(|line| line.starts_with("$ "));
+    let cut: usize = lines.map(str::len).sum();
+    if cut > 0 {
+        let mut map = SourceMap::default();
+        output.map.copy(Span::new(cut, output.code.len()), 0, &mut map);
+        (output.code, output.map) = (output.code.split_off(cut), map);
+    }
+}
+
+/// The examples in the docstrings of a block, each docstring as a session that follows it;
+/// `at` is the index of the block.
+pub fn docstrings(block: &Block, at: usize, markers: &Markers) -> Vec<Block> {
+    if block.interactive || !block.is_run() || block.attributes.no_promises {
+        return Vec::new();
+    }
+    let found = python::docstrings::docstrings(&block.fence.code).into_iter();
+    let found = found.filter_map(|docstring| {
+        let session = prompts::read_docstring(&docstring.text)?;
+        let lines = block.fence.lines.as_ref();
+        let fence = CodeBlock {
+            line: block.fence.line + docstring.line - 1,
+            map: session.map.through(&docstring.map).through(&block.fence.map),
+            lines: lines.and_then(|lines| lines.get(docstring.line - 1..)).map(<[_]>::to_vec),
+            code: session.code,
+            ..block.fence.clone()
+        };
+        let known = Known { markers, promises: true, fence: None };
+        let Read { module, expectations, refusal } =
+            block::read(&fence.code, Some(&session.dialogue), known);
+        let timeout = block.attributes.timeout;
+        Some(Block {
+            fence,
+            attributes: Attributes { timeout, no_typos: true, ..Attributes::default() },
+            warnings: Vec::new(),
+            module,
+            output: None,
+            shown: None,
+            output_missing: None,
+            expectations,
+            interactive: true,
+            oddities: session.dialogue.oddities,
+            promised_syntax_error: refusal,
+            not_included: None,
+            docstring_of: Some(at),
+            program: block.program,
+            here: block.here,
+        })
+    });
+    found.collect()
 }
 
 /// The blocks' code, where it could be read.

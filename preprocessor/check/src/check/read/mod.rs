@@ -1,7 +1,7 @@
 //! Reads a chapter, before anything runs.
 //!
 //! 1. [`block`] takes each Python block out, with its attributes, its code and
-//!    what its comments promise.
+//!    what its comments promise, and the examples in its docstrings.
 //! 2. [`programs`] finds the blocks that share a namespace.
 //! 3. [`share`] marks the programs of this part, where a book is checked in parts.
 
@@ -11,9 +11,9 @@ mod programs;
 pub mod share;
 
 use crate::config::Config;
-use crate::markdown::{Chapter, CodeBlock, code_blocks};
+use crate::markdown::{Chapter, CodeBlock, all_blocks, shown};
 use pyproof_judge::expectation::markers::Markers;
-use pyproof_judge::source::Span;
+use pyproof_judge::source::Located;
 
 use block::Block;
 use names::Names;
@@ -25,35 +25,39 @@ pub struct Prepared {
     /// The blocks of other languages.
     pub foreign: Vec<CodeBlock>,
     /// The fences without an end, of whatever language.
-    pub unclosed: Vec<Span>,
+    pub unclosed: Vec<Located>,
+    /// The directives of the prose for which there is no file, each with its path.
+    pub not_included: Vec<(Located, String)>,
 }
 
 /// Reads the blocks of a chapter.
 pub fn chapter(chapter: &Chapter, config: &Config, names: &Names<'_>) -> Prepared {
-    let text = chapter.text.as_str();
-    let found = code_blocks(text, &config.hidelines);
-    let unclosed = found.iter().filter(|block| !block.closed).map(|block| block.span).collect();
+    let (found, not_included) = all_blocks(chapter, &config.hidelines);
+    let place = |block: &CodeBlock| Located { file: block.file, span: block.span };
+    let unclosed = found.iter().filter(|block| !block.closed).map(place).collect();
     let markers = Markers::with(&config.markers);
     let mut blocks: Vec<Block> = Vec::new();
     let mut foreign = Vec::new();
     let mut found = found.into_iter().peekable();
     while let Some(fence) = found.next() {
         if block::is_python(&fence) {
-            let output = found.next_if(|next| shows_output_of(text, &fence, next));
-            foreign.extend(output.clone());
-            blocks.push(block::read(fence, output, chapter, &markers));
+            let text = chapter.text_of(fence.file);
+            let said =
+                |next: &CodeBlock| shown(text, &fence, next).filter(|_| !block::is_python(next));
+            let how = found.peek().and_then(said);
+            let output = how.and_then(|how| Some((found.next()?, how)));
+            foreign.extend(output.iter().map(|(output, _)| output.clone()));
+            let block = block::read(fence, output, chapter, &markers);
+            let docstrings = match config.docstrings {
+                true => block::docstrings(&block, blocks.len(), &markers),
+                false => Vec::new(),
+            };
+            blocks.push(block);
+            blocks.extend(docstrings);
         } else {
             foreign.push(fence);
         }
     }
     programs::number(&mut blocks, config, names);
-    Prepared { blocks, foreign, unclosed }
-}
-
-/// Whether `next` is an output fence straight behind `block`: nothing stands
-/// between the two but blank lines and the marks of their container.
-fn shows_output_of(text: &str, block: &CodeBlock, next: &CodeBlock) -> bool {
-    let between = text.get(block.span.end..next.span.start).unwrap_or("-");
-    let is_blank = between.chars().all(|c| c.is_whitespace() || c == '>');
-    next.info.is_output() && next.closed && is_blank
+    Prepared { blocks, foreign, unclosed, not_included }
 }

@@ -52,6 +52,9 @@ fn member(block: &Block) -> Member<'_> {
     if !block.is_run() {
         return Member { isolated: true, ..Member::default() };
     }
+    if block.docstring_of.is_some() {
+        return Member { part_of: block.docstring_of, isolated: true, ..Member::default() };
+    }
     // A name that is promised to be missing is not the one of an earlier block.
     let promised = block.promised_missing();
     let needs = module.names.unbound().filter(|name| !name.nonlocal).map(|name| name.name.as_str());
@@ -60,5 +63,6 @@ fn member(block: &Block) -> Member<'_> {
         needs: needs.filter(|name| !promised.contains(name)).collect(),
         session: block.attributes.session.as_deref(),
         isolated: block.attributes.isolated,
+        part_of: None,
     }
 }

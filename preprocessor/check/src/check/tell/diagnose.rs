@@ -7,10 +7,11 @@ mod newer;
 
 use crate::config::{Config, TypoMode, Unmarked};
 use crate::diagnostic::{Cause, CauseKind, Code, Diagnostic, Message, Severity};
-use crate::markdown::{BlockWarning, IncludeError, RaiseRule};
+use crate::markdown::{BlockWarning, IncludeError, RaiseRule, Shown};
 use crate::typography::{self, is_russian};
-use pyproof_judge::expectation::Strength;
+use pyproof_judge::expectation::{Form, Strength};
 use pyproof_judge::matcher::{Doubt, Judgement, MatchKind, Mismatch, Verdict};
+use pyproof_judge::python::prompts::Oddity;
 use pyproof_judge::source::{Located, Span};
 use pyproof_judge::spelling::Typo;
 use pyproof_judge::transcript::End;
@@ -26,17 +27,26 @@ use crate::check::read::block::Block;
 
 /// Fences of other languages without an end: they may swallow Python.
 pub fn fences(locator: &Locator<'_>, prepared: &Prepared, config: &Config) -> Vec<Diagnostic> {
-    let other = |span: &&Span| !prepared.blocks.iter().any(|b| b.fence.span == **span);
-    let found = prepared.unclosed.iter().filter(other).map(|span| unclosed(locator, *span));
-    found.filter_map(|diagnostic| weighed(diagnostic, config)).collect()
+    let is_at = |block: &Block, place: &Located| {
+        block.fence.span == place.span && block.fence.file == place.file
+    };
+    let other = |place: &&Located| !prepared.blocks.iter().any(|block| is_at(block, place));
+    let open = prepared.unclosed.iter().filter(other).map(|place| unclosed(locator, *place));
+    let missing = prepared.not_included.iter().map(|(place, path)| {
+        let message = Message::new("include-unread").with("path", path);
+        locator
+            .diagnostic(Code::IncludeUnread, *place, message)
+            .with_help(Message::new("include-unread-help"))
+    });
+    open.chain(missing).filter_map(|diagnostic| weighed(diagnostic, config)).collect()
 }
 
 /// A fence without an end swallows what follows.
-fn unclosed(locator: &Locator<'_>, span: Span) -> Diagnostic {
-    let index = &locator.indexes[0];
+fn unclosed(locator: &Locator<'_>, Located { file, span }: Located) -> Diagnostic {
+    let index = &locator.indexes[file];
     let line = index.line(span.start);
-    let first = Span::new(span.start, index.line_span(&locator.chapter.text, line).end);
-    let first = Located { file: 0, span: first };
+    let end = index.line_span(locator.chapter.text_of(file), line).end;
+    let first = Located { file, span: Span::new(span.start, end) };
     locator
         .diagnostic(Code::FenceUnclosed, first, Message::new("fence-unclosed"))
         .with_help(Message::new("fence-unclosed-help"))
@@ -74,7 +84,16 @@ pub fn block(
     let mut found: Vec<Diagnostic> =
         block.warnings.iter().map(|w| warning(locator, block, w)).collect();
     found.extend(newer::diagnostics(locator, block, earlier, config));
-    found.extend((!block.fence.closed).then(|| unclosed(locator, block.fence.span)));
+    found
+        .extend((!block.fence.closed).then(|| {
+            unclosed(locator, Located { file: block.fence.file, span: block.fence.span })
+        }));
+    found.extend(untagged(locator, block, proof));
+    found.extend(block.output_missing.as_ref().map(|error| {
+        let place = locator.of_fence(block.holder(Form::Fence));
+        not_included(locator, place, error)
+    }));
+    found.extend(block.oddities.iter().map(|oddity| odd(locator, block, oddity)));
     found.extend(unexplained(locator, block));
     let ended = ending(locator, block, earlier, proof);
     let ended_early = ended.is_some();
@@ -156,6 +175,39 @@ fn warning(locator: &Locator<'_>, block: &Block, warning: &BlockWarning) -> Diag
     }
 }
 
+/// A fence that shows the output, and that no word tags as one.
+fn untagged(locator: &Locator<'_>, block: &Block, proof: &Proof) -> Option<Diagnostic> {
+    let is_tagged = block.shown.is_none_or(|shown| shown == Shown::Tagged);
+    let kept = proof.judgements.iter().find(|j| j.form == Form::Fence && j.is_kept());
+    kept.filter(|_| !is_tagged).map(|_| {
+        let place = locator.of_fence(block.holder(Form::Fence));
+        locator
+            .diagnostic(Code::OutputUntagged, place, Message::new("output-untagged"))
+            .with_help(Message::new("output-untagged-help"))
+    })
+}
+
+/// What is odd about a session.
+fn odd(locator: &Locator<'_>, block: &Block, oddity: &Oddity) -> Diagnostic {
+    match oddity {
+        Oddity::NoDots { line } => locator
+            .diagnostic(
+                Code::DotsMissing,
+                locator.of_line(block, *line),
+                Message::new("dots-missing"),
+            )
+            .with_help(Message::new("dots-missing-help")),
+        Oddity::Directive { line, word, meant } => {
+            let message = match meant {
+                Some(meant) => Message::new("directive-unknown-near").with("meant", meant),
+                None => Message::new("directive-unknown"),
+            };
+            let place = locator.of_line(block, *line);
+            locator.diagnostic(Code::DirectiveUnknown, place, message.with("word", word))
+        }
+    }
+}
+
 /// The diagnostic of how a block ended.
 fn ending(
     locator: &Locator<'_>,
@@ -168,7 +220,8 @@ fn ending(
         None => locator.of_fence(&block.fence),
     };
     if let Some((error, line)) = &block.not_included {
-        return (!block.attributes.ignore).then(|| not_included(locator, block, error, *line));
+        let place = locator.of_line(block, *line);
+        return (!block.attributes.ignore).then(|| not_included(locator, place, error));
     }
     let Some(run) = &proof.run else { return unread(locator, block) };
     let reason = reason_of_end(block, proof)?;
@@ -226,12 +279,7 @@ fn ending(
 }
 
 /// A directive of the block that could not be followed.
-fn not_included(
-    locator: &Locator<'_>,
-    block: &Block,
-    error: &IncludeError,
-    line: usize,
-) -> Diagnostic {
+fn not_included(locator: &Locator<'_>, place: Located, error: &IncludeError) -> Diagnostic {
     let message = match error {
         IncludeError::Missing { path } => Message::new("include-missing").with("path", path),
         IncludeError::NoAnchor { path, anchor } => {
@@ -239,9 +287,7 @@ fn not_included(
         }
         IncludeError::TooDeep { path } => Message::new("include-too-deep").with("path", path),
     };
-    locator
-        .diagnostic(Code::IncludeMissing, locator.of_line(block, line), message)
-        .with_help(Message::new("include-help"))
+    locator.diagnostic(Code::IncludeMissing, place, message).with_help(Message::new("include-help"))
 }
 
 /// A block that is not run is read all the same.
@@ -281,6 +327,9 @@ fn promise(locator: &Locator<'_>, block: &Block, judgement: &Judgement) -> Optio
         Verdict::Broken { by: Mismatch::Spacing } => {
             (Code::PromiseSpacing, "promise-spacing", None)
         }
+        Verdict::Doubtful { .. } if judgement.form == Form::Fence => {
+            (Code::PromiseDoubtful, "promise-untagged", Some("promise-untagged-help"))
+        }
         Verdict::Doubtful { .. } => {
             (Code::PromiseDoubtful, "promise-doubtful", Some("promise-doubtful-help"))
         }
@@ -297,6 +346,7 @@ fn promise(locator: &Locator<'_>, block: &Block, judgement: &Judgement) -> Optio
     };
     let place = locator.of_promise(block, judgement);
     let message = match code {
+        Code::PromiseDoubtful if judgement.form == Form::Fence => Message::new(key),
         Code::PromiseDoubtful if judgement.actual.is_empty() => {
             Message::new("promise-doubtful-none")
         }

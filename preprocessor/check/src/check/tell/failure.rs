@@ -162,8 +162,8 @@ fn failed(block: &Block, proof: &Proof) -> Option<Failed> {
     let (failure, top, places) = match run.end() {
         End::Finished => return None,
         End::Raised | End::Exited(_) => {
-            let raised = run.raised().next_back()?;
-            if raised.tolerated || block.allows(&raised.exception.class) {
+            let raised = run.failed()?;
+            if block.allows(&raised.exception.class) {
                 return None;
             }
             let places = raised.exception.places.clone();

@@ -76,17 +76,19 @@ impl<'c> Locator<'c> {
         let span = self.indexes[file].line_span(self.chapter.text_of(file), line);
         let text = &self.chapter.text_of(file)[span.range()];
         // A quote's further lines may leave out the space behind their mark.
-        let inner = match file {
-            0 => text.strip_prefix(block.fence.container.trim_end()).unwrap_or(text),
-            _ => text,
+        let inner = if file == block.fence.file {
+            text.strip_prefix(block.fence.container.trim_end()).unwrap_or(text)
+        } else {
+            text
         };
         let start = span.end - inner.trim_start().len();
         Located { file, span: Span::new(start.min(span.end), span.end) }
     }
 
     pub fn of_fence(&self, fence: &CodeBlock) -> Located {
-        let line = self.indexes[0].line_span(&self.chapter.text, fence.line);
+        let text = self.chapter.text_of(fence.file);
+        let line = self.indexes[fence.file].line_span(text, fence.line);
         let start = fence.span.start;
-        Located { file: 0, span: Span::new(start, line.end.max(start)) }
+        Located { file: fence.file, span: Span::new(start, line.end.max(start)) }
     }
 }

@@ -30,7 +30,8 @@ use failure::Failures;
 use locate::Locator;
 pub use reading::{Comment, Role, Why};
 pub use report::{
-    BlockReport, ChapterReport, Outcome, PromiseReport, Raised, Reason, RunOptions, TypoReport,
+    BlockReport, ChapterReport, Continued, Outcome, PromiseReport, Raised, Reason, RunOptions,
+    TypoReport,
 };
 pub use unpromised::{CommentSpace, Unpromised};
 
@@ -68,7 +69,14 @@ pub fn chapter(
             diagnostic.block = Some(report.blocks.len());
         }
         report.comments.extend(reading::comments(&locator, block, &proof, config));
-        report.blocks.push(outcome::report(&locator, block, proof, &failures, &found, config));
+        report.blocks.push(outcome::report(
+            &locator,
+            block,
+            proof,
+            &failures,
+            &found,
+            (&prepared.blocks, config),
+        ));
         report.diagnostics.extend(found);
     }
     report.diagnostics.sort_by_key(Diagnostic::order);

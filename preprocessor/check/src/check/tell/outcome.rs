@@ -20,10 +20,13 @@ use pyproof_judge::transcript::{BlockRun, End, Exception, Stream};
 use super::ending::reason_of_end;
 use super::failure::Failures;
 use super::locate::Locator;
-use super::report::{BlockReport, Outcome, PromiseReport, Raised, Reason, RunOptions, TypoReport};
+use super::report::{
+    BlockReport, Continued, Outcome, PromiseReport, Raised, Reason, RunOptions, TypoReport,
+};
 use super::unpromised;
-use crate::check::prove::{Proof, TypoProof};
+use crate::check::prove::{Link, Proof, TypoProof};
 use crate::check::read::block::Block;
+use crate::markdown::{CodeBlock, Shown};
 
 /// The report of a block.
 pub fn report(
@@ -32,7 +35,7 @@ pub fn report(
     proof: Proof,
     failures: &Failures,
     diagnostics: &[Diagnostic],
-    config: &Config,
+    (blocks, config): (&[Block], &Config),
 ) -> BlockReport {
     let (outcome, reason) = outcome(block, &proof, diagnostics);
     let at_its_line = |run: &BlockRun, exception: &Exception| {
@@ -52,11 +55,15 @@ pub fn report(
     BlockReport {
         failure: run.and_then(|run| failures.of_block(block, run)).cloned(),
         not_python: matches!(run.map(BlockRun::end), Some(End::SyntaxError { .. })),
+        file: block.fence.file,
         span: block.fence.span,
-        end: block.holder(Form::Fence).span.end,
+        end: end_of(block, &proof),
         line: block.fence.line,
         container: block.fence.container.clone(),
+        is_docstring: block.docstring_of.is_some(),
         program: block.program,
+        continues: continued(&proof, blocks),
+        before: before(block, &proof, blocks),
         outcome,
         reason,
         why: block.attributes.why.clone(),
@@ -67,7 +74,7 @@ pub fn report(
         duration_us: run.map_or(0, BlockRun::duration_us),
         cached: run.is_some_and(BlockRun::cached),
         covered: proof.covered,
-        run_options: run_options(block),
+        run_options: run_options(block, &proof),
         unpromised,
         typos: proof.typos.iter().map(|typo| typo_report(locator, block, typo, config)).collect(),
         promises: proof
@@ -83,12 +90,47 @@ pub fn report(
     }
 }
 
+/// What a block continues, as a run has shown.
+fn continued(proof: &Proof, blocks: &[Block]) -> Vec<Continued> {
+    let links = proof.continues.iter();
+    let continued = links.map(|Link { earlier, what, .. }| Continued {
+        what: what.clone(),
+        line: blocks[*earlier].fence.line,
+    });
+    continued.collect()
+}
+
+/// The blocks that ran before a block in its program.
+fn before(block: &Block, proof: &Proof, blocks: &[Block]) -> Vec<usize> {
+    if !proof.before.is_empty() {
+        return proof.before.clone();
+    }
+    let earlier = blocks.iter().enumerate().take_while(|(_, of)| !std::ptr::eq(*of, block));
+    let earlier = earlier.filter(|(_, of)| of.program == block.program && of.is_run());
+    earlier.map(|(at, _)| at).collect()
+}
+
+/// Where a block ends, and the output fence behind it.
+fn end_of(block: &Block, proof: &Proof) -> usize {
+    let is_tagged = block.shown == Some(Shown::Tagged);
+    let output = block.output.as_ref().filter(|_| is_tagged || output_of(block, proof).is_some());
+    output.unwrap_or(&block.fence).span.end
+}
+
+/// The fence that shows the output of a block: one that nobody calls so, only where it
+/// does.
+fn output_of<'b>(block: &'b Block, proof: &Proof) -> Option<&'b CodeBlock> {
+    let judged = proof.judgements.iter().any(|j| j.form == Form::Fence && j.is_kept());
+    let output = block.output.as_ref().filter(|output| !output.info.attributes().0.ignore);
+    output.filter(|_| judged || block.shown == Some(Shown::Tagged))
+}
+
 /// The settings that any run of a block has.
-fn run_options(block: &Block) -> RunOptions {
+fn run_options(block: &Block, proof: &Proof) -> RunOptions {
     let attributes = &block.attributes;
-    let fence = block.output.as_ref().filter(|output| !output.info.attributes().0.ignore);
+    let fence = output_of(block, proof);
     RunOptions {
-        stdin: attributes.stdin.clone().unwrap_or_default(),
+        stdin: attributes.stdin.clone().unwrap_or_else(|| proof.answers.clone()),
         interactive: block.interactive,
         fence: fence.map(|output| output.code.clone()),
         raises: attributes.should_raise.clone(),

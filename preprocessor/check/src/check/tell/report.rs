@@ -34,7 +34,9 @@ pub struct ChapterReport {
 /// What there is to report of a block.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BlockReport {
-    /// The fence, in bytes of the chapter.
+    /// Which of the chapter's files holds it: `0` is the chapter itself.
+    pub file: usize,
+    /// The fence, in bytes of that file.
     pub span: Span,
     /// Where the block ends, and the output fence behind it.
     pub end: usize,
@@ -42,8 +44,14 @@ pub struct BlockReport {
     pub line: usize,
     /// What begins further lines of the block's container.
     pub container: String,
+    /// Whether it is the examples of a docstring of the block before it.
+    pub is_docstring: bool,
     /// Number of its program in the chapter.
     pub program: usize,
+    /// What it continues, where only a run has shown that.
+    pub continues: Vec<Continued>,
+    /// The blocks that ran before it in its program, as indices of the chapter's.
+    pub before: Vec<usize>,
     /// How it came out.
     pub outcome: Outcome,
     /// Why it did not pass.
@@ -77,6 +85,15 @@ pub struct BlockReport {
     pub covered: bool,
     /// Its top-level statements that print and of which nothing is promised.
     pub unpromised: Vec<Unpromised>,
+}
+
+/// An earlier block that a block continues, as a run has shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Continued {
+    /// The name, or the file, that the block needs of it.
+    pub what: String,
+    /// The line of its fence.
+    pub line: usize,
 }
 
 /// What the attributes of a block and the fence behind it set for any run.
