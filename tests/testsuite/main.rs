@@ -27,6 +27,7 @@ mod interpreter;
 mod interrupted;
 mod levels;
 mod limits;
+mod listed;
 mod misspellings;
 mod mutations;
 mod nested;

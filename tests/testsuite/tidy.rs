@@ -333,12 +333,13 @@ fn no_sentence_for_users_bypasses_the_catalogue() {
     // arguments are not from the catalogue; overlapping edits are a bug.
     let spared = [
         "judge/expectation/",
-        "judge/matcher/reading.rs",
         "judge/matcher/compare.rs",
         "judge/distance.rs",
         "judge/edit.rs",
+        "check/markdown/between.rs",
         "check/typography.rs",
         "tool/cli/args.rs",
+        "tool/cli/listing.rs",
     ];
     let mut found = Vec::new();
     for (name, text) in house() {

@@ -680,4 +680,5 @@ why-tool = it speaks to a tool
 why-elsewhere = no statement stands where it could speak of it
 why-ignored = the book ignores comments without a marker
 promises-total = { $promises } promises, { $doubtful } doubtful, { $commentary } commentary
+promises-hint = how each comment is read, and why
 promises-all-read = every line that prints is promised

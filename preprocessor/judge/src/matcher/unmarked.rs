@@ -88,7 +88,7 @@ impl Words<'_, '_> {
         // Words that give all of it are not kept by their last one.
         let judgement = match self.all().or(best.filter(|_| !near)) {
             Some(how) => self.kept(self.form(), how),
-            None => self.differing(self.form(), sign),
+            None => self.differing(self.form(), if near { Sign::Near } else { sign }),
         };
         let object = texts.last().filter(|_| !near).map(String::as_str);
         let expected = object.unwrap_or_else(|| self.named()).to_owned();

@@ -104,7 +104,7 @@ A book that breaks a promise is not built: the pages of the last build stay.")]
     Check(CheckArgs),
 
     /// List how each comment is read: as a promise, as doubtful, or as commentary
-    Promises(PromisesArgs),
+    Promises(super::listing::PromisesArgs),
 
     /// Correct misspelled names in the chapters
     Fix(FixArgs),
@@ -214,39 +214,6 @@ pub struct CheckArgs {
     pub partition: Option<Partition>,
     #[command(flatten)]
     pub rules: RuleArgs,
-}
-
-#[derive(Debug, clap::Args)]
-#[command(after_help = "\
-Examples:
-  mdbook-pyproof promises                       list the comments of the book in this folder
-  mdbook-pyproof promises . book/closures.md    list those of one chapter
-  mdbook-pyproof promises --unread              list the lines that print and promise nothing
-  mdbook-pyproof promises --format json         the same for programs
-
-The list says why each comment is read so. The book is run, and nothing in it changes; the exit
-status is 0 whatever the promises say.")]
-pub struct PromisesArgs {
-    /// The book's folder [default: .], then the chapters to list [default: all]
-    #[arg(value_name = "DIR] [CHAPTER")]
-    pub paths: Vec<PathBuf>,
-    /// How to list
-    #[arg(long, value_enum, default_value_t = ListFormat::Human)]
-    pub format: ListFormat,
-    /// List the lines that print and of which nothing is promised
-    #[arg(long)]
-    pub unread: bool,
-    #[command(flatten)]
-    pub rules: RuleArgs,
-}
-
-/// How a list is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub enum ListFormat {
-    /// For people.
-    Human,
-    /// For programs.
-    Json,
 }
 
 fn partition(text: &str) -> Result<Partition, String> {

@@ -11,6 +11,7 @@ mod explain;
 mod files;
 mod init;
 mod install;
+mod listing;
 mod mending;
 mod reports;
 mod serve;
@@ -29,9 +30,9 @@ use clap::{CommandFactory, Parser};
 use crate::confinement;
 use crate::mdbook::{self, BookFailed, Proved, Source};
 use crate::messages::{Catalogue, Lang};
+use crate::report::human;
 use crate::report::json::Document;
-use crate::report::{human, promises as listed};
-use args::{Args, CheckArgs, Command, ListFormat, PromisesArgs, ReportCommand, RuleArgs};
+use args::{Args, CheckArgs, Command, ReportCommand, RuleArgs};
 use cached::{AnyRunner, BookCache};
 use pyproof_check::config::Asked;
 use pyproof_check::diagnostic::Message;
@@ -92,7 +93,7 @@ fn run() -> ExitStatus {
         Some(Command::Init(asked)) => init::init(asked, lang),
         Some(Command::Install(asked)) => install::install(asked, lang),
         Some(Command::Uninstall(asked)) => install::uninstall(asked, lang),
-        Some(Command::Promises(asked)) => promises(&args, asked, lang),
+        Some(Command::Promises(asked)) => listing::promises(&args, asked, lang),
         Some(Command::Explain { code, list }) => explain(&args, code.as_deref(), *list, lang),
     };
     result.unwrap_or_else(|error| {
@@ -251,24 +252,6 @@ fn check(args: &Args, check: &CheckArgs, lang: Lang) -> Result<ExitStatus> {
         |terminal: &Terminal| human_report(&proved, &dir.display().to_string(), terminal, lang);
     reports::tell(check.format, check.output_file.as_deref(), args.color, &facts, &human)?;
     Ok(if proved.report.failed() { ExitStatus::Failed } else { ExitStatus::Success })
-}
-
-fn promises(args: &Args, list: &PromisesArgs, lang: Lang) -> Result<ExitStatus> {
-    let (dir, names) = book_and_chapters(&list.paths);
-    let mut source = open(&dir, lang)?;
-    source.config = source.config.with(&asked(&list.rules)?);
-    let chapters = chosen(&source, &names)?;
-    let cache = BookCache::open(args, source.cache.as_deref());
-    let runner = cache.before(runner(None)?, cached::FIRST);
-    confinement::require(&source.config, &*runner)?;
-    let proved = source.prove(chapters, &*runner, &terminal::progress);
-    cache.keep(lang);
-    let text = match list.format {
-        ListFormat::Human => listed::human(&proved.report, list.unread, &Catalogue::new(lang)),
-        ListFormat::Json => listed::json(&proved.report, list.unread)?,
-    };
-    terminal::to_stdout(&text)?;
-    Ok(ExitStatus::Success)
 }
 
 fn explain(args: &Args, code: Option<&str>, list: bool, lang: Lang) -> Result<ExitStatus> {

@@ -432,7 +432,11 @@ impl<'a> Human<'a> {
         lines.extend(missing.map(|message| self.catalogue.say(&message)));
         let lines: Vec<String> = lines.iter().map(|line| self.broken(line, 0, "  ")).collect();
         let seconds = counts.duration.as_secs_f64();
-        format!("{}\n{seconds:.2} s\n", lines.join("\n"))
+        let hint = match counts.summary.doubtful {
+            0 => String::new(),
+            _ => format!("{}: mdbook-pyproof promises\n", self.catalogue.text("promises-hint")),
+        };
+        format!("{}\n{seconds:.2} s\n{hint}", lines.join("\n"))
     }
 }
 
