@@ -65,14 +65,16 @@ const PROBE_ANSWER: u64 = 1 << 20;
 pub struct Request<'a> {
     blocks: &'a [JobBlock],
     limits: RecordLimits,
-    seconds: f64,
+    /// Of processor time, and of wall time.
+    seconds: [f64; 2],
 }
 
 impl<'a> Request<'a> {
     /// The run of `job`.
     pub fn of(job: &'a Job) -> Self {
         let limits = RecordLimits::of(job.limits.output);
-        Self { blocks: &job.blocks, limits, seconds: job.limits.time.as_secs_f64() }
+        let seconds = [job.limits.time, job.limits.wall_time()].map(|time| time.as_secs_f64());
+        Self { blocks: &job.blocks, limits, seconds }
     }
 }
 
