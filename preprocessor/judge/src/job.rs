@@ -87,9 +87,12 @@ pub enum World {
     /// The same on each run.
     #[default]
     Fixed,
-    /// Another day, and other random numbers: no promise can give an output that then
-    /// differs.
+    /// Another day, other random numbers, and sets of text in another order: no promise
+    /// can give an output that then differs.
     Varied,
+    /// The same, with each of these sets in the reverse of that order: in one of the two
+    /// it is another one than in the fixed world, even if it has but two elements.
+    Mirrored,
 }
 
 /// What a program can change outside its own namespace, as far as its code shows.
@@ -107,6 +110,12 @@ impl Job {
     #[must_use]
     pub fn varied(self) -> Self {
         Self { world: World::Varied, effects: Effects::Unknown, ..self }
+    }
+
+    /// The same program in the other world that varies.
+    #[must_use]
+    pub fn mirrored(self) -> Self {
+        Self { world: World::Mirrored, ..self.varied() }
     }
 
     /// A program that does nothing, within the default limits.

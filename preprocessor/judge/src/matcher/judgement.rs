@@ -214,13 +214,18 @@ impl Judgement {
 }
 
 /// Marks as unstable the broken promises that a second run answered otherwise: no
-/// promise can hold there.
+/// promise can hold there. Where only the order of the items is another, one that has
+/// other items stays broken.
 pub fn note_instability(judgements: &mut [Judgement], second: &[Judgement]) {
     for judgement in judgements.iter_mut().filter(|judgement| judgement.is_broken()) {
         let again = second
             .iter()
             .find(|other| other.has_place_of(judgement.span, judgement.form == Form::Fence));
-        if again.is_none_or(|again| again.actual != judgement.actual) {
+        let has_others = again.is_some_and(|again| {
+            normalize::same_items(&again.actual, &judgement.actual)
+                && !normalize::same_items(&judgement.expected, &judgement.actual)
+        });
+        if again.is_none_or(|again| again.actual != judgement.actual) && !has_others {
             judgement.verdict = Verdict::Unclear { why: Doubt::Unstable };
         }
     }
