@@ -13,7 +13,7 @@ import os
 import sys
 import time
 
-from core import Host, Session, hide_frames
+from core import Host, Session, hide_frames, show_files
 
 # Taken now: a program may put its own in their place.
 sleep, current_frames, modules = time.sleep, sys._current_frames, sys.modules
@@ -110,4 +110,5 @@ def main():
     request = json.loads(receive(requests))
     os.close(requests)
     hide_frames()
+    show_files()
     Process(request, answers).run()

@@ -26,7 +26,8 @@ use pyproof_judge::job::{Job, JobBlock, ReferenceRunner, Runner};
 use pyproof_judge::transcript::{RecordLimits, Transcript};
 
 /// What runs a program there, each file with the name that the others import it by.
-const FILES: [(&str, &str); 2] = [
+const FILES: [(&str, &str); 3] = [
+    ("shown", include_str!("../../../driver/shown.py")),
     ("core", include_str!("../../../driver/core.py")),
     ("native", include_str!("../../../driver/native.py")),
 ];
