@@ -32,11 +32,10 @@ import warnings
 from codecs import utf_8_decode
 from json import dumps
 
+from shown import CHANGES, SCRIPT, give_sources
+
 # The file name of the driver's own code: `load.py` compiles it so.
 DRIVER = "<pyproof>"
-
-# The file that a program says it is in.
-SCRIPT = "main.py"
 
 # The name that holds, for a moment, what was assigned to something else.
 ASSIGNED = "pyproof_assigned"
@@ -476,13 +475,10 @@ class Session:
         )
         # The module before it is kept, or its names would go with it.
         self.replaced, sys.modules["__main__"] = sys.modules.get("__main__"), module
-        when_imported("linecache", self.give_sources)
-
-    def give_sources(self, linecache):
-        """Lets tracebacks show the lines of the blocks."""
-        for index, block in enumerate(self.blocks):
-            path, code = path_of(index), block["code"]
-            linecache.cache[path] = (len(code), None, code.splitlines(True), path)
+        give_sources(
+            (path_of(index), block["code"], block["interactive"])
+            for index, block in enumerate(self.blocks)
+        )
 
     def run(self):
         for index in range(len(self.blocks)):
@@ -688,7 +684,8 @@ def traceback_text(error, files):
         left += [one.__cause__, one.__context__] + (getattr(one, "exceptions", None) or [])
         own = [frame for frame in one.stack or () if frame.filename != DRIVER]
         for frame in own:
-            frame.filename = files.get(frame.filename, frame.filename)
+            path = getattr(frame.filename, "path", frame.filename)
+            frame.filename = files.get(path, frame.filename)
         if one.stack is not None:
             one.stack[:] = own
         if getattr(one, "filename", None) in files:
@@ -713,8 +710,8 @@ class Importer:
         self.changes = {}
 
     def find_spec(self, name, path=None, target=None):
-        change = self.changes.pop(name, None)
-        if change is None:
+        changes = self.changes.pop(name, None)
+        if changes is None:
             return None
         finders = [finder for finder in sys.meta_path if finder is not self]
         specs = (finder.find_spec(name, path, target) for finder in finders)
@@ -724,7 +721,8 @@ class Importer:
 
             def exec_module(module):
                 execute(module)
-                change(module)
+                for change in changes:
+                    change(module)
 
             spec.loader.exec_module = exec_module
         return spec
@@ -738,7 +736,7 @@ def when_imported(name, change):
     if name in sys.modules:
         change(sys.modules[name])
         return
-    importer.changes[name] = change
+    importer.changes.setdefault(name, []).append(change)
     if importer not in sys.meta_path:
         sys.meta_path.insert(0, importer)
 
@@ -775,3 +773,9 @@ def hide_frames():
     """Has a program that looks at its stack see its own frames alone."""
     when_imported("traceback", hide_from_traceback)
     when_imported("inspect", hide_from_inspect)
+
+
+def show_files():
+    """Has a program that shows its code show it as its reader's."""
+    for name, change in CHANGES.items():
+        when_imported(name, change)

@@ -13,10 +13,12 @@ import inspect
 import io
 import json
 import linecache
+import logging
 import time
 import traceback
+import warnings
 
-from core import Host, Session, class_name, hide_frames, path_of, traceback_text
+from core import Host, Session, class_name, hide_frames, path_of, show_files, traceback_text
 from home import Home
 from machine import Machine, install_clock, install_display, show, turn_on
 
@@ -31,7 +33,7 @@ PAUSE = 0.03
 PROMPT = 4096
 
 # Changed once for all programs, so that each finds them as the first did.
-CHANGED = (inspect, linecache, traceback)
+CHANGED = (inspect, linecache, logging, traceback, warnings)
 
 # Taken now: a program may put its own in their place.
 clock, dumps = time.monotonic, json.dumps
@@ -186,5 +188,6 @@ def start():
     install_clock()
     install_display()
     hide_frames()
+    show_files()
     home = Home()
     return lambda request, page: run(request, page, home)

@@ -196,7 +196,7 @@ impl Yard {
         let local = UnixListener::bind(at("outside/socket")).unwrap();
         internet.set_nonblocking(true).unwrap();
         local.set_nonblocking(true).unwrap();
-        let limits = "[preprocessor.pyproof.limits]\ntime = \"1s\"\n";
+        let limits = "[preprocessor.pyproof.limits]\ntime = \"1s\"\nwall = \"1s\"\n";
         let settings = "before = [\"links\"]\nsession = \"block\"\ntypos = \"off\"\n";
         let settings = BOOK_TOML.replace("before = [\"links\"]\n", settings);
         fs::write(at("book/book.toml"), format!("{settings}\n{limits}")).unwrap();

@@ -1,7 +1,10 @@
 //! What a reader's Python prints in cases where the unchanged interpreter would print
 //! something else. The expected texts are those of CPython 3.13.
 
-use super::support::prove_block;
+use pyproof_judge::job::{Job, JobBlock, Runner};
+use pyproof_judge::transcript::{BlockRun, Stream};
+
+use super::support::{POOL, prove_block};
 
 /// Programs, each with what CPython prints.
 const PROGRAMS: &[(&str, &str)] = &[
@@ -96,5 +99,47 @@ fn programs_print_what_they_print_in_cpython() {
         let block = &report.blocks[0];
         assert!(block.raised.is_none(), "{program}: {:?}", block.raised);
         assert_eq!(&block.stdout, expected, "{program}");
+    }
+}
+
+/// Programs that show the order of a set of texts or of objects.
+const ORDERS: &[&str] = &[
+    "print({'pear', 'fig'})",
+    "print(*set(['ab', 'cd', 'ef']))",
+    "words = {'one', 'two'}\nshouted = {word.upper() for word in words}\nprint(shouted)",
+    "print(list({'x', 'y'} | {'z'}), [*{b'x', b'y'}])",
+    "words = set('hello')\nfor word in words:\n    print(word)",
+    "words = frozenset(['a', 'b', 'c'])\nprint(', '.join(words))",
+    "words = {'a', 'b', 'c'}\nprint(words.pop(), words)",
+    "print({('a', 1), ('b', 2)}, {frozenset('a'), frozenset('b')})",
+    "import enum\nclass Suit(enum.Enum):\n    CLUBS = 1\n    HEARTS = 2\nprint(set(Suit))",
+    "class A: pass\nclass B: pass\nprint({A, B})",
+    "print(next(iter({1, 'a'})), max({'bb', 'aa'}, key=len))",
+];
+
+/// Programs that show no such order.
+const IN_ORDER: &[&str] = &[
+    "print({3, 1, 2}, {1.5, None, True}, {(1, 2), (2, 1)})",
+    "words = {'pear', 'fig'}\nprint(sorted(words), len(words), 'fig' in words, words == {'fig', 'pear'})",
+    "print({'b': 1, 'a': 2}, list(dict.fromkeys('hello')), {'only'})",
+    "words = {'a', 'b'}\nwords.discard('a')\nprint(words, words | {'b'}, words.pop(), words)",
+];
+
+#[test]
+fn sets_of_text_have_another_order_elsewhere() {
+    let outputs = |code: &&str| {
+        let block = JobBlock { code: (*code).to_owned(), ..JobBlock::default() };
+        let fixed = Job { blocks: vec![block], ..Job::default() };
+        let jobs = [fixed.clone(), fixed.clone().varied(), fixed.mirrored()];
+        jobs.map(|job| BlockRun::all(POOL.run(&job))[0].written(Stream::Out))
+    };
+    for code in ORDERS {
+        let [fixed, varied, mirrored] = outputs(code);
+        assert_ne!(varied, mirrored, "{code}");
+        assert!(fixed != varied || fixed != mirrored, "{code}: {fixed}");
+    }
+    for code in IN_ORDER {
+        let [fixed, varied, mirrored] = outputs(code);
+        assert_eq!([&varied, &mirrored], [&fixed, &fixed], "{code}");
     }
 }

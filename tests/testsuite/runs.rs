@@ -165,6 +165,17 @@ fn what_runs_too_long_is_ended_and_named_and_the_rest_is_checked() {
 }
 
 #[test]
+fn what_a_program_waits_is_not_its_time() {
+    let code = "import time\ntime.sleep(1)\nprint('rested')  # rested";
+    let text = format!("```python timeout=200ms\n{code}\n```\n");
+    assert_eq!(prove(&text).blocks[0].reason, None);
+    let text = "```python timeout=200ms\nimport time\nprint('in')\ntime.sleep(3600)\n```\n";
+    let report = prove_with(text, |config| config.limits.wall = Some(Duration::from_secs(1)));
+    assert_eq!(report.blocks[0].reason, Some(Reason::Timeout));
+    assert_eq!(report.blocks[0].stdout, "in\n");
+}
+
+#[test]
 fn the_books_own_limits_hold() {
     let report = prove_with("```python\nwhile True: pass\n```\n", |config| {
         config.limits.time = Duration::from_millis(200);

@@ -222,7 +222,7 @@ const KEYS: &[&str] = &[
     "unmarked",
     "warn",
 ];
-const LIMIT_KEYS: &[&str] = &["files", "memory", "output", "time"];
+const LIMIT_KEYS: &[&str] = &["files", "memory", "output", "time", "wall"];
 
 /// With less, a program may end before its first line runs.
 const LEAST_MEMORY: usize = 8 << 20;
@@ -267,6 +267,7 @@ impl Config {
         if let Some(limit) = read.value("time", "config-duration", duration)? {
             self.limits.time = limit;
         }
+        self.limits.wall = read.value("wall", "config-duration", duration)?;
         for (key, limit) in [
             ("output", &mut self.limits.output),
             ("memory", &mut self.limits.memory),
@@ -413,7 +414,7 @@ mod tests {
         let config = read(
             "typos = 'deny'\nsession = 'chapter'\nunmarked = 'warn'\nlabels = 'deny'\n\
              markers = ['Увидим:']\ncache = false\ndocstrings = true\nsnapshots = 'tests/snapshots'\n[limits]\ntime = '10s'\noutput = '2KiB'\n\
-             memory = '1GiB'\nfiles = '64KiB'",
+             memory = '1GiB'\nfiles = '64KiB'\nwall = '2m'",
         )
         .unwrap();
         assert_eq!(config.typos, TypoMode::Deny);
@@ -425,6 +426,7 @@ mod tests {
         assert_eq!(config.snapshots.as_deref(), Some("tests/snapshots"));
         assert_eq!((config.limits.time, config.limits.output), (Duration::from_secs(10), 2048));
         assert_eq!((config.limits.memory, config.limits.files), (1 << 30, 64 << 10));
+        assert_eq!(config.limits.wall_time(), Duration::from_mins(2));
         assert_eq!(read("isolation = 'require'").unwrap().isolation, Isolation::Require);
         assert!(read("isolation = 'none'").unwrap_err().contains("none"));
     }

@@ -171,12 +171,26 @@ pub fn judge(blocks: &[Judged<'_>], runs: &[BlockRun], policy: &Policy) -> Vec<V
             return block.refusal.and_then(|promise| refused(promise, run)).into_iter().collect();
         };
         let matcher = Matcher { module, run, literals: &literals, policy, stdin: block.stdin };
-        let mut judgements = matcher.judge(block.expectations);
-        let makes_order = |subject: &Subject| module.makes_sets && !block.sorts(subject);
-        matcher::note_set_order(&mut judgements, block.expectations, &makes_order);
-        judgements
+        matcher.judge(block.expectations)
     };
     blocks.iter().zip(runs).map(judge).collect()
+}
+
+/// Judges them where the program is run once, as in the page: an order that a set may
+/// have made breaks nothing there.
+#[must_use]
+pub fn judge_one_run(
+    blocks: &[Judged<'_>],
+    runs: &[BlockRun],
+    policy: &Policy,
+) -> Vec<Vec<Judgement>> {
+    let mut judged = judge(blocks, runs, policy);
+    for (block, judgements) in blocks.iter().zip(&mut judged) {
+        let makes_sets = block.module.is_some_and(|module| module.makes_sets);
+        let makes_order = |subject: &Subject| makes_sets && !block.sorts(subject);
+        matcher::note_set_order(judgements, block.expectations, &makes_order);
+    }
+    judged
 }
 
 impl Judged<'_> {

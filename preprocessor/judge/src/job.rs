@@ -30,8 +30,11 @@ pub struct Job {
 /// What a program may use.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Limits {
-    /// Wall time of all its blocks.
+    /// Processor time of all its blocks, however many other programs the machine runs.
     pub time: Duration,
+    /// Wall time of all its blocks, with sleeping and waiting; unless it is set,
+    /// [`Self::wall_time`] says.
+    pub wall: Option<Duration>,
     /// Bytes that each block may write.
     pub output: usize,
     /// Bytes of memory beyond what the interpreter has before it begins.
@@ -43,7 +46,28 @@ pub struct Limits {
 impl Default for Limits {
     /// The limits of a book that sets none.
     fn default() -> Self {
-        Self { time: Duration::from_secs(5), output: 1 << 20, memory: 512 << 20, files: 16 << 20 }
+        Self {
+            time: Duration::from_secs(5),
+            wall: None,
+            output: 1 << 20,
+            memory: 512 << 20,
+            files: 16 << 20,
+        }
+    }
+}
+
+/// How many times its processor time a program may take with all its waiting, and how
+/// long at least.
+const WALL: (u32, Duration) = (6, Duration::from_secs(30));
+
+impl Limits {
+    /// Wall time of all its blocks: so much more than its processor time that only a
+    /// program that waits for what never comes takes as long. Never less than that.
+    #[must_use]
+    pub fn wall_time(&self) -> Duration {
+        let (times, least) = WALL;
+        let usual = self.time.saturating_mul(times).max(least);
+        self.wall.map_or(usual, |wall| wall.max(self.time))
     }
 }
 
@@ -63,9 +87,12 @@ pub enum World {
     /// The same on each run.
     #[default]
     Fixed,
-    /// Another day, and other random numbers: no promise can give an output that then
-    /// differs.
+    /// Another day, other random numbers, and sets of text in another order: no promise
+    /// can give an output that then differs.
     Varied,
+    /// The same, with each of these sets in the reverse of that order: in one of the two
+    /// it is another one than in the fixed world, even if it has but two elements.
+    Mirrored,
 }
 
 /// What a program can change outside its own namespace, as far as its code shows.
@@ -83,6 +110,12 @@ impl Job {
     #[must_use]
     pub fn varied(self) -> Self {
         Self { world: World::Varied, effects: Effects::Unknown, ..self }
+    }
+
+    /// The same program in the other world that varies.
+    #[must_use]
+    pub fn mirrored(self) -> Self {
+        Self { world: World::Mirrored, ..self.varied() }
     }
 
     /// A program that does nothing, within the default limits.

@@ -109,7 +109,7 @@ pub fn judge(ran: Ran) -> Result<Vec<Told>, String> {
         _ => {
             let judged: Vec<Judged<'_>> = codes.iter().map(Code::judged).collect();
             let policy = Policy { labels, ignore_unmarked };
-            let judgements = block::judge(&judged, &runs, &policy).swap_remove(block);
+            let judgements = block::judge_one_run(&judged, &runs, &policy).swap_remove(block);
             Ok(judgements.into_iter().map(|judgement| code.tell(judgement, shown)).collect())
         }
     }

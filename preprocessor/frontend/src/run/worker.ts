@@ -13,6 +13,7 @@ import type { RunEnd, Stream } from "../contract.ts";
 import core from "../../../driver/core.py";
 import loader from "../../../driver/load.py";
 import page from "../../../driver/page.py";
+import shown from "../../../driver/shown.py";
 import home from "./home.py";
 import { ask, pause, probe } from "./ask.ts";
 import { Loader, sourceOf, type Pinned, type Source } from "./load.ts";
@@ -163,7 +164,7 @@ async function loadPackages(python: PyodideAPI, packages: string[]): Promise<voi
 
 /** Starts the driver, which programs cannot see. */
 function startDriver(python: PyodideAPI): PyCallable {
-  const names = python.toPy({ files: Object.entries({ machine, home, core, page }) }) as never;
+  const names = python.toPy({ files: Object.entries({ machine, home, shown, core, page }) }) as never;
   python.runPython(loader, { globals: names, filename: "<pyproof>" });
   return python.runPython("load(compiled(files)).start()", { globals: names }) as PyCallable;
 }

@@ -41,6 +41,7 @@ export async function startPython(): Promise<Run> {
   const files = [
     ["machine", file("src/run/machine")],
     ["home", file("src/run/home")],
+    ["shown", file("../driver/shown")],
     ["core", file("../driver/core")],
     ["page", file("../driver/page")],
   ];

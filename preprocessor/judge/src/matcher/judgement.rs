@@ -237,20 +237,28 @@ impl Judgement {
 }
 
 /// Marks as unstable the broken and the doubtful promises that a second run answered
-/// otherwise: no promise can hold there.
+/// otherwise: no promise can hold there. Where only the order of the items is another,
+/// one that has other items stays broken.
 pub fn note_instability(judgements: &mut [Judgement], second: &[Judgement]) {
     for judgement in judgements.iter_mut().filter(|judgement| judgement.differs()) {
         let again = second
             .iter()
             .find(|other| other.has_place_of(judgement.span, judgement.form == Form::Fence));
-        if again.is_none_or(|again| again.actual != judgement.actual) {
-            judgement.verdict = Verdict::Unclear { why: Doubt::Unstable };
+        let has_others = again.is_some_and(|again| {
+            normalize::same_items(&again.actual, &judgement.actual)
+                && !normalize::same_items(&judgement.expected, &judgement.actual)
+        });
+        if again.is_none_or(|again| again.actual != judgement.actual) && !has_others {
+            // The right items in an order that changes: a set made it.
+            let items = normalize::same_items(&judgement.expected, &judgement.actual);
+            let why = if items { Doubt::Order } else { Doubt::Unstable };
+            judgement.verdict = Verdict::Unclear { why };
         }
     }
 }
 
 /// Excuses the broken promises that give the right items in another order where
-/// a set made the order: the language promises none. `makes_order` tells of the
+/// a set may have made it, for who has no second run to see. `makes_order` tells of the
 /// lines of a promise whether a set can have made theirs.
 pub fn note_set_order(
     judgements: &mut [Judgement],

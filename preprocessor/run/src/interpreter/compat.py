@@ -1,9 +1,12 @@
 # What the interpreter's library lacks, or says in words of its own: run once
 # in each worker, before the first program. `zone` gives the bundled data of a
-# time zone or None, `zones` the names of all; programs see none of these names.
+# time zone or None, `zones` the names of all; `show_arrays` puts a type right,
+# `in_turn`, `my_turn` and `let_run` have threads take turns, `CHANGES` are those of
+# `driver/shown.py`. Programs see none of these names.
 
 import builtins
 import sys
+import warnings  # noqa: F401, for who warns without it
 
 
 def _at_import(patches):
@@ -91,19 +94,85 @@ def _doc_locations(module):
     module.Doc.getdocloc = getdocloc
 
 
+def _turns(threading):
+    start = threading.Thread.start
+
+    def start_in_turn(self):
+        own = self.__dict__.get("run")
+        run = self.run
+
+        def begin():
+            if own is None:
+                self.__dict__.pop("run", None)
+            else:
+                self.run = own
+
+        self.run = in_turn(begin, run)
+        try:
+            start(self)
+        except BaseException:
+            # It gives its turn back.
+            begin()
+            raise
+        let_run()
+
+    start_in_turn.__name__, start_in_turn.__doc__ = "start", start.__doc__
+    start_in_turn.__qualname__ = start.__qualname__
+    threading.Thread.start = start_in_turn
+
+
+def _tasks(module):
+    run = module._WorkItem.run
+
+    def run_in_turn(self, *args):
+        my_turn()
+        return run(self, *args)
+
+    module._WorkItem.run = run_in_turn
+
+
+def _coroutines(runners):
+    isawaitable = runners.inspect.isawaitable
+
+    class inspect:
+        @staticmethod
+        def isawaitable(object):
+            if not isawaitable(object):
+                raise ValueError(f"a coroutine was expected, got {object!r}")
+            return True
+
+    runners.inspect = inspect
+
+
 _at_import(
     {
         "zoneinfo._common": _zone_data,
         "zoneinfo._tzpath": _zone_names,
         "_pydecimal": _decimal_signals,
         "pydoc": _doc_locations,
+        "array": lambda array: show_arrays(array.array),
+        "threading": _turns,
+        "concurrent.futures.thread": _tasks,
+        "asyncio.runners": _coroutines,
+        **{name: change for name, change in CHANGES.items() if name not in sys.modules},
     }
 )
+for _name in CHANGES.keys() & sys.modules.keys():
+    CHANGES[_name](sys.modules[_name])
 
 
 def _getsizeof():
     measure = sys.getsizeof
     fixed = {bool: 28, float: 24, complex: 32, type(None): 16, range: 48, object: 16}
+    fixed |= {type(...): 16, type(NotImplemented): 16, slice: 56, memoryview: 184, property: 80}
+    fixed |= {zip: 64, map: 48, filter: 48, enumerate: 72, staticmethod: 48, classmethod: 48}
+    fixed |= {type(len): 72, type(sys): 72, type(_at_import): 160}
+    fixed |= {type({}.keys()): 40, type({}.values()): 40, type({}.items()): 40}
+    fixed |= {type(iter(())): 48, type(iter([])): 48, type(iter(range(0))): 32}
+    fixed |= {type(iter({})): 72, type(iter(set())): 64, type(reversed([])): 48}
+    measure_list = list.__sizeof__
+    least = measure_list([])
+    constants = (int, float, complex, str, bytes, bool, type(None))
 
     def of_text(text):
         if text.isascii():
@@ -130,12 +199,46 @@ def _getsizeof():
             full = -(-(slots - 1) * 3 // 5)
         return 216 + (slots * 16 if slots > 8 else 0)
 
+    # The list that was measured last, and its length then.
+    last = [None, 0]
+
+    def of_list(items):
+        length = len(items)
+        grew = items is last[0] and length > last[1]
+        last[:] = items, length
+        # Where there is room for more it grew, as by `append`; but there always is in a
+        # small one, and in one that was multiplied.
+        spare = (measure_list(items) - least) // 8 > length > 3
+        if spare and not grew and all(item is items[0] for item in items):
+            return 56 + 8 * length
+        if grew or spare:
+            room = 0
+            while room < length:
+                room = (room + 1 + (room + 1 >> 3) + 6) & ~3
+            return 56 + 8 * room
+        # A display of constants is made of a tuple, with room for an even number.
+        whole = length > 2 and all(type(item) in constants for item in items)
+        return 56 + 8 * (length + length % 2 if whole else length)
+
+    def of_instance(object, kind):
+        """The size of an object of a class of the program, unless that extends another."""
+        slots = 0
+        for base in kind.__mro__[:-1]:
+            names = vars(base).get("__slots__", ())
+            if base.__module__ != "__main__":
+                return None
+            slots += 1 if isinstance(names, str) else len([*names])
+        if hasattr(object, "__dict__"):
+            return 48 + 8 * slots
+        return 32 + 8 * slots if slots else 16
+
     rules = {
+        bytearray: lambda data: 56 + (len(data) + 1 if data else 0),
         int: lambda number: 24 + 4 * max(1, -(-number.bit_length() // 30)),
         str: of_text,
         bytes: lambda data: 33 + len(data),
         tuple: lambda items: 40 + 8 * len(items),
-        list: lambda items: 56 + 8 * (len(items) + len(items) % 2),
+        list: of_list,
         dict: of_dict,
         set: of_set,
         frozenset: of_set,
@@ -149,12 +252,38 @@ Return the size of object in bytes."""
         if kind in fixed:
             return fixed[kind]
         rule = rules.get(kind)
-        return rule(object) if rule else measure(object, *default, **defaults)
+        if rule:
+            return rule(object)
+        if isinstance(object, BaseException) and kind.__module__ == "builtins":
+            return 88
+        own = "__sizeof__" in {name for base in kind.__mro__[:-1] for name in vars(base)}
+        size = None if own or isinstance(object, type) else of_instance(object, kind)
+        return measure(object, *default, **defaults) if size is None else size
 
     sys.getsizeof = getsizeof
 
 
 _getsizeof()
+
+
+def _unraisable():
+    def unraisablehook(unraisable, /):
+        """Handle an unraisable exception."""
+        import traceback
+
+        said, object = unraisable.err_msg, unraisable.object
+        if said is None or said.startswith("Exception ignored while calling deallocator"):
+            said = f"Exception ignored in: {object!r}\n"
+        else:
+            said += "\n" if said.endswith(":") else ":\n"
+        error = unraisable.exc_value
+        lines = traceback.format_exception(unraisable.exc_type, error, unraisable.exc_traceback)
+        sys.stderr.write(said + "".join(lines))
+
+    sys.unraisablehook = sys.__unraisablehook__ = unraisablehook
+
+
+_unraisable()
 
 
 def _printers():

@@ -11,6 +11,7 @@
 //! What goes wrong in the book's code is data. Time and memory are bounded by
 //! the process around this one, never here.
 
+mod amended;
 mod chunks;
 mod compat;
 mod constants;
@@ -21,6 +22,7 @@ mod session;
 mod sets;
 mod stack;
 mod streams;
+mod turns;
 mod wording;
 mod world;
 
@@ -31,6 +33,7 @@ use rustpython::InterpreterBuilderExt;
 use rustpython_vm as vm;
 use vm::signal::{UserSignalSender, user_signal_channel};
 
+use compat::Compat;
 use preload::Preloaded;
 use pyproof_judge::job::Job;
 use pyproof_judge::transcript::Transcript;
@@ -45,7 +48,7 @@ pub struct Interpreter {
     recorder: Arc<Recorder>,
     signals: UserSignalSender,
     /// What programs find beside the language, where it was loaded.
-    preloaded: OnceCell<Preloaded>,
+    preloaded: OnceCell<(Compat, Preloaded)>,
 }
 
 /// Asks a running interpreter, from another thread, which line it is at.
@@ -69,6 +72,7 @@ impl Interpreter {
             streams::install(vm, &recorder);
             sets::install(vm);
             wording::install(vm);
+            amended::install(vm);
             immutable::install(vm);
         });
         Self { inner, recorder, signals, preloaded: OnceCell::new() }
@@ -78,11 +82,11 @@ impl Interpreter {
     /// imported ahead: once for all programs to come. Harmless ones need none of it.
     pub fn prepare(&self, modules: &[String]) {
         self.inner.enter(|vm| {
-            let preloaded = self.preloaded.get_or_init(|| {
+            let (_, preloaded) = self.preloaded.get_or_init(|| {
                 session::warm_up(vm);
-                compat::install(vm);
+                let compat = compat::install(vm);
                 immutable::install(vm);
-                Preloaded::new(vm)
+                (compat, Preloaded::new(vm))
             });
             preloaded.preload(modules, vm);
         });
@@ -106,7 +110,12 @@ impl Interpreter {
             self.prepare(&[]);
         }
         self.recorder.begin(job.blocks.len(), job.limits.output);
-        self.inner.enter(|vm| session::run(vm, job, &self.recorder));
+        self.inner.enter(|vm| {
+            if let Some((compat, _)) = self.preloaded.get().filter(|_| !job.is_harmless()) {
+                compat.give_sources(job, vm);
+            }
+            session::run(vm, job, &self.recorder);
+        });
         self.recorder.transcript()
     }
 

@@ -9,15 +9,19 @@ use std::sync::OnceLock;
 use rustpython_vm as vm;
 use vm::builtins::{PyBaseException, PyBaseExceptionRef, PyStr, PyType};
 use vm::function::{Callee, FuncArgs, ItemDoc, PyMethodDef, PyMethodFlags};
-use vm::{AsObject, Py, PyObject, PyRef, PyResult, VirtualMachine};
+use vm::{AsObject, Py, PyObject, PyObjectRef, PyRef, PyResult, VirtualMachine};
 
 use super::sets::replace;
 
 type Stringify = fn(&PyObject, &VirtualMachine) -> PyResult<PyRef<PyStr>>;
+type Call =
+    fn(&PyObject, Vec<PyObjectRef>, usize, Option<&[PyObjectRef]>, &VirtualMachine) -> PyResult;
 type Power = fn(&PyObject, &PyObject, &PyObject, &VirtualMachine) -> PyResult;
 
 static POWER: OnceLock<Power> = OnceLock::new();
 static REPR: OnceLock<Stringify> = OnceLock::new();
+/// Calls of built-in functions, and of methods.
+static CALLS: [OnceLock<Call>; 2] = [OnceLock::new(), OnceLock::new()];
 
 /// Puts the words of `CPython` in place.
 pub fn install(vm: &VirtualMachine) {
@@ -35,11 +39,34 @@ pub fn install(vm: &VirtualMachine) {
             })
         });
     }
+    for class in [vm.ctx.types.bytes_type, vm.ctx.types.bytearray_type] {
+        for name in ["index", "rindex"] {
+            replace(class, name, vm, |old| {
+                Box::new(move |vm, args: FuncArgs, callee| {
+                    old(vm, args, callee).map_err(|error| {
+                        let is_absent = is_of(&error, vm.ctx.exceptions.value_error);
+                        let said = || vm.new_value_error("subsection not found");
+                        if is_absent { said() } else { error }
+                    })
+                })
+            });
+        }
+    }
     let power = &vm.ctx.types.float_type.slots.as_number.power;
     if let Some(old) = power.load()
         && POWER.set(old).is_ok()
     {
         power.store(Some(float_power));
+    }
+    let functions = vm.ctx.types.builtin_function_or_method_type;
+    let methods = vm.ctx.types.method_descriptor_type;
+    let calls: [(_, Call); 2] = [(functions, call::<0>), (methods, call::<1>)];
+    for (original, (class, call)) in CALLS.iter().zip(calls) {
+        if let Some(old) = class.slots.vectorcall.load()
+            && original.set(old).is_ok()
+        {
+            class.slots.vectorcall.store(Some(call));
+        }
     }
     let errors = &vm.ctx.exceptions;
     let Some(repr) = errors.base_exception_type.slots.repr.load() else { return };
@@ -70,6 +97,50 @@ fn not_in_list(method: &str, value: &PyObject, vm: &VirtualMachine) -> Option<Py
     }
     let value = value.repr(vm).ok()?;
     Some(vm.new_value_error(format!("{} is not in list", value.as_wtf8())))
+}
+
+/// Calls a built-in function; says so if it takes no keywords.
+fn call<const KIND: usize>(
+    function: &PyObject,
+    args: Vec<PyObjectRef>,
+    positional: usize,
+    keywords: Option<&[PyObjectRef]>,
+    vm: &VirtualMachine,
+) -> PyResult {
+    let original = CALLS[KIND].get().expect("the slot was noted before it was replaced");
+    let result = original(function, args, positional, keywords, vm);
+    match result {
+        Err(error) if keywords.is_some_and(|keywords| !keywords.is_empty()) => {
+            Err(without_keywords(function, &error, vm).unwrap_or(error))
+        }
+        result => result,
+    }
+}
+
+/// What `CPython` says where the interpreter counts the arguments without a name.
+fn without_keywords(
+    function: &PyObject,
+    error: &PyBaseExceptionRef,
+    vm: &VirtualMachine,
+) -> Option<PyBaseExceptionRef> {
+    if !is_of(error, vm.ctx.exceptions.type_error) || error.__traceback__().is_some() {
+        return None;
+    }
+    let text = |object: &PyObject| object.str(vm).ok().map(|text| text.as_wtf8().to_string());
+    let name = function.get_attr("__name__", vm).ok();
+    let name = text(name.as_deref()?)?;
+    let said = text(error.as_object())?;
+    let counted = said.strip_prefix(&*name)?.strip_prefix(" expected ")?;
+    if !counted.contains(" argument") || !counted.contains(", got ") {
+        return None;
+    }
+    let class = |name: &'static str| function.get_attr(name, vm).ok();
+    let class = class("__objclass__")
+        .or_else(|| class("__self__").map(|object| object.class().to_owned().into()))
+        .filter(|class| !class.is(vm.ctx.types.module_type) && !vm.is_none(class));
+    let class = class.and_then(|class| class.get_attr("__name__", vm).ok());
+    let of = class.and_then(|class| text(&class)).map(|class| class + ".").unwrap_or_default();
+    Some(vm.new_type_error(format!("{of}{name}() takes no keyword arguments")))
 }
 
 /// `10.0 ** 400` says what the C library says.

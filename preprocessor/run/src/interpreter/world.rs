@@ -8,6 +8,7 @@ use vm::compiler::Mode;
 use vm::scope::Scope;
 use vm::{AsObject, PyObjectRef, VirtualMachine};
 
+use super::sets;
 use pyproof_judge::job::{self, Job};
 
 /// Seconds to another year, month, day, weekday, hour, half of the day, minute
@@ -37,7 +38,8 @@ impl<'a> World<'a> {
         let folder = if job.is_harmless() { None } else { std::env::current_dir().ok() };
         let mut world = Self { vm, folder, elsewhere: None };
         world.at_home();
-        if job.world == job::World::Varied {
+        if job.world != job::World::Fixed {
+            sets::vary(job.world == job::World::Mirrored);
             world.elsewhere = functions(vm);
             world.call("pyproof_elsewhere", vec![vm.ctx.new_int(OFFSET).into()]);
         }

@@ -14,6 +14,7 @@ use nix::unistd::{ForkResult, Pid, dup, dup2_stderr, dup2_stdin, dup2_stdout, fo
 #[cfg(target_os = "linux")]
 use super::confine::end_with;
 use super::frame::Inbox;
+use super::spent;
 use super::worker::exit_now;
 use pyproof_judge::transcript::Crash;
 
@@ -90,8 +91,20 @@ pub struct Watch<'a> {
     pub requests: &'a File,
     /// When it is given up.
     pub deadline: Instant,
+    /// The process that is given up when it has taken so much processor time.
+    pub processor: Option<(Pid, Duration)>,
     /// What it has too much of, if anything; asked now and then.
     pub look: Option<&'a dyn Fn() -> Option<Crash>>,
+}
+
+impl Watch<'_> {
+    /// How much processor time the program still has.
+    fn processor_time(&self) -> Duration {
+        let left = self.processor.and_then(|(process, limit)| {
+            spent::by(process).map(|spent| limit.saturating_sub(spent))
+        });
+        left.unwrap_or(Duration::MAX)
+    }
 }
 
 /// Why there is no message.
@@ -152,7 +165,8 @@ impl Inlet {
 fn wait_for(pipe: &File, watch: &Watch<'_>) -> Result<bool, NoMessage> {
     loop {
         let remaining = watch.deadline.saturating_duration_since(Instant::now());
-        if remaining.is_zero() {
+        let processor_time = watch.processor_time();
+        if remaining.is_zero() || processor_time.is_zero() {
             return Ok(false);
         }
         let mut fds = [
@@ -161,7 +175,8 @@ fn wait_for(pipe: &File, watch: &Watch<'_>) -> Result<bool, NoMessage> {
             PollFd::new(watch.requests.as_fd(), PollFlags::empty()),
         ];
         let pause = if watch.look.is_some() { LOOK } else { Duration::from_hours(1) };
-        let timeout = PollTimeout::try_from(remaining.min(pause)).unwrap_or(PollTimeout::MAX);
+        let pause = remaining.min(pause).min(processor_time.max(LOOK));
+        let timeout = PollTimeout::try_from(pause).unwrap_or(PollTimeout::MAX);
         match poll(&mut fds, timeout) {
             Ok(0) => match watch.look.and_then(|look| look()) {
                 Some(crash) => return Err(NoMessage::Overstepped(crash)),

@@ -80,7 +80,7 @@ impl Companion {
         let mut odd = false;
         for job in jobs {
             let deadline = Instant::now() + PATIENCE.min(job.limits.time);
-            let watch = Watch { requests: &pipes.requests, deadline, look: None };
+            let watch = Watch { requests: &pipes.requests, deadline, processor: None, look: None };
             let answer = companion.socket.wait(&watch, Inbox::next).unwrap_or(Answer::Odd);
             frame::write(&mut passed_on, &answer)?;
             odd = matches!(answer, Answer::Odd);

@@ -164,7 +164,7 @@ impl Confinement {
             failed.extend(done.err().map(|error| (mechanism, error)));
         };
         let mut folder = self.place.path().to_owned();
-        if job.world == World::Varied {
+        if job.world != World::Fixed {
             folder.push("elsewhere");
             std::fs::create_dir(&folder)?;
         }

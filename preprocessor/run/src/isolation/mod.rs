@@ -32,6 +32,7 @@ mod memory;
 mod process;
 mod reference;
 mod serve;
+mod spent;
 mod worker;
 
 use std::collections::VecDeque;
@@ -60,9 +61,12 @@ pub const WORKER_COMMAND: &str = "pyproof-worker";
 /// The variable that tells a worker which mechanisms not to use.
 const WITHOUT: &str = "PYPROOF_WITHOUT";
 
-/// How long a program that has passed its time limit may take, on a busy machine, to
-/// end itself and report: half of it to name its line. Then it is killed.
+/// How much processor time a program that has passed its time limit may take to end
+/// itself and report: half of it to name its line. Then it is killed. One that waited
+/// until its wall time was over has this much wall time.
 const GRACE: Duration = Duration::from_millis(400);
+/// Wall time for the processor time of [`GRACE`], on a busy machine.
+const LATE: Duration = Duration::from_secs(4);
 /// How long a worker may take beyond a program's limit before we give up on it.
 /// It covers the start of an interpreter on a busy machine, of another Python
 /// for each program ([`START`]).

@@ -26,7 +26,8 @@ use pyproof_judge::job::{Job, JobBlock, ReferenceRunner, Runner};
 use pyproof_judge::transcript::{RecordLimits, Transcript};
 
 /// What runs a program there, each file with the name that the others import it by.
-const FILES: [(&str, &str); 2] = [
+const FILES: [(&str, &str); 3] = [
+    ("shown", include_str!("../../../driver/shown.py")),
     ("core", include_str!("../../../driver/core.py")),
     ("native", include_str!("../../../driver/native.py")),
 ];
@@ -65,14 +66,16 @@ const PROBE_ANSWER: u64 = 1 << 20;
 pub struct Request<'a> {
     blocks: &'a [JobBlock],
     limits: RecordLimits,
-    seconds: f64,
+    /// Of processor time, and of wall time.
+    seconds: [f64; 2],
 }
 
 impl<'a> Request<'a> {
     /// The run of `job`.
     pub fn of(job: &'a Job) -> Self {
         let limits = RecordLimits::of(job.limits.output);
-        Self { blocks: &job.blocks, limits, seconds: job.limits.time.as_secs_f64() }
+        let seconds = [job.limits.time, job.limits.wall_time()].map(|time| time.as_secs_f64());
+        Self { blocks: &job.blocks, limits, seconds }
     }
 }
 

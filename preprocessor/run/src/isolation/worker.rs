@@ -13,10 +13,11 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::frame::{self, Answer, Hello, Request};
-use super::{GRACE, memory};
+use super::spent::Clock;
+use super::{GRACE, LATE, memory};
 use crate::confined::InForce;
 use crate::interpreter::{EndNow, Interpreter};
-use pyproof_judge::job::Job;
+use pyproof_judge::job::{Job, Limits};
 use pyproof_judge::transcript::{Crash, End, EventKind, Exception, Stream, Transcript};
 
 /// Native stack of the thread that runs Python. A Python call takes none of it; a call
@@ -102,7 +103,7 @@ pub fn run_alone(interpreter: &Interpreter, job: &Job, answers: File) {
     }));
     let recorder = Arc::clone(interpreter.recorder());
     memory::on_exhausted(move || recorder.try_end_now(&EndNow::MemoryLimit));
-    watch_the_clock(interpreter, job.limits.time);
+    watch_the_clock(interpreter, &job.limits);
     let run = std::panic::AssertUnwindSafe(|| interpreter.run(job));
     let transcript = std::panic::catch_unwind(run).unwrap_or_else(|panic| {
         let words = panic.downcast_ref::<String>().map(String::as_str);
@@ -176,14 +177,18 @@ fn is_odd(transcript: &Transcript) -> bool {
 }
 
 /// Ends the program when its time runs out: at a bytecode, where its line is known;
-/// or, if it is in a native loop, a little later and without a line.
-fn watch_the_clock(interpreter: &Interpreter, limit: Duration) {
+/// or, if it waits or is in a native loop, a little later and without a line.
+fn watch_the_clock(interpreter: &Interpreter, limits: &Limits) {
     let interruptor = interpreter.interruptor();
     let recorder = Arc::clone(interpreter.recorder());
+    let (time, wall) = (limits.time, limits.wall_time());
+    let clock = Clock::start();
     let clock = std::thread::Builder::new().spawn(move || {
-        std::thread::sleep(limit);
+        clock.wait(time, wall);
         interruptor.time_out();
-        std::thread::sleep(GRACE / 2);
+        let (spent, elapsed) = (clock.spent(), clock.elapsed());
+        let grace = if spent >= time { LATE } else { GRACE / 2 };
+        clock.wait(spent + GRACE / 2, elapsed + grace);
         recorder.end_now(&EndNow::TimedOut, None);
     });
     // Without a thread for the clock, the worker's own deadline still applies.

@@ -228,6 +228,13 @@ impl<'a> Program<'a> {
         self.blocks.iter().any(|block| words.iter().any(|word| block.fence.code.contains(word)))
     }
 
+    /// Whether the program may make a set, whose order changes from run to run.
+    fn makes_sets(&self) -> bool {
+        self.blocks
+            .iter()
+            .any(|block| ["{", "set"].iter().any(|sign| block.fence.code.contains(sign)))
+    }
+
     /// Runs once more, on another day, what broke a promise: what changes from
     /// run to run can keep none.
     fn settle_instability(&self, judgements: &mut [Vec<Judgement>], proved: &[BlockTypo]) {
@@ -235,10 +242,12 @@ impl<'a> Program<'a> {
         if !judgements.iter().any(differs) {
             return;
         }
-        let job = self.job(proved).varied();
+        let varied = self.job(proved).varied();
+        let jobs = [varied.clone(), varied.mirrored()];
         let chances = if self.leaves_to_chance() { CHANCES } else { 1 };
-        for _ in 0..chances {
-            let again = self.judge(&BlockRun::all(self.runner.run(&job)));
+        let chances = if self.makes_sets() { chances.max(jobs.len()) } else { chances };
+        for job in jobs.iter().cycle().take(chances) {
+            let again = self.judge(&BlockRun::all(self.runner.run(job)));
             for (judgements, again) in judgements.iter_mut().zip(&again) {
                 matcher::note_instability(judgements, again);
             }

@@ -16,6 +16,7 @@ use vm::{AsObject, Py, PyObject, PyObjectRef, PyRef, VirtualMachine};
 use super::ORIGINALS;
 use super::hashes::stable;
 use super::table::{Entry, Table};
+use super::varied;
 
 /// The table of a set of Python objects.
 pub type Keys = Table<PyObjectRef>;
@@ -170,21 +171,35 @@ pub fn settle(object: &PyObject, vm: &VirtualMachine) {
     if known {
         return;
     }
-    let (Some(table), Some(came)) = (take(object, vm), elements(object)) else { return };
+    let Some(came) = elements(object) else { return };
+    if let Some(order) = varied::order(&came, vm) {
+        come_once_more(set, order, &came, vm);
+        return;
+    }
+    let Some(table) = take(object, vm) else { return };
     let order: Vec<_> = table.entries().map(|(_, key)| key.clone()).collect();
     if order.len() != came.len() {
         return;
     }
-    if order.iter().zip(&came).any(|(one, other)| !one.is(other)) {
+    come_once_more(set, order, &came, vm);
+    keep(object, table, vm);
+    if let Some(record) = memory().records.get_mut(&object.get_id()) {
+        record.settled = true;
+    }
+}
+
+fn come_once_more(
+    set: &Py<PySet>,
+    order: Vec<PyObjectRef>,
+    came: &[PyObjectRef],
+    vm: &VirtualMachine,
+) {
+    if order.iter().zip(came).any(|(one, other)| !one.is(other)) {
         set.clear();
         for key in order {
             // They were in it, so that they can be hashed.
             let _ = PySet::add(set, key, vm);
         }
-    }
-    keep(object, table, vm);
-    if let Some(record) = memory().records.get_mut(&object.get_id()) {
-        record.settled = true;
     }
 }
 

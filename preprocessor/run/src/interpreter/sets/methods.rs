@@ -13,7 +13,7 @@ use vm::{AsObject, Py, PyObject, PyObjectRef, PyResult, VirtualMachine};
 use super::hashes::stable;
 use super::memory::{self, Keys, same};
 use super::table::{Entry, Table};
-use super::{Binary, Both, ORIGINALS};
+use super::{Binary, Both, ORIGINALS, varied};
 
 /// What an operation does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -197,14 +197,22 @@ fn discarded(
 
 /// `pop` takes the element that `CPython` would take.
 fn popped(set: &PyObject, vm: &VirtualMachine, call: impl FnOnce() -> PyResult) -> PyResult {
-    let Some(mut table) = memory::is_exact(set, vm).then(|| memory::take(set, vm)).flatten() else {
+    if !memory::is_exact(set, vm) {
         return call();
-    };
-    let Some(key) = table.pop() else { return call() };
-    // The replaced method would look for the table once more.
-    if let Some(set) = set.downcast_ref::<PySet>() {
-        set.discard(key.clone(), vm)?;
     }
+    // The replaced method would look for the table once more.
+    let discard = |key: &PyObjectRef| match set.downcast_ref::<PySet>() {
+        Some(set) => set.discard(key.clone(), vm),
+        None => Ok(()),
+    };
+    let elsewhere = memory::elements(set).and_then(|elements| varied::order(&elements, vm));
+    if let Some(key) = elsewhere.and_then(|order| order.into_iter().next()) {
+        discard(&key)?;
+        return Ok(key);
+    }
+    let Some(mut table) = memory::take(set, vm) else { return call() };
+    let Some(key) = table.pop() else { return call() };
+    discard(&key)?;
     memory::keep(set, table, vm);
     Ok(key)
 }

@@ -14,12 +14,14 @@
 //!    that a name of the program stands for.
 //!
 //! Sets of anything else keep the order in which their elements came: `CPython`
-//! has no order for them that a book could show.
+//! has no order for them that a book could show. In a world that varies they have
+//! another ([`varied`]).
 
 mod hashes;
 mod memory;
 mod methods;
 mod table;
+mod varied;
 mod walk;
 
 use std::sync::OnceLock;
@@ -32,6 +34,7 @@ use vm::function::{Callee, FuncArgs, PyMethodDef, PyMethodFlags, PyNativeFn};
 use vm::{Py, PyObject, PyObjectRef, PyRef, PyResult, VirtualMachine};
 
 pub use memory::{forget, note_literal, settle_all};
+pub use varied::vary;
 
 type Binary = fn(&PyObject, &PyObject, &VirtualMachine) -> PyResult;
 

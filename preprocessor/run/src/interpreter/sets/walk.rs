@@ -11,8 +11,8 @@ use vm::{
     AsObject, Py, PyObject, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine, pyclass,
 };
 
-use super::memory;
 use super::{Both, ORIGINALS, Originals};
+use super::{memory, varied};
 
 /// The elements in the order of `CPython`, where that is stable and not the
 /// order in which they came.
@@ -20,9 +20,11 @@ pub fn order(set: &PyObject, vm: &VirtualMachine) -> Option<Vec<PyObjectRef>> {
     if set.length(vm).is_ok_and(|length| length < 2) {
         return None;
     }
-    let table = memory::table(set, vm)?;
-    let order: Vec<PyObjectRef> = table.entries().map(|(_, key)| key.clone()).collect();
     let arrival = memory::elements(set)?;
+    let order = match varied::order(&arrival, vm) {
+        Some(order) => order,
+        None => memory::table(set, vm)?.entries().map(|(_, key)| key.clone()).collect(),
+    };
     let differs = order.iter().zip(&arrival).any(|(one, other)| !one.is(other));
     (differs && order.len() == arrival.len()).then_some(order)
 }
