@@ -3,7 +3,7 @@
 
 use std::fs;
 
-use super::support::{cases, prove, told};
+use super::support::{cases, prove, prove_with, told};
 
 #[test]
 fn every_case_is_as_its_snapshot_says() {
@@ -18,4 +18,17 @@ fn every_case_is_as_its_snapshot_says() {
             insta::assert_snapshot!(format!("case@{name}"), told(&prove(&text)));
         }
     });
+}
+
+#[test]
+fn the_examples_in_docstrings_are_run_where_the_book_wants_it() {
+    let text = "```python\nclass Box:\n    \"\"\"A box.\n\n    >>> Box(2).size\n    2\n\n    Words.\n    \"\"\"\n\n    def __init__(self, size):\n        \"\"\"\n        >>> Box(3).size\n        4\n        \"\"\"\n        self.size = size\n```\n\n```python\nprint(Box(5).size)  # 5\n```\n";
+    let verdicts = |docstrings: bool| {
+        let report = prove_with(text, |config| config.docstrings = docstrings);
+        let promises = report.blocks.iter().flat_map(|block| &block.promises);
+        let told: Vec<_> = promises.map(|one| (one.line, one.judgement.is_kept())).collect();
+        (told, report.failed())
+    };
+    assert_eq!(verdicts(false), (vec![(20, true)], false));
+    assert_eq!(verdicts(true), (vec![(6, true), (14, false), (20, true)], true));
 }

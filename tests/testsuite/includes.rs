@@ -74,3 +74,35 @@ fn fix_corrects_names_in_the_prose_too() {
     assert!(book.read("book/a.md").contains("Список `items_list` готов."));
     book.run(&["check", "--deny", "typo-fixed"]).expect(0);
 }
+
+#[test]
+fn the_markdown_that_the_prose_includes_is_proved_at_its_own_line() {
+    let chapter = "# A\n\n```python\nbase = 4\n```\n\n{{#include part.md}}\n\n{{#include gone.md}}\n\n```python\nprint(more)  # 6\n```\n";
+    let part = "Part.\n\n```python\nmore = base + 2\nprint(more)  # => 7\n```\n";
+    let book = TestBook::new(&[("a.md", chapter)]);
+    book.write("book/part.md", part);
+    let report = book.run(&["check", "--format", "json"]).expect(1).json();
+    let told = report["diagnostics"].as_array().unwrap();
+    let told = told.iter().map(|one| (one["code"].as_str(), one["path"].as_str(), &one["line"]));
+    let told: Vec<_> =
+        told.map(|(code, path, line)| (code.unwrap(), path.unwrap(), line)).collect();
+    assert_eq!(
+        told,
+        [("include-unread", "book/a.md", &9.into()), ("promise-broken", "book/part.md", &5.into())]
+    );
+    let blocks = &report["chapters"][0]["blocks"];
+    assert_eq!(blocks.as_array().unwrap().len(), 3);
+    assert_eq!((&blocks[1]["file"], &blocks[1]["line"]), (&"book/part.md".into(), &3.into()));
+    assert_eq!(blocks[2]["outcome"], "passed", "it continues the included block: {report}");
+}
+
+#[test]
+fn an_output_may_stand_in_a_file() {
+    let chapter = "```python\nprint(1)\nprint(3)\n```\n\n```output\n{{#include out.txt}}\n```\n";
+    let book = TestBook::new(&[("a.md", chapter)]);
+    book.write("book/out.txt", "1\n2\n");
+    let report = book.run(&["check", "--format", "json"]).expect(1).json();
+    assert_eq!(report["diagnostics"][0]["path"], "book/out.txt");
+    book.write("book/out.txt", "1\n3\n");
+    book.run(&["check"]).expect(0);
+}

@@ -335,7 +335,7 @@ fn no_sentence_for_users_bypasses_the_catalogue() {
         let words = text.split(|c: char| !c.is_alphabetic()).filter(|word| word.len() > 1);
         words.count() > 1 && text.contains(' ')
     };
-    // The words of markers, those of typography, look-alike letters and the `--help` of
+    // The words of markers, those of captions and of typography, look-alike letters and the `--help` of
     // arguments are not from the catalogue; overlapping edits are a bug.
     let spared = [
         "judge/expectation/",

@@ -132,6 +132,7 @@ fn add(sum: &mut JsonSummary, part: &JsonSummary) {
     sum.duration_ms = sum.duration_ms.max(part.duration_ms);
     sum.coverage.run += part.coverage.run;
     sum.coverage.unpromised_lines += part.coverage.unpromised_lines;
+    sum.coverage.continued += part.coverage.continued;
     for (reason, count) in &part.coverage.skipped {
         *sum.coverage.skipped.entry(reason.clone()).or_default() += count;
     }

@@ -42,10 +42,36 @@ fn is_near(expected: &str, actual: &str) -> bool {
     }
     let as_many = expected.lines().count() == actual.lines().count();
     let alike = strsim::normalized_levenshtein(expected, actual);
-    alike >= 0.5 || as_many && (alike >= 0.3 || is_short(expected) && is_short(actual))
+    let of_a_kind = is_number(expected) == is_number(actual);
+    let short = is_short(expected) && is_short(actual) && of_a_kind;
+    alike >= 0.5 || as_many && (alike >= 0.3 || short)
 }
 
 /// Whether a text is one value or one word.
 fn is_short(text: &str) -> bool {
     text.chars().count() <= 12
+}
+
+fn is_number(text: &str) -> bool {
+    text.parse::<f64>().is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn near_is_what_could_have_come_instead() {
+        for (expected, actual, near) in [
+            ("43", "42", true),
+            ("b", "a", true),
+            ("name", "1", false),
+            ("Good evening", "Good morning", true),
+            ("one\ntwo", "one\ntwo\nthree", true),
+            ("[settings]\ncolour = red", "one", false),
+            ("a", "", false),
+        ] {
+            assert_eq!(is_near(expected, actual), near, "{expected:?} {actual:?}");
+        }
+    }
 }
