@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 use super::folder;
 use super::frame::{self, Answer, Hello, RequestOf, room_of};
 use super::worker::{self, WorkerMode};
-use super::{GRACE, LATE, PATIENCE, Pool, WITHOUT, WORKER_COMMAND, WORKER_GRACE, names};
+use super::{GRACE, PATIENCE, Pool, WITHOUT, WORKER_COMMAND, WORKER_GRACE, names};
 use pyproof_judge::job::Job;
 use pyproof_judge::transcript::{Crash, End, Transcript};
 
@@ -142,7 +142,7 @@ impl Worker {
         let began = Instant::now();
         self.room.store(room_of(job), Ordering::Relaxed);
         frame::write(&mut self.requests, &RequestOf::Alone(job))?;
-        let mut transcript = match self.answer(job.limits.wall_time() + LATE + GRACE) {
+        let mut transcript = match self.answer(job.limits.wall_time() + GRACE) {
             Ok(Answer::Ran(transcript)) => transcript,
             Ok(Answer::Odd) => return Err(io::ErrorKind::InvalidData.into()),
             // Without fork, the end of the program is the end of the worker.

@@ -21,7 +21,7 @@ use super::confine::{Confinement, Loose};
 use super::folder::Folder;
 use super::frame::{self, Answer, Inbox, Request, room_of};
 use super::worker::{end_of_status, greet, next, run_alone, with_room};
-use super::{GRACE, LATE, START, WITHOUT, reference};
+use super::{GRACE, START, WITHOUT, reference};
 use crate::confined::Mechanism;
 use crate::interpreter::Interpreter;
 use pyproof_judge::job::Job;
@@ -121,7 +121,7 @@ fn run_in_child(
     let look = || confinement.overstep(child, job);
     let watch = Watch {
         requests: &pipes.requests,
-        deadline: began + job.limits.wall_time() + LATE + GRACE,
+        deadline: began + job.limits.wall_time() + GRACE,
         processor: Some((child, job.limits.time + GRACE)),
         look: if confinement.wants_watching() { Some(&look) } else { None },
     };
@@ -153,7 +153,7 @@ fn run_in_reference(
     // has not answered, which is noticed below.
     let _ = frame::write_json(&mut stdin, &reference::Request::of(job));
     drop(stdin);
-    let deadline = Instant::now() + START + job.limits.wall_time() + LATE + GRACE;
+    let deadline = Instant::now() + START + job.limits.wall_time() + GRACE;
     let processor = Some((pid, START + job.limits.time + GRACE));
     let watch = Watch { requests, deadline, processor, look: None };
     // The same facts take this much more room in JSON.
