@@ -352,8 +352,12 @@ fn lack(block: &Block, proof: &Proof, other: &Block) -> Option<Lack> {
     };
     match (block.program == other.program, block.is_run()) {
         (_, false) => Some(Lack::NotRun),
-        // What is no Python is a program by itself.
-        (same, true) if same || block.module.is_err() => ended(),
-        (_, true) => Some(Lack::Apart),
+        (true, true) => ended(),
+        // A program by itself, which another part of the book may have.
+        (false, true) if block.module.is_err() => {
+            let promised = block.attributes.syntax_error || block.promised_syntax_error.is_some();
+            Some(if promised { Lack::Ended } else { Lack::Failed })
+        }
+        (false, true) => Some(Lack::Apart),
     }
 }

@@ -45,7 +45,7 @@ impl<'a> Visitor<'a> for Bound {
                 for alias in &import.names {
                     let path = alias.name.as_str();
                     let top = path.split('.').next().unwrap_or(path);
-                    let name = alias.asname.as_ref().map(|name| name.as_str());
+                    let name = alias.asname.as_ref().map(ast::Identifier::as_str);
                     let (name, bound) = name.map_or((top, top), |name| (name, path));
                     self.imports.insert(name.to_owned(), bound.to_owned());
                 }
