@@ -53,7 +53,7 @@ fn the_list_for_people_gives_the_reason_and_what_came() {
 fn lines_that_promise_nothing_are_listed_alone() {
     let book = TestBook::new(&[("a.md", CHAPTER)]);
     let list = book.run(&["promises", "--unread"]).expect(0).stdout;
-    assert_eq!(list, "book/a.md:9: 1\n");
+    assert_eq!(list, "book/a.md:7: 5\nbook/a.md:9: 1\n");
 }
 
 #[test]

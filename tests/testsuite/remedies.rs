@@ -119,8 +119,9 @@ fn a_name_of_another_block_says_which_and_why_it_is_not_there() {
 
 /// A book with a chapter of these blocks.
 fn book_of(blocks: &[&str]) -> TestBook {
-    let chapter: String = blocks.iter().map(|code| format!("```python\n{code}\n```\n\n")).collect();
-    TestBook::new(&[("a.md", &chapter)])
+    let blocks: Vec<String> =
+        blocks.iter().map(|code| format!("```python\n{code}\n```\n")).collect();
+    TestBook::new(&[("a.md", &blocks.join("\n"))])
 }
 
 #[test]

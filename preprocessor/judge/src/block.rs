@@ -6,7 +6,9 @@
 //! 3. [`judge`] holds that against a run.
 
 use crate::expectation::markers::Markers;
-use crate::expectation::{Expectation, Form, Reading, Strength, Subject, collect, terminal};
+use crate::expectation::{
+    Claim, Expectation, Form, Reading, Sign, Strength, Subject, collect, terminal,
+};
 use crate::matcher::{self, Judgement, MatchKind, Matcher, Policy, Verdict};
 use crate::python::prompts::{self, Dialogue, Exchange, Session};
 use crate::python::{self, Module, SYNTAX_ERRORS, SyntaxError};
@@ -100,7 +102,9 @@ fn promised(
     }
     if let Some(Dialogue { exchanges, .. }) = dialogue {
         promised.retain(|expectation| !is_note_at_prompt(expectation, exchanges));
-        promised.iter_mut().for_each(|expectation| speak_of_prompt(expectation, exchanges));
+        for expectation in &mut promised {
+            speak_of_prompt(expectation, exchanges);
+        }
         promised.extend(terminal::of_session(exchanges, module));
     }
     promised.sort_by_key(|expectation| expectation.span);
@@ -113,9 +117,15 @@ fn promised(
 fn speak_of_prompt(expectation: &mut Expectation, exchanges: &[Exchange]) {
     let below = |e: &Exchange| e.output.is_none() && e.lines.last + 1 == expectation.line;
     if exchanges.iter().any(below)
-        && let Reading::Unmarked { own_line, .. } = &mut expectation.reading
+        && let Reading::Unmarked { own_line, claim, .. } = &mut expectation.reading
     {
         *own_line = false;
+        // The prompt below is not what it introduces.
+        *claim = match std::mem::replace(claim, Claim::Open) {
+            Claim::Doubtful(Sign::Begins, texts) => Claim::Promise(texts),
+            Claim::Introduction => Claim::Open,
+            claim => claim,
+        };
     }
 }
 

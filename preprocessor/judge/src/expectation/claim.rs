@@ -384,16 +384,12 @@ fn prose(words: &str) -> Option<Claim> {
     for (at, word) in words.split_inclusive(char::is_whitespace).enumerate() {
         offset += word.len();
         let verb = folded(word.trim().trim_end_matches([':', ',']));
-        if !negated && (announces(&verb, plain == 0) || is_copula(&verb)) {
-            if let Some(object) = object(words[offset..].trim()) {
-                let objects = variants(object);
-                let sure = plain == 0 || announces(&verb, false) || is_future(&verb);
-                return Some(if sure {
-                    Claim::Prose(objects)
-                } else {
-                    Claim::Doubtful(Sign::Holds, objects)
-                });
-            }
+        let leads = !negated && (announces(&verb, plain == 0) || is_copula(&verb));
+        if leads && let Some(object) = object(words[offset..].trim()) {
+            let objects = variants(object);
+            let sure = plain == 0 || announces(&verb, false) || is_future(&verb);
+            let holds = |objects| Claim::Doubtful(Sign::Holds, objects);
+            return Some(if sure { Claim::Prose(objects) } else { holds(objects) });
         }
         negated = is_negation(&verb);
         let counts = !(is_helper(&verb) || is_copula(&verb) || announces(&verb, true));

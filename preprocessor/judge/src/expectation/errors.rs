@@ -158,6 +158,7 @@ pub fn error_of_own_class(text: &str, classes: &[String]) -> Option<Reading> {
 }
 
 /// Reads an error promise.
+#[must_use]
 pub fn error(text: &str) -> Option<Reading> {
     let reading = |class: Option<&str>, message: Option<&str>, strength| Reading::Error {
         class: class.map(str::to_owned),

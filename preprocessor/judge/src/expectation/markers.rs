@@ -46,7 +46,7 @@ impl Markers {
             if text == "?" {
                 return None;
             }
-            if !unordered && let Some(error) = self.marked_error(text) {
+            if !unordered && let Some(error) = Self::marked_error(text) {
                 return Some(error);
             }
             // A marker behind a marker, `# Вывод: Вывод: 3`, may lose one.
@@ -66,7 +66,7 @@ impl Markers {
     }
 
     /// The exception that stands behind a marker.
-    fn marked_error(&self, text: &str) -> Option<Reading> {
+    fn marked_error(text: &str) -> Option<Reading> {
         let reading = error_of_class(text, Strength::Must)
             .or_else(|| error(text).filter(Reading::names_a_class))?;
         let Reading::Error { class, message, .. } = reading else { return None };

@@ -253,7 +253,8 @@ pub fn phrase(text: &str) -> Option<Phrase<'_>> {
     let (mut core, mut sure) = (false, true);
     for (end, word) in words(text).take(MAX_WORDS) {
         let is_core = is_one(VERBS, &word) || is_one(NOUNS, &word) || is_one(WEAK, &word);
-        if !is_core && !is_one(HELPERS, &word) && !(core && word == "is") {
+        let helps = is_one(HELPERS, &word) || core && word == "is";
+        if !is_core && !helps {
             break;
         }
         core |= is_core;

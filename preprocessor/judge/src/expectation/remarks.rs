@@ -63,10 +63,10 @@ pub fn before_remarks(promise: &str) -> impl Iterator<Item = &str> {
             // in `red, green` it parts two items.
             let rest = &promise[*at..];
             let marked = REMARKS.iter().any(|mark| rest.starts_with(mark));
-            let parts = !marked
-                && begins_with_comma_and_word(rest)
-                && literal::read(before).is_none()
-                && !(is_sentence(&rest[2..]) && ![", ", "; "].iter().any(|m| before.contains(m)));
+            let listed = [", ", "; "].iter().any(|mark| before.contains(mark));
+            let sentence = is_sentence(rest.get(2..).unwrap_or_default()) && !listed;
+            let begins_item = begins_with_comma_and_word(rest) && !sentence;
+            let parts = !marked && begins_item && literal::read(before).is_none();
             !before.is_empty() && !parts
         })
         .map(|(_, before)| before)

@@ -119,7 +119,7 @@ fn first_of_chain(lines: &[&str], begin: usize) -> usize {
     earlier.filter(|_| is_link).map_or(begin, |earlier| first_of_chain(lines, earlier))
 }
 
-/// The error that IPython shows: its class, a ruler above, and below the frames.
+/// The error that `IPython` shows: its class, a ruler above, and below the frames.
 fn of_ipython(lines: &[&str]) -> Option<ExpectedError> {
     let is_ruler = |line: &str| line.len() > 10 && line.chars().all(|c| c == '-');
     let begin = lines.windows(2).rposition(|pair| {

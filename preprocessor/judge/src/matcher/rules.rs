@@ -149,7 +149,8 @@ fn numbers(text: &str) -> Vec<Span> {
         // `x1` and `0x1f` are no numbers.
         let is_letter =
             |at: usize| bytes.get(at).is_some_and(|b| b.is_ascii_alphabetic() || *b == b'_');
-        if !(at > 0 && is_letter(at - 1)) && !is_letter(end) {
+        let joined = at > 0 && is_letter(at - 1) || is_letter(end);
+        if !joined {
             found.push(Span::new(at, end));
         }
         at = end;

@@ -19,7 +19,7 @@ struct Words<'m, 'a> {
     other: Option<&'m str>,
 }
 
-impl<'a> Matcher<'a> {
+impl Matcher<'_> {
     /// Judges words without a marker; none where they are commentary.
     pub(super) fn judge_unmarked(
         &self,

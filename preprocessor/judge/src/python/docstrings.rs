@@ -47,12 +47,12 @@ impl Finder<'_> {
         let quoted = &self.code[span.range()];
         let prefix = quoted.len() - quoted.trim_start_matches(|c: char| c.is_alphabetic()).len();
         let is_raw = quoted[..prefix].contains(['r', 'R']);
-        let quotes = if quoted[prefix..].starts_with(['"', '\'']) && is_triple(&quoted[prefix..]) {
+        let marks = if quoted[prefix..].starts_with(['"', '\'']) && is_triple(&quoted[prefix..]) {
             3
         } else {
             1
         };
-        let (start, end) = (span.start + prefix + quotes, span.end - quotes);
+        let (start, end) = (span.start + prefix + marks, span.end - marks);
         let Some(source) = self.code.get(start..end) else { return };
         let value = literal.value.to_string();
         let (text, map) = if is_raw || value == source {

@@ -1,17 +1,13 @@
 //! The arguments, and what `--help` says of them.
 
-use std::ffi::OsStr;
-use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use clap::builder::{FalseyValueParser, PossibleValue, PossibleValuesParser, TypedValueParser};
-use clap::{Arg, ArgAction, ColorChoice, Parser, Subcommand, ValueEnum};
+use clap::builder::FalseyValueParser;
+use clap::{ArgAction, ColorChoice, Parser, Subcommand, ValueEnum};
 
+use super::rules::{ConfineArgs, RuleArgs};
 use crate::messages::Lang;
 use crate::serve::Look;
-use pyproof_check::config::Isolation;
-use pyproof_check::diagnostic::Message;
-use pyproof_check::error::UserError;
 use pyproof_check::partition::Partition;
 
 /// Proves every Python example in an mdBook
@@ -104,7 +100,7 @@ A book that breaks a promise is not built: the pages of the last build stay.")]
     Check(CheckArgs),
 
     /// List how each comment is read: as a promise, as doubtful, or as commentary
-    Promises(super::listing::PromisesArgs),
+    Promises(PromisesArgs),
 
     /// Correct misspelled names in the chapters
     Fix(FixArgs),
@@ -216,6 +212,39 @@ pub struct CheckArgs {
     pub rules: RuleArgs,
 }
 
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  mdbook-pyproof promises                       list the comments of the book in this folder
+  mdbook-pyproof promises . book/closures.md    list those of one chapter
+  mdbook-pyproof promises --unread              list the lines that print and promise nothing
+  mdbook-pyproof promises --format json         the same for programs
+
+The list says why each comment is read so. The book is run, and nothing in it changes; the exit
+status is 0 whatever the promises say.")]
+pub struct PromisesArgs {
+    /// The book's folder [default: .], then the chapters to list [default: all]
+    #[arg(value_name = "DIR] [CHAPTER")]
+    pub paths: Vec<PathBuf>,
+    /// How to list
+    #[arg(long, value_enum, default_value_t = ListFormat::Human)]
+    pub format: ListFormat,
+    /// List the lines that print and of which nothing is promised
+    #[arg(long)]
+    pub unread: bool,
+    #[command(flatten)]
+    pub rules: RuleArgs,
+}
+
+/// How a list is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum ListFormat {
+    /// For people.
+    Human,
+    /// For programs.
+    Json,
+}
+
 fn partition(text: &str) -> Result<Partition, String> {
     Partition::parse(text).ok_or_else(|| {
         "expected hash:M/N or count:M/N, part M of N from 1 on, such as hash:2/5".to_owned()
@@ -280,84 +309,6 @@ pub struct MergeArgs {
     /// Write the report into a file, and the one for people to stdout
     #[arg(long, short, visible_alias = "output", value_name = "FILE")]
     pub output_file: Option<PathBuf>,
-}
-
-/// What fails the book, above what `book.toml` says.
-#[derive(Debug, clap::Args)]
-pub struct RuleArgs {
-    /// Fail on promises that cannot be judged and on blocks skipped without a reason
-    #[arg(long)]
-    pub strict: bool,
-    /// Fail on these codes, such as `promise-spacing`; `explain` lists them
-    #[arg(long, value_name = "CODE", value_delimiter = ',')]
-    pub deny: Vec<String>,
-    /// Only warn of these codes
-    #[arg(long, value_name = "CODE", value_delimiter = ',')]
-    pub warn: Vec<String>,
-    /// Say nothing of these codes
-    #[arg(long, value_name = "CODE", value_delimiter = ',')]
-    pub allow: Vec<String>,
-    /// How many chapters to prove at once [default: the number of processors]
-    #[arg(long, short, value_name = "N")]
-    pub jobs: Option<NonZeroUsize>,
-    #[command(flatten)]
-    pub confine: ConfineArgs,
-}
-
-/// What the book's programs may do.
-#[derive(Debug, clap::Args)]
-pub struct ConfineArgs {
-    /// How far to confine the book's programs [default: the book's, or auto]
-    #[arg(long, env = ISOLATION, hide_env_values = true, value_name = "HOW")]
-    #[arg(value_parser = OrUnset)]
-    isolation: Option<SetOrNot>,
-}
-
-impl ConfineArgs {
-    /// How far to confine the book's programs, if the command line or the environment says so.
-    pub fn isolation(&self) -> Option<Isolation> {
-        self.isolation.flatten()
-    }
-}
-
-/// The value of a variable that may be set to nothing.
-type SetOrNot = Option<Isolation>;
-
-/// Reads how far to confine programs. An empty value counts as unset: build servers
-/// have no other way to unset a variable.
-#[derive(Clone)]
-struct OrUnset;
-
-impl TypedValueParser for OrUnset {
-    type Value = SetOrNot;
-
-    fn parse_ref(
-        &self,
-        command: &clap::Command,
-        arg: Option<&Arg>,
-        value: &OsStr,
-    ) -> Result<Self::Value, clap::Error> {
-        if value.is_empty() {
-            return Ok(None);
-        }
-        let name = PossibleValuesParser::new(isolation_values()).parse_ref(command, arg, value)?;
-        Ok(name.parse().ok())
-    }
-
-    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
-        Some(Box::new(isolation_values().into_iter()))
-    }
-}
-
-/// What [`Isolation`] may be, with what each value means.
-fn isolation_values() -> [PossibleValue; 3] {
-    let value =
-        |isolation: Isolation, help| PossibleValue::new(<&'static str>::from(isolation)).help(help);
-    [
-        value(Isolation::Auto, "As far as the system allows; what is missing is reported"),
-        value(Isolation::Require, "Fully; anything missing is an error"),
-        value(Isolation::Process, "Like `auto`, but with one worker process for each program"),
-    ]
 }
 
 #[derive(Debug, clap::Args)]
@@ -466,24 +417,6 @@ pub enum Format {
     /// For code scanning: SARIF 2.1.0
     Sarif,
 }
-
-/// How far the environment asks the book's programs to be confined.
-///
-/// # Errors
-/// When nobody knows what it asks for.
-pub fn isolation_of_environment() -> Result<Option<Isolation>, UserError> {
-    let Ok(asked) = std::env::var(ISOLATION) else { return Ok(None) };
-    if asked.is_empty() {
-        return Ok(None);
-    }
-    let unknown = |_: strum::ParseError| {
-        UserError::new(Message::new("isolation-variable").with("value", &asked))
-    };
-    asked.to_lowercase().parse().map(Some).map_err(unknown)
-}
-
-/// The variable that stands for `--isolation`.
-const ISOLATION: &str = "PYPROOF_ISOLATION";
 
 #[cfg(test)]
 mod tests {

@@ -14,6 +14,7 @@ mod install;
 mod listing;
 mod mending;
 mod reports;
+mod rules;
 mod serve;
 mod snapshots;
 mod terminal;
@@ -32,7 +33,7 @@ use crate::mdbook::{self, BookFailed, Proved, Source};
 use crate::messages::{Catalogue, Lang};
 use crate::report::human;
 use crate::report::json::Document;
-use args::{Args, CheckArgs, Command, ReportCommand, RuleArgs};
+use args::{Args, CheckArgs, Command, ReportCommand};
 use cached::{AnyRunner, BookCache};
 use pyproof_check::config::Asked;
 use pyproof_check::diagnostic::Message;
@@ -41,6 +42,7 @@ use pyproof_check::levels::{Level, Levels};
 use pyproof_check::markdown::Chapter;
 use pyproof_run::confined::Mechanism;
 use pyproof_run::isolation::{self, Against, Pool, Reference};
+use rules::RuleArgs;
 use terminal::Terminal;
 
 /// How the tool ends (`docs/report.md`, *Exit status*).
@@ -147,7 +149,7 @@ fn preprocess(args: &Args, lang: &mut Lang) -> Result<ExitStatus> {
         Ok(cache.before(Box::new(pool()?), cached::FIRST))
     };
     // mdBook passes no arguments on.
-    let asked = Asked { isolation: args::isolation_of_environment()?, ..Asked::default() };
+    let asked = Asked { isolation: rules::isolation_of_environment()?, ..Asked::default() };
     let done = mdbook::preprocess(&input, &asked, &runners, &terminal::progress)?;
     if let Some(cache) = cache.get() {
         cache.keep(*lang);

@@ -15,7 +15,7 @@ pub mod proof;
 
 use crate::messages::{Catalogue, Lang};
 use note::note;
-use pyproof_check::check::{BlockReport, ChapterReport};
+use pyproof_check::check::{BlockKind, BlockReport, ChapterReport};
 use pyproof_check::markdown::{Chapter, HideLines, code_blocks, inlined};
 use pyproof_check::typography::no_breaks;
 use pyproof_judge::edit::{Edit, EditError, apply};
@@ -63,7 +63,7 @@ pub fn annotate(
         let blocks = report.blocks.iter().enumerate();
         // A docstring stands in its block, which has the note; what the prose includes is
         // not there yet.
-        let is_here = |block: &BlockReport| !block.is_docstring && block.file == 0;
+        let is_here = |block: &BlockReport| block.kind == BlockKind::Fence && block.file == 0;
         let noted = blocks.filter(|(_, block)| block.outcome.is_shown() && is_here(block));
         edits.extend(noted.map(|(at, block)| Edit {
             span: Span::new(block.end, block.end),

@@ -55,13 +55,13 @@ impl<'r> Gathered<'r> {
         let Some(((_, cause), places)) = known else { return Entry::Single };
         match std::mem::take(places) {
             told if told.is_empty() => Entry::Told,
-            places => Entry::Of(Common { cause: *cause, places }),
+            places => Entry::Of(Common { cause, places }),
         }
     }
 }
 
 impl Common<'_> {
-    /// What they have in common: `10 blocks need the module `x``.
+    /// What they have in common: *10 blocks need the module x*.
     pub fn title(&self, catalogue: &Catalogue) -> String {
         harmless(&catalogue.say(&self.cause.message(self.places.len())))
     }

@@ -211,14 +211,13 @@ fn in_words(diagnostic: &JsonDiagnostic<'_>, catalogue: &Catalogue) -> String {
     let (expected, actual) = (diagnostic.expected.as_deref(), diagnostic.actual.as_deref());
     let actual = actual.filter(|_| diagnostic.code.shows_actual());
     let both = expected.zip(actual);
-    match both.and_then(|(one, other)| text::difference(catalogue, one, other)) {
-        Some(difference) => lines.push(difference),
-        None => {
-            let promised = expected.map(|one| text::labelled(catalogue, "label-promised", one));
-            let came =
-                actual.map(|one| text::labelled_near(catalogue, "label-came", one, expected));
-            lines.extend(promised.into_iter().chain(came));
-        }
+    if let Some(difference) = both.and_then(|(one, other)| text::difference(catalogue, one, other))
+    {
+        lines.push(difference);
+    } else {
+        let promised = expected.map(|one| text::labelled(catalogue, "label-promised", one));
+        let came = actual.map(|one| text::labelled_near(catalogue, "label-came", one, expected));
+        lines.extend(promised.into_iter().chain(came));
     }
     if let Some(help) = &diagnostic.help {
         lines.push(format!("{}: {}", catalogue.text("level-help"), text::harmless(help)));

@@ -43,11 +43,11 @@ impl Program<'_> {
         }
         let module = block.module.as_ref().ok()?;
         let line = module.tops().nth(failed.statement)?.first_line;
-        let shows = |expectation: &&Expectation| {
+        let is_of_terminal = |expectation: &&Expectation| {
             matches!(expectation.reading, Reading::Terminal(_))
                 && expectation.subjects.iter().any(|subject| subject.lines.contain(line))
         };
-        let shown = block.expectations.iter().find(shows)?;
+        let shown = block.expectations.iter().find(is_of_terminal)?;
         let of_fence = shown.is_of_fence();
         let lines = if of_fence { Lines::new(1, usize::MAX) } else { shown.subjects[0].lines };
         let written = written(run, lines, of_fence);

@@ -48,9 +48,10 @@ pub fn chapter(chapter: &Chapter, config: &Config, names: &Names<'_>) -> Prepare
             let output = how.and_then(|how| Some((found.next()?, how)));
             foreign.extend(output.iter().map(|(output, _)| output.clone()));
             let block = block::read(fence, output, chapter, &markers);
-            let docstrings = match config.docstrings {
-                true => block::docstrings(&block, blocks.len(), &markers),
-                false => Vec::new(),
+            let docstrings = if config.docstrings {
+                block::docstrings(&block, blocks.len(), &markers)
+            } else {
+                Vec::new()
             };
             blocks.push(block);
             blocks.extend(docstrings);

@@ -30,8 +30,8 @@ use failure::Failures;
 use locate::Locator;
 pub use reading::{Comment, Role, Why};
 pub use report::{
-    BlockReport, ChapterReport, Continued, Outcome, PromiseReport, Raised, Reason, RunOptions,
-    TypoReport,
+    BlockKind, BlockReport, ChapterReport, Continued, Outcome, PromiseReport, Raised, Reason,
+    RunOptions, TypoReport,
 };
 pub use unpromised::{CommentSpace, Unpromised};
 

@@ -21,7 +21,8 @@ use super::ending::reason_of_end;
 use super::failure::Failures;
 use super::locate::Locator;
 use super::report::{
-    BlockReport, Continued, Outcome, PromiseReport, Raised, Reason, RunOptions, TypoReport,
+    BlockKind, BlockReport, Continued, Outcome, PromiseReport, Raised, Reason, RunOptions,
+    TypoReport,
 };
 use super::unpromised;
 use crate::check::prove::{Link, Proof, TypoProof};
@@ -60,7 +61,10 @@ pub fn report(
         end: end_of(block, &proof),
         line: block.fence.line,
         container: block.fence.container.clone(),
-        is_docstring: block.docstring_of.is_some(),
+        kind: match block.docstring_of {
+            Some(_) => BlockKind::Docstring,
+            None => BlockKind::Fence,
+        },
         program: block.program,
         continues: continued(&proof, blocks),
         before: before(block, &proof, blocks),

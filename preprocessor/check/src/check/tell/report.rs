@@ -44,8 +44,8 @@ pub struct BlockReport {
     pub line: usize,
     /// What begins further lines of the block's container.
     pub container: String,
-    /// Whether it is the examples of a docstring of the block before it.
-    pub is_docstring: bool,
+    /// Where its code stands.
+    pub kind: BlockKind,
     /// Number of its program in the chapter.
     pub program: usize,
     /// What it continues, where only a run has shown that.
@@ -94,6 +94,16 @@ pub struct Continued {
     pub what: String,
     /// The line of its fence.
     pub line: usize,
+}
+
+/// Where the code of a block stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum BlockKind {
+    /// In a fence of its own.
+    #[default]
+    Fence,
+    /// In a docstring of the block before it.
+    Docstring,
 }
 
 /// What the attributes of a block and the fence behind it set for any run.

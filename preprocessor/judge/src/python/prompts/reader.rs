@@ -10,7 +10,7 @@ use crate::source::{Lines, Origin, Span};
 pub(super) enum Style {
     /// Python's own: `>>>` and `...`.
     Python,
-    /// IPython's: `In [1]:`, `...:` and `Out[1]:`.
+    /// Those of `IPython`: `In [1]:`, `...:` and `Out[1]:`.
     IPython,
 }
 
@@ -124,7 +124,7 @@ impl Typed {
     /// those of the body of a definition, which shows nothing.
     fn goes_on_without_dots(&self, below: &[&str]) -> Option<(usize, usize)> {
         let module = parse(&self.text);
-        let mut tops = module.iter().flat_map(|module| module.tops());
+        let mut tops = module.iter().flat_map(crate::python::Module::tops);
         let wants_more = module.is_err()
             || tops.next_back().is_some_and(|top| top.kind == StatementKind::Definition);
         if !wants_more {
