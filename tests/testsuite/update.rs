@@ -486,9 +486,10 @@ fn code_without_comments(text: &str) -> Vec<String> {
     python
         .map(|block| {
             // The output in a session is not code.
-            if python::parse(&block.code).is_err() && block.code.contains(">>> ") {
+            let prompts = [">>> ", "In ["].iter().any(|prompt| block.code.contains(prompt));
+            if prompts && python::parse(&block.code).is_err() {
                 let typed = |line: &&str| {
-                    [">>> ", "... "].iter().any(|sign| line.trim_start().starts_with(sign))
+                    [">>> ", "... ", "In [", "...: "].iter().any(|sign| line.trim_start().starts_with(sign))
                 };
                 return block.code.lines().filter(typed).collect();
             }
