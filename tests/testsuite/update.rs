@@ -489,7 +489,9 @@ fn code_without_comments(text: &str) -> Vec<String> {
             let prompts = [">>> ", "In ["].iter().any(|prompt| block.code.contains(prompt));
             if prompts && python::parse(&block.code).is_err() {
                 let typed = |line: &&str| {
-                    [">>> ", "... ", "In [", "...: "].iter().any(|sign| line.trim_start().starts_with(sign))
+                    [">>> ", "... ", "In [", "...: "]
+                        .iter()
+                        .any(|sign| line.trim_start().starts_with(sign))
                 };
                 return block.code.lines().filter(typed).collect();
             }

@@ -282,7 +282,7 @@ describe("tracebacks", () => {
   it("hide the driver from a program that looks at its stack", () => {
     const ran = run(["import inspect, traceback\ndef f():\n    traceback.print_stack()\n    print([one.function for one in inspect.stack()])\nf()"]);
     expect(written(ran, "Err")).toBe(
-      '  File "<block 1>", line 5, in <module>\n    f()\n  File "<block 1>", line 3, in f\n    traceback.print_stack()\n',
+      '  File "main.py", line 5, in <module>\n    f()\n  File "main.py", line 3, in f\n    traceback.print_stack()\n',
     );
     expect(written(ran, "Out")).toBe("['f', '<module>']\n");
   });

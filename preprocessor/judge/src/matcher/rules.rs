@@ -1,7 +1,7 @@
 //! Compares what a terminal shows with what a doctest promises, by the rules of its
 //! directives.
 
-use super::{compare, normalize};
+use super::{compare, normalize, wordings};
 use crate::expectation::Form;
 use crate::python::prompts::directives::Rules;
 use crate::source::Span;
@@ -35,6 +35,7 @@ pub fn shows(actual: &str, promise: &str, form: Form, rules: Rules) -> bool {
 pub fn begins(message: &str, promise: &str, rules: Rules) -> bool {
     rules.class_alone
         || compare::begins(promise, message)
+        || wordings::same(promise, message)
         || rules.any_space && compare::begins(&words(promise), &words(message))
 }
 

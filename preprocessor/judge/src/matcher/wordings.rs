@@ -114,6 +114,7 @@ const WORDINGS: &[&[&str]] = &[
         "Exceeds the limit ({}) for integer string conversion",
     ],
     &["substring not found", "subsection not found"],
+    &["I/O operation on closed file", "I/O operation on closed file."],
     &["pop from an empty set", "'pop from an empty set'"],
     &[
         "maximum recursion depth exceeded",

@@ -216,8 +216,10 @@ def _getsizeof():
             while room < length:
                 room = (room + 1 + (room + 1 >> 3) + 6) & ~3
             return 56 + 8 * room
-        # A display of constants is made of a tuple, with room for an even number.
+        # A display of constants is made of a tuple, with room for an even number. One item
+        # over and over is rather a list that was multiplied.
         whole = length > 2 and all(type(item) in constants for item in items)
+        whole = whole and any(item is not items[0] for item in items)
         return 56 + 8 * (length + length % 2 if whole else length)
 
     def of_instance(object, kind):
