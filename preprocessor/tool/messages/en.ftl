@@ -6,6 +6,10 @@ promise-broken = this promise was not kept
 promise-inferred-help = if this comment does not promise output, reword it so that it does not look like output, or give the block `no_promises`
 promise-spacing = the output differs from the promise only in spacing
 promise-partial = true, but more was printed
+promise-partial-help = not named: { $lines }{ $count ->
+    [0] {""}
+   *[other] { " " }and { $count } more
+}; name them all, or put `...` for the rest
 promise-unreached = the line with this promise never ran
 promise-doubtful = this reads like an output, but { $actual } came
 promise-doubtful-none = this reads like an output, but nothing came

@@ -356,8 +356,26 @@ fn promise(locator: &Locator<'_>, block: &Block, judgement: &Judgement) -> Optio
     Some(Diagnostic {
         expected: Some(judgement.expected.clone()),
         actual: Some(judgement.actual.clone()),
-        help: help.map(Message::new),
+        help: help.map(Message::new).or_else(|| unnamed_lines(code, judgement)),
         ..locator.diagnostic(code, place, message)
+    })
+}
+
+/// Which lines of the output a promise that is true in part leaves out.
+fn unnamed_lines(code: Code, judgement: &Judgement) -> Option<Message> {
+    /// More lines than these are only counted.
+    const MAX: usize = 5;
+    if code != Code::PromisePartial {
+        return None;
+    }
+    let named: Vec<&str> = judgement.expected.lines().map(str::trim).collect();
+    let lines: Vec<&str> = judgement.actual.lines().map(str::trim).collect();
+    let left: Vec<&str> = lines.iter().copied().filter(|line| !named.contains(line)).collect();
+    let shown: Vec<String> = left.iter().take(MAX).map(|line| brief(line)).collect();
+    let more = left.len().saturating_sub(MAX);
+    (!left.is_empty()).then(|| {
+        let lines = shown.join(" | ");
+        Message::new("promise-partial-help").with("lines", lines).with("count", more)
     })
 }
 
