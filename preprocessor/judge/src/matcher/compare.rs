@@ -225,8 +225,12 @@ pub fn begins(promise: &str, actual: &str) -> bool {
 /// lost or added between words is more than spacing.
 #[must_use]
 pub fn but_for_spacing(promise: &str, actual: &str) -> bool {
-    let mut words = promise.split_whitespace();
-    promise != actual && !promise.trim().is_empty() && words.by_ref().eq(actual.split_whitespace())
+    // An empty line is more than a line's end.
+    let empty = |text: &str| text.trim().lines().filter(|line| line.trim().is_empty()).count();
+    promise != actual
+        && !promise.trim().is_empty()
+        && promise.split_whitespace().eq(actual.split_whitespace())
+        && empty(promise) == empty(actual)
 }
 
 fn equal(promise: &str, actual: &str, plain: bool) -> bool {
@@ -499,6 +503,7 @@ mod tests {
     fn order_can_be_free_and_spacing_is_told_apart() {
         assert!(unordered("b\na", "a\nb\n") && !unordered("a", "a\na"));
         assert!(but_for_spacing("a  b", "a b") && but_for_spacing("a b", "a\nb"));
+        assert!(!but_for_spacing("a\n\nb", "a\n\n\nb"));
         assert!(!but_for_spacing("1 2", "12") && !but_for_spacing("[1]", "[2]"));
     }
 }

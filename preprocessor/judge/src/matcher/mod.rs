@@ -126,6 +126,11 @@ impl<'a> Matcher<'a> {
             if let Some(how) = how {
                 return kept(subject, actual.text(), how);
             }
+            if let Some(screen) = self.on_screen(subject)
+                && texts.iter().any(|text| compare::exact(text, ActualText::written(&screen)))
+            {
+                return kept(subject, screen, MatchKind::Exact);
+            }
             if let Some((how, echoed)) = self.echoed(subject, texts) {
                 return kept(subject, normalize::text(&echoed), how);
             }
@@ -224,6 +229,14 @@ impl<'a> Matcher<'a> {
             Some((text, repr)) => Actual::Value(text, repr),
             None => Actual::Nothing,
         }
+    }
+
+    /// What a subject wrote as the screen shows it: behind what stood on that line
+    /// already, as after `print(x, end=" ")`. `None` where it began a line of its own.
+    fn on_screen(&self, subject: &Subject) -> Option<String> {
+        let begun = self.run.line_begun_before(subject.lines);
+        let shown = || normalize::text(&(begun.clone() + &self.run.written_by(subject.lines)));
+        (!begun.trim().is_empty()).then(shown)
     }
 
     fn statement(&self, subject: &Subject) -> &'a Statement {

@@ -29,7 +29,15 @@ impl Matcher<'_> {
         claim: &Claim,
     ) -> Option<Judgement> {
         let subject = expectation.subjects.first().filter(|_| !self.policy.ignore_unmarked)?;
-        let actual = self.actual(subject);
+        let mut actual = self.actual(subject);
+        // A line that an earlier statement began is read as a whole.
+        let is_near = |screen: &String| {
+            let screen = ActualText::written(screen);
+            nearness::is_near(text, screen, self.literals, false)
+        };
+        if let Some(screen) = self.on_screen(subject).filter(is_near) {
+            actual = Actual::Written(screen);
+        }
         if actual == Actual::Nothing {
             return None;
         }

@@ -210,6 +210,25 @@ impl BlockRun {
         texts.collect()
     }
 
+    /// What stood on the screen's line already when one of `lines` first wrote: what was
+    /// written to stdout before, behind its last line end.
+    #[must_use]
+    pub fn line_begun_before(&self, lines: Lines) -> String {
+        let Some(first) = self.stdout.of_lines(lines).min() else { return String::new() };
+        let mut pieces = Vec::new();
+        for event in (0..first).rev() {
+            let EventKind::Wrote { stream: Stream::Out, text, .. } = self.kind(event) else {
+                continue;
+            };
+            let end = text.rfind('\n').map(|at| at + 1);
+            pieces.push(&text[end.unwrap_or(0)..]);
+            if end.is_some() {
+                break;
+            }
+        }
+        pieces.into_iter().rev().collect()
+    }
+
     /// The value of a watched top-level statement, as `str` and `repr`.
     #[must_use]
     pub fn value(&self, statement: usize) -> Option<(&str, &str)> {
