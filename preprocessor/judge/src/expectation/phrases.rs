@@ -130,10 +130,8 @@ const COPULAS: &[&str] = &[
     "тут",
 ];
 
-/// Words that stand around the others.
-const HELPERS: &[&str] = &[
-    "will",
-    "should",
+/// Words that stand around the others and leave open what the phrase means.
+const VAGUE_HELPERS: &[&str] = &[
     "would",
     "must",
     "this",
@@ -143,23 +141,12 @@ const HELPERS: &[&str] = &[
     "we",
     "here",
     "then",
-    "to",
-    "on",
-    "in",
-    "screen",
-    "code",
-    "program",
     "line",
     "call",
     "function",
-    "value",
-    "expected",
-    "actual",
     "final",
     "as",
     "of",
-    "на",
-    "в",
     "это",
     "этот",
     "тут",
@@ -169,22 +156,9 @@ const HELPERS: &[&str] = &[
     "программа",
     "функция",
     "вызов",
-    "кода",
-    "программы",
-    "функции",
-    "вызова",
-    "выполнения",
-    "работы",
-    "ожидаемый",
-    "консольный",
-    "консоль",
-    "экран",
-    "печать",
-    "итоговый",
     "она",
     "он",
     "мы",
-    "будет",
 ];
 
 /// Helpers that leave a phrase as sure as it is without them.
@@ -253,7 +227,7 @@ pub fn phrase(text: &str) -> Option<Phrase<'_>> {
     let (mut core, mut sure) = (false, true);
     for (end, word) in words(text).take(MAX_WORDS) {
         let is_core = is_one(VERBS, &word) || is_one(NOUNS, &word) || is_one(WEAK, &word);
-        let helps = is_one(HELPERS, &word) || core && word == "is";
+        let helps = is_helper(&word) || core && word == "is";
         if !is_core && !helps {
             break;
         }
@@ -347,7 +321,7 @@ pub(super) fn is_future(word: &str) -> bool {
 
 /// Whether a word belongs to a phrase without saying anything by itself.
 pub(super) fn is_helper(word: &str) -> bool {
-    is_one(HELPERS, word)
+    is_one(SURE_HELPERS, word) || is_one(VAGUE_HELPERS, word)
 }
 
 /// Whether a word turns the promise behind it round.

@@ -18,6 +18,8 @@ pub struct BlockRun {
     /// What was written to stdout, whichever block ran, by each line of this one
     /// that was on the stack.
     stdout: Index,
+    /// Everything that was written to stdout, in order; all blocks share it.
+    output: Arc<Vec<usize>>,
     /// What was written while the block ran, by the line of the statement that ran.
     writes: Index,
     /// Values and echoes, by statement.
@@ -80,9 +82,14 @@ impl BlockRun {
     #[must_use]
     pub fn all(transcript: impl Into<Arc<Transcript>>) -> Vec<Self> {
         let transcript = transcript.into();
-        let blocks = 0..transcript.ends.len();
-        let mut runs: Vec<Self> =
-            blocks.map(|block| Self::empty(Arc::clone(&transcript), block)).collect();
+        let is_output =
+            |event: &Event| matches!(event.kind, EventKind::Wrote { stream: Stream::Out, .. });
+        let events = transcript.events.iter().enumerate();
+        let output: Vec<usize> =
+            events.filter(|(_, event)| is_output(event)).map(|(at, _)| at).collect();
+        let output = Arc::new(output);
+        let empty = |block| Self::empty(Arc::clone(&transcript), Arc::clone(&output), block);
+        let mut runs: Vec<Self> = (0..transcript.ends.len()).map(empty).collect();
         for (at, Event { block, kind }) in transcript.events.iter().enumerate() {
             if let Some(run) = runs.get_mut(*block) {
                 run.note_own(at, kind);
@@ -112,9 +119,10 @@ impl BlockRun {
         runs
     }
 
-    fn empty(transcript: Arc<Transcript>, block: usize) -> Self {
+    fn empty(transcript: Arc<Transcript>, output: Arc<Vec<usize>>, block: usize) -> Self {
         Self {
             transcript,
+            output,
             block,
             own: Vec::new(),
             stdout: Index::default(),
@@ -215,11 +223,10 @@ impl BlockRun {
     #[must_use]
     pub fn line_begun_before(&self, lines: Lines) -> String {
         let Some(first) = self.stdout.of_lines(lines).min() else { return String::new() };
+        let before = self.output.partition_point(|event| *event < first);
         let mut pieces = Vec::new();
-        for event in (0..first).rev() {
-            let EventKind::Wrote { stream: Stream::Out, text, .. } = self.kind(event) else {
-                continue;
-            };
+        for &event in self.output[..before].iter().rev() {
+            let EventKind::Wrote { text, .. } = self.kind(event) else { continue };
             let end = text.rfind('\n').map(|at| at + 1);
             pieces.push(&text[end.unwrap_or(0)..]);
             if end.is_some() {

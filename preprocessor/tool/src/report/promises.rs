@@ -66,41 +66,13 @@ pub fn human(report: &BookReport, unread: bool, catalogue: &Catalogue) -> String
 }
 
 fn line(comment: &Comment, catalogue: &Catalogue) -> String {
-    let role = catalogue.text(match comment.role {
-        Role::Promise => "role-promise",
-        Role::Doubtful => "role-doubtful",
-        Role::Commentary => "role-commentary",
-    });
-    let why = catalogue.text(why(comment.why));
+    let [role, why] = [comment.role.into(), comment.why.into()].map(|key| catalogue.text(key));
     let mut line = format!("{role}: {} ({why})", brief(&comment.text));
     if comment.verdict.is_some_and(|verdict| verdict != VerdictKind::Kept) {
         let came = brief(&comment.actual);
         line += &format!("; {}: {came}", catalogue.text("label-came"));
     }
     line
-}
-
-/// The sentence for a reason.
-fn why(why: Why) -> &'static str {
-    match why {
-        Why::Marker => "why-marker",
-        Why::Fence => "why-fence",
-        Why::Prompt => "why-prompt",
-        Why::Error => "why-error",
-        Why::Literal => "why-literal",
-        Why::Verb => "why-verb",
-        Why::Begins => "why-begins",
-        Why::Holds => "why-holds",
-        Why::Label => "why-label",
-        Why::Near => "why-near",
-        Why::Words => "why-words",
-        Why::Announced => "why-announced",
-        Why::Silent => "why-silent",
-        Why::Unlike => "why-unlike",
-        Why::Tool => "why-tool",
-        Why::Elsewhere => "why-elsewhere",
-        Why::Ignored => "why-ignored",
-    }
 }
 
 /// A text on one line, cut where it is long.

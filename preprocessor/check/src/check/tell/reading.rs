@@ -34,9 +34,12 @@ pub struct Comment {
     pub actual: String,
 }
 
-/// What words beside code are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+/// What words beside code are; as a text, the key of its name in the catalogue.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, IntoStaticStr,
+)]
 #[serde(rename_all = "lowercase")]
+#[strum(prefix = "role-", serialize_all = "lowercase")]
 pub enum Role {
     /// They promise an output.
     Promise,
@@ -46,12 +49,12 @@ pub enum Role {
     Commentary,
 }
 
-/// Why words are read as they are.
+/// Why words are read as they are; as a text, the key of its sentence in the catalogue.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, IntoStaticStr,
 )]
 #[serde(rename_all = "kebab-case")]
-#[strum(serialize_all = "kebab-case")]
+#[strum(prefix = "why-", serialize_all = "kebab-case")]
 pub enum Why {
     /// A marker stands in front.
     Marker,
