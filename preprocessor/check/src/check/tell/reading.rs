@@ -2,7 +2,7 @@
 //! who wonders which words count.
 
 use serde::{Deserialize, Serialize};
-use strum::IntoStaticStr;
+use strum::{EnumIter, IntoStaticStr};
 
 use pyproof_judge::expectation::{Claim, Expectation, Form, Reading, Sign};
 use pyproof_judge::matcher::{Judgement, VerdictKind};
@@ -35,9 +35,7 @@ pub struct Comment {
 }
 
 /// What words beside code are; as a text, the key of its name in the catalogue.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, IntoStaticStr,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, EnumIter, IntoStaticStr)]
 #[serde(rename_all = "lowercase")]
 #[strum(prefix = "role-", serialize_all = "lowercase")]
 pub enum Role {
@@ -50,9 +48,7 @@ pub enum Role {
 }
 
 /// Why words are read as they are; as a text, the key of its sentence in the catalogue.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, IntoStaticStr,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, EnumIter, IntoStaticStr)]
 #[serde(rename_all = "kebab-case")]
 #[strum(prefix = "why-", serialize_all = "kebab-case")]
 pub enum Why {
