@@ -219,6 +219,8 @@ pub enum CauseKind {
     Magic,
     /// `await` outside of a function.
     Await,
+    /// What the readers' Python does not have.
+    NewerPython,
     /// A word that is no attribute.
     UnknownAttribute,
     /// No reason is given for a skipped block.
@@ -258,6 +260,7 @@ impl Cause {
             CauseKind::Shell => "cause-shell",
             CauseKind::Magic => "cause-magic",
             CauseKind::Await => "cause-await",
+            CauseKind::NewerPython => "cause-newer-python",
             CauseKind::UnknownAttribute => "cause-unknown-attribute",
             CauseKind::NoReason => "cause-no-reason",
         };

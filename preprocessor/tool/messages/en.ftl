@@ -175,6 +175,7 @@ cause-await = { $count } { $count ->
     [one] block has `await` outside of a function
    *[other] blocks have `await` outside of a function
 }
+cause-newer-python = `{ $name }` is newer than the Python of this book, in { $count } places
 cause-unknown-attribute = { $count } { $count ->
     [one] block has `{ $name }`, which is not an attribute
    *[other] blocks have `{ $name }`, which is not an attribute

@@ -191,6 +191,11 @@ cause-await = { $count } { $count ->
     [few] блока содержат `await` вне функции
    *[many] блоков содержат `await` вне функции
 }
+cause-newer-python = `{ $name }` новее, чем Python этой книги: { $count } { $count ->
+    [one] место
+    [few] места
+   *[many] мест
+}
 cause-unknown-attribute = { $count } { $count ->
     [one] блок отмечен словом `{ $name }`, а это не атрибут
     [few] блока отмечены словом `{ $name }`, а это не атрибут

@@ -102,6 +102,9 @@ fn unbraced(text: &str) -> Cow<'_, str> {
     let words = words.iter().map(|word| word.strip_prefix('.').unwrap_or(word));
     let words = words.collect::<Vec<_>>().join(" ");
     match words.strip_prefix("code-cell") {
+        // `MyST` takes the language of the notebook, and the notebooks of a book that
+        // is proved here are Python's.
+        Some("") if behind.trim().is_empty() => Cow::Borrowed("python"),
         Some(rest) => Cow::Owned(format!("{} {rest}", behind.trim_start())),
         None => Cow::Owned(format!("{words} {behind}")),
     }
@@ -403,12 +406,14 @@ mod tests {
             "{python}",
             "{python, echo=FALSE}",
             "{code-cell} ipython3",
+            "{code-cell}",
             "python:run",
             "python{1,3}",
         ] {
             assert!(InfoString::parse(text).is_python(), "{text}");
         }
-        for text in ["", "pycon", "text", "rust", "pyth", "{rust}", "{code-cell}", "python-repl"] {
+        for text in ["", "pycon", "text", "rust", "pyth", "{rust}", "{code-cell} r", "python-repl"]
+        {
             assert!(!InfoString::parse(text).is_python(), "{text}");
         }
         assert!(read("{.python notest}").0.ignore && read("{code-cell} python skip").0.ignore);

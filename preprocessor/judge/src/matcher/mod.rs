@@ -139,12 +139,17 @@ impl<'a> Matcher<'a> {
         self.not_kept(expectation, Form::Marked, &actual)
     }
 
-    /// What a session or a notebook would show of several statements, where one of
-    /// `texts` promises just that.
+    /// What a session or a notebook would show of several statements, with what was
+    /// typed or without, where one of `texts` promises just that.
     fn echoed(&self, subject: &Subject, texts: &[&str]) -> Option<(MatchKind, String)> {
         self.echoes(subject).into_iter().find(|(_, echoed)| {
-            let actual = ActualText::written(echoed);
-            !echoed.is_empty() && texts.iter().any(|text| compare::exact(text, actual))
+            let is_shown = |text: &&str| {
+                compare::exact(text, ActualText::written(echoed)) || {
+                    let typed = typed::with_answers(text, echoed, self.stdin);
+                    compare::exact(text, ActualText::written(&typed))
+                }
+            };
+            !echoed.is_empty() && texts.iter().any(is_shown)
         })
     }
 
@@ -243,17 +248,27 @@ impl<'a> Matcher<'a> {
         &self.module.statements[subject.statement]
     }
 
-    /// What a report shows beside a broken promise: the output of the first subject
+    /// What a report shows beside a broken promise: a line that an earlier statement
+    /// began, where the promise is near to it, or else the output of the first subject
     /// that has any.
     fn nearest_actual(&self, expectation: &Expectation) -> Actual<'a> {
+        let text = expectation.text();
+        let is_near = |screen: &String| {
+            let screen = ActualText::written(screen);
+            nearness::is_near(text, screen, self.literals, false)
+        };
+        let mut screens = expectation.subjects.iter().filter_map(|s| self.on_screen(s));
+        if let Some(screen) = screens.find(is_near) {
+            return Actual::Written(screen);
+        }
         let all = expectation.subjects.iter().map(|subject| self.actual(subject));
         let mut all = all.filter(|actual| *actual != Actual::Nothing);
-        if !expectation.text().contains('\n') {
+        if !text.contains('\n') {
             return all.next().unwrap_or(Actual::Nothing);
         }
         // Several lines speak of several statements: of those whose lines are as
         // many, or else of the nearest.
-        let lines = expectation.text().lines().count();
+        let lines = text.lines().count();
         let all: Vec<Actual<'_>> = all.collect();
         let as_many = all.iter().find(|actual| actual.text().lines().count() == lines);
         as_many.or(all.first()).cloned().unwrap_or(Actual::Nothing)

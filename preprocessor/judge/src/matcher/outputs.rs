@@ -16,6 +16,7 @@ impl Matcher<'_> {
             let actual = self.actual(subject);
             let wrote_nothing = !matches!(actual, Actual::Written(_));
             let mut texts = vec![actual.text()];
+            texts.extend(self.on_screen(subject));
             if expectation.subjects.len() > 1 {
                 let echoes = self.echoes(subject).into_iter();
                 texts.extend(echoes.map(|(_, echoed)| normalize::text(&echoed)));

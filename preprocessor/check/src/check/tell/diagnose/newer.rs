@@ -6,7 +6,7 @@ use pyproof_judge::python::newer::{self, Newer, What};
 use super::Locator;
 use crate::check::read::block::Block;
 use crate::config::Config;
-use crate::diagnostic::{Code, Diagnostic, Message};
+use crate::diagnostic::{Cause, CauseKind, Code, Diagnostic, Message};
 
 /// What of a block the readers' Python does not have; `earlier` are the blocks before it.
 pub(super) fn diagnostics(
@@ -44,6 +44,7 @@ pub(super) fn diagnostics(
         locator
             .diagnostic(Code::NeedsPython, locator.of_code(&block.fence, span), message)
             .with_help(help)
+            .with_cause(Cause::of(CauseKind::NewerPython, what.shape()))
     });
     told.collect()
 }
