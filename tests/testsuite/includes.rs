@@ -97,6 +97,18 @@ fn the_markdown_that_the_prose_includes_is_proved_at_its_own_line() {
 }
 
 #[test]
+fn a_name_in_markdown_that_the_prose_includes_is_only_suggested() {
+    let part =
+        "```python\ndef visit_all():\n    def visit_one():\n        pass\n    visit_onw()\n```\n";
+    let book = TestBook::new(&[("a.md", "# A\n\n{{#include part.md}}\n")]);
+    book.write("book/part.md", part);
+    let report = book.run(&["check", "--format", "json"]).expect(0).json();
+    let told = &report["diagnostics"][0];
+    assert_eq!((&told["code"], &told["line"]), (&"typo-suggested".into(), &5.into()), "{report}");
+    assert_eq!(told["path"], "book/part.md");
+}
+
+#[test]
 fn an_output_may_stand_in_a_file() {
     let chapter = "```python\nprint(1)\nprint(3)\n```\n\n```output\n{{#include out.txt}}\n```\n";
     let book = TestBook::new(&[("a.md", chapter)]);

@@ -75,6 +75,7 @@ impl Program<'_> {
             let (earlier, later) = (&self.blocks[..at], &self.blocks[at + 1..]);
             let typos = spelling::find(module, &modules(earlier), &modules(later)).into_iter();
             let typos = typos.filter_map(|typo| allowed(block, typo));
+            let typos = typos.map(|typo| correctable(block, typo));
             let typos = typos.filter(|typo| !self.names.bind_elsewhere(&typo.name, &program));
             found.extend(typos.map(|typo| BlockTypo { block: at, typo }));
         }
@@ -117,7 +118,8 @@ impl Program<'_> {
         let of_block = |(at, block): (usize, &Block)| {
             let typos = match &block.module {
                 Ok(module) if !block.promises_attribute_error() => {
-                    spelling::attributes::own(module, &program)
+                    let typos = spelling::attributes::own(module, &program).into_iter();
+                    typos.map(|typo| correctable(block, typo)).collect()
                 }
                 _ => Vec::new(),
             };
@@ -203,7 +205,7 @@ impl Program<'_> {
             }
             let column = original_column(missing, &module.lines, with);
             let typo = spelling::attributes::missed(module, missing, column)?;
-            Some(BlockTypo { block: at, typo })
+            Some(BlockTypo { block: at, typo: correctable(block, typo) })
         })
     }
 
@@ -286,6 +288,12 @@ impl Program<'_> {
         let mut judgements = judgements[found.block].iter();
         judgements.any(|judgement| judgement.is_kept() && judgement.lines().contain(line))
     }
+}
+
+/// The typo, without its correction where it stands in Markdown that the chapter
+/// includes: the page shows the file as it is.
+fn correctable(block: &Block, typo: Typo) -> Typo {
+    if block.fence.file == 0 { typo } else { Typo { correction: None, ..typo } }
 }
 
 /// Typos, those of one name in one block together.

@@ -163,9 +163,7 @@ pub fn read(
     chapter: &Chapter,
     markers: &Markers,
 ) -> Block {
-    let (mut attributes, mut warnings) = fence.info.attributes();
-    // The page has the file as it is, whatever is corrected here.
-    attributes.no_typos |= fence.file > 0;
+    let (attributes, mut warnings) = fence.info.attributes();
     let (dialogue, not_included) = take_code(&mut fence, chapter);
     let (mut output, shown) = output.unzip();
     output.iter_mut().for_each(without_commands);
