@@ -3,6 +3,7 @@
 //!
 //! The words and the statement decide; the run has no part in it.
 
+use super::figures;
 use super::letters::{folded, unticked};
 use super::phrases::{announces, is_copula, is_future, is_helper, is_negation};
 use super::remarks::before_remarks;
@@ -62,7 +63,8 @@ pub struct Context<'a> {
 /// Comments for tools: no reader takes them for an output.
 const FOR_TOOLS: &[&str] = &[
     "type:", "noqa", "pragma", "fmt:", "pylint:", "mypy:", "mypy ", "pyright:", "ruff:", "isort:",
-    "flake8:", "nosec", "todo", "fixme", "note:", "xxx", "doctest:", "%%", "!", "$",
+    "flake8:", "nosec", "todo", "fixme", "note:", "xxx", "doctest:", "%%", "$ ", "!/", "!pip ",
+    "!python", "!conda ", "!cat ", "!ls",
 ];
 
 /// Words behind which a number says by how much, which or since when.
@@ -117,8 +119,6 @@ const USERS: &[&str] = &[
     "уровень",
     "раз",
     "только",
-    "всего",
-    "ровно",
     "и",
     "или",
     "плюс",
@@ -193,6 +193,51 @@ const USERS: &[&str] = &[
     "size",
     "length",
     "width",
+    "умолчанию",
+    "default",
+    "попробуйте",
+    "попробуй",
+    "try",
+];
+
+/// Words that begin a condition or an aside, not what is named.
+const CONDITIONS: &[&str] = &[
+    "if",
+    "when",
+    "where",
+    "let",
+    "with",
+    "for",
+    "given",
+    "assume",
+    "suppose",
+    "если",
+    "когда",
+    "где",
+    "при",
+    "для",
+    "пусть",
+    "допустим",
+];
+
+/// Words that say that a number is not exact.
+const ROUGHLY: &[&str] = &[
+    "≈",
+    "~",
+    "около",
+    "примерно",
+    "приблизительно",
+    "about",
+    "approximately",
+    "approx.",
+    "approx",
+    "roughly",
+];
+
+/// Units that stand right behind a number.
+const UNITS: &[&str] = &[
+    "%", "°", "°C", "°F", "$", "€", "₽", "£", "кг", "г", "км", "м", "см", "мм", "с", "мс", "руб",
+    "руб.", "р.", "шт", "шт.", "kg", "g", "km", "m", "cm", "mm", "s", "ms", "px", "KB", "MB", "GB",
 ];
 
 /// Reads `words` where they stand.
@@ -202,12 +247,15 @@ pub fn read(words: &str, at: Context<'_>) -> Claim {
     if FOR_TOOLS.iter().any(|begin| lower.starts_with(begin)) {
         return Claim::Nothing;
     }
-    if at.numbered || words.contains('\n') || is_ordinal(words) {
+    if at.numbered || words.contains('\n') || is_ordinal(words, at.own_line) {
         return at.weighed(Claim::Open);
     }
-    let claim = literals(words)
+    let claim = roughly(words)
+        .or_else(|| literals(words))
+        .or_else(|| figures(words))
         .or_else(|| label(words, at.code))
         .or_else(|| prose(words))
+        .or_else(|| equation(words))
         .or_else(|| begins(words))
         .or_else(|| holds(words));
     let claim = match claim {
@@ -216,7 +264,18 @@ pub fn read(words: &str, at: Context<'_>) -> Claim {
         Some(claim) => claim,
         None => Claim::Open,
     };
-    at.weighed(claim)
+    match at.weighed(claim) {
+        // `"abc"[1]  # 1 — the index`: a literal of the code, before words about it.
+        Claim::Promise(texts) if !is_alone(words) && is_quoted_from(at.code, &texts[0]) => {
+            Claim::Doubtful(Sign::Begins, texts)
+        }
+        claim => claim,
+    }
+}
+
+/// Whether words are literals and nothing else.
+fn is_alone(words: &str) -> bool {
+    bare(words).into_iter().any(is_literals) || literal::is_repr(words)
 }
 
 impl Context<'_> {
@@ -272,8 +331,8 @@ const ENDS: &[char] = &['.', '!', ';', ',', ':'];
 
 /// What may stand in front of a literal: signs that point at it or approve of it.
 const SIGNS: &[char] = &[
-    '✅', '✔', '✓', '☑', '👉', '▶', '►', '•', '*', '=', '>', ':', '-', '–', '—', '≈', '~',
-    '\u{fe0f}',
+    '✅', '✔', '✓', '☑', '👉', '▶', '►', '•', '*', '=', '>', ':', '-', '–', '—', '≈', '~', '➡',
+    '➜', '→', '❌', '»', '|', '∴', '\u{fe0f}',
 ];
 
 /// The words, and the words without the marks around them.
@@ -310,17 +369,82 @@ fn is_literals(text: &str) -> bool {
     }
     let items: Vec<&str> = text.split_whitespace().collect();
     (2..=64).contains(&items.len()) && items.iter().all(|item| literal::read(item).is_some())
+        || are_containers(text)
 }
 
-/// `1.`, `2)`, `(3)` and `4:` in front of words number a step.
-fn is_ordinal(words: &str) -> bool {
+/// Whether a text is several literals of which some have spaces in them: `[1] ["a", "b"]`.
+fn are_containers(text: &str) -> bool {
+    const MAX: usize = 8;
+    let mut rest = text.trim();
+    if !rest.contains(['[', '(', '{']) {
+        return false;
+    }
+    for _ in 0..MAX {
+        let mut ends = word_ends(rest).into_iter();
+        let Some(end) = ends.find(|&end| literal::read(&rest[..end]).is_some()) else {
+            return false;
+        };
+        rest = rest[end..].trim_start();
+        if rest.is_empty() {
+            return true;
+        }
+    }
+    false
+}
+
+/// `1.`, `2)`, `(3)` and, on a line of its own, `4:` in front of words number a step.
+fn is_ordinal(words: &str, own_line: bool) -> bool {
     let digits = words.len() - words.trim_start_matches(|c: char| c.is_ascii_digit()).len();
     let (number, rest) = words.split_at(digits);
     if number.is_empty() || number.len() > 2 {
         return false;
     }
-    let mark = rest.strip_prefix(['.', ')', ':']).or_else(|| rest.strip_prefix("-й"));
+    let colon = rest.strip_prefix(':').filter(|_| own_line);
+    let mark = colon.or_else(|| rest.strip_prefix(['.', ')'])).or_else(|| rest.strip_prefix("-й"));
     mark.is_some_and(|behind| behind.trim_start().starts_with(char::is_alphabetic))
+}
+
+/// A number that is said not to be exact: `≈ 3.14`, `about 5`.
+fn roughly(words: &str) -> Option<Claim> {
+    let lower = words.to_lowercase();
+    let sign = ROUGHLY.iter().find(|sign| lower.starts_with(*sign))?;
+    let rest = words.get(sign.len()..)?;
+    let is_word = sign.ends_with(char::is_alphabetic);
+    let number = rest.split_whitespace().next()?.trim_end_matches(ENDS);
+    let is_number = matches!(literal::read(number), Some(Literal::Number(_)));
+    let ends = ends_object(rest.trim_start().strip_prefix(number)?);
+    let spaced = !is_word || rest.starts_with(char::is_whitespace);
+    (is_number && ends && spaced).then(|| Claim::Doubtful(Sign::Begins, vec![format!("≈{number}")]))
+}
+
+/// Figures that are no literal, alone or before a remark: `2024-01-05`.
+fn figures(words: &str) -> Option<Claim> {
+    let texts = std::iter::once(words).chain(before_remarks(words));
+    let mut texts = texts.map(|text| text.trim_end_matches(ENDS).trim());
+    let text = texts.find(|text| figures::shape(text).is_some())?;
+    Some(Claim::Doubtful(Sign::Begins, vec![text.to_owned()]))
+}
+
+/// Says what something comes to: `8 divided by 2 = 4.0`, `total → 9`.
+fn equation(words: &str) -> Option<Claim> {
+    const MARKS: &[&str] = &[" = ", " == ", " => ", " → ", " -> ", " ⇒ ", " — ", " – ", ": ", "="];
+    let words = words.trim_end_matches(ENDS);
+    MARKS.iter().find_map(|mark| {
+        let (left, right) = words.rsplit_once(mark)?;
+        let (left, right) = (left.trim(), right.trim());
+        let of_words = left.split_whitespace().count() <= 4 || right.starts_with(['[', '{', '(']);
+        let named = left.contains(char::is_alphabetic)
+            && left.chars().count() <= 60
+            && of_words
+            && !left.ends_with(['=', '<', '>', '!', '+', '-', '*', '/', ':'])
+            && !left.contains(['(', '[']);
+        let last = folded(left.split_whitespace().next_back().unwrap_or_default());
+        let mut words = left.split_whitespace().map(|word| folded(word.trim_end_matches(ENDS)));
+        let aside = USERS.contains(&last.as_str())
+            || words.any(|word| is_negation(&word) || CONDITIONS.contains(&word.as_str()));
+        (named && !aside && is_literals(right))
+            .then(|| Claim::Doubtful(Sign::Holds, vec![right.to_owned()]))
+    })
 }
 
 /// Gives values to names of the statement: `n = 5`, `a = 1, b = 2`, `len(x): 3`.
@@ -386,6 +510,10 @@ fn prose(words: &str) -> Option<Claim> {
         let verb = folded(word.trim().trim_end_matches([':', ',']));
         let leads = !negated && (announces(&verb, plain == 0) || is_copula(&verb));
         if leads && let Some(object) = object(words[offset..].trim()) {
+            // `since 9 is odd, and 9 % 4 is 1`: the last one is what it comes to.
+            if is_copula(&verb) && prose(&words[offset..]).is_some() {
+                continue;
+            }
             let objects = variants(object);
             let sure = plain == 0 || announces(&verb, false) || is_future(&verb);
             let holds = |objects| Claim::Doubtful(Sign::Holds, objects);
@@ -400,6 +528,12 @@ fn prose(words: &str) -> Option<Claim> {
 
 /// The longest literal that `text` begins with and that ends at a word's end.
 fn object(text: &str) -> Option<&str> {
+    let text = named_kind(text);
+    let quoted = ['«', '“'].iter().find_map(|open| text.strip_prefix(*open));
+    let quoted = quoted.and_then(|rest| rest.split_once(['»', '”']));
+    if let Some((inner, behind)) = quoted {
+        return (is_literals(inner) && ends_object(behind)).then_some(inner);
+    }
     let ends = word_ends(text);
     ends.into_iter().rev().find_map(|end| {
         let words = text[..end].trim_end();
@@ -409,6 +543,29 @@ fn object(text: &str) -> Option<&str> {
         let closed = part.len() < words.len() || ends_object(behind);
         (!part.is_empty() && is_literals(part) && closed).then_some(part)
     })
+}
+
+/// The text without the word for the kind of the literal behind it: `the number 3`.
+fn named_kind(text: &str) -> &str {
+    const KINDS: &[&str] = &[
+        "the number ",
+        "a number ",
+        "number ",
+        "the value ",
+        "value ",
+        "the string ",
+        "string ",
+        "the list ",
+        "list ",
+        "число ",
+        "значение ",
+        "строку ",
+        "список ",
+        "кортеж ",
+        "словарь ",
+    ];
+    let kind = KINDS.iter().find_map(|kind| text.strip_prefix(kind));
+    kind.map_or(text, str::trim_start)
 }
 
 /// At most so many words of a comment are tried as the end of a literal.
@@ -456,23 +613,37 @@ fn ends_object(behind: &str) -> bool {
 
 /// Begins with a literal that words follow: `27 символов`.
 fn begins(words: &str) -> Option<Claim> {
+    if let Some(number) = with_unit(words) {
+        return Some(Claim::Doubtful(Sign::Begins, vec![number.to_owned(), words.to_owned()]));
+    }
     let end = word_ends(words).into_iter().rev().find(|&end| {
         let part = words[..end].trim_end().trim_end_matches(ENDS);
         is_literals(part) && end < words.len()
     })?;
     let part = words[..end].trim_end().trim_end_matches(ENDS);
-    // Words that are names of Python (`None`, `True`) begin a sentence as well.
-    let constant = matches!(literal::read(part), Some(Literal::Constant(_)));
+    // `None` begins a sentence as well.
+    let constant = matches!(literal::read(part), Some(Literal::Constant("None")));
     let next = words[end..].split_whitespace().next().unwrap_or_default();
     let goes_on = constant && next.starts_with(char::is_lowercase) && !next.starts_with("or");
     // `10 + 1 + 2` says how it is reckoned, `10 + 1 = 11` what comes of it.
     let reckons = next.chars().all(|c| "+-*/%<>=!&|^@".contains(c)) && !next.starts_with("--");
+    // `9 -> int`, `9 | int`, `1024 = 2**10` say more of the value.
+    let behind = words[end..].trim_start().strip_prefix(next).unwrap_or_default().trim();
+    let explains = ["->", "=>", "|", "=", "=="].contains(&next) && !is_literals(behind);
+    let reckons = reckons && !explains;
     if reckons || goes_on {
         let sum = words.trim_end_matches(ENDS).rsplit_once(" = ").filter(|_| reckons);
         let sum = sum.map(|(_, sum)| sum.trim()).filter(|sum| is_literals(sum));
         return sum.map(|sum| Claim::Doubtful(Sign::Begins, vec![sum.to_owned()]));
     }
     Some(Claim::Doubtful(Sign::Begins, vec![part.to_owned()]))
+}
+
+/// The number in front of a unit, where they are all: `9%`, `2.5 kg`.
+fn with_unit(words: &str) -> Option<&str> {
+    let words = words.trim_end_matches(ENDS);
+    let number = UNITS.iter().find_map(|unit| words.strip_suffix(unit))?.trim_end();
+    matches!(literal::read(number), Some(Literal::Number(_))).then_some(number)
 }
 
 /// Ends with a literal that the words before it do not use otherwise.
@@ -487,7 +658,13 @@ fn holds(words: &str) -> Option<Claim> {
     let (before, object) = (text[..start].trim_end(), text[start..].trim());
     let word = before.split_whitespace().next_back().unwrap_or_default();
     let word = folded(word.trim_matches(|c: char| !c.is_alphanumeric()));
-    let used = USERS.contains(&word.as_str())
+    // `turns into 9`, `equal to 9`.
+    let becomes = ["to", "into"].contains(&word.as_str()) && {
+        let verb = before.split_whitespace().rev().nth(1).unwrap_or_default();
+        ["equal", "equals", "equivalent", "turns", "evaluates", "comes", "reduces"]
+            .contains(&folded(verb).as_str())
+    };
+    let used = USERS.contains(&word.as_str()) && !becomes
         || before.split_whitespace().any(|word| is_negation(&folded(word)))
         || before.ends_with(['+', '-', '*', '/', '%', '<', '>', '№', '^', '(', '~', '|', '&'])
         || before.contains(['=', '<', '>'])

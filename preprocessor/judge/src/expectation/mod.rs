@@ -13,6 +13,7 @@
 pub mod claim;
 mod collect;
 pub mod errors;
+pub mod figures;
 mod letters;
 pub mod markers;
 mod phrases;

@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{normalize, wordings};
+use super::{joined, normalize, spellings, wildcard, wordings};
 use crate::expectation::remarks::before_remarks;
 use crate::expectation::terminal::begins_traceback;
 use crate::python::literal::{self, Literal};
@@ -89,7 +89,7 @@ pub fn match_kind(
         && with_or_without().any(|promise| is_labelled(promise, &actual, literals))
     {
         Some(MatchKind::Label)
-    } else if with_or_without().any(|promise| are_lines(promise, &actual)) {
+    } else if with_or_without().any(|promise| joined::are_lines(promise, &actual)) {
         Some(MatchKind::Lines)
     } else if with_or_without().any(|before| is_other_order(before, &promise, &actual)) {
         Some(MatchKind::Remark)
@@ -164,6 +164,10 @@ pub fn is_part_of_terminal(promise: &str, actual: &str) -> bool {
     is_part(&normalize::text(promise), &normalize::text(actual))
 }
 
+fn is_part(promise: &str, actual: &str) -> bool {
+    joined::is_part(promise, actual, |promised, actual| equal(promised, actual, true))
+}
+
 /// A text without the files and lines of its warnings: `<stdin>:2: UserWarning: old`
 /// names the file of one machine.
 fn without_places(text: &str) -> String {
@@ -217,7 +221,7 @@ pub fn unordered(promise: &str, actual: &str) -> bool {
 pub fn begins(promise: &str, actual: &str) -> bool {
     let promise = normalize::text(promise);
     let actual = normalize::text(actual);
-    let starts = |promise: &str| actual.starts_with(promise) || matches_wildcard(promise, &actual);
+    let starts = |promise: &str| actual.starts_with(promise) || wildcard::matches(promise, &actual);
     starts(&promise) || before_remarks(&promise).any(starts)
 }
 
@@ -238,7 +242,8 @@ fn equal(promise: &str, actual: &str, plain: bool) -> bool {
         || plain && is_quoted(promise, actual)
         || is_same_literal(promise, actual)
         || is_same_but_for_sets(promise, actual)
-        || matches_wildcard(promise, actual)
+        || spellings::same(promise, actual)
+        || wildcard::matches(promise, actual)
         || plain && promise.contains(' ') && wordings::same(promise, actual)
 }
 
@@ -251,6 +256,7 @@ fn is_quoted(promise: &str, actual: &str) -> bool {
     };
     let is_string = literal::read(actual).is_some_and(|read| !matches!(read, Literal::Text(_)));
     within('`') == Some(actual)
+        || spellings::unquoted(promise) == Some(actual)
         || !is_string && ['\'', '"'].iter().any(|&quote| within(quote) == Some(actual))
         || !is_string && is_spaced_text(promise, actual)
 }
@@ -288,59 +294,6 @@ fn is_same_but_for_sets(promise: &str, actual: &str) -> bool {
     let label = promise[..start].strip_suffix("frozenset").map_or(start, str::len);
     let read = literal::read(&promise[label..]);
     read.as_ref().is_some_and(Literal::holds_set) && read == literal::read(&actual[label..])
-}
-
-/// `...` or `…` stands for any text within a line, and alone on a line for any
-/// lines.
-fn matches_wildcard(promise: &str, actual: &str) -> bool {
-    if !promise.contains("...") && !promise.contains('…') {
-        return false;
-    }
-    let promise = promise.replace('…', "...");
-    let promised: Vec<&str> = promise.lines().collect();
-    let actual: Vec<&str> = actual.lines().collect();
-    lines_match(&promised, &actual)
-}
-
-/// Matches lines as a glob does: a wildcard first takes nothing and, each time that
-/// the rest does not fit, one line more. It never goes back before the last wildcard,
-/// so the time is at most the product of the lengths.
-fn lines_match(promised: &[&str], actual: &[&str]) -> bool {
-    let (mut at, mut line) = (0, 0);
-    let mut retry: Option<(usize, usize)> = None;
-    while line < actual.len() {
-        match promised.get(at) {
-            Some(promise) if promise.trim() == "..." => {
-                retry = Some((at, line));
-                at += 1;
-            }
-            Some(promise) if line_matches(promise, actual[line]) => {
-                at += 1;
-                line += 1;
-            }
-            _ => {
-                let Some((wildcard, taken)) = retry else { return false };
-                retry = Some((wildcard, taken + 1));
-                at = wildcard + 1;
-                line = taken + 1;
-            }
-        }
-    }
-    promised[at..].iter().all(|promise| promise.trim() == "...")
-}
-
-fn line_matches(promised: &str, actual: &str) -> bool {
-    let parts: Vec<&str> = promised.split("...").collect();
-    let [first, within @ .., last] = parts.as_slice() else { return promised == actual };
-    // `[1, ... ]`: the space is the dots'.
-    let closes = last.trim_start().starts_with([']', ')', '}']);
-    let last = if closes { last.trim_start() } else { last };
-    let Some(mut rest) = actual.strip_prefix(first) else { return false };
-    for part in within {
-        let Some(at) = rest.find(part) else { return false };
-        rest = &rest[at + part.len()..];
-    }
-    rest.ends_with(last)
 }
 
 /// Several lines, each kept with a remark behind it or without.
@@ -396,50 +349,6 @@ fn is_other_order(before: &str, promise: &str, actual: &str) -> bool {
     let remark = promise.strip_prefix(before).unwrap_or_default().to_lowercase();
     ["порядок", "порядке", "order"].iter().any(|word| remark.contains(word))
         && normalize::same_items(before, actual)
-}
-
-/// Whether one line of comment gives several lines of output.
-fn are_lines(promise: &str, actual: &str) -> bool {
-    let lines: Vec<&str> = actual.lines().map(str::trim).collect();
-    lines.len() > 1 && !promise.contains('\n') && are_joined(promise, &lines)
-}
-
-fn are_joined(promise: &str, lines: &[&str]) -> bool {
-    // `0, 1, 2, ...` gives the first of them.
-    if let Some(begin) = ["...", "…"].iter().find_map(|dots| promise.strip_suffix(dots)) {
-        let joint = [", ", " ", "; "].iter().find(|joint| begin.ends_with(**joint));
-        let first = joint.map(|joint| (*joint, begin.trim_end_matches(*joint)));
-        return first.is_some_and(|(joint, begin)| {
-            let count = begin.split(joint).count();
-            count > 1 && count < lines.len() && lines[..count].join(joint) == begin
-        });
-    }
-    let joined = [" ", ", ", "; ", " | "].iter().any(|joint| promise == lines.join(joint));
-    joined
-        || promise.split("\\n").map(str::trim).eq(lines.iter().copied())
-        || matches!(literal::read(promise), Some(Literal::List(items) | Literal::Tuple(items))
-            if items.len() == lines.len()
-                && items.iter().zip(lines).all(|(item, line)| matches!(item, Literal::Text(text) if text == *line)))
-}
-
-/// Whether the promise gives some lines of a longer output, adjacent and in order.
-fn is_part(promise: &str, actual: &str) -> bool {
-    let promised: Vec<&str> = promise.lines().map(str::trim_end).collect();
-    let actual: Vec<&str> = actual.lines().collect();
-    if let [promised] = promised.as_slice() {
-        // Some of the lines, on one line of comment: as many as it can hold.
-        let joined = [", ", "; ", " | "].iter().map(|joint| promised.split(joint).count());
-        let counts = joined.filter(|&count| count > 1 && count < actual.len());
-        let mut windows = counts.flat_map(|count| actual.windows(count));
-        if windows.any(|window| are_joined(promised, window)) {
-            return true;
-        }
-    }
-    !promise.trim().is_empty()
-        && promised.len() < actual.len()
-        && actual.windows(promised.len()).any(|window| {
-            promised.iter().zip(window).all(|(promised, actual)| equal(promised, actual, true))
-        })
 }
 
 #[cfg(test)]

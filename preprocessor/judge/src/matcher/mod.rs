@@ -5,15 +5,18 @@
 //! the interpreter.
 
 mod compare;
+mod joined;
 mod judgement;
 mod nearness;
 mod normalize;
 mod outputs;
 mod rules;
 mod screen;
+mod spellings;
 mod terminal;
 mod typed;
 mod unmarked;
+mod wildcard;
 mod wordings;
 
 use crate::expectation::{Claim, Expectation, Form, Reading, Sign, Strength, Subject, errors};

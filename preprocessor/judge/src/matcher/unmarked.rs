@@ -5,8 +5,10 @@
 //! came, and of all others its nearness, decides whether they speak of it at all.
 
 use super::{Actual, ActualText, Judgement, MatchKind, Matcher, Verdict, compare, nearness};
+use crate::expectation::remarks::before_remarks;
 use crate::expectation::{Claim, Expectation, Form, Reading, Sign, Subject};
 use crate::python::{StatementKind, literal};
+use crate::transcript::End;
 
 /// Words without a marker, beside or below a statement that left something.
 struct Words<'m, 'a> {
@@ -39,7 +41,7 @@ impl Matcher<'_> {
             actual = Actual::Written(screen);
         }
         if actual == Actual::Nothing {
-            return None;
+            return self.missing(expectation, subject, text, claim);
         }
         let words = Words { matcher: self, expectation, subject, actual, text, other };
         match claim {
@@ -51,6 +53,33 @@ impl Matcher<'_> {
             Claim::Open => words.open(),
         }
     }
+
+    /// Judges words beside a statement that left nothing: a literal promised something
+    /// all the same where the line is there to print, or to show a value.
+    fn missing(
+        &self,
+        expectation: &Expectation,
+        subject: &Subject,
+        text: &str,
+        claim: &Claim,
+    ) -> Option<Judgement> {
+        let (Claim::Promise(texts) | Claim::Prose(texts)) = claim else { return None };
+        let statement = self.statement(subject);
+        let shows = statement.is_top && statement.kind == StatementKind::Expression;
+        // What reads as a call may be one that is commented out.
+        if !statement.prints && !shows || literal::is_call_repr(text) {
+            return None;
+        }
+        let ended = !matches!(self.run.end(), End::Finished | End::Exited(_));
+        let verdict = if ended && !self.ran(subject) {
+            Verdict::Unreached
+        } else {
+            Verdict::Doubtful { sign: Sign::Begins }
+        };
+        let judgement = Judgement::new(expectation, Form::Bare, String::new(), verdict);
+        let expected = if literal::read(text).is_some() { text } else { texts.last()? };
+        Some(Judgement { expected: expected.to_owned(), ..judgement })
+    }
 }
 
 impl Words<'_, '_> {
@@ -58,8 +87,17 @@ impl Words<'_, '_> {
         if let Some(how) = self.whole(true).or_else(|| self.best(texts)) {
             return Some(self.kept(self.form(), how));
         }
-        if self.is_effect() || self.gives_without_module() {
+        if self.gives_without_module() {
             return None;
+        }
+        if self.is_hedged() {
+            return Some(self.kept(self.form(), MatchKind::Remark));
+        }
+        if self.is_effect() {
+            if literal::is_call_repr(self.text) {
+                return None;
+            }
+            return Some(self.differing(self.form(), Sign::Begins));
         }
         // What reads as a call was meant as output where a `repr` came. A remark behind
         // it, or another kind of value, lets a literal mean something else.
@@ -121,7 +159,10 @@ impl Words<'_, '_> {
         if self.gives_without_module() || self.is_effect() && self.text != "None" {
             return None;
         }
-        if self.is_near() {
+        if let Some(judgement) = self.class() {
+            return Some(judgement);
+        }
+        if self.is_near() || self.are_signs() {
             let judgement = match self.all() {
                 Some(how) => self.kept(self.form(), how),
                 None => self.differing(self.form(), Sign::Near),
@@ -131,6 +172,47 @@ impl Words<'_, '_> {
         let below = matches!(&self.expectation.reading, Reading::Unmarked { own_line: true, .. });
         let alike = self.actual.texts().iter().any(|a| nearness::is_alike(self.text, a.text));
         (below && alike).then(|| self.differing(self.form(), Sign::Words))
+    }
+
+    /// The bare name of a class beside its `repr`: `float` for `<class 'float'>`.
+    fn class(&self) -> Option<Judgement> {
+        let text = self.actual.text();
+        let path = text.strip_prefix("<class '")?.strip_suffix("'>")?;
+        let name = before_remarks(self.text).last().unwrap_or(self.text);
+        let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '.';
+        let class = path.rsplit('.').next().unwrap_or(path);
+        // `type` and `class` are words about it.
+        if name.is_empty() || !name.chars().all(is_name) || ["type", "class"].contains(&name) {
+            return None;
+        }
+        Some(if name == path || name == class {
+            self.kept(self.form(), MatchKind::Remark)
+        } else {
+            self.differing(self.form(), Sign::Near)
+        })
+    }
+
+    /// Whether a remark says that what came may come, too: `False (or True elsewhere)`.
+    fn is_hedged(&self) -> bool {
+        const HEDGES: &[&str] =
+            &["или", "может", "возможно", "иногда", "or", "may", "might", "maybe", "sometimes"];
+        let Some(before) = before_remarks(self.text).last() else { return false };
+        let remark = self.text[before.len()..].to_lowercase();
+        let is_word = |word: &str| {
+            let mut words = remark.split(|c: char| c.is_whitespace() || "(),;:".contains(c));
+            words.any(|w| w.trim_matches('`') == word)
+        };
+        let actual = self.actual.text().to_lowercase();
+        !actual.is_empty() && is_word(&actual) && HEDGES.iter().any(|hedge| is_word(hedge))
+    }
+
+    /// Whether both are signs without letters; on a line of their own they may be a rule
+    /// between two parts of the code.
+    fn are_signs(&self) -> bool {
+        let Reading::Unmarked { own_line: false, .. } = &self.expectation.reading else {
+            return false;
+        };
+        self.actual.texts().iter().any(|actual| nearness::are_signs(self.text, actual.text.trim()))
     }
 
     fn form(&self) -> Form {
@@ -176,7 +258,10 @@ impl Words<'_, '_> {
 
     fn is_of_kind(&self, texts: &[String]) -> bool {
         let actual = self.actual.texts();
-        texts.iter().any(|text| actual.iter().any(|a| nearness::is_same_kind(text, a.text)))
+        let alike = |text: &str, actual: &str| {
+            nearness::is_same_kind(text, actual) || nearness::are_of_same_kinds(text, actual)
+        };
+        texts.iter().any(|text| actual.iter().any(|a| alike(text, a.text)))
     }
 
     /// Whether a `repr` is that of the value without the modules of its classes:

@@ -72,6 +72,8 @@ pub struct Statement {
     pub is_top: bool,
     /// What it is, as far as a promise cares.
     pub kind: StatementKind,
+    /// Whether it is a call that prints, and nothing else.
+    pub prints: bool,
 }
 
 impl Statement {

@@ -88,6 +88,7 @@ impl<'a> Visitor<'a> for Collector<'_> {
             top: self.top,
             is_top: self.depth == 0,
             kind: kind(stmt),
+            prints: prints(stmt),
         });
         self.depth += 1;
         visitor::walk_stmt(self, stmt);
@@ -125,6 +126,17 @@ fn header_end(stmt: &Stmt) -> Option<usize> {
         _ => return None,
     };
     Some(end.to_usize())
+}
+
+/// Whether a statement is a call of `print` or of what is known to print.
+fn prints(stmt: &Stmt) -> bool {
+    let Stmt::Expr(stmt) = stmt else { return false };
+    let Expr::Call(call) = &*stmt.value else { return false };
+    match &*call.func {
+        Expr::Name(name) => ["print", "pprint", "display"].contains(&name.id.as_str()),
+        Expr::Attribute(attribute) => ["pprint", "print_exc"].contains(&attribute.attr.as_str()),
+        _ => false,
+    }
 }
 
 fn kind(stmt: &Stmt) -> StatementKind {
