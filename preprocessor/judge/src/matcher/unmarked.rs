@@ -10,6 +10,30 @@ use crate::expectation::{Claim, Expectation, Form, Reading, Sign, Subject};
 use crate::python::{StatementKind, literal};
 use crate::transcript::End;
 
+/// The names of types that a comment gives in the place of their `repr`.
+const TYPES: &[&str] = &[
+    "int",
+    "float",
+    "complex",
+    "bool",
+    "str",
+    "bytes",
+    "bytearray",
+    "list",
+    "tuple",
+    "dict",
+    "set",
+    "frozenset",
+    "range",
+    "function",
+    "generator",
+    "NoneType",
+    "zip",
+    "map",
+    "filter",
+    "module",
+];
+
 /// Words without a marker, beside or below a statement that left something.
 struct Words<'m, 'a> {
     matcher: &'m Matcher<'a>,
@@ -71,7 +95,8 @@ impl Matcher<'_> {
             return None;
         }
         let ended = !matches!(self.run.end(), End::Finished | End::Exited(_));
-        let verdict = if ended && !self.ran(subject) {
+        let failed = !self.ran(subject) || !self.raised_by(subject).is_empty();
+        let verdict = if ended && failed {
             Verdict::Unreached
         } else {
             Verdict::Doubtful { sign: Sign::Begins }
@@ -179,17 +204,11 @@ impl Words<'_, '_> {
         let text = self.actual.text();
         let path = text.strip_prefix("<class '")?.strip_suffix("'>")?;
         let name = before_remarks(self.text).last().unwrap_or(self.text);
-        let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '.';
         let class = path.rsplit('.').next().unwrap_or(path);
-        // `type` and `class` are words about it.
-        if name.is_empty() || !name.chars().all(is_name) || ["type", "class"].contains(&name) {
-            return None;
+        if name == path || name == class {
+            return Some(self.kept(self.form(), MatchKind::Remark));
         }
-        Some(if name == path || name == class {
-            self.kept(self.form(), MatchKind::Remark)
-        } else {
-            self.differing(self.form(), Sign::Near)
-        })
+        TYPES.contains(&name).then(|| self.differing(self.form(), Sign::Near))
     }
 
     /// Whether a remark says that what came may come, too: `False (or True elsewhere)`.
