@@ -67,6 +67,12 @@ for feature in __future__.all_feature_names:
 # expression, or the values that a prompt would echo.
 VALUE, ECHOES = object(), object()
 
+# Where there is no value.
+ABSENT = object()
+
+# The classes that a class stands on, and what stands in it: its metaclass is not asked.
+bases, members = type.__dict__["__mro__"].__get__, type.__dict__["__dict__"].__get__
+
 # Taken now: a program may put its own in their place.
 clock, getframe, settrace = time.monotonic, sys._getframe, sys.settrace
 run_exit_functions = atexit._run_exitfuncs
@@ -349,13 +355,14 @@ def text_stream(output, errors):
 class Statement:
     """A statement of the top level, ready to run."""
 
-    __slots__ = ("index", "lines", "code", "leaves", "ask")
+    __slots__ = ("index", "lines", "code", "leaves", "ask", "names")
 
-    def __init__(self, index, tree, code, leaves, ask):
+    def __init__(self, index, tree, code, leaves, wanted):
         # Decorators stand before the line that a definition says it is at.
         decorators = [one.lineno for one in getattr(tree, "decorator_list", ())]
         self.lines = (min([tree.lineno] + decorators), tree.end_lineno)
-        self.index, self.code, self.leaves, self.ask = index, code, leaves, ask
+        self.index, self.code, self.leaves = index, code, leaves
+        self.ask, self.names = wanted.get("ask", False), wanted.get("names", ())
 
 
 def compiled(block, path):
@@ -364,7 +371,7 @@ def compiled(block, path):
     if "\0" in code:
         # Older ones raise a `ValueError` without a line.
         raise SyntaxError("source code string cannot contain null bytes")
-    wanted = {value["statement"]: value["ask"] for value in block["values"]}
+    wanted = {value["statement"]: value for value in block["values"]}
     statements = []
     flags = compile(code, path, "exec", dont_inherit=True).co_flags & FUTURES
     with warnings.catch_warnings():
@@ -379,7 +386,7 @@ def compiled(block, path):
                 leaves = watched(tree)
             part, mode = alone(tree, index, leaves)
             part = compile(part, path, mode, flags, dont_inherit=True)
-            statements.append(Statement(index, tree, part, leaves, wanted.get(index, False)))
+            statements.append(Statement(index, tree, part, leaves, wanted.get(index, {})))
     return statements
 
 
@@ -402,6 +409,41 @@ def watched(tree):
     else:
         return None
     return target.id if isinstance(target, ast.Name) else None
+
+
+def held(names, path):
+    """What a name holds, or an attribute behind dots; `ABSENT` where it holds nothing that
+    can be known without running code of the program."""
+    name, *attributes = path.split(".")
+    value = names.get(name, ABSENT)
+    for name in attributes:
+        value = stored(value, name)
+    return ABSENT if type(value) is types.ModuleType else value
+
+
+def stored(value, name):
+    """What an attribute holds that is stored in its object or class."""
+    kind = type(value)
+    if kind is type:
+        found = members(value).get(name, ABSENT)
+    elif (
+        in_class(kind, "__getattribute__") is object.__getattribute__
+        and type(in_class(kind, "__dict__")) is types.GetSetDescriptorType
+        and in_class(type(in_class(kind, name)), "__get__") is ABSENT
+    ):
+        found = object.__getattribute__(value, "__dict__").get(name, ABSENT)
+    else:
+        return ABSENT
+    # A function or a property of a class is asked for what it gives.
+    return found if in_class(type(found), "__get__") is ABSENT else ABSENT
+
+
+def in_class(kind, name):
+    """What a class or those above it say of a name."""
+    for one in bases(kind):
+        if name in members(one):
+            return members(one)[name]
+    return ABSENT
 
 
 def alone(tree, index, leaves):
@@ -522,6 +564,7 @@ class Session:
             sys.displayhook = self.echo(statement, block)
         try:
             self.note_value(statement, block, eval(statement.code, self.names))
+            self.note_names(statement)
         except BaseException as error:
             self.end_statement(statement, hook)
             return self.note_raised(statement, error, sys.exc_info()[2])
@@ -554,12 +597,22 @@ class Session:
             value = self.names[statement.leaves]
         else:
             return
+        self.note_texts("Valued", statement, value)
+
+    def note_names(self, statement):
+        """Records what the names that are wanted hold after a statement."""
+        for name in statement.names:
+            value = held(self.names, name)
+            if value is not ABSENT:
+                self.note_texts("Held", statement, value, name=name)
+
+    def note_texts(self, what, statement, value, **said):
         if type(value) not in PLAIN and not statement.ask:
             return
         texts = self.recorder.texts(value, str, repr)
         if texts:
-            valued = {"statement": statement.index, "text": texts[0], "repr": texts[1]}
-            self.recorder.note({"Valued": valued})
+            said.update(statement=statement.index, text=texts[0], repr=texts[1])
+            self.recorder.note({what: said})
 
     def echo(self, statement, block):
         """Stands where a prompt's own hook would print a value, and only records it."""

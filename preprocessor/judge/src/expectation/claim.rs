@@ -4,6 +4,7 @@
 //! The words and the statement decide; the run has no part in it.
 
 use super::figures;
+use super::given;
 use super::letters::{folded, unticked};
 use super::phrases::{announces, is_copula, is_future, is_helper, is_negation};
 use super::remarks::before_remarks;
@@ -15,6 +16,8 @@ use crate::python::{Statement, StatementKind};
 pub enum Claim {
     /// They promise an output: one of these texts.
     Promise(Vec<String>),
+    /// They give names of the statement these values.
+    Values(Vec<(String, String)>),
     /// A verb promises its object: one of these texts.
     Prose(Vec<String>),
     /// They may promise one of these texts, by this sign.
@@ -253,6 +256,7 @@ pub fn read(words: &str, at: Context<'_>) -> Claim {
     let claim = roughly(words)
         .or_else(|| literals(words))
         .or_else(|| figures(words))
+        .or_else(|| given::values(words, &at.statement.changes).map(Claim::Values))
         .or_else(|| label(words, at.code))
         .or_else(|| prose(words))
         .or_else(|| equation(words))
@@ -284,7 +288,13 @@ impl Context<'_> {
         // `x = 5  # 5 apples`: what is assigned is there to be read.
         let constant = self.statement.kind == StatementKind::Assignment
             && self.code.split_once('=').is_some_and(|(_, value)| literal::read(value).is_some());
+        let binds = self.statement.bound().next().is_some();
         match claim {
+            // `n += 1  # 2 steps`, `a, b = f()  # 2 of them`: words speak of more than one
+            // value.
+            Claim::Doubtful(..) if binds => Claim::Open,
+            // `xs.extend([4, 5])  # [4, 5]` says what was added.
+            Claim::Promise(texts) if self.shows_what_it_passes(&texts) => Claim::Open,
             Claim::Doubtful(..) if constant => Claim::Open,
             // `reduce(add, numbers, 10)  # from 10`: the code says it, too; and beside an
             // assignment words speak of more than the value.
@@ -296,12 +306,22 @@ impl Context<'_> {
             {
                 Claim::Open
             }
-            Claim::Doubtful(..) | Claim::Prose(_) | Claim::Open if self.introduces => {
+            Claim::Values(_) | Claim::Doubtful(..) | Claim::Prose(_) | Claim::Open
+                if self.introduces =>
+            {
                 Claim::Introduction
             }
             Claim::Promise(texts) if self.introduces => Claim::Doubtful(Sign::Begins, texts),
             claim => claim,
         }
+    }
+
+    /// Whether a container is promised that the code passes to a method.
+    fn shows_what_it_passes(&self, texts: &[String]) -> bool {
+        let mut texts = texts.iter();
+        self.statement.kind == StatementKind::Expression
+            && !self.statement.changes.is_empty()
+            && texts.any(|text| given::is_container(text) && is_quoted_from(self.code, text))
     }
 }
 
@@ -694,6 +714,7 @@ mod tests {
         match claim {
             Claim::Promise(texts) => ("promise", texts.last()),
             Claim::Prose(texts) => ("prose", texts.last()),
+            Claim::Values(values) => ("values", values.last().map(|(_, value)| value)),
             Claim::Doubtful(_, texts) => ("doubtful", texts.last()),
             Claim::Open => ("open", None),
             Claim::Introduction => ("introduction", None),

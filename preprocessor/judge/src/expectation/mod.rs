@@ -14,6 +14,7 @@ pub mod claim;
 mod collect;
 pub mod errors;
 pub mod figures;
+mod given;
 mod letters;
 pub mod markers;
 mod phrases;
@@ -23,10 +24,11 @@ pub mod terminal;
 use serde::{Deserialize, Serialize};
 
 use crate::job::{Tolerance, Tolerated, WatchedValue};
-use crate::python::{Module, StatementKind, literal};
+use crate::python::{Module, Statement, StatementKind, literal};
 use crate::source::{Lines, Span};
 pub use claim::{Claim, Sign};
 pub use collect::collect;
+pub use given::values as values_given;
 use terminal::TerminalOutput;
 
 /// How a promise is written (`docs/promises.md`, *Forms*).
@@ -164,6 +166,13 @@ impl Expectation {
         }
     }
 
+    /// The names of which it may give what they hold after its statement.
+    fn names_given(&self, statement: &Statement) -> Vec<String> {
+        let changes = statement.changes.iter().filter(|_| statement.is_top);
+        let given = changes.filter(|change| self.may_give(change, statement));
+        given.map(|change| change.name.clone()).collect()
+    }
+
     /// How strongly it is promised.
     #[must_use]
     pub fn strength(&self) -> Strength {
@@ -186,6 +195,22 @@ pub struct Watches {
     pub traced: bool,
 }
 
+impl Watches {
+    fn want(&mut self, statement: usize, ask: bool, names: Vec<String>) {
+        let known = self.values.iter_mut().find(|value| value.statement == statement);
+        let Some(value) = known else {
+            self.values.push(WatchedValue { statement, ask, names });
+            return;
+        };
+        value.ask |= ask;
+        for name in names {
+            if !value.names.contains(&name) {
+                value.names.push(name);
+            }
+        }
+    }
+}
+
 /// What the interpreter must note of a block so that its expectations can be judged;
 /// of an `interactive` block every value, for each is the next `_`.
 #[must_use]
@@ -194,7 +219,7 @@ pub fn watches(module: &Module, expectations: &[Expectation], interactive: bool)
     if interactive {
         let values = module.statements.iter().filter(|s| s.kind == StatementKind::Expression);
         let values = values.filter(|s| s.is_top);
-        watches.values.extend(values.map(|s| WatchedValue { statement: s.top, ask: false }));
+        values.for_each(|s| watches.want(s.top, false, Vec::new()));
     }
     for expectation in expectations {
         for subject in &expectation.subjects {
@@ -203,7 +228,12 @@ pub fn watches(module: &Module, expectations: &[Expectation], interactive: bool)
                 .iter()
                 .filter(|s| s.is_top && subject.lines.contain(s.first_line));
             let ask = expectation.may_be_a_repr();
-            watches.values.extend(top.map(|s| WatchedValue { statement: s.top, ask }));
+            top.for_each(|s| watches.want(s.top, ask, Vec::new()));
+            let statement = &module.statements[subject.statement];
+            let names = expectation.names_given(statement);
+            if !names.is_empty() {
+                watches.want(statement.top, ask, names);
+            }
         }
         let Some(subject) = expectation.subjects.first() else { continue };
         let class = match &expectation.reading {

@@ -5,6 +5,7 @@
 //! the interpreter.
 
 mod compare;
+mod held;
 mod joined;
 mod judgement;
 mod nearness;
@@ -23,6 +24,7 @@ use crate::expectation::{Claim, Expectation, Form, Reading, Sign, Strength, Subj
 use crate::python::{Module, Statement, StatementKind};
 use crate::transcript::{BlockRun, End, Exception};
 pub use compare::{ActualText, MatchKind, Policy};
+use held::Spelling;
 pub use judgement::{
     Doubt, Judgement, Mismatch, Output, Verdict, VerdictKind, note_instability, note_set_order,
 };
@@ -51,11 +53,19 @@ enum Actual<'a> {
     Written(String),
     /// It wrote nothing and had this value, as `str` and `repr`.
     Value(&'a str, &'a str),
-    /// Neither.
+    /// It wrote nothing, and names that it changed then held this.
+    Held(Vec<Spelling>),
+    /// Nothing of these.
     Nothing,
 }
 
 impl Actual<'_> {
+    /// What a name holds, from its `str` and `repr`.
+    fn held(text: &str, repr: &str) -> Self {
+        let value = Actual::Value(text, repr);
+        Actual::Held(value.texts().into_iter().map(Spelling::from).collect())
+    }
+
     /// The texts that a promise may give for it.
     fn texts(&self) -> Vec<ActualText<'_>> {
         match self {
@@ -65,6 +75,7 @@ impl Actual<'_> {
                 let plain = repr.starts_with(['\'', '"']);
                 vec![ActualText { text: repr, plain: false }, ActualText { text, plain }]
             }
+            Actual::Held(spellings) => spellings.iter().map(Spelling::as_text).collect(),
             Actual::Nothing => Vec::new(),
         }
     }
@@ -112,7 +123,7 @@ impl<'a> Matcher<'a> {
             Judgement::new(expectation, Form::Marked, actual, Verdict::kept(how)).of(subject)
         };
         for subject in &expectation.subjects {
-            let actual = self.actual(subject);
+            let actual = self.meant(expectation, subject, texts, self.actual(subject));
             let how = if unordered {
                 let any = actual
                     .texts()
@@ -128,6 +139,9 @@ impl<'a> Matcher<'a> {
             };
             if let Some(how) = how {
                 return kept(subject, actual.text(), how);
+            }
+            if let Some(held) = self.named_in(subject, texts).filter(|held| held.is_kept) {
+                return kept(subject, held.shown, MatchKind::Exact);
             }
             if let Some(screen) = self.on_screen(subject)
                 && texts.iter().any(|text| compare::exact(text, ActualText::written(&screen)))
@@ -235,6 +249,7 @@ impl<'a> Matcher<'a> {
         let value = statement.is_top.then(|| self.run.value(statement.top));
         match value.flatten() {
             Some((text, repr)) => Actual::Value(text, repr),
+            None if statement.is_top => self.bound(statement),
             None => Actual::Nothing,
         }
     }
@@ -264,7 +279,10 @@ impl<'a> Matcher<'a> {
         if let Some(screen) = screens.find(is_near) {
             return Actual::Written(screen);
         }
-        let all = expectation.subjects.iter().map(|subject| self.actual(subject));
+        let all = expectation
+            .subjects
+            .iter()
+            .map(|subject| self.meant(expectation, subject, &[text], self.actual(subject)));
         let mut all = all.filter(|actual| *actual != Actual::Nothing);
         if !text.contains('\n') {
             return all.next().unwrap_or(Actual::Nothing);
@@ -302,10 +320,11 @@ impl<'a> Matcher<'a> {
         let statement = self.statement(subject);
         let is_assignment = statement.kind == StatementKind::Assignment;
         let is_expression = statement.kind == StatementKind::Expression;
-        let value = matches!(actual, Actual::Value(..));
+        let value = matches!(actual, Actual::Value(..) | Actual::Held(_));
         let unmarked = expectation.strength() == Strength::Inferred;
-        // Of statements below the top level no value is known.
-        let has_no_value = !statement.is_top || !is_assignment && !is_expression;
+        // Of statements below the top level no value is known, nor is what a property gives.
+        let has_no_value = !statement.is_top
+            || !is_expression && (!is_assignment || statement.bound().next().is_some());
         let spacing = || {
             let mut texts = actual.texts().into_iter();
             texts.any(|actual| compare::but_for_spacing(expectation.text(), actual.text))

@@ -4,7 +4,9 @@
 //! What they claim was decided when they were read. Of doubtful ones the kind of what
 //! came, and of all others its nearness, decides whether they speak of it at all.
 
-use super::{Actual, ActualText, Judgement, MatchKind, Matcher, Verdict, compare, nearness};
+use super::{
+    Actual, ActualText, Judgement, MatchKind, Matcher, Spelling, Verdict, compare, nearness,
+};
 use crate::expectation::remarks::before_remarks;
 use crate::expectation::{Claim, Expectation, Form, Reading, Sign, Subject};
 use crate::python::{StatementKind, literal};
@@ -64,13 +66,19 @@ impl Matcher<'_> {
         if let Some(screen) = self.on_screen(subject).filter(is_near) {
             actual = Actual::Written(screen);
         }
-        if actual == Actual::Nothing {
+        if let Claim::Promise(texts) | Claim::Prose(texts) | Claim::Doubtful(_, texts) = claim {
+            let texts: Vec<&str> =
+                std::iter::once(text).chain(texts.iter().map(String::as_str)).collect();
+            actual = self.meant(expectation, subject, &texts, actual);
+        }
+        if actual == Actual::Nothing && !matches!(claim, Claim::Values(_)) {
             return self.missing(expectation, subject, text, claim);
         }
         let words = Words { matcher: self, expectation, subject, actual, text, other };
         match claim {
             Claim::Nothing => None,
             Claim::Promise(texts) => words.promise(texts),
+            Claim::Values(values) => words.values(values),
             Claim::Prose(objects) => words.prose(objects),
             Claim::Doubtful(sign, texts) => words.doubtful(*sign, texts),
             Claim::Introduction => words.introduction(),
@@ -112,7 +120,7 @@ impl Words<'_, '_> {
         if let Some(how) = self.whole(true).or_else(|| self.best(texts)) {
             return Some(self.kept(self.form(), how));
         }
-        if self.gives_without_module() {
+        if self.gives_without_module() || self.is_beside_others(texts) {
             return None;
         }
         if self.is_hedged() {
@@ -135,14 +143,31 @@ impl Words<'_, '_> {
         (!is_repr || self.is_near()).then(|| self.differing(self.form(), Sign::Begins))
     }
 
+    /// Names of the statement with their values; where it wrote, that is what they may
+    /// show.
+    fn values(self, values: &[(String, String)]) -> Option<Judgement> {
+        if matches!(self.actual, Actual::Written(_)) {
+            let shown: Vec<&str> = values.iter().map(|(_, value)| value.as_str()).collect();
+            return self.doubtful(Sign::Label, &[shown.join(" "), self.text.to_owned()]);
+        }
+        let named = self.matcher.named(self.subject, values)?;
+        let words = Words { actual: Actual::Held(vec![Spelling::of(named.shown)]), ..self };
+        Some(if named.is_kept {
+            words.kept(Form::Value, MatchKind::Exact)
+        } else {
+            words.differing(Form::Value, Sign::Label)
+        })
+    }
+
     fn prose(&self, objects: &[String]) -> Option<Judgement> {
         if let Some(how) = self.whole(false) {
             return Some(self.kept(self.form(), how));
         }
-        if self.is_effect() {
+        let best = self.best(objects);
+        if self.is_effect() || best.is_none() && self.is_beside_others(objects) {
             return None;
         }
-        let judgement = match self.best(objects) {
+        let judgement = match best {
             Some(how) => self.kept(Form::Prose, how),
             None if self.is_of_kind(objects) => self.broken(Form::Prose),
             None => self.differing(Form::Prose, Sign::Holds),
@@ -244,6 +269,13 @@ impl Words<'_, '_> {
         matches!(self.actual, Actual::Value(_, "None"))
     }
 
+    /// Whether the statement binds several names, and the literals are not as many: they
+    /// may speak of one.
+    fn is_beside_others(&self, texts: &[String]) -> bool {
+        let several = self.matcher.statement(self.subject).binds_several();
+        several && !self.is_of_kind(texts) && !matches!(self.actual, Actual::Written(_))
+    }
+
     /// What reports show as promised.
     fn named(&self) -> &str {
         self.other.filter(|other| self.text.ends_with(other)).unwrap_or(self.text)
@@ -299,12 +331,20 @@ impl Words<'_, '_> {
     }
 
     fn broken(&self, form: Form) -> Judgement {
+        // What a name holds may not be what the words speak of.
+        if matches!(self.actual, Actual::Held(_)) {
+            return self.differing(form, Sign::Begins);
+        }
+        self.not_kept(form)
+    }
+
+    fn not_kept(&self, form: Form) -> Judgement {
         self.matcher.not_kept(self.expectation, form, &self.actual)
     }
 
     /// Broken, but perhaps no promise at all.
     fn differing(&self, form: Form, sign: Sign) -> Judgement {
-        let judgement = self.broken(form);
+        let judgement = self.not_kept(form);
         let doubtful = judgement.verdict == Verdict::BROKEN;
         let verdict = if doubtful { Verdict::Doubtful { sign } } else { judgement.verdict };
         Judgement { verdict, ..judgement }
