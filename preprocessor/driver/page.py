@@ -18,7 +18,17 @@ import time
 import traceback
 import warnings
 
-from core import Host, Session, class_name, hide_frames, path_of, show_files, traceback_text
+from core import (
+    SCRIPT,
+    Host,
+    Session,
+    class_name,
+    hide_frames,
+    path_of,
+    script,
+    show_files,
+    traceback_text,
+)
 from home import Home
 from machine import Machine, install_clock, install_display, show, turn_on
 
@@ -114,6 +124,10 @@ class Page(Host):
         self.line = ""
         self.traceback = None
         self.session = Session(request, self, home.folder)
+        code = script(request["blocks"])
+        if code is not None:
+            with open("%s/%s" % (home.folder, SCRIPT), "w", encoding="utf-8", newline="") as file:
+                file.write(code)
 
     def begin_block(self, block):
         if block == self.last:

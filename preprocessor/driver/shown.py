@@ -122,6 +122,15 @@ def change_inspect(inspect):
     inspect.getfile = getfile
 
 
+def change_pstats(pstats):
+    told = pstats.func_std_string
+
+    def func_std_string(func_name):
+        return told((FILES.get(func_name[0], func_name[0]), *func_name[1:]))
+
+    pstats.func_std_string = func_std_string
+
+
 def home_of(cls):
     """The file name of the code of a class of the program."""
     for member in vars(cls).values():
@@ -145,4 +154,5 @@ CHANGES = {
     "warnings": change_warnings,
     "logging": change_logging,
     "inspect": change_inspect,
+    "pstats": change_pstats,
 }

@@ -20,6 +20,7 @@ pub mod markers;
 mod phrases;
 pub mod remarks;
 pub mod terminal;
+mod uses;
 
 use serde::{Deserialize, Serialize};
 
