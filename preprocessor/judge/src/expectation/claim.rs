@@ -17,6 +17,9 @@ use crate::python::{Statement, StatementKind};
 pub enum Claim {
     /// They promise an output: one of these texts.
     Promise(Vec<String>),
+    /// The same, and the code passes the literal to a call: they promise it only where
+    /// something comes.
+    Passed(Vec<String>),
     /// They give names of the statement these values.
     Values(Vec<(String, String)>),
     /// A verb promises its object: one of these texts.
@@ -132,9 +135,20 @@ impl Context<'_> {
             {
                 Claim::Introduction
             }
+            Claim::Promise(texts) if self.passes(&texts) => Claim::Passed(texts),
             Claim::Promise(texts) if self.introduces => Claim::Doubtful(Sign::Begins, texts),
             claim => claim,
         }
+    }
+
+    /// Whether a literal is promised that the code passes to a call made for its effect,
+    /// as far as reading tells: `random.seed(42)  # 42`.
+    fn passes(&self, texts: &[String]) -> bool {
+        !self.introduces
+            && self.statement.kind == StatementKind::Expression
+            && !self.statement.prints
+            && self.code.ends_with(')')
+            && texts.iter().any(|text| is_quoted_from(self.code, text))
     }
 
     /// Whether a container is promised that the code passes to a method.
@@ -506,7 +520,7 @@ mod tests {
 
     fn name(claim: &Claim) -> (&'static str, Option<&String>) {
         match claim {
-            Claim::Promise(texts) => ("promise", texts.last()),
+            Claim::Promise(texts) | Claim::Passed(texts) => ("promise", texts.last()),
             Claim::Prose(texts) => ("prose", texts.last()),
             Claim::Values(values) => ("values", values.last().map(|(_, value)| value)),
             Claim::Doubtful(_, texts) => ("doubtful", texts.last()),

@@ -114,7 +114,9 @@ impl Expectation {
             }
             Reading::Unmarked { claim, .. } => match claim {
                 Claim::Values(values) => values.iter().any(|(name, _)| *name == change.name),
-                Claim::Promise(texts) | Claim::Prose(texts) => is_bound || shows(texts),
+                Claim::Promise(texts) | Claim::Passed(texts) | Claim::Prose(texts) => {
+                    is_bound || shows(texts)
+                }
                 Claim::Doubtful(_, texts) => is_bound && !statement.binds_several() || shows(texts),
                 Claim::Open | Claim::Introduction => is_bound && !statement.binds_several(),
                 Claim::Nothing => false,

@@ -66,7 +66,11 @@ impl Matcher<'_> {
         if let Some(screen) = self.on_screen(subject).filter(is_near) {
             actual = Actual::Written(screen);
         }
-        if let Claim::Promise(texts) | Claim::Prose(texts) | Claim::Doubtful(_, texts) = claim {
+        if let Claim::Promise(texts)
+        | Claim::Passed(texts)
+        | Claim::Prose(texts)
+        | Claim::Doubtful(_, texts) = claim
+        {
             let texts: Vec<&str> =
                 std::iter::once(text).chain(texts.iter().map(String::as_str)).collect();
             actual = self.meant(expectation, subject, &texts, actual);
@@ -78,6 +82,7 @@ impl Matcher<'_> {
         match claim {
             Claim::Nothing => None,
             Claim::Promise(texts) => words.promise(texts),
+            Claim::Passed(texts) => words.promise(texts).filter(|_| !words.is_effect()),
             Claim::Values(values) => words.values(values),
             Claim::Prose(objects) => words.prose(objects),
             Claim::Doubtful(sign, texts) => words.doubtful(*sign, texts),
@@ -127,7 +132,8 @@ impl Words<'_, '_> {
             return Some(self.kept(self.form(), MatchKind::Remark));
         }
         if self.is_effect() {
-            if literal::is_call_repr(self.text) {
+            // A call may change what it is given: `heapify(xs)  # [1, 3, 2]`.
+            if self.text.starts_with(['[', '(', '{']) || literal::is_call_repr(self.text) {
                 return None;
             }
             return Some(self.differing(self.form(), Sign::Begins));
