@@ -197,6 +197,13 @@ fn odd(locator: &Locator<'_>, block: &Block, oddity: &Oddity) -> Diagnostic {
                 Message::new("dots-missing"),
             )
             .with_help(Message::new("dots-missing-help")),
+        Oddity::NoPrompt { line } => locator
+            .diagnostic(
+                Code::DotsMissing,
+                locator.of_line(block, *line),
+                Message::new("prompt-missing"),
+            )
+            .with_help(Message::new("prompt-missing-help")),
         Oddity::Directive { line, word, meant } => {
             let message = match meant {
                 Some(meant) => Message::new("directive-unknown-near").with("meant", meant),
