@@ -556,10 +556,16 @@ class Session:
         if block["traced"]:
             settrace(self.tracer())
         try:
-            last = "Finished"
+            last, dropped = "Finished", 0
             for statement in statements:
+                # A prompt drops the rest of a line that raised.
+                if statement.lines[0] <= dropped:
+                    continue
+                self.raised = False
                 end = self.run_statement(statement, block)
                 last = end or last
+                if self.raised and block["interactive"]:
+                    dropped = statement.lines[1]
                 # A prompt goes on whatever was raised.
                 if end is not None and not (end == "Raised" and block["interactive"]):
                     break
@@ -643,6 +649,7 @@ class Session:
 
     def note_raised(self, statement, error, traceback):
         """Records an exception; says how the block ended, unless it was expected."""
+        self.raised = True
         exception = self.recorder.exception(error, traceback)
         expected = self.is_expected(exception)
         end = None if expected else "Raised"

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{joined, normalize, spellings, wildcard, wordings};
 use crate::expectation::remarks::before_remarks;
-use crate::expectation::terminal::begins_traceback;
+use crate::expectation::terminal::{begins_traceback, is_words};
 use crate::python::literal::{self, Literal};
 
 /// How a promise was kept.
@@ -144,9 +144,10 @@ pub fn matches_terminal(promise: &str, actual: &str) -> bool {
             })
 }
 
-/// A remark in parentheses, `(no output)`, stands for no output.
+/// A remark in parentheses, `(no output)`, stands for no output. A tuple is none.
 fn is_remark(text: &str) -> bool {
-    text.starts_with('(') && text.ends_with(')') && !text.contains('\n') && text.contains(' ')
+    let inner = text.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'));
+    inner.is_some_and(is_words) && literal::read(text).is_none()
 }
 
 /// Two literals of the same string, quoted in two ways.

@@ -93,7 +93,12 @@ impl Session<'_> {
 
     fn chunks(&mut self, job: &Job, block: usize, chunks: Vec<Chunk>) -> End {
         let mut end = End::Finished;
+        let mut dropped = 0;
         for chunk in chunks {
+            // A prompt drops the rest of a line that raised.
+            if chunk.lines.0 <= dropped {
+                continue;
+            }
             self.recorder.running(Some(chunk.lines));
             let hook = match chunk.leaves {
                 Leaves::Echoes => self.hook(&job.blocks[block], &chunk),
@@ -128,6 +133,9 @@ impl Session<'_> {
                 return End::Exited(status);
             }
             // A prompt goes on whatever was raised.
+            if job.blocks[block].interactive {
+                dropped = chunk.lines.1;
+            }
             if !tolerated {
                 end = End::Raised;
             }
