@@ -7,6 +7,7 @@ use super::figures;
 use super::given;
 use super::letters::{folded, unticked};
 use super::phrases::{announces, is_copula, is_future, is_helper, is_negation};
+use super::quoted::{has_word, is_quoted_from, quotes};
 use super::remarks::before_remarks;
 use super::uses::{CONDITIONS, FOLLOWERS, FOR_TOOLS, ROUGHLY, UNITS, USERS};
 use crate::python::literal::{self, Literal};
@@ -158,14 +159,6 @@ impl Context<'_> {
             && !self.statement.changes.is_empty()
             && texts.any(|text| given::is_container(text) && is_quoted_from(self.code, text))
     }
-}
-
-/// Whether the code holds this literal as a word.
-fn is_quoted_from(code: &str, literal: &str) -> bool {
-    let is_part = |c: char| c.is_alphanumeric() || "._'\"".contains(c);
-    code.match_indices(literal).any(|(at, _)| {
-        !code[..at].ends_with(is_part) && !code[at + literal.len()..].starts_with(is_part)
-    })
 }
 
 /// Literals alone, or before a remark.
@@ -334,25 +327,6 @@ fn label(words: &str, code: &str) -> Option<Claim> {
 /// A list or another container with dots in it.
 fn is_abridged(text: &str) -> bool {
     text.starts_with(['[', '(', '{']) && text.ends_with([']', ')', '}']) && text.contains("...")
-}
-
-/// Whether the code has these words, spacing apart.
-fn quotes(code: &str, words: &str) -> bool {
-    let is_name = words.chars().all(|c| c.is_alphanumeric() || c == '_');
-    if is_name {
-        return has_word(code, words);
-    }
-    let dense = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
-    let begins = words.chars().next().is_some_and(|c| c.is_alphanumeric() || c == '_');
-    begins && dense(code).contains(&dense(words))
-}
-
-/// Whether the code has this name as a word.
-fn has_word(code: &str, name: &str) -> bool {
-    let is_part = |c: char| c.is_alphanumeric() || c == '_';
-    code.match_indices(name).any(|(at, _)| {
-        !code[..at].ends_with(is_part) && !code[at + name.len()..].starts_with(is_part)
-    })
 }
 
 /// A verb with a literal for its object: `увеличили ещё на 1 и вывели 3`.

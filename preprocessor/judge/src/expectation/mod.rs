@@ -18,6 +18,7 @@ mod given;
 mod letters;
 pub mod markers;
 mod phrases;
+mod quoted;
 pub mod remarks;
 pub mod terminal;
 mod uses;
