@@ -201,7 +201,7 @@ fn names_another_python(caption: &str) -> bool {
         let Some(Ok(major)) = parts.next() else { return false };
         let minor = parts.next().and_then(Result::ok);
         let is_newer = NEWER.iter().any(|word| rest.trim_start().starts_with(word))
-            || SINCE.iter().any(|word| sign == *word)
+            || SINCE.contains(&sign)
             || before
                 .split_whitespace()
                 .next_back()

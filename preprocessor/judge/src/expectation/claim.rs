@@ -3,13 +3,14 @@
 //!
 //! The words and the statement decide; the run has no part in it.
 
+use super::approximate;
 use super::figures;
 use super::given;
 use super::letters::{folded, unticked};
 use super::phrases::{announces, is_copula, is_future, is_helper, is_negation};
 use super::quoted::{has_word, is_quoted_from, quotes};
 use super::remarks::before_remarks;
-use super::uses::{CONDITIONS, FOLLOWERS, FOR_TOOLS, ROUGHLY, UNITS, USERS};
+use super::uses::{CONDITIONS, FOLLOWERS, FOR_TOOLS, UNITS, USERS};
 use crate::python::literal::{self, Literal};
 use crate::python::{Statement, StatementKind};
 
@@ -254,15 +255,11 @@ fn is_ordinal(words: &str, own_line: bool) -> bool {
 
 /// A number that is said not to be exact: `≈ 3.14`, `about 5`.
 fn roughly(words: &str) -> Option<Claim> {
-    let lower = words.to_lowercase();
-    let sign = ROUGHLY.iter().find(|sign| lower.starts_with(*sign))?;
-    let rest = words.get(sign.len()..)?;
-    let is_word = sign.ends_with(char::is_alphabetic);
-    let number = rest.split_whitespace().next()?.trim_end_matches(ENDS);
-    let is_number = matches!(literal::read(number), Some(Literal::Number(_)));
-    let ends = ends_object(rest.trim_start().strip_prefix(number)?);
-    let spaced = !is_word || rest.starts_with(char::is_whitespace);
-    (is_number && ends && spaced).then(|| Claim::Doubtful(Sign::Begins, vec![format!("≈{number}")]))
+    let text = std::iter::once(words).chain(before_remarks(words)).find(|text| {
+        let text = text.trim_end_matches(ENDS);
+        approximate::number(text).is_some()
+    })?;
+    Some(Claim::Promise(vec![text.trim_end_matches(ENDS).to_owned()]))
 }
 
 /// Figures that are no literal, alone or before a remark: `2024-01-05`.

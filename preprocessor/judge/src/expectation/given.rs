@@ -61,7 +61,10 @@ fn pair(text: &str, changes: &[Change]) -> Option<(String, String)> {
     let (name, behind) = text.split_at(text.find(|c| !is_name(c))?);
     let name = known(name, changes)?;
     let behind = behind.trim_start_matches('`').trim_start();
-    let value = behind_marks(behind).filter(|value| value.len() < behind.len())?;
+    let value = behind_marks(behind);
+    if value.len() == behind.len() {
+        return None;
+    }
     let is_value = literal::read(value).is_some() || literal::is_call_repr(value);
     // `a = 2, 3` beside `a, b = ...` gives one name two values.
     let is_bare_tuple =
@@ -70,9 +73,9 @@ fn pair(text: &str, changes: &[Change]) -> Option<(String, String)> {
 }
 
 /// What stands behind marks and words that join a subject to its value.
-fn behind_marks(text: &str) -> Option<&str> {
+fn behind_marks(text: &str) -> &str {
     if let Some(rest) = MARKS.iter().find_map(|mark| text.strip_prefix(mark)) {
-        return Some(rest.trim_start());
+        return rest.trim_start();
     }
     let mut rest = text;
     while let Some((word, behind)) = rest.split_once(char::is_whitespace) {
@@ -82,7 +85,7 @@ fn behind_marks(text: &str) -> Option<&str> {
         }
         rest = behind.trim_start();
     }
-    Some(rest)
+    rest
 }
 
 /// Whether a text shows a container, or an object as its `repr` does: what a method can

@@ -10,6 +10,7 @@
 //!    [`matcher`](crate::matcher) looks at its kind and nearness, never at whether it
 //!    is equal.
 
+pub mod approximate;
 pub mod claim;
 mod collect;
 pub mod errors;
@@ -17,7 +18,7 @@ pub mod figures;
 mod given;
 mod letters;
 pub mod markers;
-mod phrases;
+pub mod phrases;
 mod quoted;
 pub mod remarks;
 pub mod terminal;
@@ -142,6 +143,15 @@ impl Expectation {
         matches!(&self.reading, Reading::Terminal(output) if output.form == Form::Fence)
     }
 
+    /// The statements that may raise the exception: the first, and where the comment
+    /// stands between two, the one below.
+    pub fn raisers(&self) -> impl Iterator<Item = &Subject> {
+        let end = self.subjects.first().map_or(0, |first| first.lines.last);
+        let is_apart =
+            move |(at, subject): &(usize, &Subject)| *at == 0 || subject.lines.first > end;
+        self.subjects.iter().enumerate().filter(is_apart).map(|(_, subject)| subject)
+    }
+
     /// What is promised, as reports show it.
     #[must_use]
     pub fn text(&self) -> &str {
@@ -162,8 +172,8 @@ impl Expectation {
             Reading::Error { .. } => false,
             Reading::Unmarked { text, after_marker, claim, .. } => {
                 let brackets = text.contains(['<', '[', '(', '{']);
-                *claim != Claim::Nothing
-                    && (after_marker.is_some() || brackets || literal::reads_as_output(text))
+                let told = after_marker.as_ref().is_some_and(|told| told.trim() != text);
+                *claim != Claim::Nothing && (told || brackets || literal::reads_as_output(text))
             }
         }
     }
@@ -245,11 +255,13 @@ pub fn watches(module: &Module, expectations: &[Expectation], interactive: bool)
             }
             _ => None,
         };
-        watches.tolerated.extend(class.map(|class| Tolerated {
-            first: subject.lines.first,
-            last: subject.lines.last,
-            exceptions: class.map_or(Tolerance::Any, Tolerance::Class),
-        }));
+        if let Some(class) = class {
+            watches.tolerated.extend(expectation.raisers().map(|subject| Tolerated {
+                first: subject.lines.first,
+                last: subject.lines.last,
+                exceptions: class.clone().map_or(Tolerance::Any, Tolerance::Class),
+            }));
+        }
         let nested = !module.statements[subject.statement].is_top;
         let error = matches!(expectation.reading, Reading::Error { .. });
         watches.traced |= nested && (error || expectation.strength() == Strength::Must);

@@ -160,20 +160,6 @@ pub const CONDITIONS: &[&str] = &[
     "допустим",
 ];
 
-/// Words that say that a number is not exact.
-pub const ROUGHLY: &[&str] = &[
-    "≈",
-    "~",
-    "около",
-    "примерно",
-    "приблизительно",
-    "about",
-    "approximately",
-    "approx.",
-    "approx",
-    "roughly",
-];
-
 /// Units that stand right behind a number.
 pub const UNITS: &[&str] = &[
     "%", "°", "°C", "°F", "$", "€", "₽", "£", "кг", "г", "км", "м", "см", "мм", "с", "мс", "руб",

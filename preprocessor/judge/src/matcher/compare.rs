@@ -5,7 +5,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{joined, normalize, spellings, wildcard, wordings};
-use crate::expectation::remarks::before_remarks;
+use crate::expectation::approximate;
+use crate::expectation::remarks::{before_remarks, before_words};
 use crate::expectation::terminal::{begins_traceback, is_words};
 use crate::python::literal::{self, Literal};
 
@@ -79,8 +80,10 @@ pub fn match_kind(
     let promise = normalize::text(promise).trim_start_matches('\n').to_owned();
     let equal = |promise: &str| equal(promise, &actual, plain);
     let without_remark = || before_remarks(&promise);
-    let with_or_without = || std::iter::once(promise.as_str()).chain(without_remark());
-    if equal(&promise) {
+    let before_words = if loose { before_words(&promise) } else { None };
+    let with_or_without =
+        || std::iter::once(promise.as_str()).chain(without_remark()).chain(before_words);
+    if equal(&promise) || is_laid_out(&promise, &actual) {
         Some(MatchKind::Exact)
     } else if without_remark().any(equal) || are_remarked_lines(&promise, &actual) {
         Some(MatchKind::Remark)
@@ -91,7 +94,10 @@ pub fn match_kind(
         Some(MatchKind::Label)
     } else if with_or_without().any(|promise| joined::are_lines(promise, &actual)) {
         Some(MatchKind::Lines)
-    } else if with_or_without().any(|before| is_other_order(before, &promise, &actual)) {
+    } else if with_or_without()
+        .any(|before| is_other_order(before, &promise, &actual, literals, policy))
+        || before_words.is_some_and(equal)
+    {
         Some(MatchKind::Remark)
     } else if loose && with_or_without().any(|promise| is_part(promise, &actual)) {
         Some(MatchKind::Part)
@@ -245,6 +251,7 @@ fn equal(promise: &str, actual: &str, plain: bool) -> bool {
         || is_same_but_for_sets(promise, actual)
         || spellings::same(promise, actual)
         || wildcard::matches(promise, actual)
+        || approximate::is_rounded(promise, actual)
         || plain && promise.contains(' ') && wordings::same(promise, actual)
 }
 
@@ -279,6 +286,21 @@ fn is_same_literal(promise: &str, actual: &str) -> bool {
         && (actual.starts_with(CONTAINERS) || actual.starts_with(['\'', '"']))
         && promise.len() < 4 * actual.len() + 16
         && literal::read(promise).is_some_and(|read| Some(read) == literal::read(actual))
+}
+
+/// One literal, which a comment lays out in lines. A session and a fence show it on as
+/// many lines as it was printed.
+fn is_laid_out(promise: &str, actual: &str) -> bool {
+    promise.lines().count() != actual.lines().count()
+        && promise.starts_with(['[', '(', '{'])
+        && actual.starts_with(['[', '(', '{'])
+        && literal::read(promise).is_some_and(|read| Some(read) == literal::read(actual))
+}
+
+/// Whether a text begins with a word rather than with a sign.
+#[must_use]
+pub fn begins_with_word(text: &str) -> bool {
+    text.trim_start().starts_with(char::is_alphabetic)
 }
 
 /// Two literals that differ only by the order of sets in them, behind the same label
@@ -316,7 +338,14 @@ fn is_labelled(promise: &str, actual: &str, literals: &[String]) -> bool {
     [Some(promise), unquoted].into_iter().flatten().any(|promise| {
         !promise.is_empty()
             && actual.strip_suffix(promise).is_some_and(|label| is_label(label, literals))
-    })
+    }) || behind_label(promise, actual, literals).is_some_and(|rest| equal(promise, rest, true))
+}
+
+/// What stands behind a printed label, from the bracket on that the promise begins with.
+fn behind_label<'t>(promise: &str, actual: &'t str, literals: &[String]) -> Option<&'t str> {
+    let bracket = promise.chars().next().filter(|c| "[({".contains(*c))?;
+    let (label, rest) = actual.split_at(actual.find(bracket)?);
+    is_label(label, literals).then_some(rest)
 }
 
 /// Whether `label` ends as a text of the program does, or stands there in front of a
@@ -346,10 +375,18 @@ fn is_label(label: &str, literals: &[String]) -> bool {
 
 /// Whether a remark leaves the order free, and the items are those of the output:
 /// `[2, 1] (или другой порядок)`.
-fn is_other_order(before: &str, promise: &str, actual: &str) -> bool {
+fn is_other_order(
+    before: &str,
+    promise: &str,
+    actual: &str,
+    literals: &[String],
+    policy: &Policy,
+) -> bool {
     let remark = promise.strip_prefix(before).unwrap_or_default().to_lowercase();
+    let unlabelled = || behind_label(before, actual, literals).filter(|_| policy.labels);
     ["порядок", "порядке", "order"].iter().any(|word| remark.contains(word))
-        && normalize::same_items(before, actual)
+        && (normalize::same_items(before, actual)
+            || unlabelled().is_some_and(|rest| normalize::same_items(before, rest)))
 }
 
 #[cfg(test)]

@@ -14,14 +14,17 @@ mod outputs;
 mod rules;
 mod screen;
 mod spellings;
+mod stacks;
 mod terminal;
 mod typed;
 mod unmarked;
 mod wildcard;
 mod wordings;
 
-use crate::expectation::{Claim, Expectation, Form, Reading, Sign, Strength, Subject, errors};
-use crate::python::{Module, Statement, StatementKind};
+use crate::expectation::{
+    Claim, Expectation, Form, Reading, Sign, Strength, Subject, errors, phrases,
+};
+use crate::python::{Module, Statement, StatementKind, literal};
 use crate::transcript::{BlockRun, End, Exception};
 pub use compare::{ActualText, MatchKind, Policy};
 use held::Spelling;
@@ -107,9 +110,9 @@ impl<'a> Matcher<'a> {
             }
             Reading::Error { .. } => self.judge_error(expectation),
             Reading::Terminal(output) => Some(self.judge_terminal(expectation, output)),
-            Reading::Unmarked { text, after_marker, claim, .. } => {
-                self.judge_unmarked(expectation, text, after_marker.as_deref(), claim)
-            }
+            Reading::Unmarked { text, after_marker, claim, .. } => self
+                .judge_unmarked(expectation, text, after_marker.as_deref(), claim)
+                .or_else(|| self.judge_stack(expectation, text, claim)),
         }
     }
 
@@ -131,11 +134,7 @@ impl<'a> Matcher<'a> {
                     .any(|actual| texts.iter().any(|text| compare::unordered(text, actual.text)));
                 any.then_some(MatchKind::Exact)
             } else {
-                // Stacked lines are all that came: one too few is broken.
-                let stacked = expectation.text().contains('\n');
-                let all = |how: &MatchKind| *how != MatchKind::Part || !stacked;
-                let kinds = texts.iter().filter_map(|text| self.match_kind(text, &actual, true));
-                kinds.filter(all).min()
+                texts.iter().filter_map(|text| self.match_kind(text, &actual, true)).min()
             };
             if let Some(how) = how {
                 return kept(subject, actual.text(), how);
@@ -153,7 +152,12 @@ impl<'a> Matcher<'a> {
             }
         }
         let actual = self.nearest_actual(expectation);
-        self.not_kept(expectation, Form::Marked, &actual)
+        let judgement = self.not_kept(expectation, Form::Marked, &actual);
+        if judgement.verdict == Verdict::BROKEN && describes(texts, &actual) {
+            let verdict = Verdict::Doubtful { sign: Sign::Words };
+            return Judgement { verdict, ..judgement };
+        }
+        judgement
     }
 
     /// What a session or a notebook would show of several statements, with what was
@@ -173,11 +177,14 @@ impl<'a> Matcher<'a> {
     /// The best way in which `text` is kept; `loose` allows what only a marker or a
     /// literal may leave out.
     fn match_kind(&self, text: &str, actual: &Actual<'_>, loose: bool) -> Option<MatchKind> {
+        // Stacked lines are all that came: one too few is broken.
+        let is_stack = text.trim().contains('\n');
         let texts = actual.texts().into_iter();
         texts
             .filter_map(|actual| {
                 compare::match_kind(text, actual, loose, self.literals, self.policy)
             })
+            .filter(|how| *how != MatchKind::Part || !is_stack)
             .min()
     }
 
@@ -186,10 +193,11 @@ impl<'a> Matcher<'a> {
         else {
             return None;
         };
-        let subject = expectation.subjects.first()?;
+        let of_class = |e: &&&Exception| class.as_ref().is_none_or(|class| e.is_of(class));
+        let fits = |s: &&Subject| self.raised_by(s).iter().any(|e| of_class(&e));
+        let subject = expectation.raisers().find(fits).or_else(|| expectation.subjects.first())?;
         let actual = self.actual(subject);
         let raised = self.raised_by(subject);
-        let of_class = |e: &&&Exception| class.as_ref().is_none_or(|class| e.is_of(class));
         if let Some(exception) = raised.iter().find(of_class) {
             let begins = |message: &String| {
                 compare::begins(message, &exception.message)
@@ -362,4 +370,16 @@ impl<'a> Matcher<'a> {
             End::Exited(_) | End::SyntaxError { .. } | End::Crashed(_) | End::NotRun => false,
         }
     }
+}
+
+/// Whether words behind a marker of return may describe what came: it is no text.
+fn describes(texts: &[&str], actual: &Actual<'_>) -> bool {
+    let is_value = |text: &str| literal::reads_as_output(text) && !text.starts_with(['\'', '"']);
+    texts.last().is_some_and(|whole| phrases::is_of_return(whole))
+        && texts.first().is_some_and(|text| {
+            !text.contains('\n')
+                && !literal::reads_as_output(text)
+                && compare::begins_with_word(text)
+        })
+        && actual.texts().first().is_some_and(|actual| is_value(actual.text.trim()))
 }

@@ -204,7 +204,7 @@ fn is_near_in_words(promise: &str, text: &str) -> bool {
     differing <= 1 + left.len() / 6 || left.len() > 3 && sorted(left) == sorted(right)
 }
 
-fn sorted<'t>(mut words: Vec<&'t str>) -> Vec<&'t str> {
+fn sorted(mut words: Vec<&str>) -> Vec<&str> {
     words.sort_unstable();
     words
 }

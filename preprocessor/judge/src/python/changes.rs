@@ -40,18 +40,20 @@ pub fn of(stmt: &Stmt) -> Vec<Change> {
     match stmt {
         Stmt::Expr(expr) => changes.call(&expr.value),
         Stmt::Assign(assign) => match assign.targets.as_slice() {
-            [Expr::Name(_) | Expr::Attribute(_)] => {}
+            [Expr::Name(_) | Expr::Attribute(_)] | [] => {}
             [first, others @ ..] => {
                 changes.target(first, Role::Bound);
-                others.iter().for_each(|target| changes.target(target, Role::Also));
+                for target in others {
+                    changes.target(target, Role::Also);
+                }
             }
-            [] => {}
         },
         Stmt::AugAssign(assign) => changes.target(&assign.target, Role::Bound),
         // A name that is gone holds nothing.
         Stmt::Delete(delete) => {
-            let items = delete.targets.iter().filter(|target| target.is_subscript_expr());
-            items.for_each(|target| changes.target(target, Role::Bound));
+            for target in delete.targets.iter().filter(|target| target.is_subscript_expr()) {
+                changes.target(target, Role::Bound);
+            }
         }
         _ => {}
     }

@@ -73,8 +73,8 @@ pub fn chapter(chapter: &Chapter, config: &Config, names: &Names<'_>) -> Prepare
             blocks.push(block);
             blocks.extend(docstrings);
         } else {
-            let lost = last.is_some_and(|(_, runs)| runs) && fence.info.is_output();
-            if lost && !fence.info.attributes().0.ignore {
+            let is_stray = last.is_some_and(|(_, runs)| runs) && fence.info.is_output();
+            if is_stray && !fence.info.attributes().0.ignore {
                 stray.push(place(&fence));
             }
             foreign.push(fence);

@@ -150,8 +150,10 @@ fn lenient_places(
     proof: &Proof,
     config: &Config,
 ) -> Vec<Located> {
+    // What is doubtful or unclear is a warning of its own, with its own level.
     let inferred = proof.judgements.iter().filter(|judgement| {
-        judgement.strength == Strength::Inferred && config.unmarked == Unmarked::Warn
+        let weighed = matches!(judgement.verdict, Verdict::Broken { .. } | Verdict::Unreached);
+        weighed && judgement.strength == Strength::Inferred && config.unmarked == Unmarked::Warn
     });
     inferred.map(|judgement| locator.of_promise(block, judgement)).collect()
 }

@@ -206,7 +206,7 @@ fn runs(lengths: &[usize]) -> Vec<Coded> {
 struct Codes {
     counts: Vec<usize>,
     bits: Vec<usize>,
-    codes: Vec<usize>,
+    values: Vec<usize>,
     /// The last symbol that is used.
     last: usize,
 }
@@ -235,27 +235,26 @@ impl Codes {
         let (parents, order) = heap.join(&mut counts, symbols);
         let bits = lengths(&counts, &parents, &order, symbols, most);
         counts.truncate(symbols);
-        let codes = codes(&bits, most);
-        Self { counts: occurring, bits, codes, last }
+        let values = codes(&bits, most);
+        Self { counts: occurring, bits, values, last }
     }
 
     fn fixed_literals() -> Self {
         let bits: Vec<_> = (0..288)
             .map(|at| match at {
-                0..144 => 8,
                 144..256 => 9,
                 256..280 => 7,
                 _ => 8,
             })
             .collect();
-        let codes = codes(&bits, 9);
-        Self { counts: Vec::new(), bits, codes, last: 287 }
+        let values = codes(&bits, 9);
+        Self { counts: Vec::new(), bits, values, last: 287 }
     }
 
     fn fixed_distances() -> Self {
         let bits = vec![5; DISTANCE_CODES];
-        let codes = codes(&bits, 5);
-        Self { counts: Vec::new(), bits, codes, last: DISTANCE_CODES - 1 }
+        let values = codes(&bits, 5);
+        Self { counts: Vec::new(), bits, values, last: DISTANCE_CODES - 1 }
     }
 
     /// The bits that all symbols take.
@@ -405,7 +404,7 @@ impl Bits {
     }
 
     fn code(&mut self, codes: &Codes, symbol: usize) {
-        self.put(codes.codes[symbol], codes.bits[symbol]);
+        self.put(codes.values[symbol], codes.bits[symbol]);
     }
 
     fn align(&mut self) {
