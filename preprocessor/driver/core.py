@@ -75,6 +75,10 @@ run_exit_functions = atexit._run_exitfuncs
 class Host:
     """What the place in which a program runs does for it."""
 
+    # Whether the program is the last one of its process, which it may then end as a
+    # script does.
+    is_last = True
+
     def begin_block(self, block):
         """A block begins."""
 
@@ -648,7 +652,7 @@ class Session:
         """Does what the end of a script does."""
         # No statement waits for what is written from here on.
         self.recorder.begin_statement(None)
-        for end in (self.host.finish, run_exit_functions):
+        for end in (self.host.finish, run_exit_functions) if self.host.is_last else ():
             try:
                 end()
             except BaseException:

@@ -268,12 +268,15 @@ clean-hindered = { $path } does not belong to the tool, so nothing was removed; 
 
 ## Errors of use
 
-against-empty = --against names no command; for example: --against python3
-against-quote = --against: a quote is never closed in `{ $command }`
-against-start = --against: `{ $command }` cannot be started: { $why }
-against-not-python = --against: `{ $command }` is not Python: it does not say which version it is
-against-too-old = --against: `{ $command }` is { $name }; Python 3.8 or newer is needed
-against-unsupported = --against needs a system with process groups, such as Linux or macOS
+python-empty = no command is named for Python; for example: `python3`
+python-quote = Python: a quote is never closed in `{ $command }`
+python-start = Python: `{ $command }` cannot be started: { $why }
+python-silent = Python: `{ $command }` has not said within { $limit } seconds which version it is
+python-not = Python: `{ $command }` is not Python: it does not say which version it is
+python-not-but = Python: `{ $command }` does not say which version it is; it says: { $said }
+python-too-old = Python: `{ $command }` is { $name }; Python 3.9 or newer is needed
+python-confined = Python: `{ $command }` does not start where programs are confined: { $why }
+python-unsupported = another Python needs a system with process groups, such as Linux or macOS
 
 ## Repairs
 

@@ -289,12 +289,15 @@ clean-hindered = { $path } не принадлежит инструменту, �
 
 ## Ошибки вызова
 
-against-empty = в --against не названа команда; пример: --against python3
-against-quote = --against: в `{ $command }` не закрыта кавычка
-against-start = --against: не удалось запустить `{ $command }`: { $why }
-against-not-python = --against: `{ $command }` — не Python: он не сообщает свою версию
-against-too-old = --against: `{ $command }` — это { $name }, а нужен Python 3.8 или новее
-against-unsupported = для --against нужна система с группами процессов, например Linux или macOS
+python-empty = для Python не названа команда; пример: `python3`
+python-quote = Python: в `{ $command }` не закрыта кавычка
+python-start = Python: не удалось запустить `{ $command }`: { $why }
+python-silent = Python: `{ $command }` за { $limit } с не сообщил свою версию
+python-not = Python: `{ $command }` — не Python: он не сообщает свою версию
+python-not-but = Python: `{ $command }` не сообщает свою версию; он пишет: { $said }
+python-too-old = Python: `{ $command }` — это { $name }, а нужен Python 3.9 или новее
+python-confined = Python: `{ $command }` не запускается там, где программы изолированы: { $why }
+python-unsupported = для другого Python нужна система с группами процессов, например Linux или macOS
 
 ## Починка
 

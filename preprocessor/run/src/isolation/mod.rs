@@ -6,8 +6,9 @@
 //! serves many programs that can leave nothing behind ([`companion`]). The child runs
 //! the program, writes one message ([`frame`]) and ends. Without fork, a worker serves
 //! one program and is replaced by another that is made ready meanwhile ([`process`]).
-//! The parent itself never forks, because it has threads. A worker may also get the
-//! command of another Python ([`reference`]), which it then starts for each program.
+//! The parent itself never forks, because it has threads. A worker may also have
+//! another Python ([`python`]) do all that: then that forks for each program
+//! ([`zygote`]).
 //!
 //! Whatever a program does, the [`Pool`] answers with a transcript: if a program
 //! loops, crashes or kills its process, that is how it ended, and other programs do
@@ -30,10 +31,12 @@ mod fork;
 mod frame;
 mod memory;
 mod process;
-mod reference;
+mod python;
 mod serve;
 mod spent;
 mod worker;
+#[cfg(unix)]
+mod zygote;
 
 use std::collections::VecDeque;
 use std::ffi::OsString;
@@ -46,10 +49,10 @@ use std::time::Duration;
 use crate::confined::{Confined, InForce, Mechanism};
 use client::Worker;
 pub use client::end_all;
-use pyproof_judge::job::{Job, ProcessMode, Runner};
+use pyproof_judge::job::{Job, ProcessMode, Runner, World};
 use pyproof_judge::parallel::each;
 use pyproof_judge::transcript::{Crash, End, Transcript};
-pub use reference::{Against, Reference, ReferenceError};
+pub use python::{Against, Python, PythonError};
 pub use serve::serve;
 use worker::WorkerMode;
 
@@ -68,12 +71,12 @@ const GRACE: Duration = Duration::from_millis(400);
 /// Wall time for the processor time of [`GRACE`], on a busy machine.
 const LATE: Duration = Duration::from_secs(4);
 /// How long a worker may take beyond a program's limit before we give up on it.
-/// It covers the start of an interpreter on a busy machine, of another Python
-/// for each program ([`START`]).
+/// It covers the start of an interpreter on a busy machine.
 const WORKER_GRACE: Duration = Duration::from_secs(10);
 
-/// How long another Python may take to start, on a busy machine.
-const START: Duration = Duration::from_secs(5);
+/// The same for a worker that has another Python start, and import what a program
+/// wants ([`zygote`]).
+const PYTHON_GRACE: Duration = Duration::from_mins(3);
 
 /// How long a harmless program may take before it is odd. When it is run alone, it
 /// has its full time.
@@ -145,6 +148,8 @@ pub struct Pool {
     freed: Condvar,
     /// The pool for jobs that ask for workers that do not fork.
     forkless: OnceLock<Box<Self>>,
+    /// The pools of another Python with other hash seeds.
+    seeded: [OnceLock<Box<Self>>; 2],
 }
 
 /// The workers of a pool.
@@ -172,7 +177,15 @@ impl Pool {
             workers: Mutex::default(),
             freed: Condvar::new(),
             forkless: OnceLock::new(),
+            seeded: Default::default(),
         }
+    }
+
+    /// A pool that runs programs in `python` instead of the bundled interpreter.
+    #[must_use]
+    pub fn of(executable: PathBuf, python: &Python) -> Self {
+        let (mode, arguments) = (WorkerMode::Python, python.arguments());
+        Self { mode, arguments, ..Self::new(executable) }
     }
 
     /// The pool without some mechanisms, as on a system that lacks them.
@@ -183,6 +196,13 @@ impl Pool {
 
     /// The pool that runs a job: this one, or the one with workers that do not fork.
     fn pool_of(&self, job: &Job) -> &Self {
+        if self.mode == WorkerMode::Python {
+            return match job.world {
+                World::Fixed => self,
+                World::Varied => self.seeded(1),
+                World::Mirrored => self.seeded(2),
+            };
+        }
         if !(job.process == ProcessMode::Fresh) || self.mode != WorkerMode::Fork {
             return self;
         }
@@ -195,6 +215,30 @@ impl Pool {
                 ..Self::new(self.executable.clone())
             })
         })
+    }
+
+    /// The pool of the same Python in which texts hash otherwise, from 1 on.
+    fn seeded(&self, seed: u32) -> &Self {
+        let place = seed.checked_sub(1).and_then(|at| self.seeded.get(at as usize));
+        let Some(place) = place else { return self };
+        place.get_or_init(|| {
+            Box::new(Self {
+                mode: self.mode,
+                arguments: self.arguments.clone(),
+                hash_seed: seed,
+                without: self.without.clone(),
+                in_force: Arc::clone(&self.in_force),
+                ..Self::new(self.executable.clone())
+            })
+        })
+    }
+
+    /// Starts a worker, and says why it can run no program, if it cannot.
+    ///
+    /// # Errors
+    /// That.
+    pub fn start(&self) -> io::Result<()> {
+        self.with_worker(Worker::get_ready)
     }
 
     /// Does `work` with a worker, waiting for one if all are busy. A worker that fails

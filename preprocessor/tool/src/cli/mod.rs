@@ -41,7 +41,7 @@ use pyproof_check::error::{Because as _, UserError};
 use pyproof_check::levels::{Level, Levels};
 use pyproof_check::markdown::Chapter;
 use pyproof_run::confined::Mechanism;
-use pyproof_run::isolation::{self, Against, Pool, Reference};
+use pyproof_run::isolation::{self, Against, Pool, Python};
 use rules::RuleArgs;
 use terminal::Terminal;
 
@@ -269,9 +269,9 @@ fn explain(args: &Args, code: Option<&str>, list: bool, lang: Lang) -> Result<Ex
 /// line names, if any.
 fn runner(against: Option<&str>) -> Result<AnyRunner> {
     let Some(command) = against else { return Ok(Box::new(pool()?)) };
-    match Reference::find(command) {
-        Ok(reference) => Ok(Box::new(Against::new(pool()?, &reference))),
-        Err(error) => Err(UserError::new(confinement::no_reference(&error)).into()),
+    match Python::find(command, Path::new(".")) {
+        Ok(python) => Ok(Box::new(Against::new(pool()?, &python))),
+        Err(error) => Err(UserError::new(confinement::no_python(&error)).into()),
     }
 }
 
