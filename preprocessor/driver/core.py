@@ -368,22 +368,33 @@ def compiled(block, path):
     if "\0" in code:
         # Older ones raise a `ValueError` without a line.
         raise SyntaxError("source code string cannot contain null bytes")
+    if "__future__" in code:
+        return parts(block, path, compile(code, path, "exec", dont_inherit=True).co_flags & FUTURES)
+    try:
+        return parts(block, path, 0)
+    except SyntaxError:
+        # Of several errors, the first that the compiler finds in all of it.
+        with warnings.catch_warnings():
+            # It has given its warnings.
+            warnings.simplefilter("ignore")
+            compile(code, path, "exec", dont_inherit=True)
+        raise
+
+
+def parts(block, path, flags):
+    """The statements of a block, compiled one by one."""
     wanted = {value["statement"]: value["ask"] for value in block["values"]}
+    module = compile(block["code"], path, "exec", flags | ast.PyCF_ONLY_AST, dont_inherit=True)
     statements = []
-    flags = compile(code, path, "exec", dont_inherit=True).co_flags & FUTURES
-    with warnings.catch_warnings():
-        # The compiler has given its warnings.
-        warnings.simplefilter("ignore")
-        module = compile(code, path, "exec", ast.PyCF_ONLY_AST, dont_inherit=True)
-        for index, tree in enumerate(module.body):
-            leaves = None
-            if block["echoes"] and isinstance(tree, COMPOUND):
-                leaves = ECHOES
-            elif index in wanted:
-                leaves = watched(tree)
-            part, mode = alone(tree, index, leaves)
-            part = compile(part, path, mode, flags, dont_inherit=True)
-            statements.append(Statement(index, tree, part, leaves, wanted.get(index, False)))
+    for index, tree in enumerate(module.body):
+        leaves = None
+        if block["echoes"] and isinstance(tree, COMPOUND):
+            leaves = ECHOES
+        elif index in wanted:
+            leaves = watched(tree)
+        part, mode = alone(tree, index, leaves)
+        part = compile(part, path, mode, flags, dont_inherit=True)
+        statements.append(Statement(index, tree, part, leaves, wanted.get(index, False)))
     return statements
 
 
