@@ -71,7 +71,8 @@ def is_of_library(name):
     from importlib.util import find_spec
 
     origin = getattr(find_spec(top), "origin", None) or ""
-    return "site-packages" not in origin and os.path.dirname(os.__file__) in origin
+    own = "site-packages" not in origin and os.path.dirname(os.__file__) in origin
+    return own or top in sys.builtin_module_names
 
 
 class Process(Program):

@@ -57,7 +57,8 @@ fn every_cpython_records_the_same() {
     let mut names: Vec<String> = Vec::new();
     for command in COMMANDS {
         let Ok(python) = Python::find(command, Path::new(".")) else { continue };
-        let against = Against::new(Pool::new(PathBuf::from(TOOL)), &python);
+        let tool = || PathBuf::from(TOOL);
+        let against = Against::new(Box::new(Pool::new(tool())), Pool::of(tool(), &python));
         let name = against.reference().expect("it was given one").name().to_owned();
         // A launcher may lead to one that was there already.
         let minor = name.strip_prefix("CPython 3.").and_then(|name| name.split('.').next());

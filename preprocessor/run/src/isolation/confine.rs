@@ -17,6 +17,8 @@ mod foreign;
 mod linux;
 #[cfg(target_os = "linux")]
 mod syscalls;
+#[cfg(target_os = "linux")]
+mod uncovered;
 mod unix;
 
 use std::io;

@@ -29,7 +29,10 @@ mod folder;
 #[cfg(unix)]
 mod fork;
 mod frame;
+mod judges;
 mod memory;
+#[cfg(unix)]
+mod orders;
 mod process;
 mod python;
 mod serve;
@@ -46,9 +49,10 @@ use std::process::Command;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
-use crate::confined::{Confined, InForce, Mechanism};
+use crate::confined::{Confined, InForce, Interpreters, Mechanism};
 use client::Worker;
 pub use client::end_all;
+pub use judges::Judges;
 use pyproof_judge::job::{Job, ProcessMode, Runner, World};
 use pyproof_judge::parallel::each;
 use pyproof_judge::transcript::{Crash, End, Transcript};
@@ -138,6 +142,8 @@ pub struct Pool {
     mode: WorkerMode,
     /// What a worker is told besides.
     arguments: Vec<OsString>,
+    /// The interpreter that runs the programs, if it is not the bundled one.
+    python: Option<Arc<Python>>,
     hash_seed: u32,
     /// Mechanisms that workers do not use.
     without: Vec<Mechanism>,
@@ -170,6 +176,7 @@ impl Pool {
             executable,
             mode: WorkerMode::of_this_system(),
             arguments: Vec::new(),
+            python: None,
             hash_seed: 0,
             without: Vec::new(),
             in_force: Arc::default(),
@@ -185,7 +192,8 @@ impl Pool {
     #[must_use]
     pub fn of(executable: PathBuf, python: &Python) -> Self {
         let (mode, arguments) = (WorkerMode::Python, python.arguments());
-        Self { mode, arguments, ..Self::new(executable) }
+        let python = Some(Arc::new(python.clone()));
+        Self { mode, arguments, python, ..Self::new(executable) }
     }
 
     /// The pool without some mechanisms, as on a system that lacks them.
@@ -355,6 +363,19 @@ impl Runner for Pool {
 }
 
 impl Confined for Pool {
+    fn interpreters(&self) -> Interpreters {
+        let own = self.python.as_ref().map(|python| python.name().to_owned());
+        own.map_or_else(Interpreters::default, |book| Interpreters { book, ..Default::default() })
+    }
+
+    /// The version of another Python; for a program that imports anything, of its packages
+    /// as well: of all, since one is made of others.
+    fn depends_on(&self, job: &Job) -> String {
+        let Some(python) = &self.python else { return String::new() };
+        let packages = if job.imports.is_empty() { &[] } else { python.packages() };
+        format!("{}\n{}\n{}", python.name(), python.executable.display(), packages.join("\n"))
+    }
+
     fn in_force(&self) -> Option<InForce> {
         self.in_force.get().cloned()
     }

@@ -21,7 +21,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::Pool;
-use crate::confined::{Confined, InForce};
+use crate::confined::{Confined, InForce, Interpreters};
 use pyproof_judge::job::{Job, ReferenceRunner, Runner};
 use pyproof_judge::transcript::Transcript;
 
@@ -190,19 +190,18 @@ impl Python {
     }
 }
 
-/// Runs programs in the bundled interpreter, and in another for comparison.
+/// Runs programs where the book runs them, and in another interpreter for comparison.
 pub struct Against {
-    ours: Pool,
+    ours: Box<dyn Confined + Send + Sync>,
     name: String,
     theirs: Pool,
 }
 
 impl Against {
-    /// The programs that `ours` runs, held against `python`.
+    /// The programs that `ours` runs, held against those that `theirs` does.
     #[must_use]
-    pub fn new(ours: Pool, python: &Python) -> Self {
-        let theirs = Pool::of(ours.executable.clone(), python).without(ours.without.clone());
-        Self { name: python.name.clone(), theirs, ours }
+    pub fn new(ours: Box<dyn Confined + Send + Sync>, theirs: Pool) -> Self {
+        Self { name: theirs.interpreters().book, theirs, ours }
     }
 }
 
@@ -221,6 +220,14 @@ impl Runner for Against {
 }
 
 impl Confined for Against {
+    fn interpreters(&self) -> Interpreters {
+        self.ours.interpreters()
+    }
+
+    fn depends_on(&self, job: &Job) -> String {
+        self.ours.depends_on(job)
+    }
+
     fn in_force(&self) -> Option<InForce> {
         self.ours.in_force()
     }

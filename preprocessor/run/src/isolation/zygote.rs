@@ -13,8 +13,8 @@
 use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::fs::File;
-use std::io::{self, IoSlice, Read as _};
-use std::os::fd::{AsFd, AsRawFd as _, BorrowedFd, OwnedFd};
+use std::io::{self, Read as _};
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -22,20 +22,20 @@ use nix::sys::signal::{Signal, killpg};
 use nix::sys::socket::{AddressFamily, SockFlag, SockType, socketpair};
 use nix::sys::wait::WaitStatus;
 use nix::unistd::Pid;
+use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
 
-use super::child::{Inlet, NoMessage, Watch, end, own_pipe, take_pipes};
-use super::confine::{Enter, Foreign};
+use super::child::{Inlet, NoMessage, Watch, end, own_pipe, send, take_pipes};
+use super::confine::Foreign;
 use super::fork::explain;
 use super::frame::{self, Answer, Hello, Inbox, Request, room_of};
+use super::orders::{Asked, Done, Forked, Order, Settings, Settled, Waited};
 use super::python::Python;
 use super::worker::{greet, is_odd, next};
 use super::{GRACE, PATIENCE, WITHOUT};
 use crate::confined::Mechanism;
-use crate::interpreter::OFFSET;
-use pyproof_judge::job::{Job, JobBlock, Limits, ProcessMode, World};
-use pyproof_judge::transcript::{RecordLimits, Transcript};
+use pyproof_judge::job::{Job, Limits, ProcessMode};
+use pyproof_judge::transcript::Transcript;
 
 /// Runs the driver, which is the first argument.
 const START: &str =
@@ -108,71 +108,6 @@ pub fn serve(arguments: &[OsString]) -> io::Result<()> {
     }
     Ok(())
 }
-
-/// What the driver is asked for.
-#[derive(Serialize)]
-struct Asked<'a> {
-    blocks: &'a [JobBlock],
-    limits: RecordLimits,
-    /// Of processor time, and of wall time.
-    seconds: [f64; 2],
-    imports: &'a [String],
-    /// How far another day is, for a program that is run there.
-    elsewhere: Option<u64>,
-}
-
-impl<'a> Asked<'a> {
-    fn of(job: &'a Job) -> Self {
-        let limits = RecordLimits::of(job.limits.output);
-        let seconds = [job.limits.time, job.limits.wall_time()].map(|time| time.as_secs_f64());
-        let elsewhere = (job.world != World::Fixed).then_some(OFFSET);
-        Self { blocks: &job.blocks, limits, seconds, imports: &job.imports, elsewhere }
-    }
-}
-
-/// What an interpreter is ordered.
-#[derive(Serialize)]
-#[serde(tag = "do", rename_all = "kebab-case")]
-enum Order<'a> {
-    /// To import modules.
-    Import { names: &'a [&'a str] },
-    /// To say in a child what fails there.
-    Try(Enter<'a>),
-    /// To run the program that follows in a child.
-    Run(Enter<'a>),
-    /// To make a child that runs what its socket brings.
-    Share(Enter<'a>),
-    /// To run the program that follows, and end.
-    Here(Enter<'a>),
-    /// To wait for the end of a child.
-    Wait { pid: i32 },
-}
-
-/// The first message to an interpreter.
-#[derive(Serialize)]
-struct Settings<'a> {
-    path: &'a [String],
-    filter: Option<(i64, &'a str)>,
-}
-
-/// What it answers to that: why it could not enter the filter.
-#[derive(Deserialize)]
-struct Settled {
-    failed: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct Forked {
-    pid: i32,
-}
-
-#[derive(Deserialize)]
-struct Waited {
-    status: i32,
-}
-
-#[derive(Deserialize)]
-struct Done {}
 
 /// What interpreters are started from.
 struct Worker {
@@ -366,7 +301,12 @@ impl Programs {
         let is_new =
             |name: &&String| !zygote.imported.contains(*name) && !worker.shunned.contains(*name);
         let names: Vec<&str> = job.imports.iter().filter(is_new).map(String::as_str).collect();
-        if !names.is_empty() && zygote.import(&names, &worker.requests).is_err() {
+        if names.is_empty() {
+            return Ok(());
+        }
+        // Packages read settings in their home, where another program may have left some.
+        worker.foreign.make_room(job)?;
+        if zygote.import(&names, &worker.requests).is_err() {
             worker.shunned.extend(names.into_iter().map(str::to_owned));
             self.zygote = None;
         }
@@ -505,44 +445,4 @@ fn lost(why: NoMessage) -> io::Error {
 fn end_group(pid: Pid) {
     let _ = killpg(pid, Signal::SIGKILL);
     let _ = nix::sys::signal::kill(pid, Signal::SIGKILL);
-}
-
-/// Writes all of `bytes` to a socket, with descriptors for whoever reads them.
-fn send(socket: &File, bytes: &[u8], with: &[BorrowedFd<'_>]) -> io::Result<()> {
-    let mut sent = 0;
-    if !with.is_empty() {
-        sent = send_with(socket, bytes, with)?;
-    }
-    io::Write::write_all(&mut &*socket, &bytes[sent..])
-}
-
-/// How many descriptors go with a message at most.
-const MOST: usize = 2;
-
-fn send_with(socket: &File, bytes: &[u8], with: &[BorrowedFd<'_>]) -> io::Result<usize> {
-    // Words, since the kernel wants them where a word may be.
-    let mut room = [0_u64; 16];
-    let size = u32::try_from(size_of::<i32>() * with.len().min(MOST)).unwrap_or_default();
-    let mut part = [IoSlice::new(bytes)];
-    // SAFETY: all zeros are a message without parts.
-    let mut message: libc::msghdr = unsafe { std::mem::zeroed() };
-    message.msg_iov = part.as_mut_ptr().cast();
-    message.msg_iovlen = 1;
-    message.msg_control = room.as_mut_ptr().cast();
-    // SAFETY: this only computes a size; the room is larger than that of two descriptors.
-    message.msg_controllen = unsafe { libc::CMSG_SPACE(size) } as _;
-    // SAFETY: `message` has room for one header with two descriptors, which lives through
-    // the call; an `IoSlice` is an `iovec`.
-    let sent = unsafe {
-        let head = libc::CMSG_FIRSTHDR(&raw const message);
-        (*head).cmsg_level = libc::SOL_SOCKET;
-        (*head).cmsg_type = libc::SCM_RIGHTS;
-        (*head).cmsg_len = libc::CMSG_LEN(size) as _;
-        let data = libc::CMSG_DATA(head).cast::<i32>();
-        for (at, descriptor) in with.iter().take(MOST).enumerate() {
-            data.add(at).write_unaligned(descriptor.as_raw_fd());
-        }
-        libc::sendmsg(socket.as_raw_fd(), &raw const message, 0)
-    };
-    usize::try_from(sent).map_err(|_| io::Error::last_os_error())
 }

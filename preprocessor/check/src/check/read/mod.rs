@@ -47,7 +47,8 @@ pub fn chapter(chapter: &Chapter, config: &Config, names: &Names<'_>) -> Prepare
             let how = found.peek().and_then(said);
             let output = how.and_then(|how| Some((found.next()?, how)));
             foreign.extend(output.iter().map(|(output, _)| output.clone()));
-            let block = block::read(fence, output, chapter, &markers);
+            let mut block = block::read(fence, output, chapter, &markers);
+            block::choose_interpreter(&mut block, config);
             let docstrings = if config.docstrings {
                 block::docstrings(&block, blocks.len(), &markers)
             } else {
