@@ -78,7 +78,8 @@ fn the_command_line_names_another() {
 fn answers_are_kept_for_the_same_python() {
     let book = book("", &blocks(&["print(1)  # 1", "import json\nprint(json.dumps([1]))  # [1]"]));
     let cached = |args: &[&str]| {
-        let report = book.run(&[&["check", "--format", "json"], args].concat()).expect(0).json();
+        let report =
+            book.run(&[&["check", "--format", "json"][..], args].concat()).expect(0).json();
         let blocks = report["chapters"][0]["blocks"].as_array().unwrap().clone();
         blocks.iter().filter(|block| block["cached"] == true).count()
     };
