@@ -19,6 +19,7 @@ use mdbook_pyproof::mdbook;
 use mdbook_pyproof::messages::{Catalogue, Lang};
 use mdbook_pyproof::page::{Target, annotate};
 use pyproof_judge::job::Runner;
+use pyproof_run::confined::Interpreters;
 use mdbook_pyproof::report::{BookReport, human, json};
 
 pub use made_up::MadeUp;
@@ -99,7 +100,7 @@ fn told(chapter: &Chapter, report: ChapterReport) {
     }
     assert_eq!(&corrected[to..], &chapter.text[from..]);
     let catalogue = Catalogue::new(Lang::Ru);
-    let page = |target| annotate(chapter, &report, target, &catalogue).expect("its own report");
+    let page = |target| annotate(chapter, &report, &Interpreters::default(), target, &catalogue).expect("its own report");
     // An included file that is corrected is put in its place.
     let here = |file| report.corrections(file).is_empty();
     if (1..=report.included.len()).all(here) {
@@ -108,7 +109,7 @@ fn told(chapter: &Chapter, report: ChapterReport) {
     page(Target::Html);
     let duration = std::time::Duration::ZERO;
     let report =
-        BookReport { chapters: vec![report], duration, against: None, in_force: None, share: None };
+        BookReport { chapters: vec![report], duration, interpreters: Interpreters::default(), against: None, in_force: None, share: None };
     let _ = json::render(&json::Document::of(&report, "", Lang::Ru));
     let style = human::Style { colour: false, width: 80, lang: Lang::En };
     let _ = human::render(&report, std::slice::from_ref(chapter), ".", style);

@@ -81,6 +81,10 @@ run_exit_functions = atexit._run_exitfuncs
 class Host:
     """What the place in which a program runs does for it."""
 
+    # Whether the program is the last one of its process, which it may then end as a
+    # script does.
+    is_last = True
+
     def begin_block(self, block):
         """A block begins."""
 
@@ -380,22 +384,33 @@ def compiled(block, path):
     if "\0" in code:
         # Older ones raise a `ValueError` without a line.
         raise SyntaxError("source code string cannot contain null bytes")
+    if "__future__" in code:
+        return parts(block, path, compile(code, path, "exec", dont_inherit=True).co_flags & FUTURES)
+    try:
+        return parts(block, path, 0)
+    except SyntaxError:
+        # Of several errors, the first that the compiler finds in all of it.
+        with warnings.catch_warnings():
+            # It has given its warnings.
+            warnings.simplefilter("ignore")
+            compile(code, path, "exec", dont_inherit=True)
+        raise
+
+
+def parts(block, path, flags):
+    """The statements of a block, compiled one by one."""
     wanted = {value["statement"]: value for value in block["values"]}
+    module = compile(block["code"], path, "exec", flags | ast.PyCF_ONLY_AST, dont_inherit=True)
     statements = []
-    flags = compile(code, path, "exec", dont_inherit=True).co_flags & FUTURES
-    with warnings.catch_warnings():
-        # The compiler has given its warnings.
-        warnings.simplefilter("ignore")
-        module = compile(code, path, "exec", ast.PyCF_ONLY_AST, dont_inherit=True)
-        for index, tree in enumerate(module.body):
-            leaves = None
-            if block["echoes"] and isinstance(tree, COMPOUND):
-                leaves = ECHOES
-            elif index in wanted:
-                leaves = watched(tree)
-            part, mode = alone(tree, index, leaves)
-            part = compile(part, path, mode, flags, dont_inherit=True)
-            statements.append(Statement(index, tree, part, leaves, wanted.get(index, {})))
+    for index, tree in enumerate(module.body):
+        leaves = None
+        if block["echoes"] and isinstance(tree, COMPOUND):
+            leaves = ECHOES
+        elif index in wanted:
+            leaves = watched(tree)
+        part, mode = alone(tree, index, leaves)
+        part = compile(part, path, mode, flags, dont_inherit=True)
+        statements.append(Statement(index, tree, part, leaves, wanted.get(index, {})))
     return statements
 
 
@@ -719,7 +734,7 @@ class Session:
         """Does what the end of a script does."""
         # No statement waits for what is written from here on.
         self.recorder.begin_statement(None)
-        for end in (self.host.finish, run_exit_functions):
+        for end in (self.host.finish, run_exit_functions) if self.host.is_last else ():
             try:
                 end()
             except BaseException:

@@ -28,12 +28,14 @@ def load(files):
 def pack(files):
     """Compiled files as a word, which only the same interpreter can read."""
     import base64
+    import zlib
 
-    return base64.b64encode(marshal.dumps(files)).decode()
+    return base64.b64encode(zlib.compress(marshal.dumps(files))).decode()
 
 
 def unpack(word):
     """The files that `pack` made a word of."""
     import binascii
+    import zlib
 
-    return marshal.loads(binascii.a2b_base64(word))
+    return marshal.loads(zlib.decompress(binascii.a2b_base64(word)))

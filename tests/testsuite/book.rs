@@ -9,6 +9,8 @@ use mdbook_pyproof::page::{Target, annotate};
 use mdbook_pyproof::report::human;
 use pyproof_check::check::Outcome;
 
+use pyproof_run::confined::Interpreters;
+
 use super::support::{POOL, TestBook, root, told};
 
 fn open() -> Source {
@@ -45,13 +47,16 @@ fn every_page_is_as_its_snapshot_says() {
     settings.bind(|| {
         for (chapter, report) in proved.chapters.iter().zip(&proved.report.chapters) {
             for (target, name) in [(Target::Html, "page"), (Target::Markdown, "markdown")] {
-                let page = annotate(chapter, report, target, &catalogue).unwrap();
+                let page = annotate(chapter, report, &Interpreters::default(), target, &catalogue)
+                    .unwrap();
                 assert!(!page.contains("\n```\n```"), "{}: an untagged fence", chapter.path);
                 // A space of zero width is invisible.
                 let page = page.replace('\u{A0}', "⍽");
                 insta::assert_snapshot!(format!("{name}@{}", stem(&chapter.path)), page);
             }
-            let test = annotate(chapter, report, Target::Test, &catalogue).unwrap();
+            let test =
+                annotate(chapter, report, &Interpreters::default(), Target::Test, &catalogue)
+                    .unwrap();
             assert_eq!(test, chapter.text.replace("inner_finc()", "inner_func()"));
         }
     });

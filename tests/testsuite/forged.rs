@@ -14,6 +14,8 @@ use pyproof_judge::transcript::{
     BlockEnd, Crash, End, Event, EventKind, Exception, Missing, Place, Stream, Transcript,
 };
 
+use pyproof_run::confined::Interpreters;
+
 use super::support::chapter_of;
 
 /// A chapter with promises of every kind.
@@ -131,11 +133,12 @@ proptest! {
         prop_assert_eq!(report.blocks.len(), 5);
         let catalogue = Catalogue::new(Lang::En);
         for target in [Target::Html, Target::Markdown, Target::Test] {
-            prop_assert!(annotate(&chapter, &report, target, &catalogue).is_ok());
+            prop_assert!(annotate(&chapter, &report, &Interpreters::default(), target, &catalogue).is_ok());
         }
         let report = BookReport {
             chapters: vec![report],
             duration: Duration::ZERO,
+            interpreters: Interpreters::default(),
             against: None,
             in_force: None,
             share: None,

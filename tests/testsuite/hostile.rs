@@ -414,6 +414,18 @@ fn no_hostile_program_of_an_ordinary_user_reaches_beyond_its_block() {
     }
 }
 
+/// The `python3` of these tests, in words that need no `PATH`.
+fn python() -> String {
+    let mut asked = Command::new("python3");
+    let said = asked.args(["-c", "import sys; print(sys.executable)"]).output().unwrap();
+    String::from_utf8(said.stdout).unwrap().trim().to_owned()
+}
+
+#[test]
+fn nor_does_one_of_the_authors_python() {
+    survive(None, &["--python", &python()]);
+}
+
 #[test]
 fn nor_does_one_without_a_fork() {
     survive(None, &["--isolation", "process"]);

@@ -38,6 +38,7 @@ mod partition;
 mod programs;
 mod properties;
 mod protocol;
+mod python;
 mod remedies;
 mod reports;
 mod runs;

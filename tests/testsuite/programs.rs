@@ -11,13 +11,13 @@
 //!    program that does not differ where it is said to fails as well.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use pyproof_check::book;
 use pyproof_judge::job::{Job, JobBlock, Limits, Runner};
 use pyproof_judge::transcript::{RecordLimits, Transcript};
-use pyproof_run::isolation::{Against, Pool, Reference};
+use pyproof_run::isolation::{Against, Pool, Python};
 use serde_json::{Map, Value, json};
 
 use super::support::{POOL, TOOL, root};
@@ -56,8 +56,9 @@ fn the_bundled_interpreter_records_what_is_committed() {
 fn every_cpython_records_the_same() {
     let mut names: Vec<String> = Vec::new();
     for command in COMMANDS {
-        let Ok(reference) = Reference::find(command) else { continue };
-        let against = Against::new(Pool::new(PathBuf::from(TOOL)), &reference);
+        let Ok(python) = Python::find(command, Path::new(".")) else { continue };
+        let tool = || PathBuf::from(TOOL);
+        let against = Against::new(Box::new(Pool::new(tool())), Pool::of(tool(), &python));
         let name = against.reference().expect("it was given one").name().to_owned();
         // A launcher may lead to one that was there already.
         let minor = name.strip_prefix("CPython 3.").and_then(|name| name.split('.').next());

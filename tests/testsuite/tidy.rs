@@ -164,7 +164,7 @@ const ORDER: &[(&str, &[&str])] = &[
             "snapshot",
         ],
     ),
-    ("run", &["confined", "interpreter", "isolation", "cache"]),
+    ("run", &["interpreter", "confined", "isolation", "cache"]),
     (
         "tool",
         &[

@@ -2,6 +2,7 @@
 
 mod site;
 
+use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::str::FromStr;
 
@@ -31,6 +32,13 @@ pub struct Config {
     pub session: SessionMode,
     /// How misspelled names are treated.
     pub typos: TypoMode,
+    /// The commands of the interpreters that the book is proved in, the one whose runs
+    /// the pages show first; none: the bundled one.
+    pub pythons: Vec<String>,
+    /// The interpreters that a block may choose, each by its name: its command.
+    pub interpreters: BTreeMap<String, String>,
+    /// What runs the programs. Who starts interpreters says so; no book does.
+    pub judge: Judge,
     /// The oldest Python that the book's readers have; none: nobody looks.
     pub target_version: Option<TargetVersion>,
     /// What a program may use.
@@ -56,6 +64,24 @@ pub struct Config {
     pub partition: Option<Partition>,
 }
 
+/// What runs the programs of a book.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Judge {
+    /// Whether it is an interpreter of the author's, with packages.
+    pub own: bool,
+    /// The number of its version behind `3.`.
+    pub minor: u8,
+    /// The same of the interpreters that a block may choose, by their names.
+    pub named: BTreeMap<String, u8>,
+}
+
+impl Default for Judge {
+    /// The bundled interpreter.
+    fn default() -> Self {
+        Self { own: false, minor: 14, named: BTreeMap::new() }
+    }
+}
+
 /// The settings of the command line, which win over the book's.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Asked {
@@ -67,6 +93,10 @@ pub struct Asked {
     pub isolation: Option<Isolation>,
     /// The part of the book that is checked.
     pub partition: Option<Partition>,
+    /// The interpreters that the book is proved in, instead of its own.
+    pub pythons: Vec<String>,
+    /// What runs the programs, if it is not the bundled interpreter alone.
+    pub judge: Option<Judge>,
 }
 
 /// How far programs are to be confined.
@@ -180,6 +210,9 @@ impl Default for Config {
             labels: Labels::default(),
             session: SessionMode::default(),
             typos: TypoMode::default(),
+            pythons: Vec::new(),
+            interpreters: BTreeMap::new(),
+            judge: Judge::default(),
             target_version: None,
             limits: Limits::default(),
             isolation: Isolation::default(),
@@ -197,6 +230,7 @@ impl Default for Config {
 
 const TABLE: &str = "preprocessor.pyproof";
 const LIMITS: &str = "preprocessor.pyproof.limits";
+const INTERPRETERS: &str = "preprocessor.pyproof.interpreters";
 
 /// Keys of the table: mdBook's own, then ours.
 const KEYS: &[&str] = &[
@@ -209,10 +243,12 @@ const KEYS: &[&str] = &[
     "cache",
     "deny",
     "docstrings",
+    "interpreters",
     "isolation",
     "labels",
     "limits",
     "markers",
+    "python",
     "session",
     "site",
     "snapshots",
@@ -220,6 +256,7 @@ const KEYS: &[&str] = &[
     "target-version",
     "typos",
     "unmarked",
+    "versions",
     "warn",
 ];
 const LIMIT_KEYS: &[&str] = &["files", "memory", "output", "time", "wall"];
@@ -234,6 +271,10 @@ impl Config {
     /// Names the first key that is unknown, with the nearest known one, or the
     /// first value that cannot be read.
     pub fn from_table(table: &toml::Table, hidelines: HideLines) -> Result<Self, UserError> {
+        if table.contains_key("packages") {
+            // The bundled interpreter has none, and installs none.
+            return Err(UserError::new(Message::new("config-packages").with("table", TABLE)));
+        }
         refuse_unknown(TABLE, table, KEYS)?;
         let mut config = Self { hidelines, ..Self::default() };
         let read = Settings { name: TABLE, table };
@@ -243,6 +284,11 @@ impl Config {
         read.one_of("typos", &mut config.typos)?;
         read.one_of("isolation", &mut config.isolation)?;
         config.target_version = read.choice("target-version")?;
+        config.pythons = pythons(&read)?;
+        if let Some(interpreters) = read.table("interpreters")? {
+            let read = Settings { name: INTERPRETERS, table: interpreters };
+            config.interpreters = read.all_strings()?;
+        }
         config.markers = read.strings("markers")?;
         config.snapshots = read.string("snapshots")?;
         config.docstrings = read.switch("docstrings")?.unwrap_or_default();
@@ -291,7 +337,22 @@ impl Config {
         self.jobs = asked.jobs.or(self.jobs);
         self.isolation = asked.isolation.unwrap_or(self.isolation);
         self.partition = asked.partition.or(self.partition);
+        if let Some(judge) = &asked.judge {
+            self.judge.clone_from(judge);
+        }
+        if !asked.pythons.is_empty() {
+            self.pythons.clone_from(&asked.pythons);
+        }
         self
+    }
+}
+
+/// The commands that `python` or `versions` gives.
+fn pythons(read: &Settings<'_>) -> Result<Vec<String>, UserError> {
+    let (one, several) = (read.string("python")?, read.strings("versions")?);
+    match one {
+        Some(_) if !several.is_empty() => Err(read.refusal("versions", "config-versions")),
+        one => Ok(one.into_iter().chain(several).collect()),
     }
 }
 
@@ -354,6 +415,19 @@ impl<'a> Settings<'a> {
             value.as_array()?.iter().map(|text| text.as_str().map(str::to_owned)).collect()
         };
         Ok(self.value(key, "config-texts", strings)?.unwrap_or_default())
+    }
+
+    /// A text for each key, whatever the keys are.
+    fn all_strings(&self) -> Result<BTreeMap<String, String>, UserError> {
+        let text = |(key, value): (&String, &toml::Value)| match value.as_str() {
+            Some(text) => Ok((key.clone(), text.to_owned())),
+            None => {
+                let message = Message::new("config-text").with("key", key);
+                let message = message.with("table", self.name).with("value", value);
+                Err(UserError::new(message))
+            }
+        };
+        self.table.iter().map(text).collect()
     }
 
     fn switch(&self, key: &'static str) -> Result<Option<bool>, UserError> {
@@ -429,6 +503,21 @@ mod tests {
         assert_eq!(config.limits.wall_time(), Duration::from_mins(2));
         assert_eq!(read("isolation = 'require'").unwrap().isolation, Isolation::Require);
         assert!(read("isolation = 'none'").unwrap_err().contains("none"));
+    }
+
+    #[test]
+    fn interpreters_are_named_by_commands() {
+        let config = read("python = 'uv run python'\n[interpreters]\nold = 'python3.9'").unwrap();
+        assert_eq!(config.pythons, ["uv run python"]);
+        assert_eq!(config.interpreters["old"], "python3.9");
+        let config = read("versions = ['python3.10', 'python3.13']").unwrap();
+        assert_eq!(config.pythons, ["python3.10", "python3.13"]);
+        let both = read("python = 'python3'\nversions = ['python3.10']").unwrap_err();
+        assert!(both.starts_with("config-versions"), "{both}");
+        let packages = read("packages = ['numpy']").unwrap_err();
+        assert!(packages.starts_with("config-packages"), "{packages}");
+        let path = read("[interpreters]\nold = 3").unwrap_err();
+        assert!(path.starts_with(r#"config-text key="old" table="preprocessor.pyproof.interp"#));
     }
 
     #[test]

@@ -88,6 +88,8 @@ pub enum Code {
     NeedsPython,
     /// Another interpreter does something else.
     InterpreterDiffers,
+    /// A block chooses an interpreter that the book does not declare.
+    InterpreterUnknown,
     /// A block's output is not that of the chapter's snapshot.
     SnapshotChanged,
     /// Russian prose in straight quotation marks.
@@ -302,6 +304,8 @@ pub struct Diagnostic {
     pub help: Option<Message>,
     /// Why.
     pub cause: Option<Cause>,
+    /// The interpreters that alone show it, where the book is proved in several.
+    pub only: Vec<String>,
 }
 
 impl Diagnostic {

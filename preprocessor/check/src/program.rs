@@ -13,6 +13,8 @@ pub struct Member<'a> {
     pub session: Option<&'a str>,
     /// Whether it never continues another.
     pub isolated: bool,
+    /// The interpreter that it chooses.
+    pub python: Option<&'a str>,
     /// The member that it is a part of.
     pub part_of: Option<usize>,
 }
@@ -53,7 +55,8 @@ fn continued(
     if let Some(whole) = member.part_of {
         return vec![whole];
     }
-    let earlier = || (0..at).rev();
+    // Two interpreters have no namespace in common.
+    let earlier = || (0..at).rev().filter(|&e| members[e].python == member.python);
     if let Some(session) = member.session {
         return earlier().find(|&e| members[e].session == Some(session)).into_iter().collect();
     }
@@ -99,6 +102,19 @@ mod tests {
     fn the_latest_binding_counts() {
         let members = [member(&["f"], &[]), member(&["f"], &[]), member(&[], &["f"])];
         assert_eq!(assemble(&members, SessionMode::Auto), [vec![0], vec![1, 2]]);
+    }
+
+    #[test]
+    fn interpreters_share_nothing() {
+        let mut members =
+            [member(&["f"], &[]), member(&["f"], &[]), member(&[], &["f"]), member(&[], &["f"])];
+        members[1].python = Some("old");
+        members[2].python = Some("old");
+        assert_eq!(assemble(&members, SessionMode::Auto), [vec![0, 3], vec![1, 2]]);
+        assert_eq!(assemble(&members, SessionMode::Chapter), [vec![0, 3], vec![1, 2]]);
+        members[0].session = Some("s");
+        members[2].session = Some("s");
+        assert_eq!(assemble(&members, SessionMode::Block).len(), 4);
     }
 
     #[test]

@@ -178,6 +178,7 @@ pub fn compare(
             actual: None,
             help: help(),
             cause: None,
+            only: Vec::new(),
             block: (!report.blocks.is_empty()).then(|| block.min(last)),
         }
     };

@@ -15,7 +15,8 @@ use crate::transcript::Transcript;
 pub struct Job {
     /// The blocks, in order.
     pub blocks: Vec<JobBlock>,
-    /// The top-level modules that they import.
+    /// The modules that they import, each once: `os.path`. What is imported from a
+    /// module may be one as well.
     pub imports: Vec<String>,
     /// What it may use.
     pub limits: Limits,
@@ -25,6 +26,8 @@ pub struct Job {
     pub world: World,
     /// What it can change outside its own namespace.
     pub effects: Effects,
+    /// Which of the interpreters that the book declares runs it; `None`: the book's.
+    pub python: Option<String>,
 }
 
 /// What a program may use.

@@ -1,11 +1,13 @@
-//! What confines programs, and whether it works: as data, for reports.
+//! What runs programs, what confines them, and whether that works: as data, for reports.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
-use pyproof_judge::job::Runner;
+use crate::interpreter;
+use pyproof_judge::job::{Job, Runner};
 
 /// What confines programs.
 #[derive(
@@ -81,8 +83,43 @@ impl InForce {
     }
 }
 
-/// A runner that can tell what confines its programs.
+/// The interpreters of a book, by what they call themselves.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Interpreters {
+    /// The one that runs what chooses none.
+    pub book: String,
+    /// Those that a block may choose, by the names that the book gives them.
+    pub named: BTreeMap<String, String>,
+}
+
+impl Default for Interpreters {
+    /// The bundled one alone.
+    fn default() -> Self {
+        Self { book: interpreter::NAME.to_owned(), named: BTreeMap::new() }
+    }
+}
+
+impl Interpreters {
+    /// The one that runs a block which chooses this.
+    #[must_use]
+    pub fn of(&self, chosen: Option<&str>) -> &str {
+        chosen.and_then(|name| self.named.get(name)).unwrap_or(&self.book)
+    }
+}
+
+/// A runner that can tell what runs its programs, and what confines them.
 pub trait Confined: Runner {
+    /// What runs the programs.
+    fn interpreters(&self) -> Interpreters {
+        Interpreters::default()
+    }
+
+    /// What the answer to a program depends on beside the program and this build of the
+    /// tool: the version of an interpreter, those of its packages.
+    fn depends_on(&self, _job: &Job) -> String {
+        String::new()
+    }
+
     /// What confines the programs; `None` before one was run, or if unknown.
     fn in_force(&self) -> Option<InForce>;
 
@@ -93,6 +130,14 @@ pub trait Confined: Runner {
 }
 
 impl<R: Confined + Send + ?Sized> Confined for Arc<R> {
+    fn interpreters(&self) -> Interpreters {
+        (**self).interpreters()
+    }
+
+    fn depends_on(&self, job: &Job) -> String {
+        (**self).depends_on(job)
+    }
+
     fn in_force(&self) -> Option<InForce> {
         (**self).in_force()
     }

@@ -61,11 +61,12 @@ pytest_collect_file = Sybil(parsers=[PythonCodeBlockParser()], patterns=["0*.md"
 PYTHON
 
 pytest=("$venv/bin/python" -m pytest -q -p no:cacheprovider)
-names=('ours, cold' 'ours, warm' doctest mktestdocs sybil pytest-examples)
+names=('ours, cold' 'ours, warm' 'ours, python3' doctest mktestdocs sybil pytest-examples)
 one() {
     case $1 in
     'ours, cold') "$tool" check --no-cache "$books/promise" ;;
     'ours, warm') "$tool" check "$books/promise" ;;
+    'ours, python3') "$tool" check --no-cache --python "$venv/bin/python" "$books/promise" ;;
     doctest) "$venv/bin/python" "$books/prompt/run.py" ;;
     mktestdocs) "${pytest[@]}" --rootdir "$books/assert" "$books/assert/test_book.py" ;;
     sybil) "${pytest[@]}" --rootdir "$books/sybil" "$books/sybil/src" ;;

@@ -25,7 +25,8 @@ unpromised-exception = an exception that nothing promised: { $exception }
 unpromised-exception-help = if the example is meant to show it, say so beside the line: `# { $class }`
 no-input-help = give the block its input, a line for each answer (`stdin="Ann\n30"`), or do not run it (`no_run`)
 input-ended-help = `stdin` of this block has fewer lines than its program reads; add the answers that are missing
-missing-module-help = the interpreter that runs the book has no packages: do not run the block (`no_run="needs { $name }"`); if it is a module of the example itself, let a block write `{ $name }.py`, and make it found: `sys.path.insert(0, "")`
+missing-module-help = the bundled interpreter has no packages: run the book in your own Python, which has it (`python = "python3"` in book.toml), or do not run the block (`no_run="needs { $name }"`); if it is a module of the example itself, let a block write `{ $name }.py`, and make it found: `sys.path.insert(0, "")`
+missing-package-help = install `{ $name }` where the book's Python finds it, or do not run the block (`no_run="needs { $name }"`)
 lacking-module-help = the interpreter that runs the book lacks this module of the standard library: do not run the block (`no_run="needs { $name }"`)
 removed-module-help = Python { $version } and newer do not have `{ $name }`: use what replaced it, or do not run the block (`no_run="needs an older Python"`)
 import-help = mend the import, or, if it needs files that the book does not have, do not run the block (`no_run="a part of a package"`)
@@ -75,6 +76,8 @@ needs-python = `{ $what }` came with Python { $since }; this book is for Python 
 needs-python-help = write it so that Python { $target } understands it, or raise `target-version` in [preprocessor.pyproof]
 needs-python-annotation = before Python { $since } annotations were evaluated at once, and `{ $name }` is not defined yet; this book is for Python { $target }
 needs-python-annotation-help = put the annotation in quotes, or begin the program with `from __future__ import annotations`
+interpreter-unknown = the book declares no interpreter `{ $name }`
+interpreter-unknown-help = declare it in book.toml, `{ $name } = "python3"` under [preprocessor.pyproof.interpreters], or leave out `python={ $name }`
 interpreter-differs-output = { $interpreter } prints something else here
 interpreter-differs-value = the value here is different in { $interpreter }
 interpreter-differs-raised = { $interpreter } raises something else here
@@ -273,12 +276,15 @@ clean-hindered = { $path } does not belong to the tool, so nothing was removed; 
 
 ## Errors of use
 
-against-empty = --against names no command; for example: --against python3
-against-quote = --against: a quote is never closed in `{ $command }`
-against-start = --against: `{ $command }` cannot be started: { $why }
-against-not-python = --against: `{ $command }` is not Python: it does not say which version it is
-against-too-old = --against: `{ $command }` is { $name }; Python 3.8 or newer is needed
-against-unsupported = --against needs a system with process groups, such as Linux or macOS
+python-empty = no command is named for Python; for example: `python3`
+python-quote = Python: a quote is never closed in `{ $command }`
+python-start = Python: `{ $command }` cannot be started: { $why }
+python-silent = Python: `{ $command }` has not said within { $limit } seconds which version it is
+python-not = Python: `{ $command }` is not Python: it does not say which version it is
+python-not-but = Python: `{ $command }` does not say which version it is; it says: { $said }
+python-too-old = Python: `{ $command }` is { $name }; Python 3.9 or newer is needed
+python-confined = Python: `{ $command }` does not start where programs are confined: { $why }
+python-unsupported = another Python needs a system with process groups, such as Linux or macOS
 
 ## Repairs
 
@@ -383,6 +389,8 @@ config-unknown = unknown key `{ $key }` in [{ $table }]
 config-unknown-near = unknown key `{ $key }` in [{ $table }]; did you mean `{ $near }`?
 config-choice = `{ $key }` in [{ $table }] cannot be { $value }; give one of: { $choices }
 config-text = `{ $key }` in [{ $table }] cannot be { $value }; give a quoted string
+config-packages = `packages` in [{ $table }]: the bundled interpreter has no packages; `python = "python3"` runs the book in your Python, with the packages that it has
+config-versions = `{ $key }` in [{ $table }] cannot be beside `python`: put all commands into `versions`
 config-texts = `{ $key }` in [{ $table }] cannot be { $value }; give a list of quoted strings
 config-switch = `{ $key }` in [{ $table }] cannot be { $value }; give true or false
 config-table = `{ $key }` in [{ $table }] cannot be { $value }; make it a table: [{ $table }.{ $key }]

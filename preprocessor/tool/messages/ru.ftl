@@ -25,7 +25,8 @@ unpromised-exception = исключение, которого никто не о
 unpromised-exception-help = если пример должен его показать, скажите об этом рядом со строкой: `# { $class }`
 no-input-help = дайте блоку ввод, по строке на ответ (`stdin="Анна\n30"`), или не запускайте его (`no_run`)
 input-ended-help = в `stdin` этого блока меньше строк, чем читает программа; добавьте недостающие ответы
-missing-module-help = у интерпретатора, который выполняет книгу, нет сторонних пакетов: не запускайте блок (`no_run="нужен { $name }"`); если это модуль из самого примера, пусть какой-нибудь блок запишет `{ $name }.py` и укажет, где его искать: `sys.path.insert(0, "")`
+missing-module-help = у встроенного интерпретатора нет сторонних пакетов: выполняйте книгу в своём Python, где он есть (`python = "python3"` в book.toml), или не запускайте блок (`no_run="нужен { $name }"`); если это модуль из самого примера, пусть какой-нибудь блок запишет `{ $name }.py` и укажет, где его искать: `sys.path.insert(0, "")`
+missing-package-help = установите `{ $name }` туда, где его найдёт Python книги, или не запускайте блок (`no_run="нужен { $name }"`)
 lacking-module-help = у интерпретатора, который выполняет книгу, нет этого модуля стандартной библиотеки: не запускайте блок (`no_run="нужен { $name }"`)
 removed-module-help = в Python { $version } и новее нет `{ $name }`: возьмите то, что пришло ему на смену, или не запускайте блок (`no_run="нужен Python постарше"`)
 import-help = исправьте импорт или, если ему нужны файлы, которых в книге нет, не запускайте блок (`no_run="часть пакета"`)
@@ -75,6 +76,8 @@ needs-python = `{ $what }` есть в Python начиная с { $since }, а �
 needs-python-help = напишите так, чтобы это понимал Python { $target }, или поднимите `target-version` в [preprocessor.pyproof]
 needs-python-annotation = до Python { $since } аннотации вычислялись сразу, а имя `{ $name }` здесь ещё не определено; книга — для Python { $target }
 needs-python-annotation-help = возьмите аннотацию в кавычки или начните программу с `from __future__ import annotations`
+interpreter-unknown = книга не объявляет интерпретатор `{ $name }`
+interpreter-unknown-help = объявите его в book.toml: `{ $name } = "python3"` в [preprocessor.pyproof.interpreters] — или уберите `python={ $name }`
 interpreter-differs-output = { $interpreter } печатает здесь другое
 interpreter-differs-value = в { $interpreter } значение здесь другое
 interpreter-differs-raised = в { $interpreter } здесь другое исключение
@@ -298,12 +301,15 @@ clean-hindered = { $path } не принадлежит инструменту, �
 
 ## Ошибки вызова
 
-against-empty = в --against не названа команда; пример: --against python3
-against-quote = --against: в `{ $command }` не закрыта кавычка
-against-start = --against: не удалось запустить `{ $command }`: { $why }
-against-not-python = --against: `{ $command }` — не Python: он не сообщает свою версию
-against-too-old = --against: `{ $command }` — это { $name }, а нужен Python 3.8 или новее
-against-unsupported = для --against нужна система с группами процессов, например Linux или macOS
+python-empty = для Python не названа команда; пример: `python3`
+python-quote = Python: в `{ $command }` не закрыта кавычка
+python-start = Python: не удалось запустить `{ $command }`: { $why }
+python-silent = Python: `{ $command }` за { $limit } с не сообщил свою версию
+python-not = Python: `{ $command }` — не Python: он не сообщает свою версию
+python-not-but = Python: `{ $command }` не сообщает свою версию; он пишет: { $said }
+python-too-old = Python: `{ $command }` — это { $name }, а нужен Python 3.9 или новее
+python-confined = Python: `{ $command }` не запускается там, где программы изолированы: { $why }
+python-unsupported = для другого Python нужна система с группами процессов, например Linux или macOS
 
 ## Починка
 
@@ -413,6 +419,8 @@ config-unknown = неизвестный ключ `{ $key }` в [{ $table }]
 config-unknown-near = неизвестный ключ `{ $key }` в [{ $table }]; имелось в виду `{ $near }`?
 config-choice = `{ $key }` в [{ $table }] не может быть { $value }; возможные значения: { $choices }
 config-text = `{ $key }` в [{ $table }] не может быть { $value }; нужна строка в кавычках
+config-packages = `packages` в [{ $table }]: у встроенного интерпретатора нет сторонних пакетов; `python = "python3"` выполнит книгу в вашем Python с его пакетами
+config-versions = `{ $key }` в [{ $table }] не может стоять рядом с `python`: перечислите все команды в `versions`
 config-texts = `{ $key }` в [{ $table }] не может быть { $value }; нужен список строк в кавычках
 config-switch = `{ $key }` в [{ $table }] не может быть { $value }; нужно true или false
 config-table = `{ $key }` в [{ $table }] не может быть { $value }; нужна таблица: [{ $table }.{ $key }]

@@ -6,7 +6,7 @@ use pyproof_check::diagnostic::Message;
 use pyproof_check::error::UserError;
 use pyproof_run::cache::Note;
 use pyproof_run::confined::{Confined, Mechanism};
-use pyproof_run::isolation::ReferenceError;
+use pyproof_run::isolation::PythonError;
 
 /// The bundled interpreter as pages and reports name it. They know no more of it.
 pub const INTERPRETER: &str = pyproof_run::interpreter::NAME;
@@ -45,20 +45,26 @@ pub fn remedy(mechanism: Mechanism) -> Message {
 
 /// Why a command is not a Python that programs can be run in.
 #[must_use]
-pub fn no_reference(error: &ReferenceError) -> Message {
+pub fn no_python(error: &PythonError) -> Message {
+    let about = |key, command: &String| Message::new(key).with("command", command);
     match error {
-        ReferenceError::Empty => Message::new("against-empty"),
-        ReferenceError::Quote { command } => Message::new("against-quote").with("command", command),
-        ReferenceError::Start { command, error } => {
-            Message::new("against-start").with("command", command).with("why", error)
+        PythonError::Empty => Message::new("python-empty"),
+        PythonError::Quote { command } => about("python-quote", command),
+        PythonError::Start { command, error } => about("python-start", command).with("why", error),
+        PythonError::Silent { command, limit } => {
+            about("python-silent", command).with("limit", limit)
         }
-        ReferenceError::NotPython { command } => {
-            Message::new("against-not-python").with("command", command)
+        PythonError::NotPython { command, said } if said.is_empty() => about("python-not", command),
+        PythonError::NotPython { command, said } => {
+            about("python-not-but", command).with("said", said)
         }
-        ReferenceError::TooOld { command, name } => {
-            Message::new("against-too-old").with("command", command).with("name", name)
+        PythonError::TooOld { command, name } => {
+            about("python-too-old", command).with("name", name)
         }
-        ReferenceError::Unsupported => Message::new("against-unsupported"),
+        PythonError::Confined { command, why } => {
+            about("python-confined", command).with("why", why)
+        }
+        PythonError::Unsupported => Message::new("python-unsupported"),
     }
 }
 

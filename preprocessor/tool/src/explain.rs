@@ -72,6 +72,7 @@ pages! {
     SkipUnexplained "skip-unexplained"
     NeedsPython "needs-python"
     InterpreterDiffers "interpreter-differs"
+    InterpreterUnknown "interpreter-unknown"
     SnapshotChanged "snapshot-changed"
     StraightQuotes "straight-quotes"
 }

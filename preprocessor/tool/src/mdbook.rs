@@ -199,7 +199,8 @@ fn prove_all(
     let share =
         config.partition.map(|partition| Share { partition, fingerprint: fingerprint(&chapters) });
     let duration = began.elapsed();
-    let report = BookReport { chapters: reports, duration, against, in_force, share };
+    let interpreters = runner.interpreters();
+    let report = BookReport { chapters: reports, duration, interpreters, against, in_force, share };
     Proved { chapters, report, lang }
 }
 

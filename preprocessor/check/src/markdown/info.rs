@@ -258,6 +258,10 @@ pub struct Attributes {
     pub no_typos: bool,
     /// Nothing is compared.
     pub no_promises: bool,
+    /// The interpreter that runs it, by the name that the book gives it.
+    pub python: Option<String>,
+    /// The oldest Python that it is for, by the number behind `3.`.
+    pub since: Option<u8>,
 }
 
 /// A defect of a block's attributes.
@@ -269,6 +273,11 @@ pub enum BlockWarning {
         word: String,
         /// The attribute that was probably meant.
         meant: &'static str,
+    },
+    /// The interpreter that a block chooses is none that the book declares.
+    NoInterpreter {
+        /// What it chooses.
+        name: String,
     },
     /// An attribute's value cannot be read.
     BadValue {
@@ -299,6 +308,8 @@ const KNOWN: &[(&str, &str)] = &[
     ("no_typos", "no_typos"),
     ("no_promises", "no_promises"),
     ("hidelines", "hidelines"),
+    ("python", "python"),
+    ("since", "since"),
 ];
 
 impl InfoString {
@@ -355,9 +366,14 @@ impl Attributes {
                 let limit = parse_duration(&text).ok_or_else(|| Some(bad_value(attribute)))?;
                 self.timeout = Some(limit);
             }
+            ("python", Some(name)) => self.python = Some(name),
+            ("since", Some(version)) => {
+                let minor = parse_version(&version).ok_or_else(|| Some(bad_value(attribute)))?;
+                self.since = Some(minor);
+            }
             ("no_typos", _) => self.no_typos = true,
             ("no_promises", _) => self.no_promises = true,
-            ("session" | "timeout", None) => return Err(Some(bad_value(attribute))),
+            ("session" | "timeout" | "since", None) => return Err(Some(bad_value(attribute))),
             // Taking the code out reads `hidelines`.
             _ => {}
         }
@@ -368,6 +384,11 @@ impl Attributes {
 fn bad_value(attribute: &Attribute) -> BlockWarning {
     let value = attribute.value.clone().unwrap_or_default();
     BlockWarning::BadValue { word: attribute.name.clone(), value }
+}
+
+/// Reads `3.12`: the number behind the dot.
+fn parse_version(text: &str) -> Option<u8> {
+    text.trim().strip_prefix("3.")?.parse().ok()
 }
 
 /// Reads `10s`, `500ms`, `2m`, or a bare number of seconds.

@@ -45,6 +45,8 @@ pub struct Module {
     pub harmless: bool,
     /// The top-level modules that it imports.
     pub imports: Vec<String>,
+    /// The modules that it may import, in full: those, and what it imports from them.
+    pub modules: Vec<String>,
     /// The names of the classes that it defines.
     pub classes: Vec<String>,
     /// Names, by the scope that binds or uses them.
@@ -181,7 +183,7 @@ pub fn parse(code: &str) -> Result<Module, SyntaxError> {
     let body = &parsed.syntax().body;
     let (literals, makes_sets) = literal::texts(body);
     let statements = statements::collect(code, &index, body);
-    let statements::Named { classes, imports } = statements::named(body);
+    let statements::Named { classes, imports, modules } = statements::named(body);
     Ok(Module {
         statements,
         comments,
@@ -189,6 +191,7 @@ pub fn parse(code: &str) -> Result<Module, SyntaxError> {
         makes_sets,
         harmless: harmless::is_harmless(code, body),
         imports,
+        modules,
         classes,
         names: scope::resolve(body),
         attributes: attributes::collect(body),

@@ -24,13 +24,25 @@ pub struct Named {
     pub classes: Vec<String>,
     /// The top-level modules that it imports, each once.
     pub imports: Vec<String>,
+    /// The modules that it may import, in full, each once.
+    pub modules: Vec<String>,
 }
 
 impl Named {
     fn import(&mut self, module: &str) {
         let top = module.split('.').next().unwrap_or(module);
-        if !self.imports.iter().any(|known| known == top) {
-            self.imports.push(top.to_owned());
+        for (names, name) in [(&mut self.imports, top), (&mut self.modules, module)] {
+            if !names.iter().any(|known| known == name) {
+                names.push(name.to_owned());
+            }
+        }
+    }
+
+    /// Notes that `name` is imported from `module`, of which it may be a part.
+    fn import_from(&mut self, module: &str, name: &str) {
+        let part = format!("{module}.{name}");
+        if name != "*" && !self.modules.contains(&part) {
+            self.modules.push(part);
         }
     }
 }
@@ -42,6 +54,15 @@ impl<'a> Visitor<'a> for Named {
             Stmt::Import(import) => {
                 import.names.iter().for_each(|alias| self.import(alias.name.as_str()));
             }
+            Stmt::ImportFrom(import) if import.level == 0 => {
+                if let Some(module) = &import.module {
+                    self.import(module.as_str());
+                    for alias in &import.names {
+                        self.import_from(module.as_str(), alias.name.as_str());
+                    }
+                }
+            }
+            // A part of a package that the book has not.
             Stmt::ImportFrom(import) => {
                 import.module.iter().for_each(|module| self.import(module.as_str()));
             }

@@ -53,6 +53,12 @@ const MODULES: &[&str] = &[
     "zlib",
 ];
 
+/// Packages of the same kind, in an interpreter that has them.
+const PACKAGES: &[&str] = &["attr", "attrs", "numpy", "pandas", "sympy"];
+
+/// Words, also in texts, by which these tell the time or show what memory happens to hold.
+const CHANGING: &[&str] = &["empty", "empty_like", "now", "sample", "today", "utcnow"];
+
 /// Names that lead out of those modules, that run code which is not read here, or
 /// that tell the address of an object; also what the modules themselves import, since
 /// that is an attribute of theirs.
@@ -152,12 +158,16 @@ fn keeps_to_itself(block: &JobBlock) -> bool {
         return true;
     }
     let Some(reach) = reach(&block.code) else { return false };
+    let plain = |name: &str| NAMES.binary_search(&name).is_err();
+    let changes = block.code.split(|c: char| !(c.is_alphanumeric() || c == '_'));
+    let changes = changes.into_iter().any(|word| CHANGING.binary_search(&word).is_ok());
     let known = |module: &String| {
-        let package = module.split('.').next().unwrap_or_default();
-        MODULES.binary_search(&package).is_ok()
+        let mut parts = module.split('.');
+        let package = parts.next().unwrap_or_default();
+        let is_package = PACKAGES.binary_search(&package).is_ok() && !changes && parts.all(plain);
+        MODULES.binary_search(&package).is_ok() || is_package
     };
-    let plain = |name: &String| NAMES.binary_search(&name.as_str()).is_err();
-    reach.modules.iter().all(known) && reach.names.iter().all(plain)
+    reach.modules.iter().all(known) && reach.names.iter().all(|name| plain(name))
 }
 
 #[cfg(test)]
@@ -183,7 +193,7 @@ mod tests {
 
     #[test]
     fn the_lists_are_sorted_for_the_search() {
-        for list in [MODULES, NAMES] {
+        for list in [MODULES, NAMES, PACKAGES, CHANGING] {
             assert!(list.windows(2).all(|pair| pair[0] < pair[1]), "{list:?}");
         }
     }
@@ -197,6 +207,8 @@ mod tests {
             "def f():\n    from functools import wraps\n    return wraps",
             "print('привет')  # import",
             "input()",
+            "import numpy as np\nnp.arange(3) * 2",
+            "from numpy.linalg import norm\nnorm([1, 2])",
         ] {
             assert!(lasts(code), "{code}");
         }
@@ -207,6 +219,11 @@ mod tests {
         for code in [
             "import time",
             "import math, random",
+            "import requests",
+            "import numpy as np\nnp.random.rand()",
+            "from numpy.random import default_rng\ndefault_rng().normal()",
+            "import numpy as np\nnp.datetime64('now')",
+            "import pandas as pd\npd.Timestamp.today()",
             "from datetime import date",
             "def f():\n    import os",
             "from . import x",

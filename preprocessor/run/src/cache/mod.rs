@@ -4,8 +4,8 @@
 //! [`Cached`] sits in front of a runner. It answers what the store knows, and runs the
 //! rest. It keeps an answer if that is right ([`lasting`]): the program uses nothing
 //! that may be different tomorrow, and ended by itself. The key of an answer is
-//! everything that it depends on: the program with its limits, the interpreter, this
-//! build of the tool, and which of a command's pools ran it. The pool counts because
+//! everything that it depends on: the program with its limits, the interpreter and what
+//! that depends on, this build of the tool, and which of a command's pools ran it. The pool counts because
 //! the second pool confirms the first, so it must not get the first one's answers.
 //!
 //! A cache never makes a book fail: a damaged one is removed ([`store`]), one that
@@ -22,7 +22,7 @@ use std::sync::Arc;
 
 use sha2::{Digest as _, Sha256};
 
-use crate::confined::{Confined, InForce};
+use crate::confined::{Confined, InForce, Interpreters};
 pub use folder::{RemoveError, remove};
 use pyproof_judge::job::{Job, ReferenceRunner, Runner};
 use pyproof_judge::transcript::Transcript;
@@ -59,12 +59,14 @@ impl Cache {
         self.store.notes()
     }
 
-    fn key(&self, pool: &str, job: &Job) -> Option<Key> {
+    fn key(&self, pool: &str, depends_on: &str, job: &Job) -> Option<Key> {
         let job = postcard::to_stdvec(job).ok()?;
         Some(
             self.ours
                 .clone()
                 .chain_update(pool)
+                .chain_update([0])
+                .chain_update(depends_on)
                 .chain_update([0])
                 .chain_update(job)
                 .finalize()
@@ -91,6 +93,10 @@ impl Cached {
         Self { inner, cache, pool }
     }
 
+    fn key(&self, job: &Job) -> Option<Key> {
+        self.cache.key(self.pool, &self.inner.depends_on(job), job)
+    }
+
     fn known(&self, key: Option<&Key>) -> Option<Transcript> {
         Some(Transcript { cached: true, ..self.cache.store.get(key?)? })
     }
@@ -106,7 +112,7 @@ impl Cached {
 
 impl Runner for Cached {
     fn run(&self, job: &Job) -> Transcript {
-        let key = self.cache.key(self.pool, job);
+        let key = self.key(job);
         self.known(key.as_ref()).unwrap_or_else(|| {
             let transcript = self.inner.run(job);
             self.remember(key, job, &transcript);
@@ -115,7 +121,7 @@ impl Runner for Cached {
     }
 
     fn run_all(&self, jobs: &[Job]) -> Vec<Transcript> {
-        let keys: Vec<_> = jobs.iter().map(|job| self.cache.key(self.pool, job)).collect();
+        let keys: Vec<_> = jobs.iter().map(|job| self.key(job)).collect();
         let mut answers: Vec<_> = keys.iter().map(|key| self.known(key.as_ref())).collect();
         let missing: Vec<usize> = (0..jobs.len()).filter(|&at| answers[at].is_none()).collect();
         let missing_jobs: Vec<Job> = missing.iter().map(|&at| jobs[at].clone()).collect();
@@ -134,6 +140,14 @@ impl Runner for Cached {
 }
 
 impl Confined for Cached {
+    fn interpreters(&self) -> Interpreters {
+        self.inner.interpreters()
+    }
+
+    fn depends_on(&self, job: &Job) -> String {
+        self.inner.depends_on(job)
+    }
+
     fn in_force(&self) -> Option<InForce> {
         self.inner.in_force()
     }

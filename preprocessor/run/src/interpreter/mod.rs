@@ -40,6 +40,7 @@ use preload::Preloaded;
 use pyproof_judge::job::Job;
 use pyproof_judge::transcript::Transcript;
 pub use recorder::{EndNow, Recorder};
+pub use world::OFFSET;
 
 /// What the report calls the interpreter.
 pub const NAME: &str = "RustPython 0.6.0 (Python 3.14)";

@@ -1,8 +1,8 @@
 //! A child of the worker: its pipes, its message, its end.
 
 use std::fs::File;
-use std::io::{self, Read};
-use std::os::fd::{AsFd, OwnedFd};
+use std::io::{self, IoSlice, Read};
+use std::os::fd::{AsFd, AsRawFd as _, BorrowedFd, OwnedFd};
 use std::time::{Duration, Instant};
 
 use nix::errno::Errno;
@@ -207,4 +207,47 @@ pub fn end(child: Pid) -> Option<WaitStatus> {
             other => return other.ok(),
         }
     }
+}
+
+/// Writes all of `bytes` to a socket, with descriptors for whoever reads them.
+///
+/// # Errors
+/// When the other side is gone.
+pub fn send(socket: &File, bytes: &[u8], with: &[BorrowedFd<'_>]) -> io::Result<()> {
+    let mut sent = 0;
+    if !with.is_empty() {
+        sent = send_with(socket, bytes, with)?;
+    }
+    io::Write::write_all(&mut &*socket, &bytes[sent..])
+}
+
+/// How many descriptors go with a message at most.
+const MOST: usize = 2;
+
+fn send_with(socket: &File, bytes: &[u8], with: &[BorrowedFd<'_>]) -> io::Result<usize> {
+    // Words, since the kernel wants them where a word may be.
+    let mut room = [0_u64; 16];
+    let size = u32::try_from(size_of::<i32>() * with.len().min(MOST)).unwrap_or_default();
+    let mut part = [IoSlice::new(bytes)];
+    // SAFETY: all zeros are a message without parts.
+    let mut message: libc::msghdr = unsafe { std::mem::zeroed() };
+    message.msg_iov = part.as_mut_ptr().cast();
+    message.msg_iovlen = 1;
+    message.msg_control = room.as_mut_ptr().cast();
+    // SAFETY: this only computes a size; the room is larger than that of two descriptors.
+    message.msg_controllen = unsafe { libc::CMSG_SPACE(size) } as _;
+    // SAFETY: `message` has room for one header with two descriptors, which lives through
+    // the call; an `IoSlice` is an `iovec`.
+    let sent = unsafe {
+        let head = libc::CMSG_FIRSTHDR(&raw const message);
+        (*head).cmsg_level = libc::SOL_SOCKET;
+        (*head).cmsg_type = libc::SCM_RIGHTS;
+        (*head).cmsg_len = libc::CMSG_LEN(size) as _;
+        let data = libc::CMSG_DATA(head).cast::<i32>();
+        for (at, descriptor) in with.iter().take(MOST).enumerate() {
+            data.add(at).write_unaligned(descriptor.as_raw_fd());
+        }
+        libc::sendmsg(socket.as_raw_fd(), &raw const message, 0)
+    };
+    usize::try_from(sent).map_err(|_| io::Error::last_os_error())
 }

@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 use super::folder;
 use super::frame::{self, Answer, Hello, RequestOf, room_of};
 use super::worker::{self, WorkerMode};
-use super::{GRACE, PATIENCE, Pool, WITHOUT, WORKER_COMMAND, WORKER_GRACE, names};
+use super::{GRACE, PATIENCE, PYTHON_GRACE, Pool, WITHOUT, WORKER_COMMAND, WORKER_GRACE, names};
 use pyproof_judge::job::Job;
 use pyproof_judge::transcript::{Crash, End, Transcript};
 
@@ -62,6 +62,8 @@ pub(super) struct Worker {
     /// What it says; first, that it is there.
     answers: Receiver<io::Result<Received>>,
     is_ready: bool,
+    /// How long it may take beyond a program's limit.
+    grace: Duration,
     /// The maximum bytes of its next answer.
     room: Arc<AtomicUsize>,
     /// Whether it serves one program and is then replaced.
@@ -104,10 +106,13 @@ impl Worker {
             let sent = teller.send(process);
             let (Some(output), Ok(())) = (output, sent) else { return };
             let mut output = BufReader::new(output);
-            let mut received = Hello::expect(&mut output).map(|hello| {
+            let mut received = Hello::expect(&mut output).and_then(|hello| {
+                if let Some(why) = hello.refused {
+                    return Err(io::Error::new(io::ErrorKind::Unsupported, why));
+                }
                 // The first has said it for all.
                 let _ = hello.in_force.map(|own| in_force.set(own));
-                Received::Hello
+                Ok(Received::Hello)
             });
             loop {
                 let ended = received.is_err();
@@ -130,6 +135,7 @@ impl Worker {
             requests,
             answers,
             is_ready: false,
+            grace: if pool.mode == WorkerMode::Python { PYTHON_GRACE } else { WORKER_GRACE },
             room,
             serves_one,
             is_spent: false,
@@ -214,7 +220,7 @@ impl Worker {
     fn answer(&mut self, limit: Duration) -> io::Result<Answer> {
         self.get_ready()?;
         // A worker that serves many programs watches their time itself.
-        let grace = if self.serves_one { Duration::ZERO } else { WORKER_GRACE };
+        let grace = if self.serves_one { Duration::ZERO } else { self.grace };
         match self.receive(limit + grace)? {
             Received::Answer(answer) => Ok(answer),
             Received::Hello => Err(io::ErrorKind::InvalidData.into()),
@@ -224,7 +230,7 @@ impl Worker {
     /// Waits until it has said that it is ready.
     pub(super) fn get_ready(&mut self) -> io::Result<()> {
         if !self.is_ready {
-            self.is_ready = matches!(self.receive(WORKER_GRACE)?, Received::Hello);
+            self.is_ready = matches!(self.receive(self.grace)?, Received::Hello);
         }
         Ok(())
     }

@@ -12,11 +12,13 @@
 //! it as far as they can: without a private file system, a program gets a folder that
 //! the worker measures ([`Confinement::overstep`]), and may not change modes by path.
 
+mod foreign;
 #[cfg(target_os = "linux")]
 mod linux;
-mod loose;
 #[cfg(target_os = "linux")]
 mod syscalls;
+#[cfg(target_os = "linux")]
+mod uncovered;
 mod unix;
 
 use std::io;
@@ -25,9 +27,9 @@ use std::path::Path;
 
 use nix::unistd::Pid;
 
+pub use foreign::{Enter, Foreign};
 #[cfg(target_os = "linux")]
 pub use linux::end_with;
-pub use loose::Loose;
 
 use super::folder::Folder;
 use super::memory;
@@ -69,9 +71,31 @@ impl Workspace {
     fn path(&self) -> &Path {
         match self {
             #[cfg(target_os = "linux")]
-            Self::Mount(_) => Path::new(linux::MOUNT_POINT),
+            Self::Mount(mount) => mount.path(),
             Self::Folder(folder) => folder.path(),
         }
+    }
+
+    /// Makes it empty, and of this size; returns whether it is another place now.
+    fn make_room(&mut self, size: usize) -> io::Result<bool> {
+        match self {
+            #[cfg(target_os = "linux")]
+            Self::Mount(mount) => mount.make_room(size),
+            Self::Folder(folder) => folder.empty().map(|()| false),
+        }
+    }
+
+    /// The limit that the program in the process `child` has exceeded, if the place
+    /// does not hold it.
+    fn overstep(&self, child: Pid, job: &Job) -> Option<Crash> {
+        if let Self::Folder(folder) = self {
+            let limit = u64::try_from(job.limits.files).unwrap_or(u64::MAX);
+            if folder.holds_more_than(limit) {
+                return Some(Crash::Files);
+            }
+        }
+        // One thread is for the clock.
+        (unix::threads_of(child).is_some_and(|count| count > THREADS + 1)).then_some(Crash::Threads)
     }
 }
 
@@ -122,16 +146,12 @@ impl Confinement {
     /// # Errors
     /// When what a program left cannot be removed, since no other may find it.
     pub fn make_room(&mut self, job: &Job) -> io::Result<()> {
-        match &mut self.place {
-            #[cfg(target_os = "linux")]
-            Workspace::Mount(mount) => {
-                if mount.make_room(job.limits.files)? {
-                    self.system.renew_ruleset(Path::new(linux::MOUNT_POINT))?;
-                }
-                Ok(())
-            }
-            Workspace::Folder(folder) => folder.empty(),
+        let _is_new = self.place.make_room(job.limits.files)?;
+        #[cfg(target_os = "linux")]
+        if _is_new {
+            self.system.renew_ruleset(self.place.path())?;
         }
+        Ok(())
     }
 
     /// Confines the calling thread, and whatever it starts, to what `job` may do.
@@ -203,13 +223,7 @@ impl Confinement {
 
     /// The limit that the program in the process `child` has exceeded, if any.
     pub fn overstep(&self, child: Pid, job: &Job) -> Option<Crash> {
-        let Workspace::Folder(folder) = &self.place else { return None };
-        let limit = u64::try_from(job.limits.files).unwrap_or(u64::MAX);
-        if folder.holds_more_than(limit) {
-            return Some(Crash::Files);
-        }
-        // One thread is for the clock.
-        (unix::threads_of(child).is_some_and(|count| count > THREADS + 1)).then_some(Crash::Threads)
+        self.place.overstep(child, job)
     }
 }
 

@@ -5,23 +5,18 @@
 //! waits: for the child's message, for the child's time to run out, or for its own
 //! stdin to end, which means that nobody waits for the answer any more.
 
-use std::ffi::OsString;
-use std::fs::File;
 use std::io;
-use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::time::Instant;
 
 use nix::sys::wait::WaitStatus;
-use nix::unistd::Pid;
 
 use super::child::{Inlet, NoMessage, Pipes, Watch, child, end, own_pipe, take_pipes};
 use super::companion::{Companion, Zygote};
-use super::confine::{Confinement, Loose};
-use super::folder::Folder;
+use super::confine::Confinement;
 use super::frame::{self, Answer, Inbox, Request, room_of};
 use super::worker::{end_of_status, greet, next, run_alone, with_room};
-use super::{GRACE, START, WITHOUT, reference};
+use super::{GRACE, WITHOUT};
 use crate::confined::Mechanism;
 use crate::interpreter::Interpreter;
 use pyproof_judge::job::Job;
@@ -34,7 +29,7 @@ use pyproof_judge::transcript::{Crash, End, Transcript};
 pub fn serve() -> io::Result<()> {
     let (mut requests, mut answers) = take_pipes()?;
     let mut confinement = prepare()?;
-    greet(&mut requests, &mut answers, Some(confinement.in_force().clone()))?;
+    greet(&mut requests, &mut answers, confinement.in_force().clone())?;
     let mut pipes = Pipes { requests, answers };
     with_room(move || {
         let interpreter = Interpreter::start();
@@ -78,30 +73,6 @@ fn set_environment(home: &Path) {
     }
 }
 
-/// Serves programs as [`serve`] does, in another Python.
-///
-/// # Errors
-/// As there.
-pub fn serve_reference(python: &[OsString]) -> io::Result<()> {
-    let (mut requests, mut answers) = take_pipes()?;
-    let folder = Folder::make()?;
-    set_environment(folder.path());
-    let loose = Loose::prepare(folder.path());
-    greet(&mut requests, &mut answers, None)?;
-    while let Some(request) = next(&mut requests)? {
-        let jobs = match request {
-            Request::Alone(job) => vec![job],
-            Request::Together(jobs) => jobs,
-        };
-        for job in jobs {
-            folder.empty()?;
-            let transcript = run_in_reference(python, &job, &requests, &folder, &loose)?;
-            frame::write(&mut answers, &Answer::Ran(transcript))?;
-        }
-    }
-    Ok(())
-}
-
 fn run_in_child(
     interpreter: &Interpreter,
     job: &Job,
@@ -136,34 +107,8 @@ fn run_in_child(
     Ok(transcript)
 }
 
-fn run_in_reference(
-    python: &[OsString],
-    job: &Job,
-    requests: &File,
-    folder: &Folder,
-    loose: &Loose,
-) -> io::Result<Transcript> {
-    let mut command =
-        reference::command(python, folder.path()).ok_or(io::ErrorKind::InvalidInput)?;
-    let mut child = loose.confine(command.process_group(0), job).spawn()?;
-    let pid = Pid::from_raw(i32::try_from(child.id()).expect("a process id is an i32"));
-    let mut stdin = child.stdin.take().expect("the driver's stdin is a pipe");
-    let stdout = child.stdout.take().expect("the driver's stdout is a pipe");
-    // The driver reads all of it before the program begins. If it is gone already, it
-    // has not answered, which is noticed below.
-    let _ = frame::write_json(&mut stdin, &reference::Request::of(job));
-    drop(stdin);
-    let deadline = Instant::now() + START + job.limits.wall_time() + GRACE;
-    let processor = Some((pid, START + job.limits.time + GRACE));
-    let watch = Watch { requests, deadline, processor, look: None };
-    // The same facts take this much more room in JSON.
-    let in_json = room_of(job).saturating_mul(16);
-    let message = Inlet::new(stdout.into(), in_json).wait(&watch, Inbox::next_json);
-    let status = end(pid);
-    Ok(message.unwrap_or_else(|ended| explain(job, ended, status)))
-}
-
-fn explain(job: &Job, ended: NoMessage, status: Option<WaitStatus>) -> Transcript {
+/// How a program ended that gave no answer.
+pub fn explain(job: &Job, ended: NoMessage, status: Option<WaitStatus>) -> Transcript {
     let end = match (ended, status) {
         (NoMessage::TimedOut, _) => End::TimedOut { line: None },
         (NoMessage::Overstepped(crash), _) => End::Crashed(crash),

@@ -34,15 +34,30 @@ pub struct Hello {
     protocol: u32,
     /// The version of the tool.
     tool: String,
-    /// What confines the programs of a worker that has an interpreter.
+    /// What confines the programs of a worker.
     pub in_force: Option<InForce>,
+    /// Why a worker can run no program.
+    pub refused: Option<String>,
 }
 
 impl Hello {
     /// The greeting of this version.
     #[must_use]
     pub fn ours() -> Self {
-        Self { protocol: 1, tool: env!("CARGO_PKG_VERSION").to_owned(), in_force: None }
+        let tool = env!("CARGO_PKG_VERSION").to_owned();
+        Self { protocol: 1, tool, in_force: None, refused: None }
+    }
+
+    /// The greeting of a worker whose programs these mechanisms confine.
+    #[must_use]
+    pub fn of(in_force: InForce) -> Self {
+        Self { in_force: Some(in_force), ..Self::ours() }
+    }
+
+    /// The greeting of a worker that can run no program.
+    #[must_use]
+    pub fn refusing(why: String) -> Self {
+        Self { refused: Some(why), ..Self::ours() }
     }
 
     /// Reads the first message of the other side.
@@ -51,7 +66,7 @@ impl Hello {
     /// `InvalidData` when the other side is not ours.
     pub fn expect(pipe: &mut impl Read) -> io::Result<Self> {
         let hello: Self = read(pipe)?;
-        let is_ours = Self { in_force: None, ..hello.clone() } == Self::ours();
+        let is_ours = Self { in_force: None, refused: None, ..hello.clone() } == Self::ours();
         if is_ours { Ok(hello) } else { Err(io::ErrorKind::InvalidData.into()) }
     }
 }

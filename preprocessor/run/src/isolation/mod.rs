@@ -6,8 +6,9 @@
 //! serves many programs that can leave nothing behind ([`companion`]). The child runs
 //! the program, writes one message ([`frame`]) and ends. Without fork, a worker serves
 //! one program and is replaced by another that is made ready meanwhile ([`process`]).
-//! The parent itself never forks, because it has threads. A worker may also get the
-//! command of another Python ([`reference`]), which it then starts for each program.
+//! The parent itself never forks, because it has threads. A worker may also have
+//! another Python ([`python`]) do all that: then that forks for each program
+//! ([`zygote`]).
 //!
 //! Whatever a program does, the [`Pool`] answers with a transcript: if a program
 //! loops, crashes or kills its process, that is how it ended, and other programs do
@@ -28,12 +29,17 @@ mod folder;
 #[cfg(unix)]
 mod fork;
 mod frame;
+mod judges;
 mod memory;
+#[cfg(unix)]
+mod orders;
 mod process;
-mod reference;
+mod python;
 mod serve;
 mod spent;
 mod worker;
+#[cfg(unix)]
+mod zygote;
 
 use std::collections::VecDeque;
 use std::ffi::OsString;
@@ -43,13 +49,14 @@ use std::process::Command;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
-use crate::confined::{Confined, InForce, Mechanism};
+use crate::confined::{Confined, InForce, Interpreters, Mechanism};
 use client::Worker;
 pub use client::end_all;
-use pyproof_judge::job::{Job, ProcessMode, Runner};
+pub use judges::Judges;
+use pyproof_judge::job::{Job, ProcessMode, Runner, World};
 use pyproof_judge::parallel::each;
 use pyproof_judge::transcript::{Crash, End, Transcript};
-pub use reference::{Against, Reference, ReferenceError};
+pub use python::{Against, Python, PythonError};
 pub use serve::serve;
 use worker::WorkerMode;
 
@@ -68,12 +75,12 @@ const GRACE: Duration = Duration::from_millis(400);
 /// Wall time for the processor time of [`GRACE`], on a busy machine.
 const LATE: Duration = Duration::from_secs(4);
 /// How long a worker may take beyond a program's limit before we give up on it.
-/// It covers the start of an interpreter on a busy machine, of another Python
-/// for each program ([`START`]).
+/// It covers the start of an interpreter on a busy machine.
 const WORKER_GRACE: Duration = Duration::from_secs(10);
 
-/// How long another Python may take to start, on a busy machine.
-const START: Duration = Duration::from_secs(5);
+/// The same for a worker that has another Python start, and import what a program
+/// wants ([`zygote`]).
+const PYTHON_GRACE: Duration = Duration::from_mins(3);
 
 /// How long a harmless program may take before it is odd. When it is run alone, it
 /// has its full time.
@@ -135,6 +142,8 @@ pub struct Pool {
     mode: WorkerMode,
     /// What a worker is told besides.
     arguments: Vec<OsString>,
+    /// The interpreter that runs the programs, if it is not the bundled one.
+    python: Option<Arc<Python>>,
     hash_seed: u32,
     /// Mechanisms that workers do not use.
     without: Vec<Mechanism>,
@@ -145,6 +154,8 @@ pub struct Pool {
     freed: Condvar,
     /// The pool for jobs that ask for workers that do not fork.
     forkless: OnceLock<Box<Self>>,
+    /// The pools of another Python with other hash seeds.
+    seeded: [OnceLock<Box<Self>>; 2],
 }
 
 /// The workers of a pool.
@@ -165,6 +176,7 @@ impl Pool {
             executable,
             mode: WorkerMode::of_this_system(),
             arguments: Vec::new(),
+            python: None,
             hash_seed: 0,
             without: Vec::new(),
             in_force: Arc::default(),
@@ -172,7 +184,16 @@ impl Pool {
             workers: Mutex::default(),
             freed: Condvar::new(),
             forkless: OnceLock::new(),
+            seeded: Default::default(),
         }
+    }
+
+    /// A pool that runs programs in `python` instead of the bundled interpreter.
+    #[must_use]
+    pub fn of(executable: PathBuf, python: &Python) -> Self {
+        let (mode, arguments) = (WorkerMode::Python, python.arguments());
+        let python = Some(Arc::new(python.clone()));
+        Self { mode, arguments, python, ..Self::new(executable) }
     }
 
     /// The pool without some mechanisms, as on a system that lacks them.
@@ -183,6 +204,13 @@ impl Pool {
 
     /// The pool that runs a job: this one, or the one with workers that do not fork.
     fn pool_of(&self, job: &Job) -> &Self {
+        if self.mode == WorkerMode::Python {
+            return match job.world {
+                World::Fixed => self,
+                World::Varied => self.seeded(1),
+                World::Mirrored => self.seeded(2),
+            };
+        }
         if !(job.process == ProcessMode::Fresh) || self.mode != WorkerMode::Fork {
             return self;
         }
@@ -195,6 +223,30 @@ impl Pool {
                 ..Self::new(self.executable.clone())
             })
         })
+    }
+
+    /// The pool of the same Python in which texts hash otherwise, from 1 on.
+    fn seeded(&self, seed: u32) -> &Self {
+        let place = seed.checked_sub(1).and_then(|at| self.seeded.get(at as usize));
+        let Some(place) = place else { return self };
+        place.get_or_init(|| {
+            Box::new(Self {
+                mode: self.mode,
+                arguments: self.arguments.clone(),
+                hash_seed: seed,
+                without: self.without.clone(),
+                in_force: Arc::clone(&self.in_force),
+                ..Self::new(self.executable.clone())
+            })
+        })
+    }
+
+    /// Starts a worker, and says why it can run no program, if it cannot.
+    ///
+    /// # Errors
+    /// That.
+    pub fn start(&self) -> io::Result<()> {
+        self.with_worker(Worker::get_ready)
     }
 
     /// Does `work` with a worker, waiting for one if all are busy. A worker that fails
@@ -311,6 +363,19 @@ impl Runner for Pool {
 }
 
 impl Confined for Pool {
+    fn interpreters(&self) -> Interpreters {
+        let own = self.python.as_ref().map(|python| python.name().to_owned());
+        own.map_or_else(Interpreters::default, |book| Interpreters { book, ..Default::default() })
+    }
+
+    /// The version of another Python; for a program that imports anything, of its packages
+    /// as well: of all, since one is made of others.
+    fn depends_on(&self, job: &Job) -> String {
+        let Some(python) = &self.python else { return String::new() };
+        let packages = if job.imports.is_empty() { &[] } else { python.packages() };
+        format!("{}\n{}\n{}", python.name(), python.executable.display(), packages.join("\n"))
+    }
+
     fn in_force(&self) -> Option<InForce> {
         self.in_force.get().cloned()
     }

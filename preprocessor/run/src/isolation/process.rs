@@ -17,7 +17,7 @@ pub fn serve() -> io::Result<()> {
     with_room(move || {
         let interpreter = Interpreter::start();
         interpreter.prepare(&[]);
-        greet(&mut requests, &mut answers, Some(room.in_force()))?;
+        greet(&mut requests, &mut answers, room.in_force())?;
         let Some(mut request) = next(&mut requests)? else { return Ok(()) };
         // The limits of the first are those of all: they are from one book.
         let (job, many) = match &request {

@@ -21,7 +21,7 @@ pub fn serve() -> io::Result<()> {
         #[cfg(unix)]
         Some("fork") => super::fork::serve(),
         #[cfg(unix)]
-        Some("reference") => super::fork::serve_reference(rest),
+        Some("python") => super::zygote::serve(rest),
         _ => Err(io::ErrorKind::InvalidInput.into()),
     }
 }

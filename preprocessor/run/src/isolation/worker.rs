@@ -33,8 +33,8 @@ pub enum WorkerMode {
     Fork,
     /// It serves one program, and is replaced.
     Process,
-    /// It starts another Python for each program.
-    Reference,
+    /// It has another Python fork for each.
+    Python,
 }
 
 impl WorkerMode {
@@ -50,7 +50,7 @@ impl WorkerMode {
         match self {
             Self::Fork => "fork",
             Self::Process => "process",
-            Self::Reference => "reference",
+            Self::Python => "python",
         }
     }
 }
@@ -72,10 +72,8 @@ pub fn with_room(serve: impl FnOnce() -> io::Result<()> + Send + 'static) -> io:
 ///
 /// # Errors
 /// When the other side is not ours.
-pub fn greet(requests: &mut File, answers: &mut File, in_force: Option<InForce>) -> io::Result<()> {
-    let mut hello = Hello::ours();
-    hello.in_force = in_force;
-    frame::write(answers, &hello)?;
+pub fn greet(requests: &mut File, answers: &mut File, in_force: InForce) -> io::Result<()> {
+    frame::write(answers, &Hello::of(in_force))?;
     Hello::expect(requests)?;
     Ok(())
 }
@@ -160,7 +158,7 @@ pub fn run_together(
 }
 
 /// Whether a program that was judged harmless did something that no harmless one does.
-fn is_odd(transcript: &Transcript) -> bool {
+pub fn is_odd(transcript: &Transcript) -> bool {
     let ended = |end: &End| matches!(end, End::Finished | End::Raised);
     // If memory or stack ran out, earlier programs may have used some of it.
     let at_an_end = |exception: &Exception| {

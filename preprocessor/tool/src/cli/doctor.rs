@@ -13,7 +13,8 @@ use anyhow::Result;
 use serde::Serialize;
 
 use super::args::{DoctorArgs, DoctorFormat};
-use super::{ExitStatus, pool, terminal};
+use super::judges::pool;
+use super::{ExitStatus, terminal};
 use crate::confinement::{self, INTERPRETER};
 use crate::mdbook;
 use crate::messages::{Catalogue, Lang};

@@ -16,7 +16,9 @@ pub fn promises(args: &Args, list: &PromisesArgs, lang: Lang) -> Result<ExitStat
     source.config = source.config.with(&super::asked(&list.rules)?);
     let chapters = super::chosen(&source, &names)?;
     let cache = BookCache::open(args, source.cache.as_deref());
-    let runner = cache.before(super::runner(None)?, cached::FIRST);
+    let found = list.rules.confine.find(&source)?;
+    source.config.judge = found.judge(0);
+    let runner = cache.before(found.runner(0)?, cached::FIRST);
     confinement::require(&source.config, &*runner)?;
     let proved = source.prove(chapters, &*runner, &terminal::progress);
     cache.keep(lang);

@@ -4,8 +4,9 @@ use anyhow::Result;
 
 use super::args::{Args, FixArgs, UpdateArgs};
 use super::cached::{self, BookCache};
+use super::judges::Found;
 use super::terminal::{self, Terminal};
-use super::{ExitStatus, book_and_chapters, chosen, files, open, pool, snapshots};
+use super::{ExitStatus, book_and_chapters, chosen, files, open, snapshots};
 use crate::confinement;
 use crate::mdbook::Source;
 use crate::messages::{Catalogue, Lang};
@@ -30,7 +31,9 @@ pub fn fix(args: &Args, fix: &FixArgs, lang: Lang) -> Result<ExitStatus> {
     source.config.typos = TypoMode::Fix;
     let task = Task { typos: true, ..Task::default() };
     let words = Words { nothing: "fix-nothing", written: "fix-written" };
-    mend(args, lang, &source, &names, &task, fix.write, &words)
+    let found = fix.confine.find(&source)?;
+    source.config.judge = found.judge(0);
+    mend(args, lang, (&source, &found), &names, &task, fix.write, &words)
 }
 
 /// Rewrites broken promises, adds missing ones, or accepts snapshots.
@@ -38,8 +41,10 @@ pub fn update(args: &Args, update: &UpdateArgs, lang: Lang) -> Result<ExitStatus
     let (dir, names) = book_and_chapters(&update.paths);
     let mut source = open(&dir, lang)?;
     source.config.isolation = update.confine.isolation().unwrap_or(source.config.isolation);
+    let found = update.confine.find(&source)?;
+    source.config.judge = found.judge(0);
     if let Some(folder) = &update.snapshots {
-        return snapshots::accept(args, lang, &source, &names, folder, update.write);
+        return snapshots::accept(args, lang, (&source, &found), &names, folder, update.write);
     }
     // Promises are written in the book's language, whatever that of the messages.
     let words = Catalogue::new(source.lang);
@@ -49,13 +54,13 @@ pub fn update(args: &Args, update: &UpdateArgs, lang: Lang) -> Result<ExitStatus
     });
     let task = Task { promises: true, missing, typos: false };
     let words = Words { nothing: "update-nothing", written: "update-written" };
-    mend(args, lang, &source, &names, &task, update.write, &words)
+    mend(args, lang, (&source, &found), &names, &task, update.write, &words)
 }
 
 fn mend(
     args: &Args,
     lang: Lang,
-    source: &Source,
+    (source, found): (&Source, &Found),
     names: &[std::path::PathBuf],
     task: &Task,
     write: bool,
@@ -65,8 +70,8 @@ fn mend(
         chosen(source, names)?.into_iter().map(|chapter| chapter.path).collect();
     let groups = repair::groups(&source.chapters, &|chapter| asked.contains(&chapter.path));
     let cache = BookCache::open(args, source.cache.as_deref());
-    let runner = cache.before(Box::new(pool()?), cached::FIRST);
-    let prover = cache.before(Box::new(pool()?), cached::SECOND);
+    let runner = cache.before(found.runner(0)?, cached::FIRST);
+    let prover = cache.before(found.runner(0)?, cached::SECOND);
     confinement::require(&source.config, &*runner)?;
     let names = Names::of(&source.chapters, &source.config);
     let done = terminal::progress(groups.len());

@@ -11,6 +11,7 @@ mod explain;
 mod files;
 mod init;
 mod install;
+mod judges;
 mod listing;
 mod mending;
 mod reports;
@@ -33,15 +34,16 @@ use crate::mdbook::{self, BookFailed, Proved, Source};
 use crate::messages::{Catalogue, Lang};
 use crate::report::human;
 use crate::report::json::Document;
+use crate::report::versions;
 use args::{Args, CheckArgs, Command, ReportCommand};
-use cached::{AnyRunner, BookCache};
-use pyproof_check::config::Asked;
+use cached::BookCache;
+use judges::{Found, Named};
+use pyproof_check::config::{Asked, Config};
 use pyproof_check::diagnostic::Message;
 use pyproof_check::error::{Because as _, UserError};
 use pyproof_check::levels::{Level, Levels};
 use pyproof_check::markdown::Chapter;
-use pyproof_run::confined::Mechanism;
-use pyproof_run::isolation::{self, Against, Pool, Reference};
+use pyproof_run::isolation;
 use rules::RuleArgs;
 use terminal::Terminal;
 
@@ -124,15 +126,6 @@ fn folder(command: &Command) -> Option<PathBuf> {
     }
 }
 
-/// The pool of this process: workers are copies of its own executable.
-fn pool() -> Result<Pool> {
-    ending::prepare();
-    let executable = std::env::current_exe().because(|| Message::new("no-executable"))?;
-    // Only for our tests: how the tool behaves on a system that lacks mechanisms.
-    let without = std::env::var("PYPROOF_WITHOUT").unwrap_or_default();
-    Ok(Pool::new(executable).without(Mechanism::named(&without)))
-}
-
 /// Answers `mdbook build`; `lang` becomes the language of the book that it sends.
 fn preprocess(args: &Args, lang: &mut Lang) -> Result<ExitStatus> {
     if std::io::stdin().is_terminal() {
@@ -144,9 +137,11 @@ fn preprocess(args: &Args, lang: &mut Lang) -> Result<ExitStatus> {
     *lang = args.lang.or(mdbook::language_of_message(&input)).unwrap_or(*lang);
     let terminal = Terminal::stderr(args.color);
     let cache = OnceCell::new();
-    let runners = |folder: Option<&Path>| {
+    let runners = |folder: Option<&Path>, config: &mut Config, root: &Path| {
         let cache = cache.get_or_init(|| BookCache::open(args, folder));
-        Ok(cache.before(Box::new(pool()?), cached::FIRST))
+        let found = Found::of(config, Named::default(), root)?;
+        config.judge = found.judge(0);
+        Ok(cache.before(found.runner(0)?, cached::FIRST))
     };
     // mdBook passes no arguments on.
     let asked = Asked { isolation: rules::isolation_of_environment()?, ..Asked::default() };
@@ -192,15 +187,17 @@ fn asked(rules: &RuleArgs) -> Result<Asked> {
         levels: Levels::new(lists, rules.strict)?,
         jobs: rules.jobs,
         isolation: rules.confine.isolation(),
-        partition: None,
+        pythons: rules.confine.python.clone(),
+        ..Asked::default()
     })
 }
 
 fn build(args: &Args, dir: &Path, show: bool, rules: &RuleArgs, lang: Lang) -> Result<ExitStatus> {
-    let asked = asked(rules)?;
     let source = open(dir, lang)?;
     let cache = BookCache::open(args, source.cache.as_deref());
-    let runner = cache.before(Box::new(pool()?), cached::FIRST);
+    let found = rules.confine.find(&source)?;
+    let asked = Asked { judge: Some(found.judge(0)), ..asked(rules)? };
+    let runner = cache.before(found.runner(0)?, cached::FIRST);
     let terminal = Terminal::stderr(args.color);
     let mut failed = false;
     let mut on_proved = |proved: &Proved| {
@@ -232,9 +229,10 @@ fn check(args: &Args, check: &CheckArgs, lang: Lang) -> Result<ExitStatus> {
         return Err(UserError::new(Message::new("partition-snapshots")).into());
     }
     let cache = BookCache::open(args, source.cache.as_deref());
-    let runner = cache.before(runner(check.against.as_deref())?, cached::FIRST);
-    confinement::require(&source.config, &*runner)?;
-    let mut proved = source.prove(chapters, &*runner, &terminal::progress);
+    let named = Named { pythons: &check.rules.confine.python, against: check.against.as_deref() };
+    let found = Found::of(&source.config, named, &source.root)?;
+    let mut proved = prove(&mut source, &chapters, &found, &cache)?;
+    source.config.judge = found.judge(0);
     let set = source.config.snapshots.as_ref().map(|folder| source.root.join(folder));
     if let Some(folder) = check.snapshots.clone().or(set) {
         let quoted = |path: &Path| human::quoted(&path.display().to_string());
@@ -243,7 +241,7 @@ fn check(args: &Args, check: &CheckArgs, lang: Lang) -> Result<ExitStatus> {
             quoted(&dir),
             quoted(&folder)
         );
-        snapshots::check(&source, &cache, &folder, &accept, &mut proved)?;
+        snapshots::check(&source, &found, &cache, &folder, &accept, &mut proved)?;
         if names.is_empty() {
             snapshots::warn_of_stale(&source, &folder, &Catalogue::new(lang))?;
         }
@@ -265,14 +263,24 @@ fn explain(args: &Args, code: Option<&str>, list: bool, lang: Lang) -> Result<Ex
     Ok(ExitStatus::Success)
 }
 
-/// What runs the programs: our pool, and beside it the Python that the command
-/// line names, if any.
-fn runner(against: Option<&str>) -> Result<AnyRunner> {
-    let Some(command) = against else { return Ok(Box::new(pool()?)) };
-    match Reference::find(command) {
-        Ok(reference) => Ok(Box::new(Against::new(pool()?, &reference))),
-        Err(error) => Err(UserError::new(confinement::no_reference(&error)).into()),
+/// Proves chapters of a book in each of its interpreters.
+fn prove(
+    source: &mut Source,
+    chapters: &[Chapter],
+    found: &Found,
+    cache: &BookCache,
+) -> Result<Proved> {
+    let mut proofs = Vec::new();
+    for at in 0..found.count() {
+        source.config.judge = found.judge(at);
+        let runner = cache.before(found.runner(at)?, cached::FIRST);
+        confinement::require(&source.config, &*runner)?;
+        proofs.push(source.prove(chapters.to_vec(), &*runner, &terminal::progress));
     }
+    let lang = source.lang;
+    let reports = proofs.into_iter().map(|proved| proved.report).collect();
+    let report = versions::joined(reports).expect("a book has an interpreter");
+    Ok(Proved { chapters: chapters.to_vec(), report, lang })
 }
 
 /// Which of the arguments is the book: the first, when it is a folder.

@@ -4,9 +4,12 @@
 use std::ffi::OsStr;
 use std::num::NonZeroUsize;
 
+use anyhow::Result;
 use clap::Arg;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
+use super::judges::{Found, Named};
+use crate::mdbook::Source;
 use pyproof_check::config::Isolation;
 use pyproof_check::diagnostic::Message;
 use pyproof_check::error::UserError;
@@ -40,9 +43,24 @@ pub struct ConfineArgs {
     #[arg(long, env = ISOLATION, hide_env_values = true, value_name = "HOW")]
     #[arg(value_parser = OrUnset)]
     isolation: Option<SetOrNot>,
+    /// Run the book in this Python, not in the bundled one; `check` takes several
+    ///
+    /// A command, such as `python3`, `.venv/bin/python` or `uv run python`. It replaces `python`
+    /// and `versions` in book.toml.
+    #[arg(long, value_name = "PYTHON")]
+    pub python: Vec<String>,
 }
 
 impl ConfineArgs {
+    /// The interpreters of a book, or those that the command line names instead.
+    ///
+    /// # Errors
+    /// When one of them cannot be used.
+    pub fn find(&self, source: &Source) -> Result<Found> {
+        let named = Named { pythons: &self.python, against: None };
+        Found::of(&source.config, named, &source.root)
+    }
+
     /// How far to confine the book's programs, if the command line or the environment says so.
     pub fn isolation(&self) -> Option<Isolation> {
         self.isolation.flatten()

@@ -4,6 +4,8 @@
 //! the author's build folder is not touched. While the book fails, its last good
 //! pages stay and show what is wrong.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, Sender};
@@ -13,16 +15,17 @@ use anyhow::Result;
 use super::args::{Args, ServeArgs};
 use super::cached::{self, BookCache};
 use super::ending::TemporaryFolder;
+use super::rules::ConfineArgs;
 use super::terminal::{self, Terminal};
-use super::{ExitStatus, asked, human_report, pool};
+use super::{ExitStatus, asked, human_report};
 use crate::mdbook::{self, Materials, Proved, Source};
 use crate::messages::{Catalogue, Lang};
 use crate::serve::{Content, Server, Site, Trouble, Watch};
 use crate::site::Unsearched;
-use pyproof_check::config::Asked;
+use pyproof_check::config::{Asked, Judge};
 use pyproof_check::diagnostic::Message;
 use pyproof_check::error::Because as _;
-use pyproof_run::isolation::Pool;
+use pyproof_run::confined::Confined;
 
 /// Serves a book until the tool is interrupted.
 pub fn serve(args: &Args, serve: &ServeArgs, lang: Lang) -> Result<ExitStatus> {
@@ -33,10 +36,12 @@ pub fn serve(args: &Args, serve: &ServeArgs, lang: Lang) -> Result<ExitStatus> {
     }
     let server = Server::start(&serve.hostname, serve.port, Content::nothing(lang))?;
     let mut watch = Watch::new(serve.watcher)?;
-    let pool = Arc::new(pool()?);
     let workshop = TemporaryFolder::make("pyproof-serve-");
     let workshop = workshop.because(|| Message::new("serve-no-folder"))?;
-    let book = Book { args, dir: &serve.dir, asked, pool, workshop: workshop.path(), lang };
+    let judged = RefCell::default();
+    let confine = &serve.rules.confine;
+    let workshop = workshop.path();
+    let book = Book { args, dir: &serve.dir, asked, confine, judged, workshop, lang };
     // The folder must stay until the last index is written.
     std::thread::scope(|scope| {
         let (indexer, jobs) = mpsc::channel();
@@ -112,12 +117,22 @@ fn announce(server: &Server, open: bool, lang: Lang) -> Result<()> {
     Ok(())
 }
 
+/// What runs programs, as long as the settings name the same.
+#[derive(Clone)]
+struct Judged {
+    commands: (Vec<String>, BTreeMap<String, String>),
+    judge: Judge,
+    runner: Arc<dyn Confined + Send + Sync>,
+}
+
 /// A book that is built again and again.
 struct Book<'a> {
     args: &'a Args,
     dir: &'a Path,
     asked: Asked,
-    pool: Arc<Pool>,
+    confine: &'a ConfineArgs,
+    /// What ran the programs the last time, and for which settings.
+    judged: RefCell<Option<Judged>>,
     workshop: &'a Path,
     lang: Lang,
 }
@@ -162,6 +177,19 @@ impl Book<'_> {
         }
     }
 
+    /// What runs the programs of the book as it is now.
+    fn judged(&self, source: &Source) -> Result<Judged> {
+        let commands = (source.config.pythons.clone(), source.config.interpreters.clone());
+        let known = self.judged.borrow().clone();
+        if let Some(known) = known.filter(|known| known.commands == commands) {
+            return Ok(known);
+        }
+        let found = self.confine.find(source)?;
+        let judged = Judged { commands, judge: found.judge(0), runner: found.runner(0)?.into() };
+        *self.judged.borrow_mut() = Some(judged.clone());
+        Ok(judged)
+    }
+
     /// Builds the book, and reports on it; the inner error is what fails the book.
     fn build(
         &self,
@@ -169,7 +197,9 @@ impl Book<'_> {
         not_found: &str,
     ) -> Result<Result<(Site, Option<Unsearched>), Trouble>> {
         let cache = BookCache::open(self.args, source.cache.as_deref());
-        let runner = cache.before(Box::new(Arc::clone(&self.pool)), cached::FIRST);
+        let Judged { judge, runner, .. } = self.judged(source)?;
+        let asked = Asked { judge: Some(judge), ..self.asked.clone() };
+        let runner = cache.before(Box::new(runner), cached::FIRST);
         let terminal = Terminal::stderr(self.args.color);
         let mut trouble = None;
         let mut on_proved = |proved: &Proved| {
@@ -184,7 +214,7 @@ impl Book<'_> {
         let runner = Arc::from(runner);
         let progress = &terminal::progress;
         let built =
-            mdbook::preview(self.dir, folder.path(), &self.asked, runner, progress, &mut on_proved);
+            mdbook::preview(self.dir, folder.path(), &asked, runner, progress, &mut on_proved);
         cache.keep(self.lang);
         if let Some(trouble) = trouble {
             return Ok(Err(trouble));

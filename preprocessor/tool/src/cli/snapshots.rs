@@ -11,8 +11,9 @@ use anyhow::Result;
 
 use super::args::Args;
 use super::cached::{self, AnyRunner, BookCache};
+use super::judges::Found;
 use super::terminal::{self, Terminal};
-use super::{ExitStatus, chosen, files, pool};
+use super::{ExitStatus, chosen, files};
 use crate::confinement;
 use crate::mdbook::{Proved, Source};
 use crate::messages::{Catalogue, Lang};
@@ -73,13 +74,14 @@ struct Shelf<'a> {
 /// becomes a diagnostic. `accept` is the command that accepts the new output.
 pub fn check(
     source: &Source,
+    found: &Found,
     cache: &BookCache,
     folder: &Path,
     accept: &str,
     proved: &mut Proved,
 ) -> Result<()> {
     let writing = Writing::of_environment()?;
-    let other = cache.before(Box::new(pool()?), cached::SECOND);
+    let other = cache.before(found.runner(0)?, cached::SECOND);
     let shelf = Shelf { folder, source, other };
     let again = shelf.run_elsewhere(&proved.chapters);
     if writing != Writing::Nothing {
@@ -123,16 +125,16 @@ pub fn check(
 pub fn accept(
     args: &Args,
     lang: Lang,
-    source: &Source,
+    (source, found): (&Source, &Found),
     names: &[PathBuf],
     folder: &Path,
     write: bool,
 ) -> Result<ExitStatus> {
     let chapters = chosen(source, names)?;
     let cache = BookCache::open(args, source.cache.as_deref());
-    let runner = cache.before(Box::new(pool()?), cached::FIRST);
+    let runner = cache.before(found.runner(0)?, cached::FIRST);
     confinement::require(&source.config, &*runner)?;
-    let other = cache.before(Box::new(pool()?), cached::SECOND);
+    let other = cache.before(found.runner(0)?, cached::SECOND);
     let shelf = Shelf { folder, source, other };
     let bound = Names::of(&source.chapters, &source.config);
     let runs = book::prove_of(&chapters, &bound, &source.config, &*runner, &|| ());

@@ -1,6 +1,6 @@
 //! The pages of a proved book: those of its chapters, and that of its proof.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 
 use anyhow::Result;
@@ -13,7 +13,7 @@ use crate::page::proof;
 use crate::page::{Target, annotate};
 use crate::site;
 use pyproof_check::check::ChapterReport;
-use pyproof_check::config::Config;
+use pyproof_check::config::{Config, Pyodide};
 use pyproof_check::diagnostic::Message;
 use pyproof_check::error::Because as _;
 use pyproof_check::markdown::Chapter;
@@ -60,11 +60,13 @@ pub(super) fn pages<'c>(
     let target = Target::of_renderer(renderer);
     let has_proof = target == Target::Html && proof::has_blocks(&proved.report.chapters);
     let proof_path = has_proof.then(|| proof_path(&contents.paths, &root.join(src)));
-    let data = PageData::of(config, proved.lang, site::PYODIDE);
+    let interpreters = &proved.report.interpreters;
+    let data = PageData::of(config, &interpreters.book, proved.lang, site::PYODIDE)
+        .with_packages(imported(config, &proved.report.chapters));
     let mut texts = HashMap::new();
     let mut rows = Vec::new();
     for (listed, (chapter, report)) in with_proofs(contents, proved) {
-        let mut text = annotate(chapter, report, target, &catalogue)
+        let mut text = annotate(chapter, report, interpreters, target, &catalogue)
             .because(|| Message::new("page-unwritten").with("path", &chapter.path))?;
         if let Some(proof) = &proof_path {
             text += &foot(&listed.entry.path, proof, &data, &catalogue);
@@ -75,9 +77,19 @@ pub(super) fn pages<'c>(
     let proof = proof_path.map(|path| Added {
         name: catalogue.text("proof-title"),
         path,
-        content: proof::page(&rows, built::made(root), &catalogue),
+        content: proof::page(&rows, &interpreters.book, built::made(root), &catalogue),
     });
     Ok(Pages { texts, proof })
+}
+
+/// The packages that blocks import which a Python of the author's has run, as far as the
+/// reader's browser can load them; of a Pyodide of the book's own, those that it names.
+fn imported(config: &Config, reports: &[ChapterReport]) -> BTreeSet<String> {
+    let is_loaded = config.judge.own && config.site.pyodide == Pyodide::Cdn;
+    let blocks = reports.iter().flat_map(|report| &report.blocks).filter(|_| is_loaded);
+    let shown = blocks.filter(|block| block.outcome.is_shown());
+    let modules: BTreeSet<&String> = shown.flat_map(|block| &block.imports).collect();
+    modules.into_iter().filter_map(|name| site::package_of(name)).collect()
 }
 
 /// Each listed chapter with its proof: that of the same file with the same text.

@@ -41,8 +41,10 @@ pub struct Preprocessed {
     pub warnings: Vec<Message>,
 }
 
-/// Gives the runner of a book, by the folder of its cache if it has one.
-pub type Runners<'a> = &'a dyn Fn(Option<&Path>) -> Result<Box<dyn Confined + Send + Sync>>;
+/// Gives the runner of a book, by the folder of its cache if it has one, its settings and
+/// its folder; notes in the settings what runs the programs.
+pub type Runners<'a> =
+    &'a dyn Fn(Option<&Path>, &mut Config, &Path) -> Result<Box<dyn Confined + Send + Sync>>;
 
 /// Does what `mdbook build` asks of a preprocessor, on the JSON that it sends.
 ///
@@ -71,7 +73,7 @@ pub fn preprocess(
         contents.paths.extend(text_at(chapter, "path").map(|path| slashed(Path::new(path))));
         contents.chapters.extend(listed(chapter, &request.src));
     });
-    let runner = runners(request.cache.as_deref())?;
+    let runner = runners(request.cache.as_deref(), &mut request.config, &request.root)?;
     confinement::require(&request.config, &*runner)?;
     let chapters = contents.to_prove(&request.root);
     let proved = prove_all(chapters, None, &request.config, request.lang, &*runner, progress);

@@ -4,7 +4,6 @@
 
 use serde::Serialize;
 
-use crate::confinement::INTERPRETER;
 use crate::messages::{Catalogue, Lang};
 use pyproof_check::check::ChapterReport;
 use pyproof_check::config::{Config, Labels, Pyodide};
@@ -80,7 +79,7 @@ impl<'r> BlockData<'r> {
 #[derive(Clone, Debug, Serialize)]
 pub struct PageData {
     lang: &'static str,
-    interpreter: &'static str,
+    interpreter: String,
     pyodide: String,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     packages: Vec<String>,
@@ -92,13 +91,13 @@ pub struct PageData {
 }
 
 impl PageData {
-    /// The data from a book's settings; `pyodide` is the folder of the site with the
+    /// The data from a book's settings, and what ran it; `pyodide` is the folder of the site with the
     /// book's own Pyodide, if it has one.
     #[must_use]
-    pub fn of(config: &Config, lang: Lang, pyodide: &str) -> Self {
+    pub fn of(config: &Config, interpreter: &str, lang: Lang, pyodide: &str) -> Self {
         Self {
             lang: lang.name(),
-            interpreter: INTERPRETER,
+            interpreter: interpreter.to_owned(),
             pyodide: match config.site.pyodide {
                 Pyodide::Cdn => "cdn".to_owned(),
                 Pyodide::Folder(_) => pyodide.to_owned(),
@@ -109,6 +108,19 @@ impl PageData {
             labels: config.labels == Labels::Allow,
             limits: RecordLimits::of(config.limits.output),
         }
+    }
+}
+
+impl PageData {
+    /// The data of pages whose programs may import these packages as well.
+    #[must_use]
+    pub fn with_packages(mut self, names: impl IntoIterator<Item = String>) -> Self {
+        for name in names {
+            if !self.packages.contains(&name) {
+                self.packages.push(name);
+            }
+        }
+        self
     }
 }
 
@@ -151,7 +163,7 @@ mod tests {
 
     #[test]
     fn a_foot_leads_to_the_proof_from_wherever_it_stands() {
-        let data = PageData::of(&Config::default(), Lang::En, "pyodide");
+        let data = PageData::of(&Config::default(), "Python", Lang::En, "pyodide");
         let catalogue = Catalogue::new(Lang::En);
         for (path, led_to) in [("a.md", "(proof.md)"), ("a/b/c.md", "(../../proof.md)")] {
             let foot = foot(path, "proof.md", &data, &catalogue);

@@ -20,6 +20,7 @@ use pyproof_check::markdown::{Chapter, HideLines, code_blocks, inlined};
 use pyproof_check::typography::no_breaks;
 use pyproof_judge::edit::{Edit, EditError, apply};
 use pyproof_judge::source::Span;
+use pyproof_run::confined::Interpreters;
 
 /// For whom a chapter is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,13 +45,14 @@ impl Target {
     }
 }
 
-/// The chapter, corrected and annotated by its `report`.
+/// The chapter, corrected and annotated by its `report`, with what ran its blocks.
 ///
 /// # Errors
 /// When the report is not one of this chapter.
 pub fn annotate(
     chapter: &Chapter,
     report: &ChapterReport,
+    interpreters: &Interpreters,
     target: Target,
     catalogue: &Catalogue,
 ) -> Result<String, EditError> {
@@ -67,7 +69,7 @@ pub fn annotate(
         let noted = blocks.filter(|(_, block)| block.outcome.is_shown() && is_here(block));
         edits.extend(noted.map(|(at, block)| Edit {
             span: Span::new(block.end, block.end),
-            replacement: note(report, at, target, catalogue).join(block, end),
+            replacement: note(report, at, interpreters, target, catalogue).join(block, end),
         }));
     }
     apply(text, edits)

@@ -3,10 +3,10 @@
 //! It is Markdown, for any renderer. In HTML it is a `div` whose first line is the
 //! badge; output that the comments already show is folded.
 
-use crate::confinement::INTERPRETER;
 use crate::messages::Catalogue;
 use pyproof_check::check::{BlockReport, ChapterReport, Outcome, Reason};
 use pyproof_check::diagnostic::Message;
+use pyproof_run::confined::Interpreters;
 
 use super::Target;
 use super::data::{BlockData, attribute};
@@ -76,15 +76,20 @@ impl Note {
 pub(super) fn note(
     report: &ChapterReport,
     at: usize,
+    interpreters: &Interpreters,
     target: Target,
     catalogue: &Catalogue,
 ) -> Note {
     let block = &report.blocks[at];
+    let interpreter = interpreters.of(block.python.as_deref());
     let mut note = Note { lines: Vec::new(), target };
     if target == Target::Html {
         let data = attribute(&BlockData::of(report, at));
         note.lines.push(format!("<div class=\"pyproof\" data-pyproof='{data}'>"));
-        note.paragraph(format!("<div class=\"pyproof-head\">{}</div>", badge(block, catalogue)));
+        note.paragraph(format!(
+            "<div class=\"pyproof-head\">{}</div>",
+            badge(block, interpreter, catalogue)
+        ));
     }
     if let Some(fold) = fold(block, target) {
         note.output("pyproof-output", &catalogue.text("page-output"), &block.stdout, fold);
@@ -104,7 +109,7 @@ pub(super) fn note(
         (Target::Html, _) => note.paragraph("</div>"),
         (_, Some((what, count))) => {
             let count = count.map(|count| format!(", {count}")).unwrap_or_default();
-            note.paragraph(format!("*✓\u{A0}{what}: {INTERPRETER}{count}.*"));
+            note.paragraph(format!("*✓\u{A0}{what}: {interpreter}{count}.*"));
         }
         (_, None) => note.paragraph(format!("*{}.*", unproved(block, catalogue))),
     }
@@ -126,16 +131,16 @@ fn fold(block: &BlockReport, target: Target) -> Option<Fold> {
 
 /// The badge of a block, a paragraph of HTML. It names the interpreter in a tooltip,
 /// and in the text for screen readers and print.
-fn badge(block: &BlockReport, catalogue: &Catalogue) -> String {
+fn badge(block: &BlockReport, interpreter: &str, catalogue: &Catalogue) -> String {
     let Some((what, count)) = proved(block, catalogue) else {
         return format!("<p class=\"pyproof-unproved\">{}</p>", unproved(block, catalogue));
     };
-    let title = catalogue.say(&Message::new("page-by").with("interpreter", escaped(INTERPRETER)));
+    let title = catalogue.say(&Message::new("page-by").with("interpreter", escaped(interpreter)));
     let count = count.map(|count| format!(", {count}")).unwrap_or_default();
     format!(
         "<p class=\"pyproof-badge\" title=\"{title}\"><span aria-hidden=\"true\">✓</span> \
          {what}<span class=\"pyproof-by\">: {}</span>{count}</p>",
-        escaped(INTERPRETER)
+        escaped(interpreter)
     )
 }
 

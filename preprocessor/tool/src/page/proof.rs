@@ -4,7 +4,6 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use crate::confinement::INTERPRETER;
 use crate::messages::Catalogue;
 use pyproof_check::check::{ChapterReport, Outcome};
 use pyproof_check::diagnostic::Message;
@@ -71,17 +70,18 @@ pub fn has_blocks(reports: &[ChapterReport]) -> bool {
     reports.iter().any(|report| !report.blocks.is_empty())
 }
 
-/// The page of these chapters, in Markdown. `made` is the time of the build, in seconds
+/// The page of these chapters, which `interpreter` ran, in Markdown. `made` is the time of the build, in seconds
 /// since 1970, if known.
 #[must_use]
 pub fn page(
     chapters: &[(&Entry, &ChapterReport)],
+    interpreter: &str,
     made: Option<i64>,
     catalogue: &Catalogue,
 ) -> String {
     let counts = chapters.iter().map(|(_, report)| Counts::of(report));
     let total = counts.fold(Counts::default(), Counts::plus);
-    let lead = Message::new("proof-lead").with("interpreter", INTERPRETER);
+    let lead = Message::new("proof-lead").with("interpreter", interpreter);
     let mut paragraphs = vec![catalogue.say(&lead)];
     if total.skipped > 0 {
         let skipped = Message::new("proof-skipped").with("count", total.skipped);
@@ -167,7 +167,7 @@ mod tests {
             &pyproof_check::config::Config::default(),
             &Nobody,
         );
-        let page = page(&[(&entry, &report)], None, &Catalogue::new(Lang::En));
+        let page = page(&[(&entry, &report)], "Python", None, &Catalogue::new(Lang::En));
         let row = page.lines().find(|line| line.contains("a \\|")).unwrap();
         assert!(row.starts_with(
             "| [a \\| b\\]\\(x\\) \\<b\\> \\{\\{\\#include y\\}\\}](<a \\<b\\>\\.md>) |"

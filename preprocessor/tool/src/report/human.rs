@@ -15,7 +15,7 @@ use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
 
 use super::gathered::{Common, Entry, Gathered};
-use super::json::{Document, JsonDiagnostic};
+use super::json::{Document, JsonDiagnostic, told_of};
 use super::text::{changed_lines, difference, harmless, labelled, labelled_near, wrapped};
 use super::{BookReport, Coverage, Summary, path, unconfined};
 use crate::messages::{Catalogue, Lang};
@@ -222,7 +222,7 @@ impl<'a> Human<'a> {
             .annotation(annotation);
         let message = match common {
             Some(common) => common.title(&self.catalogue),
-            None => harmless(&self.catalogue.say(&diagnostic.message)),
+            None => harmless(&told_of(diagnostic, &self.catalogue)),
         };
         let title = level.with_name(&name).primary_title(message).id(diagnostic.code.name());
         let mut group = title.element(snippet);

@@ -21,7 +21,6 @@ use std::io::{self, Write};
 use serde::{Deserialize, Serialize};
 
 use super::{BookReport, Coverage, Share, Summary};
-use crate::confinement::INTERPRETER;
 use crate::messages::{Catalogue, Lang};
 use pyproof_check::check::{
     BlockReport, ChapterReport, Continued, Outcome, PromiseReport, TypoReport,
@@ -86,6 +85,9 @@ pub(super) struct JsonBlock<'a> {
     pub(super) promises: Vec<JsonPromise<'a>>,
     typos: Vec<JsonTypo<'a>>,
     pub(super) why: Option<Cow<'a, str>>,
+    /// The interpreter that it chooses.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    python: Option<Cow<'a, str>>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -137,6 +139,9 @@ pub(super) struct JsonDiagnostic<'a> {
     pub(super) chapter: Cow<'a, str>,
     pub(super) block: Option<usize>,
     pub(super) cause: Option<Cause>,
+    /// The interpreters that alone show it, where the book is proved in several.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) interpreters: Vec<String>,
 }
 
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -186,7 +191,7 @@ impl<'a> Document<'a> {
         Self {
             version: VERSION,
             tool: WRITER.into(),
-            interpreter: INTERPRETER.into(),
+            interpreter: (&*report.interpreters.book).into(),
             against: report.against.as_deref().map(Cow::from),
             chapters: report.chapters.iter().map(chapter).collect(),
             diagnostics: report
@@ -350,6 +355,7 @@ fn block<'a>(chapter: &'a ChapterReport, block: &'a BlockReport) -> JsonBlock<'a
         promises: block.promises.iter().map(promise).collect(),
         typos: block.typos.iter().map(typo).collect(),
         why: block.why.as_deref().map(Cow::from),
+        python: block.python.as_deref().map(Cow::from),
     }
 }
 
@@ -381,6 +387,16 @@ fn typo(typo: &TypoReport) -> JsonTypo<'_> {
     }
 }
 
+/// The message of a diagnostic, with the interpreters that alone show it.
+pub(super) fn told_of(diagnostic: &Diagnostic, catalogue: &Catalogue) -> String {
+    let said = catalogue.say(&diagnostic.message);
+    if diagnostic.only.is_empty() {
+        said
+    } else {
+        format!("{said} ({})", diagnostic.only.join(", "))
+    }
+}
+
 fn diagnostic<'a>(
     chapter: &'a ChapterReport,
     diagnostic: &'a Diagnostic,
@@ -393,13 +409,14 @@ fn diagnostic<'a>(
         line: diagnostic.line,
         column: diagnostic.column,
         end_column: diagnostic.end_column,
-        message: catalogue.say(&diagnostic.message).into(),
+        message: told_of(diagnostic, catalogue).into(),
         expected: diagnostic.expected.as_deref().map(Cow::from),
         actual: diagnostic.actual.as_deref().map(Cow::from),
         help: diagnostic.help.as_ref().map(|help| catalogue.say(help).into()),
         chapter: (&chapter.path).into(),
         block: diagnostic.block.and_then(|at| Some(chapter.blocks.get(at)?.line)),
         cause: diagnostic.cause.clone(),
+        interpreters: diagnostic.only.clone(),
     }
 }
 

@@ -12,6 +12,7 @@ pub mod path;
 pub mod promises;
 pub mod sarif;
 pub mod text;
+pub mod versions;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -26,7 +27,7 @@ use pyproof_check::diagnostic::{Code, Diagnostic, Message, Severity};
 use pyproof_check::partition::Partition;
 use pyproof_judge::expectation::Form;
 use pyproof_judge::matcher::VerdictKind;
-use pyproof_run::confined::InForce;
+use pyproof_run::confined::{InForce, Interpreters};
 
 /// The report of a book.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +36,8 @@ pub struct BookReport {
     pub chapters: Vec<ChapterReport>,
     /// Wall time of the whole check.
     pub duration: Duration,
+    /// What ran the programs.
+    pub interpreters: Interpreters,
     /// The interpreter that every run was compared with, if any.
     pub against: Option<String>,
     /// What confined the programs, if any were run.

@@ -32,6 +32,12 @@ pub use search::{FOLDER as SEARCH, Page, Section};
 /// The folder of the site with its Pyodide, if the book has its own.
 pub const PYODIDE: &str = "pyodide";
 
+/// The package with the name of a module, if the pages can load one.
+#[must_use]
+pub fn package_of(module: &str) -> Option<String> {
+    pyodide::package_of(module)
+}
+
 /// Finds what would hinder the finishing of a site: a folder without Pyodide, or
 /// packages that there are not.
 ///

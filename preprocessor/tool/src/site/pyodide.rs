@@ -61,6 +61,12 @@ pub fn files(root: &Path, config: &SiteConfig) -> Result<Vec<(PathBuf, String)>,
     Ok(names.into_iter().map(|name| (place.join(&name), name)).collect())
 }
 
+/// The package with the name of a module, if the Pyodide of the pages has one.
+pub fn package_of(module: &str) -> Option<String> {
+    let name = normal(module);
+    assets::pyodide().packages.contains(&name).then_some(name)
+}
+
 /// The version in the folder's `package.json`; a folder that is not an npm package
 /// has none.
 fn version(folder: &Path) -> Option<String> {

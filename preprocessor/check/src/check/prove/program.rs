@@ -70,7 +70,7 @@ impl Program<'_> {
         });
         let limits = self.blocks.iter().map(|block| block.attributes.timeout);
         let limits = limits.map(|own| own.unwrap_or(self.config.limits.time));
-        let imports = modules(&self.blocks).into_iter().flat_map(|module| module.imports.clone());
+        let imports = modules(&self.blocks).into_iter().flat_map(|module| module.modules.clone());
         Job {
             blocks: blocks.collect(),
             imports: imports.collect(),
@@ -84,6 +84,8 @@ impl Program<'_> {
                 ProcessMode::Forked
             },
             world: World::Fixed,
+            // Blocks share a program only where they choose the same.
+            python: self.blocks.first().and_then(|block| block.attributes.python.clone()),
             // Nobody has read what a corrected name leads to.
             effects: if corrections.is_empty() && self.is_harmless() {
                 Effects::None

@@ -43,6 +43,8 @@ pub struct Block {
     pub program: usize,
     /// Whether its program is of the part of the book that is checked.
     pub here: bool,
+    /// Whether an interpreter of the author's runs it, which may have packages.
+    pub own: bool,
 }
 
 impl Block {
@@ -215,7 +217,7 @@ pub fn read(
         warnings.extend(skips_elsewhere(&fence.code, &module));
     }
     let oddities = dialogue.map(|dialogue| dialogue.oddities).unwrap_or_default();
-    let (program, here) = (0, true);
+    let (program, here, own) = (0, true, false);
     Block {
         fence,
         attributes,
@@ -232,6 +234,30 @@ pub fn read(
         docstring_of: None,
         program,
         here,
+        own,
+    }
+}
+
+/// Says what runs a block: an interpreter that nobody declares, or one that is too old for
+/// it, runs nothing.
+pub fn choose_interpreter(block: &mut Block, config: &Config) {
+    let attributes = &mut block.attributes;
+    let named = attributes.python.as_deref();
+    let minor = match named {
+        Some(name) if !config.interpreters.contains_key(name) => {
+            attributes.no_run = true;
+            let name = name.to_owned();
+            attributes.why = Some(format!("python={name}"));
+            block.warnings.push(BlockWarning::NoInterpreter { name });
+            return;
+        }
+        Some(name) => config.judge.named.get(name).copied().unwrap_or(config.judge.minor),
+        None => config.judge.minor,
+    };
+    block.own = named.is_some() || config.judge.own;
+    if let Some(since) = attributes.since.filter(|&since| since > minor) {
+        attributes.no_run = true;
+        attributes.why = attributes.why.take().or_else(|| Some(format!("since=3.{since}")));
     }
 }
 
@@ -275,10 +301,10 @@ pub fn docstrings(block: &Block, at: usize, markers: &Markers) -> Vec<Block> {
         let known = Known { markers, promises: true, fence: None };
         let Read { module, expectations, refusal } =
             block::read(&fence.code, Some(&session.dialogue), known);
-        let timeout = block.attributes.timeout;
+        let Attributes { timeout, python, .. } = block.attributes.clone();
         Some(Block {
             fence,
-            attributes: Attributes { timeout, no_typos: true, ..Attributes::default() },
+            attributes: Attributes { timeout, python, no_typos: true, ..Attributes::default() },
             warnings: Vec::new(),
             module,
             output: None,
@@ -292,6 +318,7 @@ pub fn docstrings(block: &Block, at: usize, markers: &Markers) -> Vec<Block> {
             docstring_of: Some(at),
             program: block.program,
             here: block.here,
+            own: block.own,
         })
     });
     found.collect()

@@ -65,6 +65,7 @@ pub fn chapter(chapter: &Chapter, config: &Config, names: &Names<'_>) -> Prepare
             if block.interactive && is_of_another_python(above) {
                 block.leave_to_another_python();
             }
+            block::choose_interpreter(&mut block, config);
             let docstrings = if config.docstrings {
                 block::docstrings(&block, blocks.len(), &markers)
             } else {

@@ -63,6 +63,7 @@ fn member(block: &Block) -> Member<'_> {
         needs: needs.filter(|name| !promised.contains(name)).collect(),
         session: block.attributes.session.as_deref(),
         isolated: block.attributes.isolated,
+        python: block.attributes.python.as_deref(),
         part_of: None,
     }
 }

@@ -181,6 +181,13 @@ fn warning(locator: &Locator<'_>, block: &Block, warning: &BlockWarning) -> Diag
                 .diagnostic(Code::AttributeUnknown, span, message)
                 .with_cause(Cause::of(CauseKind::UnknownAttribute, word))
         }
+        BlockWarning::NoInterpreter { name } => locator
+            .diagnostic(
+                Code::InterpreterUnknown,
+                span,
+                Message::new("interpreter-unknown").with("name", name),
+            )
+            .with_help(Message::new("interpreter-unknown-help").with("name", name)),
         BlockWarning::BadValue { word, value } => {
             let message = Message::new("attribute-value").with("word", word).with("value", value);
             locator.diagnostic(Code::AttributeValue, span, message)

@@ -42,6 +42,7 @@ impl<'c> Locator<'c> {
             actual: None,
             help: None,
             cause: None,
+            only: Vec::new(),
         }
     }
 

@@ -65,6 +65,8 @@ pub fn report(
             Some(_) => BlockKind::Docstring,
             None => BlockKind::Fence,
         },
+        python: block.attributes.python.clone(),
+        imports: block.module.as_ref().map(|module| module.imports.clone()).unwrap_or_default(),
         program: block.program,
         continues: continued(&proof, blocks),
         before: before(block, &proof, blocks),

@@ -46,6 +46,10 @@ pub struct BlockReport {
     pub container: String,
     /// Where its code stands.
     pub kind: BlockKind,
+    /// The interpreter that it chooses.
+    pub python: Option<String>,
+    /// The top-level modules that it imports.
+    pub imports: Vec<String>,
     /// Number of its program in the chapter.
     pub program: usize,
     /// What it continues, where only a run has shown that.

@@ -245,6 +245,9 @@ const WORKER: &[c_long] = &[
     libc::SYS_landlock_restrict_self,
 ];
 
+/// What packages ask: where memory lies, and that their threads stay on a processor.
+const PACKAGES: &[c_long] = &[libc::SYS_get_mempolicy, libc::SYS_sched_setaffinity];
+
 /// Requests of `ioctl` that query a descriptor, or set how it blocks.
 #[allow(clippy::unnecessary_cast, reason = "each C library has another type for them")]
 const REQUESTS: &[u64] = &[
@@ -280,9 +283,13 @@ const NAMESPACES: u64 = (libc::CLONE_NEWNS
 /// # Errors
 /// `Unsupported` on an architecture whose system calls are not known here.
 pub fn of_worker() -> io::Result<BpfProgram> {
+    filter_of(&[FILES, OLD, CHANGES_BY_PATH, SELF, PAIRS, WORKER].concat())
+}
+
+/// A filter that allows `plain` calls, and some others by their arguments.
+fn filter_of(plain: &[c_long]) -> io::Result<BpfProgram> {
     let arch = std::env::consts::ARCH.try_into().map_err(|_| io::ErrorKind::Unsupported)?;
-    let plain = [FILES, OLD, CHANGES_BY_PATH, SELF, PAIRS, WORKER];
-    let plain = plain.concat().into_iter().map(|call| (call, Vec::new()));
+    let plain = plain.iter().map(|&call| (call, Vec::new()));
     let mut rules: BTreeMap<c_long, Vec<SeccompRule>> = plain.collect();
     let is = |argument, value| condition(argument, SeccompCmpOp::Eq, value);
     let requests = REQUESTS.iter().map(|&request| rule(vec![is(1, request)]));
@@ -302,8 +309,29 @@ pub fn of_worker() -> io::Result<BpfProgram> {
     filter.and_then(TryInto::try_into).map_err(io::Error::other)
 }
 
-/// The filter of another Python: no network, and no reading of other processes. Its
-/// other system calls are not known in advance, so they are allowed.
+/// The filter of a process from which programs of another Python are forked, and of
+/// those: [`of_worker`], with what packages ask beside the standard library.
+///
+/// # Errors
+/// As [`of_worker`].
+pub fn of_foreign() -> io::Result<BpfProgram> {
+    filter_of(&[FILES, OLD, CHANGES_BY_PATH, SELF, PAIRS, WORKER, PACKAGES].concat())
+}
+
+/// The filter of any program: [`of_program`] without the number of a process, and the
+/// byte at which that is to be put.
+pub fn of_any_program(apart: bool) -> (BpfProgram, usize) {
+    const NOBODY: u32 = u32::MAX;
+    let filter = of_program(NOBODY, apart);
+    let at = filter.iter().position(|step| step.k == NOBODY);
+    // Behind the code and the jumps of its step.
+    let at = at.expect("a filter compares the number of the process") * 8 + 4;
+    (filter, at)
+}
+
+/// The filter of another Python before it can enter its own ([`of_foreign`]): no
+/// network, and no reading of other processes. What its start needs is not known in
+/// advance.
 ///
 /// # Errors
 /// As [`of_worker`].

@@ -15,7 +15,7 @@ use crate::confined::Mechanism;
 use pyproof_judge::job::Job;
 
 /// How many descriptors a program may have.
-const FILES: rlim_t = 64;
+pub const FILES: rlim_t = 64;
 
 /// Ends the process without running any hook, destructor or `atexit`.
 pub fn exit(status: i32) -> ! {

@@ -94,6 +94,9 @@ impl Raised<'_> {
         }
         // The part of a module that is not written in Python: `_ssl`.
         let public = top.trim_start_matches('_');
+        if self.block.own {
+            return Some(Remedy::of(CauseKind::MissingModule, top, "missing-package-help"));
+        }
         if LACKING.contains(&public) || public.len() < top.len() {
             return Some(Remedy::of(CauseKind::MissingModule, public, "lacking-module-help"));
         }
