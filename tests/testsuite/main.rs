@@ -8,6 +8,7 @@
     reason = "a test that fails by `unwrap` says where; one that is skipped says so"
 )]
 
+mod adopting;
 mod against;
 mod bad_input;
 mod book;
@@ -35,6 +36,7 @@ mod nothing_lost;
 mod page_judge;
 mod pages;
 mod partition;
+mod plain;
 mod programs;
 mod properties;
 mod protocol;

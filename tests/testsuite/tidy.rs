@@ -59,8 +59,16 @@ fn house() -> Vec<(String, String)> {
 }
 
 /// The modules that may know files.
-const FILES: &[&str] =
-    &["run/cache/", "run/isolation/", "tool/cli/", "tool/mdbook", "tool/serve/", "tool/site/"];
+const FILES: &[&str] = &[
+    "run/cache/",
+    "run/isolation/",
+    "tool/cli/",
+    "tool/folder/",
+    "tool/mdbook",
+    "tool/serve/",
+    "tool/site/",
+    "tool/source/",
+];
 
 /// The parts of the outside world that several modules of a crate could reach, and of
 /// the standard library, with the modules that may know them. For what only one crate
@@ -73,12 +81,12 @@ fn one_module_alone_knows_each_foreign_world() {
         ("ruff_python", &["run/interpreter/", "judge/python/"]),
         ("mdbook_driver", &["tool/mdbook"]),
         ("mdbook_preprocessor", &["tool/mdbook"]),
-        ("mdbook_summary", &["tool/mdbook.rs"]),
+        ("mdbook_summary", &["tool/mdbook/summary.rs"]),
         ("pulldown_cmark", &["check/markdown/"]),
         ("nix::", &["run/isolation/"]),
         ("libc::", &["run/isolation/"]),
         ("unsafe {", &["run/isolation/"]),
-        ("Command::new", &["run/isolation/", "tool/mdbook/built.rs"]),
+        ("Command::new", &["run/isolation/", "tool/git.rs", "tool/mdbook/built.rs"]),
         ("pyproof_run::interpreter", &["tool/confinement.rs"]),
         ("anstream", &["tool/cli/terminal.rs", "tool/report/text.rs"]),
         ("anstyle", &["tool/cli/terminal.rs"]),
@@ -109,7 +117,7 @@ fn one_module_alone_knows_each_foreign_world() {
                 "run/interpreter/recorder.rs",
                 "run/interpreter/turns.rs",
                 "run/isolation/",
-                "tool/mdbook.rs",
+                "tool/source/mod.rs",
                 "tool/serve/",
             ],
         ),
@@ -152,6 +160,7 @@ const ORDER: &[(&str, &[&str])] = &[
             "config",
             "program",
             "check",
+            "baseline",
             "book",
             "repair",
             "snapshot",
@@ -164,11 +173,14 @@ const ORDER: &[(&str, &[&str])] = &[
             "messages",
             "confinement",
             "explain",
+            "git",
             "init",
             "install",
             "page",
             "report",
             "site",
+            "source",
+            "folder",
             "mdbook",
             "serve",
             "cli",

@@ -11,7 +11,7 @@ use strum::{EnumString, IntoStaticStr, VariantNames};
 use crate::diagnostic::Message;
 use crate::error::UserError;
 use crate::levels::{Level, Levels};
-use crate::markdown::{HideLines, parse_duration};
+use crate::markdown::{Chapter, HideLines, parse_duration};
 use crate::partition::Partition;
 use pyproof_judge::distance::nearest;
 pub use site::{Pyodide, SiteConfig};
@@ -54,6 +54,9 @@ pub struct Config {
     pub jobs: Option<NonZeroUsize>,
     /// The part of the book that is checked; no book sets that. `None`: all of it.
     pub partition: Option<Partition>,
+    /// The chapters as they were; no book sets that. Only the blocks that have changed since
+    /// then are checked. `None`: all.
+    pub changed: Option<Vec<Chapter>>,
 }
 
 /// The settings of the command line, which win over the book's.
@@ -191,6 +194,7 @@ impl Default for Config {
             levels: Levels::default(),
             jobs: None,
             partition: None,
+            changed: None,
         }
     }
 }
@@ -222,6 +226,10 @@ const KEYS: &[&str] = &[
     "unmarked",
     "warn",
 ];
+/// Those of [`KEYS`] that only a book has.
+const BOOK_KEYS: &[&str] = &["after", "before", "command", "optional", "renderers", "site"];
+/// What `book.toml` has elsewhere.
+const PROJECT_KEYS: &[&str] = &["hidelines", "language"];
 const LIMIT_KEYS: &[&str] = &["files", "memory", "output", "time", "wall"];
 
 /// With less, a program may end before its first line runs.
@@ -260,6 +268,32 @@ impl Config {
         Ok(config)
     }
 
+    /// Reads the settings of Markdown that is no book: the same keys, but for those of
+    /// mdBook and of its pages, and with `language` and `hidelines`, which `book.toml`
+    /// has elsewhere. `name` is that of the table, or of the file that is one.
+    ///
+    /// # Errors
+    /// Those of [`Self::from_table`].
+    pub fn of_project(table: &toml::Table, name: &str) -> Result<Self, UserError> {
+        let mut table = table.clone();
+        let own = PROJECT_KEYS.iter().filter_map(|key| table.remove_entry(*key));
+        let own: toml::Table = own.collect();
+        let known: Vec<&str> =
+            KEYS.iter().filter(|key| !BOOK_KEYS.contains(key)).copied().collect();
+        let known: Vec<&str> = known.into_iter().chain(PROJECT_KEYS.iter().copied()).collect();
+        let read = || {
+            refuse_unknown(TABLE, &table, &known)?;
+            let read = Settings { name: TABLE, table: &own };
+            let language = read.string("language")?;
+            let hidelines = read.table("hidelines")?.cloned().unwrap_or_default();
+            let prefix =
+                |(name, prefix): (String, toml::Value)| Some((name, prefix.as_str()?.to_owned()));
+            let hidelines = hidelines.into_iter().filter_map(prefix).collect();
+            Ok(Self { language, ..Self::from_table(&table, hidelines)? })
+        };
+        read().map_err(|error: UserError| named(error, name))
+    }
+
     fn limit(&mut self, limits: &toml::Table) -> Result<(), UserError> {
         refuse_unknown(LIMITS, limits, LIMIT_KEYS)?;
         let read = Settings { name: LIMITS, table: limits };
@@ -293,6 +327,15 @@ impl Config {
         self.partition = asked.partition.or(self.partition);
         self
     }
+}
+
+/// An error about our table where the table has another name.
+fn named(mut error: UserError, name: &str) -> UserError {
+    let args = error.messages.iter_mut().flat_map(|message| &mut message.args);
+    for (_, value) in args.filter(|(key, _)| *key == "table") {
+        *value = value.replacen(TABLE, name, 1);
+    }
+    error
 }
 
 /// A table of `book.toml` whose keys are known.
@@ -429,6 +472,27 @@ mod tests {
         assert_eq!(config.limits.wall_time(), Duration::from_mins(2));
         assert_eq!(read("isolation = 'require'").unwrap().isolation, Isolation::Require);
         assert!(read("isolation = 'none'").unwrap_err().contains("none"));
+    }
+
+    #[test]
+    fn settings_of_no_book_have_the_same_keys_under_another_name() {
+        let read = |text: &str| {
+            let table = text.parse().unwrap();
+            Config::of_project(&table, "tool.pyproof").map_err(|refusal| refusal.to_string())
+        };
+        let config =
+            read("session = 'chapter'\nlanguage = 'ru'\n[hidelines]\npython = '~'").unwrap();
+        assert_eq!(config.session, SessionMode::Chapter);
+        assert_eq!((config.language.as_deref(), &*config.hidelines["python"]), (Some("ru"), "~"));
+        for (text, words) in [
+            ("before = ['links']", ["config-unknown", "\"before\"", "table=\"tool.pyproof\""]),
+            ("[limits]\ntime = 5", ["config-duration", "time", "table=\"tool.pyproof.limits\""]),
+            ("languages = 'ru'", ["config-unknown-near", "language", "tool.pyproof"]),
+            ("language = 1", ["config-text", "language", "tool.pyproof"]),
+        ] {
+            let error = read(text).unwrap_err();
+            assert!(words.iter().all(|word| error.contains(word)), "{error}");
+        }
     }
 
     #[test]

@@ -20,6 +20,7 @@ pub mod partition;
 pub mod program;
 pub mod typography;
 
+pub mod baseline;
 pub mod book;
 pub mod check;
 pub mod repair;

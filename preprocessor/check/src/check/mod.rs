@@ -50,5 +50,5 @@ pub fn chapter_from(
     let mut prepared = read::chapter(chapter, config, names);
     let has_chapter = share::deal(chapter, &mut prepared, config, names, turn);
     let proofs = prove::blocks(&prepared.blocks, config, names, runner);
-    tell::chapter(chapter, &prepared, proofs, has_chapter, config)
+    tell::chapter(chapter, &prepared, proofs, names, has_chapter, config)
 }

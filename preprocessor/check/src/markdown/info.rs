@@ -22,6 +22,8 @@ use pyproof_judge::python::SYNTAX_ERRORS;
 pub struct InfoString {
     language: String,
     attributes: Vec<Attribute>,
+    /// Whether it is that of a cell, which may begin with options.
+    cell: bool,
 }
 
 /// One word behind the language: `isolated`, `session=one`, `stdin="a b"`.
@@ -37,17 +39,36 @@ impl InfoString {
     /// Reads an info string; every text is one.
     #[must_use]
     pub fn parse(text: &str) -> Self {
+        let cell = text.trim_start().starts_with('{') && !text.trim_start().starts_with("{.");
         let text = unbraced(text);
         let mut words = words(&text).into_iter();
         let first = words.next().map(|word| word.name).unwrap_or_default();
         let language = first.split([':', '{']).next().unwrap_or_default().to_owned();
-        Self { language, attributes: words.collect() }
+        Self { language, attributes: words.collect(), cell }
+    }
+
+    /// Whether it is that of a cell of Quarto or `MyST`, which may begin with options.
+    #[must_use]
+    pub fn is_cell(&self) -> bool {
+        self.cell && self.is_python()
+    }
+
+    /// Adds attributes that stand elsewhere.
+    pub(super) fn add(&mut self, attributes: Vec<Attribute>) {
+        self.attributes.extend(attributes);
     }
 
     /// The language as written; empty for a bare fence.
     #[must_use]
     pub fn language(&self) -> &str {
         &self.language
+    }
+
+    /// The language, and the attributes with their values.
+    pub fn words(&self) -> impl Iterator<Item = &str> {
+        let attributes = self.attributes.iter();
+        let words = attributes.flat_map(|a| [Some(a.name.as_str()), a.value.as_deref()]);
+        std::iter::once(self.language.as_str()).chain(words.flatten())
     }
 
     /// Whether the block is Python that is run: `python`, `py` or `ipython`, in any case,
@@ -101,7 +122,10 @@ fn unbraced(text: &str) -> Cow<'_, str> {
     let words: Vec<&str> = inner.split([' ', ',', '\t']).filter(|word| !word.is_empty()).collect();
     let words = words.iter().map(|word| word.strip_prefix('.').unwrap_or(word));
     let words = words.collect::<Vec<_>>().join(" ");
-    match words.strip_prefix("code-cell") {
+    // A directive names the language behind its braces.
+    let directives = ["code-cell", "code-block", "sourcecode", "code"];
+    let is_of = |rest: &&str| rest.is_empty() || rest.starts_with(' ');
+    match directives.iter().find_map(|name| words.strip_prefix(name).filter(is_of)) {
         Some(rest) => Cow::Owned(format!("{} {rest}", behind.trim_start())),
         None => Cow::Owned(format!("{words} {behind}")),
     }

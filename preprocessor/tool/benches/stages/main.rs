@@ -55,7 +55,15 @@ fn proved(chapters: &[Chapter]) -> Vec<ChapterReport> {
 fn report() -> BookReport {
     let duration = std::time::Duration::ZERO;
     let chapters = proved(&chapters());
-    BookReport { chapters, duration, against: None, in_force: None, share: None }
+    BookReport {
+        chapters,
+        duration,
+        against: None,
+        in_force: None,
+        share: None,
+        since: None,
+        baseline: None,
+    }
 }
 
 /// Chapters to their code blocks.

@@ -11,11 +11,12 @@ use anyhow::Result;
 
 use super::args::Args;
 use super::cached::{self, AnyRunner, BookCache};
+use super::targets::Target;
 use super::terminal::{self, Terminal};
-use super::{ExitStatus, chosen, files, pool};
+use super::{files, pool};
 use crate::confinement;
-use crate::mdbook::{Proved, Source};
 use crate::messages::{Catalogue, Lang};
+use crate::source::{Proved, Source};
 use pyproof_check::book;
 use pyproof_check::check::{ChapterReport, Names};
 use pyproof_check::diagnostic::{Diagnostic, Message};
@@ -120,23 +121,16 @@ pub fn check(
 
 /// Shows what accepting the runs of the chapters would change in `folder`; with
 /// `write`, changes it.
-pub fn accept(
-    args: &Args,
-    lang: Lang,
-    source: &Source,
-    names: &[PathBuf],
-    folder: &Path,
-    write: bool,
-) -> Result<ExitStatus> {
-    let chapters = chosen(source, names)?;
+pub fn accept(args: &Args, lang: Lang, target: &Target, folder: &Path, write: bool) -> Result<()> {
+    let (source, chapters) = (&target.source, &target.chosen);
     let cache = BookCache::open(args, source.cache.as_deref());
     let runner = cache.before(Box::new(pool()?), cached::FIRST);
     confinement::require(&source.config, &*runner)?;
     let other = cache.before(Box::new(pool()?), cached::SECOND);
     let shelf = Shelf { folder, source, other };
     let bound = Names::of(&source.chapters, &source.config);
-    let runs = book::prove_of(&chapters, &bound, &source.config, &*runner, &|| ());
-    let again = shelf.run_elsewhere(&chapters);
+    let runs = book::prove_of(chapters, &bound, &source.config, &*runner, &|| ());
+    let again = shelf.run_elsewhere(chapters);
     let catalogue = Catalogue::new(lang);
     let terminal = Terminal::stdout(args.color);
     let say = |message: &Message| terminal::to_stdout(&format!("{}\n", catalogue.say(message)));
@@ -183,10 +177,10 @@ pub fn accept(
     if !failed.is_empty() {
         terminal::to_stdout(&format!("\n{}\n{failed}", catalogue.text("snapshot-failed")))?;
     }
-    if names.is_empty() {
+    if target.whole {
         warn_of_stale(source, folder, &catalogue)?;
     }
-    Ok(ExitStatus::Success)
+    Ok(())
 }
 
 /// The blocks of a chapter whose runs failed, a line for each: a snapshot records

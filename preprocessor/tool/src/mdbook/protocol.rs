@@ -11,13 +11,12 @@ use serde_json::{Value, json};
 
 use super::contents::{Contents, Listed};
 use super::pages::{Added, pages};
-use super::{
-    BookFailed, NAME, Progress, Proved, cache_beside, installed, late_table, prove_all,
-    refuse_build_folder, slashed,
-};
+use super::settings::{cache_beside, late_table, refuse_build_folder};
+use super::{NAME, installed};
 use crate::confinement;
 use crate::messages::Lang;
 use crate::page::proof::Entry;
+use crate::source::{BookFailed, Progress, Proved, baseline_in, prove_all, slashed};
 use pyproof_check::config::{Asked, Config};
 use pyproof_check::diagnostic::Message;
 use pyproof_check::error::{Because as _, UserError};
@@ -74,7 +73,9 @@ pub fn preprocess(
     let runner = runners(request.cache.as_deref())?;
     confinement::require(&request.config, &*runner)?;
     let chapters = contents.to_prove(&request.root);
-    let proved = prove_all(chapters, None, &request.config, request.lang, &*runner, progress);
+    let known = baseline_in(&request.root)?;
+    let settings = (&request.config, request.lang);
+    let proved = prove_all(chapters, None, known.as_ref(), settings, &*runner, progress);
     let Request { root, src, renderer, config, .. } = &request;
     let book = match pages(&proved, renderer, config, &contents, root, src) {
         Ok(pages) => {

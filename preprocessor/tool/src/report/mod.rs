@@ -21,6 +21,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::messages::Catalogue;
 use json::JsonDiagnostic;
+use pyproof_check::baseline::Held;
 use pyproof_check::check::{BlockReport, ChapterReport, Outcome, Reason, TypoReport};
 use pyproof_check::diagnostic::{Code, Diagnostic, Message, Severity};
 use pyproof_check::partition::Partition;
@@ -41,6 +42,10 @@ pub struct BookReport {
     pub in_force: Option<InForce>,
     /// Which part of the book this is, if it is one.
     pub share: Option<Share>,
+    /// The revision since which the checked blocks have changed, if only those were.
+    pub since: Option<String>,
+    /// What of it was known to fail, if there is a baseline.
+    pub baseline: Option<Held>,
 }
 
 /// A part of a book.

@@ -181,7 +181,8 @@ pub fn read(
     };
     let Read { module, expectations, refusal } = block::read(&fence.code, dialogue.as_ref(), known);
     let interactive = dialogue.is_some();
-    if !interactive {
+    // The options of a cell are obeyed.
+    if !interactive && !fence.info.is_cell() {
         warnings.extend(skips_elsewhere(&fence.code, &module));
     }
     let oddities = dialogue.map(|dialogue| dialogue.oddities).unwrap_or_default();

@@ -17,6 +17,7 @@ use pyproof_judge::spelling::Typo;
 use pyproof_judge::transcript::End;
 
 use super::ending::reason_of_end;
+use super::excuse::Excuse;
 use super::failure::crash_message;
 use super::locate::Locator;
 use super::remedy;
@@ -73,11 +74,12 @@ fn weighed(mut diagnostic: Diagnostic, config: &Config) -> Option<Diagnostic> {
     Some(diagnostic)
 }
 
-/// All diagnostics of a block; `earlier` are the blocks before it.
+/// All diagnostics of a block; `earlier` are the blocks before it, and `excuse` is why the
+/// book is only warned of its failure.
 pub fn block(
     locator: &Locator<'_>,
     block: &Block,
-    earlier: &[Block],
+    (earlier, excuse): (&[Block], Option<&Excuse>),
     proof: &Proof,
     config: &Config,
 ) -> Vec<Diagnostic> {
@@ -95,7 +97,10 @@ pub fn block(
     }));
     found.extend(block.oddities.iter().map(|oddity| odd(locator, block, oddity)));
     found.extend(unexplained(locator, block));
-    let ended = ending(locator, block, earlier, proof);
+    let ended = ending(locator, block, earlier, proof).map(|found| match excuse {
+        Some(excuse) if found.code == Code::UnpromisedException => excused(found, excuse),
+        _ => found,
+    });
     let ended_early = ended.is_some();
     found.extend(ended);
     let uncaught = proof.run.as_ref().and_then(|run| run.uncaught()).map(ToString::to_string);
@@ -276,6 +281,16 @@ fn ending(
         _ => return None,
     };
     Some(diagnostic)
+}
+
+/// A failure that the book is only warned of.
+fn excused(found: Diagnostic, excuse: &Excuse) -> Diagnostic {
+    let cause = match excuse {
+        Excuse::Fragment(_) => Some(Cause::new(CauseKind::Incomplete)),
+        Excuse::Module(name) => Some(Cause::of(CauseKind::MissingModule, name)),
+        Excuse::Input => Some(Cause::new(CauseKind::NoInput)),
+    };
+    Diagnostic { code: excuse.code(), message: excuse.message(), cause, ..found }
 }
 
 /// A directive of the block that could not be followed.

@@ -193,7 +193,9 @@ fn outcome(block: &Block, proof: &Proof, diagnostics: &[Diagnostic]) -> (Outcome
     if !block.is_run() {
         return (Outcome::Skipped, Some(not_run(block)));
     }
-    match reason_of_end(block, proof).or_else(|| unheld(proof, diagnostics)) {
+    let excused = diagnostics.iter().map(|diagnostic| diagnostic.code).find(|code| code.excuses());
+    let ended = excused.map(Reason::Denied).or_else(|| reason_of_end(block, proof));
+    match ended.or_else(|| unheld(proof, diagnostics)) {
         Some(Reason::NotRun) => (Outcome::Skipped, Some(Reason::NotRun)),
         Some(reason) => (Outcome::Warned, Some(reason)),
         None => (Outcome::Passed, None),

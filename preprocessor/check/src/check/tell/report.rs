@@ -29,6 +29,8 @@ pub struct ChapterReport {
     pub comments: Vec<Comment>,
     /// Its diagnostics, in the order of the chapter.
     pub diagnostics: Vec<Diagnostic>,
+    /// The errors that are known, and no longer among these.
+    pub known: Vec<Diagnostic>,
 }
 
 /// What there is to report of a block.
