@@ -20,6 +20,7 @@ mod deterministic;
 mod differences;
 mod explained;
 mod forged;
+mod given;
 mod hostile;
 mod includes;
 mod init;

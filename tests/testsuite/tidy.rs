@@ -153,6 +153,7 @@ const ORDER: &[(&str, &[&str])] = &[
             "diagnostic",
             "error",
             "levels",
+            "given",
             "markdown",
             "mentions",
             "typography",

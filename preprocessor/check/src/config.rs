@@ -10,6 +10,7 @@ use strum::{EnumString, IntoStaticStr, VariantNames};
 
 use crate::diagnostic::Message;
 use crate::error::UserError;
+use crate::given::Given;
 use crate::levels::{Level, Levels};
 use crate::markdown::{Chapter, HideLines, parse_duration};
 use crate::partition::Partition;
@@ -39,6 +40,14 @@ pub struct Config {
     pub isolation: Isolation,
     /// The folder of the chapters' snapshots, from the book's root; none unless set.
     pub snapshots: Option<String>,
+    /// The file of what runs before each program, from the book's root.
+    pub preamble: Option<String>,
+    /// The files and folders that programs find in their folder, from the book's root.
+    pub files: Vec<String>,
+    /// What these hold: whoever reads the settings reads those as well.
+    pub given: Given,
+    /// Modules that are nowhere: blocks that import one are not run.
+    pub unavailable: Vec<String>,
     /// Whether answers are kept for the next run.
     pub cache: bool,
     /// The settings of the pages.
@@ -187,6 +196,10 @@ impl Default for Config {
             limits: Limits::default(),
             isolation: Isolation::default(),
             snapshots: None,
+            preamble: None,
+            files: Vec::new(),
+            given: Given::default(),
+            unavailable: Vec::new(),
             cache: true,
             site: SiteConfig::default(),
             language: None,
@@ -213,16 +226,19 @@ const KEYS: &[&str] = &[
     "cache",
     "deny",
     "docstrings",
+    "files",
     "isolation",
     "labels",
     "limits",
     "markers",
+    "preamble",
     "session",
     "site",
     "snapshots",
     "strict",
     "target-version",
     "typos",
+    "unavailable",
     "unmarked",
     "warn",
 ];
@@ -253,6 +269,9 @@ impl Config {
         config.target_version = read.choice("target-version")?;
         config.markers = read.strings("markers")?;
         config.snapshots = read.string("snapshots")?;
+        config.preamble = read.string("preamble")?;
+        config.files = read.strings("files")?;
+        config.unavailable = read.strings("unavailable")?;
         config.docstrings = read.switch("docstrings")?.unwrap_or_default();
         config.cache = read.switch("cache")?.unwrap_or(config.cache);
         let (deny, warn, allow) =

@@ -78,6 +78,8 @@ pub enum Code {
     IncludeMissing,
     /// A Markdown file that the prose includes, and whose Python is not proved.
     IncludeUnread,
+    /// A fence names a file that programs cannot have.
+    FileRefused,
     /// A word that is nearly an attribute.
     AttributeUnknown,
     /// An attribute whose value cannot be read.

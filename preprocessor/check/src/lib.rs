@@ -14,6 +14,7 @@ pub mod error;
 pub mod levels;
 
 pub mod config;
+pub mod given;
 pub mod markdown;
 pub mod mentions;
 pub mod partition;

@@ -67,6 +67,7 @@ pages! {
     FenceUnclosed "fence-unclosed"
     IncludeMissing "include-missing"
     IncludeUnread "include-unread"
+    FileRefused "file-refused"
     AttributeUnknown "attribute-unknown"
     AttributeValue "attribute-value"
     DirectiveUnknown "directive-unknown"

@@ -31,7 +31,7 @@ use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
 use crate::confinement;
 use crate::messages::Lang;
 use crate::site::{self, Unsearched};
-use crate::source::{Progress, Proved, Source, baseline_in, display, prove_all};
+use crate::source::{Progress, Proved, Source, baseline_in, display, prove_all, with_given};
 use contents::{Contents, Listed};
 pub use installed::{InstallTarget, Origin};
 use pages::pages;
@@ -57,7 +57,7 @@ const NAME: &str = "pyproof";
 pub fn open(root: &Path) -> Result<Source> {
     let Settings { mdbook: settings, mut warnings } = settings(root)?;
     let src = settings.book.src.clone();
-    let config = config_of(&settings)?;
+    let config = with_given(config_of(&settings)?, root)?;
     let lang = Lang::of_book(settings.book.language.as_deref());
     let found = summary::read(root, &src, settings.build.create_missing)?;
     warnings.extend(found.unwritten);
@@ -172,7 +172,7 @@ impl Preprocessor for EmbeddedPreprocessor {
     }
 
     fn run(&self, ctx: &PreprocessorContext, mut book: Book) -> Result<Book> {
-        let config = config_of(&ctx.config)?.with(&self.asked);
+        let config = with_given(config_of(&ctx.config)?.with(&self.asked), &ctx.root)?;
         let lang = Lang::of_book(ctx.config.book.language.as_deref());
         let (root, src) = (&*ctx.root, &*ctx.config.book.src);
         let contents = Contents::of(&book, src);

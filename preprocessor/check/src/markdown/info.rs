@@ -14,6 +14,7 @@ use std::borrow::Cow;
 use std::time::Duration;
 
 use super::foreign::meant_by_word;
+use crate::given::is_file_name;
 use pyproof_judge::distance;
 use pyproof_judge::python::SYNTAX_ERRORS;
 
@@ -104,6 +105,15 @@ impl InfoString {
         // `{.output}` is a class for Pandoc.
         let bare = |a: &Attribute| word(a.name.trim_matches(['{', '}', '.'])) && a.value.is_none();
         word(&self.language) || self.attributes.iter().any(bare)
+    }
+
+    /// The file that the fence is, by its path in the folder of a program.
+    #[must_use]
+    pub fn file(&self) -> Option<&str> {
+        let named = self.value("file").or_else(|| self.value("filename"));
+        // A title is any words; it may be the name of a file.
+        let titled = || self.value("title").filter(|title| is_file_name(title));
+        named.or_else(titled).filter(|name| !name.is_empty())
     }
 
     /// The value of the attribute `name`, if it has one.
@@ -273,6 +283,10 @@ pub struct Attributes {
     pub no_typos: bool,
     /// Nothing is compared.
     pub no_promises: bool,
+    /// Runs before each program of the chapter, and is not shown.
+    pub setup: bool,
+    /// Not shown.
+    pub hidden: bool,
 }
 
 /// A defect of a block's attributes.
@@ -314,6 +328,10 @@ const KNOWN: &[(&str, &str)] = &[
     ("no_typos", "no_typos"),
     ("no_promises", "no_promises"),
     ("hidelines", "hidelines"),
+    ("setup", "setup"),
+    ("hidden", "hidden"),
+    ("file", "file"),
+    ("filename", "file"),
 ];
 
 impl InfoString {
@@ -372,8 +390,10 @@ impl Attributes {
             }
             ("no_typos", _) => self.no_typos = true,
             ("no_promises", _) => self.no_promises = true,
-            ("session" | "timeout", None) => return Err(Some(bad_value(attribute))),
-            // Taking the code out reads `hidelines`.
+            ("setup", _) => self.setup = true,
+            ("hidden", _) => self.hidden = true,
+            ("session" | "timeout" | "file", None) => return Err(Some(bad_value(attribute))),
+            // Taking the code out reads `hidelines`, and reading the chapter `file`.
             _ => {}
         }
         Ok(())

@@ -16,7 +16,7 @@ use crate::git;
 use crate::messages::Lang;
 use crate::source::{
     BASELINE, Materials, Source, baseline_in, display, markdown_below, read_chapter, real, slashed,
-    with_included,
+    with_given, with_included,
 };
 use pyproof_check::diagnostic::Message;
 use pyproof_check::error::UserError;
@@ -90,7 +90,8 @@ pub fn open(root: &Path, home: Option<&Home>, files: &[PathBuf]) -> Result<Sourc
     }
     let lang = Lang::of_book(settings.config.language.as_deref());
     let cache = settings.config.cache.then(|| cache_of(root, home)).flatten();
-    let config = settings.config;
+    let folder = home.map_or(root, |home| &home.folder);
+    let config = with_given(settings.config, folder)?;
     Ok(Source {
         root: root.to_owned(),
         config,
@@ -99,7 +100,7 @@ pub fn open(root: &Path, home: Option<&Home>, files: &[PathBuf]) -> Result<Sourc
         warnings: Vec::new(),
         cache,
         src: PathBuf::new(),
-        baseline: baseline_in(home.map_or(root, |home| &home.folder))?,
+        baseline: baseline_in(folder)?,
         unnamed: Vec::new(),
     })
 }

@@ -16,7 +16,7 @@ use super::{NAME, installed};
 use crate::confinement;
 use crate::messages::Lang;
 use crate::page::proof::Entry;
-use crate::source::{BookFailed, Progress, Proved, baseline_in, prove_all, slashed};
+use crate::source::{BookFailed, Progress, Proved, baseline_in, prove_all, slashed, with_given};
 use pyproof_check::config::{Asked, Config};
 use pyproof_check::diagnostic::Message;
 use pyproof_check::error::{Because as _, UserError};
@@ -129,7 +129,7 @@ impl Request {
             .collect();
         let config = Config::from_table(&table, hidelines).because(|| Message::new("book-toml"))?;
         let language = text("/config/book/language").map(str::to_owned);
-        let config = Config { language, ..config };
+        let config = with_given(Config { language, ..config }, &root)?;
         if renderer == "html" {
             installed::require(&root, &src, &config.site)?;
         }

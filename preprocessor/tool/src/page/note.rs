@@ -114,6 +114,22 @@ pub(super) fn note(
     note
 }
 
+/// The note under a block that needs a module which is nowhere; none under any other.
+pub(super) fn unavailable(
+    block: &BlockReport,
+    target: Target,
+    catalogue: &Catalogue,
+) -> Option<Note> {
+    let name = block.why.as_deref().filter(|_| block.reason == Some(Reason::Unavailable))?;
+    let message = Message::new("page-unavailable").with("name", printable(name));
+    let text = catalogue.say(&message);
+    let line = match target {
+        Target::Html => format!("<p class=\"pyproof-unproved\">{}</p>", escaped(&text)),
+        _ => format!("*{text}*"),
+    };
+    Some(Note { lines: vec![line], target })
+}
+
 /// How the output is shown, if at all. Output that the comments already show is
 /// folded if the renderer can fold; output that a fence shows word for word is not
 /// shown again.

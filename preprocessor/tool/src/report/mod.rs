@@ -195,6 +195,7 @@ fn skipped(block: &BlockReport) -> Option<Reason> {
     let not_run = [
         Reason::Ignored,
         Reason::NoRun,
+        Reason::Unavailable,
         Reason::NotRun,
         Reason::FenceUnclosed,
         Reason::IncludeMissing,

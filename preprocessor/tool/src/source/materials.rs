@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Source, real};
+use super::{Source, given_paths, real};
 use pyproof_check::markdown::includes;
 
 /// Files and folders, by their real paths.
@@ -30,6 +30,7 @@ impl Materials {
             let deeper = chapter.included.iter().map(|file| file.path.clone());
             self.files.extend(own.into_iter().chain(deeper).map(|file| below(&file)));
         }
+        self.files.extend(given_paths(&source.config, &source.root).iter().map(|path| real(path)));
         self.files.retain(|file| !self.folders.iter().any(|folder| file.starts_with(folder)));
         self.files.sort();
         self.files.dedup();

@@ -8,6 +8,7 @@
 //! 3. [`Materials`] says which files the result depends on, so that they can be watched.
 
 mod chapters;
+mod given;
 mod links;
 mod materials;
 mod paths;
@@ -22,6 +23,7 @@ use crate::messages::Lang;
 use crate::report::path::joined;
 use crate::report::{BookReport, Share};
 pub use chapters::{BOM, read_chapter, with_included};
+pub use given::{given_paths, with_given};
 pub use links::{leads_out, led_to, links_out};
 pub use materials::Materials;
 pub use paths::{below, display, overlap, real, slashed};

@@ -39,10 +39,17 @@ pub struct Block {
     pub output_missing: Option<IncludeError>,
     /// The index of the block that has this as the examples of a docstring.
     pub docstring_of: Option<usize>,
+    /// The index of the block that this runs once more, with other answers.
+    pub again_of: Option<usize>,
     /// Number of its program.
     pub program: usize,
     /// Whether its program is of the part of the book that is checked.
     pub here: bool,
+    /// How many fences before it are files.
+    pub files: usize,
+    /// The module that is nowhere, and that it imports; or that a block which it continues
+    /// does.
+    pub unavailable: Option<String>,
 }
 
 impl Block {
@@ -57,7 +64,13 @@ impl Block {
     /// Whether it is run at all.
     pub fn is_run(&self) -> bool {
         let is_whole = self.fence.closed && self.not_included.is_none();
-        !self.attributes.ignore && !self.attributes.no_run && is_whole
+        let is_there = self.unavailable.is_none();
+        !self.attributes.ignore && !self.attributes.no_run && is_whole && is_there
+    }
+
+    /// Whether it runs before each program of the chapter.
+    pub fn is_setup(&self) -> bool {
+        self.attributes.setup && self.is_run()
     }
 
     /// Whether its attributes allow it to end in an exception of the class.
@@ -156,6 +169,16 @@ fn take_code(
     (dialogue, not_included)
 }
 
+/// The text of a fence that is a file: what a reader would copy.
+pub fn text_of(fence: &CodeBlock, chapter: &Chapter) -> String {
+    let mut fence = fence.clone();
+    // What cannot be included is told of where it stands.
+    let _ = expand(&mut fence, chapter);
+    fence.unhide();
+    fence.dedent();
+    fence.code
+}
+
 /// Reads a Python block and the fence behind it that shows its output.
 pub fn read(
     mut fence: CodeBlock,
@@ -201,8 +224,11 @@ pub fn read(
         promised_syntax_error: refusal,
         not_included,
         docstring_of: None,
+        again_of: None,
         program,
         here,
+        files: 0,
+        unavailable: None,
     }
 }
 
@@ -261,11 +287,34 @@ pub fn docstrings(block: &Block, at: usize, markers: &Markers) -> Vec<Block> {
             promised_syntax_error: refusal,
             not_included: None,
             docstring_of: Some(at),
+            again_of: None,
             program: block.program,
             here: block.here,
+            files: block.files,
+            unavailable: None,
         })
     });
     found.collect()
+}
+
+/// A block with the answers that the fence of its output gives.
+pub fn with_own_answers(mut block: Block) -> Block {
+    let given = block.output.as_ref().and_then(|output| output.info.value("stdin"));
+    if let Some(answers) = given {
+        block.attributes.stdin = Some(answers.to_owned());
+    }
+    block
+}
+
+/// The same block once more, with the answers of another output fence, of which alone it
+/// speaks; `at` is the index of the block.
+pub fn run_again(block: Block, at: usize) -> Block {
+    let mut block = with_own_answers(block);
+    block.expectations.retain(Expectation::is_of_fence);
+    block.attributes.no_typos = true;
+    block.warnings.clear();
+    block.oddities.clear();
+    Block { again_of: Some(at), ..block }
 }
 
 /// The blocks' code, where it could be read.

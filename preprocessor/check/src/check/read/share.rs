@@ -78,18 +78,28 @@ fn mark_changed(
         prepared.blocks.iter_mut().for_each(|block| block.here = false);
         return false;
     }
-    let known = super::chapter(before, config, names).blocks;
-    let mut known: Vec<Vec<&str>> = known.iter().map(|block| parts_of(block, before)).collect();
+    let old = super::chapter(before, config, names);
+    let has_new_setup = setup(&old.blocks) != setup(&prepared.blocks);
+    let has_new_files = old.files != prepared.files;
+    let mut known: Vec<Vec<&str>> =
+        old.blocks.iter().map(|block| parts_of(block, before)).collect();
     let mut changed = BTreeSet::new();
     for block in &prepared.blocks {
-        match known.iter().position(|known| *known == parts_of(block, chapter)) {
-            // Of two equal blocks each stands for one.
-            Some(at) => _ = known.swap_remove(at),
-            None => _ = changed.insert(block.program),
+        let same = known.iter().position(|known| *known == parts_of(block, chapter));
+        // Of two equal blocks each stands for one.
+        let is_new = same.map(|at| known.swap_remove(at)).is_none();
+        if is_new || has_new_setup || has_new_files && block.files > 0 {
+            changed.insert(block.program);
         }
     }
     prepared.blocks.iter_mut().for_each(|block| block.here = changed.contains(&block.program));
     before.text != chapter.text
+}
+
+/// The code that runs before each program of a chapter.
+fn setup(blocks: &[Block]) -> Vec<&str> {
+    let setup = blocks.iter().filter(|block| block.is_setup());
+    setup.map(|block| block.fence.code.as_str()).collect()
 }
 
 /// All that the text of a chapter says of a block: its fence, its code with what it

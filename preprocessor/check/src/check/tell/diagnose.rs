@@ -23,8 +23,8 @@ use super::locate::Locator;
 use super::remedy;
 use super::report::Reason;
 use crate::check::prove::{Proof, TypoProof};
-use crate::check::read::Prepared;
 use crate::check::read::block::Block;
+use crate::check::read::{Prepared, Refused};
 
 /// Fences of other languages without an end: they may swallow Python.
 pub fn fences(locator: &Locator<'_>, prepared: &Prepared, config: &Config) -> Vec<Diagnostic> {
@@ -39,7 +39,21 @@ pub fn fences(locator: &Locator<'_>, prepared: &Prepared, config: &Config) -> Ve
             .diagnostic(Code::IncludeUnread, *place, message)
             .with_help(Message::new("include-unread-help"))
     });
-    open.chain(missing).filter_map(|diagnostic| weighed(diagnostic, config)).collect()
+    let refused = prepared.refused.iter().map(|(place, why)| {
+        let message = match why {
+            Refused::Outside(name) => Message::new("file-outside").with("name", name),
+            Refused::Taken(name) => Message::new("file-taken").with("name", name),
+        };
+        let index = &locator.indexes[place.file];
+        let line = index.line(place.span.start);
+        let end = index.line_span(locator.chapter.text_of(place.file), line).end;
+        let place = Located { file: place.file, span: Span::new(place.span.start, end) };
+        locator.diagnostic(Code::FileRefused, place, message)
+    });
+    open.chain(missing)
+        .chain(refused)
+        .filter_map(|diagnostic| weighed(diagnostic, config))
+        .collect()
 }
 
 /// A fence without an end swallows what follows.

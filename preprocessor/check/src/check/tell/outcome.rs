@@ -61,16 +61,19 @@ pub fn report(
         end: end_of(block, &proof),
         line: block.fence.line,
         container: block.fence.container.clone(),
-        kind: match block.docstring_of {
-            Some(_) => BlockKind::Docstring,
-            None => BlockKind::Fence,
+        kind: match (block.docstring_of, block.again_of) {
+            (Some(_), _) => BlockKind::Docstring,
+            (None, Some(_)) => BlockKind::Again,
+            (None, None) => BlockKind::Fence,
         },
         program: block.program,
+        given: proof.given.clone(),
         continues: continued(&proof, blocks),
         before: before(block, &proof, blocks),
         outcome,
         reason,
-        why: block.attributes.why.clone(),
+        why: block.attributes.why.clone().or_else(|| block.unavailable.clone()),
+        hidden: block.attributes.setup || block.attributes.hidden,
         stdout: written(Stream::Out),
         stderr: written(Stream::Err),
         raised,
@@ -106,12 +109,21 @@ fn continued(proof: &Proof, blocks: &[Block]) -> Vec<Continued> {
 
 /// The blocks that ran before a block in its program.
 fn before(block: &Block, proof: &Proof, blocks: &[Block]) -> Vec<usize> {
-    if !proof.before.is_empty() {
-        return proof.before.clone();
-    }
-    let earlier = blocks.iter().enumerate().take_while(|(_, of)| !std::ptr::eq(*of, block));
-    let earlier = earlier.filter(|(_, of)| of.program == block.program && of.is_run());
-    earlier.map(|(at, _)| at).collect()
+    let all = || blocks.iter().enumerate();
+    let earlier = || all().take_while(|(_, of)| !std::ptr::eq(*of, block));
+    // A setup block begins with those before it alone.
+    let setup: Vec<usize> = if block.is_setup() {
+        earlier().filter(|(_, of)| of.is_setup()).map(|(at, _)| at).collect()
+    } else {
+        all().filter(|(_, of)| of.is_setup()).map(|(at, _)| at).collect()
+    };
+    let own: Vec<usize> = if proof.before.is_empty() {
+        let own = earlier().filter(|(_, of)| of.program == block.program && of.is_run());
+        own.map(|(at, _)| at).collect()
+    } else {
+        proof.before.clone()
+    };
+    setup.into_iter().chain(own).collect()
 }
 
 /// Where a block ends, and the output fence behind it.
@@ -232,6 +244,8 @@ fn not_run(block: &Block) -> Reason {
         Reason::Ignored
     } else if block.attributes.no_run {
         Reason::NoRun
+    } else if block.unavailable.is_some() {
+        Reason::Unavailable
     } else if block.not_included.is_some() {
         Reason::IncludeMissing
     } else {
