@@ -109,7 +109,7 @@ fn told(chapter: &Chapter, report: ChapterReport) {
     page(Target::Html);
     let duration = std::time::Duration::ZERO;
     let report =
-        BookReport { chapters: vec![report], duration, interpreters: Interpreters::default(), against: None, in_force: None, share: None };
+        BookReport { chapters: vec![report], duration, interpreters: Interpreters::default(), against: None, in_force: None, share: None, since: None, baseline: None };
     let _ = json::render(&json::Document::of(&report, "", Lang::Ru));
     let style = human::Style { colour: false, width: 80, lang: Lang::En };
     let _ = human::render(&report, std::slice::from_ref(chapter), ".", style);

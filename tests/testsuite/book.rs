@@ -3,10 +3,11 @@
 
 use std::fs;
 
-use mdbook_pyproof::mdbook::Source;
+use mdbook_pyproof::mdbook;
 use mdbook_pyproof::messages::{Catalogue, Lang};
 use mdbook_pyproof::page::{Target, annotate};
 use mdbook_pyproof::report::human;
+use mdbook_pyproof::source::Source;
 use pyproof_check::check::Outcome;
 
 use pyproof_run::confined::Interpreters;
@@ -14,7 +15,7 @@ use pyproof_run::confined::Interpreters;
 use super::support::{POOL, TestBook, root, told};
 
 fn open() -> Source {
-    Source::open(&root()).expect("the book of this repository can be read")
+    mdbook::open(&root()).expect("the book of this repository can be read")
 }
 
 fn stem(path: &str) -> &str {

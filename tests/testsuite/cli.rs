@@ -22,6 +22,7 @@ fn help_is_as_its_snapshots_say() {
     let folder = tempfile::tempdir().unwrap();
     snapshot("help", &tool(folder.path(), &["--help"]).expect(0).stdout);
     let commands = [
+        "adopt",
         "build",
         "check",
         "clean",

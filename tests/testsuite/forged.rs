@@ -142,6 +142,8 @@ proptest! {
             against: None,
             in_force: None,
             share: None,
+            since: None,
+            baseline: None,
         };
         let facts = json::Document::of(&report, ".", Lang::En);
         let style = human::Style { colour: false, width: 80, lang: Lang::Ru };

@@ -8,6 +8,7 @@
     reason = "a test that fails by `unwrap` says where; one that is skipped says so"
 )]
 
+mod adopting;
 mod against;
 mod bad_input;
 mod book;
@@ -19,6 +20,7 @@ mod deterministic;
 mod differences;
 mod explained;
 mod forged;
+mod given;
 mod hostile;
 mod includes;
 mod init;
@@ -35,6 +37,7 @@ mod nothing_lost;
 mod page_judge;
 mod pages;
 mod partition;
+mod plain;
 mod programs;
 mod properties;
 mod protocol;

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use mdbook_pyproof::mdbook::Source;
+use mdbook_pyproof::mdbook;
+use mdbook_pyproof::source::Source;
 use pyproof_check::check::{self, ChapterReport, Outcome};
 use pyproof_check::config::Config;
 use pyproof_check::markdown::HideLines;
@@ -14,7 +15,7 @@ use pyproof_judge::source::Span;
 use super::support::{POOL, TestBook, chapter_of, root};
 
 fn open() -> Source {
-    Source::open(&root()).expect("the book of this repository can be read")
+    mdbook::open(&root()).expect("the book of this repository can be read")
 }
 
 fn proved(text: &str) -> ChapterReport {

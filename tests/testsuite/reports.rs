@@ -33,6 +33,8 @@ fn report_of(text: &str) -> (BookReport, ChapterReport) {
         against: None,
         in_force: None,
         share: None,
+        since: None,
+        baseline: None,
     };
     (report, chapter)
 }

@@ -1,6 +1,6 @@
 //! Russian prose, as it is typeset in pages.
 
-use mdbook_pyproof::mdbook::Source;
+use mdbook_pyproof::mdbook;
 use pyproof_check::markdown::{HideLines, code_blocks, prose};
 use pyproof_check::typography::{no_breaks, straight_quotes};
 use pyproof_judge::edit::apply;
@@ -9,7 +9,7 @@ use super::support::{TestBook, root};
 
 #[test]
 fn the_book_of_this_repository_has_no_straight_quotes() {
-    for chapter in Source::open(&root()).unwrap().chapters {
+    for chapter in mdbook::open(&root()).unwrap().chapters {
         let found = straight_quotes(&chapter.text);
         let told: Vec<&str> = found.iter().map(|span| &chapter.text[span.range()]).collect();
         assert!(told.is_empty(), "{}: {told:?}", chapter.path);
@@ -18,7 +18,7 @@ fn the_book_of_this_repository_has_no_straight_quotes() {
 
 #[test]
 fn nothing_but_white_space_changes() {
-    for chapter in Source::open(&root()).unwrap().chapters {
+    for chapter in mdbook::open(&root()).unwrap().chapters {
         let edits = no_breaks(&chapter.text);
         assert!(!edits.is_empty(), "{}", chapter.path);
         let set = apply(&chapter.text, edits).unwrap();

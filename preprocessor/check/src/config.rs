@@ -11,8 +11,9 @@ use strum::{EnumString, IntoStaticStr, VariantNames};
 
 use crate::diagnostic::Message;
 use crate::error::UserError;
+use crate::given::Given;
 use crate::levels::{Level, Levels};
-use crate::markdown::{HideLines, parse_duration};
+use crate::markdown::{Chapter, HideLines, parse_duration};
 use crate::partition::Partition;
 use pyproof_judge::distance::nearest;
 pub use site::{Pyodide, SiteConfig};
@@ -47,6 +48,14 @@ pub struct Config {
     pub isolation: Isolation,
     /// The folder of the chapters' snapshots, from the book's root; none unless set.
     pub snapshots: Option<String>,
+    /// The file of what runs before each program, from the book's root.
+    pub preamble: Option<String>,
+    /// The files and folders that programs find in their folder, from the book's root.
+    pub files: Vec<String>,
+    /// What these hold: whoever reads the settings reads those as well.
+    pub given: Given,
+    /// Modules that are nowhere: blocks that import one are not run.
+    pub unavailable: Vec<String>,
     /// Whether answers are kept for the next run.
     pub cache: bool,
     /// The settings of the pages.
@@ -62,6 +71,9 @@ pub struct Config {
     pub jobs: Option<NonZeroUsize>,
     /// The part of the book that is checked; no book sets that. `None`: all of it.
     pub partition: Option<Partition>,
+    /// The chapters as they were; no book sets that. Only the blocks that have changed since
+    /// then are checked. `None`: all.
+    pub changed: Option<Vec<Chapter>>,
 }
 
 /// What runs the programs of a book.
@@ -217,6 +229,10 @@ impl Default for Config {
             limits: Limits::default(),
             isolation: Isolation::default(),
             snapshots: None,
+            preamble: None,
+            files: Vec::new(),
+            given: Given::default(),
+            unavailable: Vec::new(),
             cache: true,
             site: SiteConfig::default(),
             language: None,
@@ -224,6 +240,7 @@ impl Default for Config {
             levels: Levels::default(),
             jobs: None,
             partition: None,
+            changed: None,
         }
     }
 }
@@ -243,11 +260,13 @@ const KEYS: &[&str] = &[
     "cache",
     "deny",
     "docstrings",
+    "files",
     "interpreters",
     "isolation",
     "labels",
     "limits",
     "markers",
+    "preamble",
     "python",
     "session",
     "site",
@@ -255,10 +274,15 @@ const KEYS: &[&str] = &[
     "strict",
     "target-version",
     "typos",
+    "unavailable",
     "unmarked",
     "versions",
     "warn",
 ];
+/// Those of [`KEYS`] that only a book has.
+const BOOK_KEYS: &[&str] = &["after", "before", "command", "optional", "renderers", "site"];
+/// What `book.toml` has elsewhere.
+const PROJECT_KEYS: &[&str] = &["hidelines", "language"];
 const LIMIT_KEYS: &[&str] = &["files", "memory", "output", "time", "wall"];
 
 /// With less, a program may end before its first line runs.
@@ -291,6 +315,9 @@ impl Config {
         }
         config.markers = read.strings("markers")?;
         config.snapshots = read.string("snapshots")?;
+        config.preamble = read.string("preamble")?;
+        config.files = read.strings("files")?;
+        config.unavailable = read.strings("unavailable")?;
         config.docstrings = read.switch("docstrings")?.unwrap_or_default();
         config.cache = read.switch("cache")?.unwrap_or(config.cache);
         let (deny, warn, allow) =
@@ -304,6 +331,32 @@ impl Config {
             config.site = SiteConfig::from_table(site)?;
         }
         Ok(config)
+    }
+
+    /// Reads the settings of Markdown that is no book: the same keys, but for those of
+    /// mdBook and of its pages, and with `language` and `hidelines`, which `book.toml`
+    /// has elsewhere. `name` is that of the table, or of the file that is one.
+    ///
+    /// # Errors
+    /// Those of [`Self::from_table`].
+    pub fn of_project(table: &toml::Table, name: &str) -> Result<Self, UserError> {
+        let mut table = table.clone();
+        let own = PROJECT_KEYS.iter().filter_map(|key| table.remove_entry(*key));
+        let own: toml::Table = own.collect();
+        let known: Vec<&str> =
+            KEYS.iter().filter(|key| !BOOK_KEYS.contains(key)).copied().collect();
+        let known: Vec<&str> = known.into_iter().chain(PROJECT_KEYS.iter().copied()).collect();
+        let read = || {
+            refuse_unknown(TABLE, &table, &known)?;
+            let read = Settings { name: TABLE, table: &own };
+            let language = read.string("language")?;
+            let hidelines = read.table("hidelines")?.cloned().unwrap_or_default();
+            let prefix =
+                |(name, prefix): (String, toml::Value)| Some((name, prefix.as_str()?.to_owned()));
+            let hidelines = hidelines.into_iter().filter_map(prefix).collect();
+            Ok(Self { language, ..Self::from_table(&table, hidelines)? })
+        };
+        read().map_err(|error: UserError| named(error, name))
     }
 
     fn limit(&mut self, limits: &toml::Table) -> Result<(), UserError> {
@@ -354,6 +407,15 @@ fn pythons(read: &Settings<'_>) -> Result<Vec<String>, UserError> {
         Some(_) if !several.is_empty() => Err(read.refusal("versions", "config-versions")),
         one => Ok(one.into_iter().chain(several).collect()),
     }
+}
+
+/// An error about our table where the table has another name.
+fn named(mut error: UserError, name: &str) -> UserError {
+    let args = error.messages.iter_mut().flat_map(|message| &mut message.args);
+    for (_, value) in args.filter(|(key, _)| *key == "table") {
+        *value = value.replacen(TABLE, name, 1);
+    }
+    error
 }
 
 /// A table of `book.toml` whose keys are known.
@@ -518,6 +580,27 @@ mod tests {
         assert!(packages.starts_with("config-packages"), "{packages}");
         let path = read("[interpreters]\nold = 3").unwrap_err();
         assert!(path.starts_with(r#"config-text key="old" table="preprocessor.pyproof.interp"#));
+    }
+
+    #[test]
+    fn settings_of_no_book_have_the_same_keys_under_another_name() {
+        let read = |text: &str| {
+            let table = text.parse().unwrap();
+            Config::of_project(&table, "tool.pyproof").map_err(|refusal| refusal.to_string())
+        };
+        let config =
+            read("session = 'chapter'\nlanguage = 'ru'\n[hidelines]\npython = '~'").unwrap();
+        assert_eq!(config.session, SessionMode::Chapter);
+        assert_eq!((config.language.as_deref(), &*config.hidelines["python"]), (Some("ru"), "~"));
+        for (text, words) in [
+            ("before = ['links']", ["config-unknown", "\"before\"", "table=\"tool.pyproof\""]),
+            ("[limits]\ntime = 5", ["config-duration", "time", "table=\"tool.pyproof.limits\""]),
+            ("languages = 'ru'", ["config-unknown-near", "language", "tool.pyproof"]),
+            ("language = 1", ["config-text", "language", "tool.pyproof"]),
+        ] {
+            let error = read(text).unwrap_err();
+            assert!(words.iter().all(|word| error.contains(word)), "{error}");
+        }
     }
 
     #[test]

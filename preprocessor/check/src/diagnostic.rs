@@ -44,6 +44,12 @@ pub enum Code {
     PromiseUnstable,
     /// An exception that nothing promised.
     UnpromisedException,
+    /// A block reads names of a larger program, and promises nothing.
+    Fragment,
+    /// A package is not there, and nothing is promised behind its import.
+    MissingModule,
+    /// `input()` has nothing to read, and nothing is promised behind it.
+    MissingInput,
     /// A block that should have raised did not.
     MissingException,
     /// A block is not Python.
@@ -72,6 +78,8 @@ pub enum Code {
     IncludeMissing,
     /// A Markdown file that the prose includes, and whose Python is not proved.
     IncludeUnread,
+    /// A fence names a file that programs cannot have.
+    FileRefused,
     /// A word that is nearly an attribute.
     AttributeUnknown,
     /// An attribute whose value cannot be read.
@@ -111,7 +119,10 @@ impl Code {
     #[must_use]
     pub fn severity(self) -> Option<Severity> {
         match self {
-            Self::PromiseSpacing
+            Self::Fragment
+            | Self::MissingModule
+            | Self::MissingInput
+            | Self::PromiseSpacing
             | Self::PromisePartial
             | Self::PromiseDoubtful
             | Self::PromiseUnclear
@@ -136,7 +147,13 @@ impl Code {
     /// nothing promised gives it already.
     #[must_use]
     pub fn shows_actual(self) -> bool {
-        self != Self::UnpromisedException
+        self != Self::UnpromisedException && !self.excuses()
+    }
+
+    /// Whether it says that a block was not run to its end, by no fault of the book's.
+    #[must_use]
+    pub fn excuses(self) -> bool {
+        matches!(self, Self::Fragment | Self::MissingModule | Self::MissingInput)
     }
 }
 
@@ -215,6 +232,8 @@ pub enum CauseKind {
     Placeholder,
     /// The code is a part of a larger program.
     Fragment,
+    /// The code reads names of a larger program.
+    Incomplete,
     /// The code is a command for a shell.
     Shell,
     /// The code is a command of `IPython`.
@@ -259,6 +278,7 @@ impl Cause {
             CauseKind::Python2 => "cause-python2",
             CauseKind::Placeholder => "cause-placeholder",
             CauseKind::Fragment => "cause-fragment",
+            CauseKind::Incomplete => "cause-incomplete",
             CauseKind::Shell => "cause-shell",
             CauseKind::Magic => "cause-magic",
             CauseKind::Await => "cause-await",
@@ -273,7 +293,7 @@ impl Cause {
     /// Whether the cause is told at another place, so that it need not be shown here.
     #[must_use]
     pub fn is_told_elsewhere(&self) -> bool {
-        matches!(self.kind, CauseKind::EarlierFailure | CauseKind::NotRun)
+        matches!(self.kind, CauseKind::EarlierFailure | CauseKind::NotRun | CauseKind::Incomplete)
     }
 }
 

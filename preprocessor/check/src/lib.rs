@@ -14,12 +14,14 @@ pub mod error;
 pub mod levels;
 
 pub mod config;
+pub mod given;
 pub mod markdown;
 pub mod mentions;
 pub mod partition;
 pub mod program;
 pub mod typography;
 
+pub mod baseline;
 pub mod book;
 pub mod check;
 pub mod repair;

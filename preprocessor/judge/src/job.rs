@@ -135,6 +135,7 @@ impl Job {
 }
 
 /// One block for the interpreter.
+#[expect(clippy::struct_excessive_bools, reason = "each says another thing of the block")]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct JobBlock {
     /// The code.
@@ -154,6 +155,8 @@ pub struct JobBlock {
     /// Whether it is a session at a prompt, in which `_` is the last value, and which goes
     /// on after any exception.
     pub interactive: bool,
+    /// Whether it is no block of the chapter, but what its programs are given.
+    pub given: bool,
 }
 
 /// A top-level statement whose value is noted.

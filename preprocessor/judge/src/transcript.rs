@@ -303,6 +303,8 @@ pub enum Crash {
     Threads,
     /// Its confinement could not be set up, so it did not run.
     Unconfined,
+    /// What runs before the program failed with these words.
+    Given(String),
 }
 
 /// How a block ended, and how long it took.

@@ -159,6 +159,7 @@ impl Code {
             traced,
             echoes: self.interactive || block.fence.is_some(),
             interactive: self.interactive,
+            given: false,
         }
     }
 

@@ -22,6 +22,9 @@ promise-unstable-help = set a seed (`random.seed`), sort the items (`sorted`), o
 promise-order = no promise can hold here: the order of a set is not part of the language
 promise-order-help = sort the items (`sorted`), or write them as a set: `{"{"}1, 2{"}"}`
 unpromised-exception = an exception that nothing promised: { $exception }
+fragment = this block is a part of a larger program: nothing defines `{ $name }`
+missing-module = the package `{ $name }` is not there: from its import on, this block was not run
+missing-input = `input()` has nothing to read: from here on, this block was not run
 unpromised-exception-help = if the example is meant to show it, say so beside the line: `# { $class }`
 no-input-help = give the block its input, a line for each answer (`stdin="Ann\n30"`), or do not run it (`no_run`)
 input-ended-help = `stdin` of this block has fewer lines than its program reads; add the answers that are missing
@@ -70,6 +73,7 @@ crashed-gone = the process that runs programs did not start, or ended before it 
 crashed-confused = the process that runs programs answered for a different program
 crashed-files = the program was stopped: its files exceeded their limit
 crashed-threads = the program was stopped: it started too many threads
+crashed-given = what runs before each program failed: { $words }; look into `preamble`, and into the blocks with `setup`
 crashed-unconfined = the program was not run: it could not be confined
 not-run = the block was not run: the program ended in an earlier block
 needs-python = `{ $what }` came with Python { $since }; this book is for Python { $target }
@@ -95,6 +99,8 @@ include-no-anchor = { $path } has no anchor `{ $anchor }`
 include-too-deep = { $path } is included too deeply: do files include each other?
 include-help = a path is relative to the folder of the file that includes it; the block was not run
 fence-unclosed-help = close it with a line of at least as many backticks or tildes
+file-outside = no program can have a file of this name: `{ $name }` leads out of its folder
+file-taken = the book gives its programs a file `{ $name }` already (`files`); give this one another name
 attribute-unknown = `{ $word }` is not an attribute; did you mean `{ $meant }`?
 attribute-value = the value of `{ $word }` cannot be read: `{ $value }`
 directive-unknown = no doctest knows the directive `{ $word }`
@@ -170,6 +176,10 @@ cause-fragment = { $count } { $count ->
     [one] block is a part of a larger program
    *[other] blocks are parts of larger programs
 }
+cause-incomplete = { $count } { $count ->
+    [one] fragment was not run to its end
+   *[other] fragments were not run to their end
+}
 cause-shell = { $count } { $count ->
     [one] block is a command for a shell, not Python
    *[other] blocks are commands for a shell, not Python
@@ -228,6 +238,15 @@ summary-differences = { $count } { $count ->
     [one] difference
    *[other] differences
 } from { $interpreter }
+summary-baseline = { $count } known { $count ->
+    [one] failure does
+   *[other] failures do
+} not count (pyproof-baseline.json)
+summary-baseline-gone = no longer failing: { $entries }{ $count ->
+    [0] {""}
+   *[other] { " " }and { $count } more
+}; `mdbook-pyproof adopt --prune` takes them out of the baseline
+summary-since = only blocks that have changed since { $revision }, and those that run with them, were checked
 summary-partition = part { $partition } of the book; the other parts were not checked
 explain-hint = what a code means and what to do
 level-error = error
@@ -308,6 +327,41 @@ left-several = several promises or statements share these lines
 left-included = the number of lines in an included file must not change
 left-unproved = no rewriting of it was confirmed by a run
 
+adopt-written = { $path }: { $count } known { $count ->
+    [one] failure
+   *[other] failures
+}; only new ones fail the check now
+adopt-nothing = nothing fails: no baseline is needed
+adopt-removed = { $path }: removed, because nothing in it fails any more
+adopt-none = there is no { $path }; `mdbook-pyproof adopt` writes it
+adopt-pruned = { $path }: { $count } { $count ->
+    [one] failure
+   *[other] failures
+} taken out
+adopt-pruned-nothing = { $path }: all that it names still fails
+mark-nothing = nothing to mark
+mark-written = { $path }: { $count } { $count ->
+    [one] block
+   *[other] blocks
+} marked
+mark-left = { $count } { $count ->
+    [one] failure is
+   *[other] failures are
+} left that no attribute explains: mend them, or let `mdbook-pyproof adopt` note them
+reason-fragment = fragment
+reason-needs = needs { $name }
+reason-input = asks for input
+reason-network = needs a network
+reason-process = starts a process
+reason-file = needs a file
+reason-python2 = Python 2
+reason-template = a template
+reason-shell = a command for a shell
+reason-magic = needs IPython
+reason-await = needs a notebook
+reason-as = { $why }
+reason-skipped = continues a block that is not run
+
 ## Snapshots
 
 snapshot-changed = the output differs from the snapshot
@@ -335,11 +389,15 @@ page-proved-promises = { $count } { $count ->
 } kept
 page-unproved = Not proved: { $why }
 page-unproved-raised = it ends in an exception that the book does not promise
+page-unproved-fragment = it is a part of a larger program
+page-unproved-module = it needs a package that was not there
+page-unproved-input = it asks for input
 page-unproved-promises = { $count } { $count ->
     [one] promise was
    *[other] promises were
 } not kept
 page-unproved-other = it does not do what the book says
+page-unavailable = Not run: it needs { $name }, which is not there when the book is built.
 page-by = Run at build by { $interpreter }
 page-foot = How this book was proved
 proof-title = Proved
@@ -382,6 +440,18 @@ proof-total = Total
 defect = this is a bug in mdbook-pyproof; please report it with the lines above
 no-executable = the tool cannot find its own executable
 no-book-toml = there is no book.toml in { $dir }; run this in the book's folder, or name it: mdbook-pyproof check DIR
+baseline-broken = { $path } is not a baseline: { $why }; write it anew with `mdbook-pyproof adopt`
+baseline-version = { $path } has the format { $version }, and this version of the tool reads format 1: write it anew with `mdbook-pyproof adopt`, or use the tool that wrote it
+given-missing = { $path }, which `{ $key }` names, is not there
+given-outside = `{ $key }` names { $path }, which is not in the folder of the settings
+given-large = the files of `files` have { $size } MiB, and each program writes them anew: at most { $most } MiB
+no-such-path = { $path }: there is no such file or folder
+no-markdown = there is no book.toml in { $paths }, and no Markdown file; run this in the book's folder, or name it: mdbook-pyproof check DIR
+settings-of = { $path }
+chapter-unnamed = { $path }: SUMMARY.md does not name this chapter; it is checked as if it did
+changed-unknown = --changed: git knows no revision `{ $revision }` here
+changed-unread = --changed: git cannot be asked for `{ $revision }`
+check-watches = watching for changes; Ctrl-C ends
 no-such-chapter = { $name } is not a chapter of this book; its chapters are: { $known }
 no-browser = no browser could open { $path }
 book-toml = book.toml
@@ -407,6 +477,15 @@ folders-overlap = the build folder `{ $build }` and the source folder `{ $src }`
 build-led-out = the build folder `{ $build }` leads out of the book's folder: { $link } is a symbolic link to { $target }, and a build empties its folder; remove the link, or set `build-dir` under [build] in book.toml to where the pages should go
 summary-unread = { $path } cannot be read; this file lists the chapters of the book
 chapter-missing = { $path }: no such file; create it, or remove its line from SUMMARY.md
+chapter-unwritten = { $path }: SUMMARY.md names this chapter, and nobody has written it yet; it counts as empty (`create-missing = false` in [build] makes that an error)
+chapters-unnamed = SUMMARY.md does not name { $paths }{ $count ->
+    [0] {""}
+   *[other] { " " }and { $count } more
+}: not checked; add them to it, or check them by their paths
+older-key-renamed = book.toml: `{ $key }` is a key of an older mdBook; call it `{ $new }`
+older-key-gone = book.toml: `{ $key }` is a key of an older mdBook, and newer ones refuse it; remove it
+older-key-near = book.toml: mdBook does not know the key `{ $key }` and refuses it; did you mean `{ $near }`? It is left out here
+older-key-unknown = book.toml: mdBook does not know the key `{ $key }` and refuses it; remove it. It is left out here
 chapter-unread = { $path }: { $error }
 chapter-led-out = { $path }: a symbolic link leads out of the book's folder; put the file itself there
 chapter-not-utf-8 = { $path }: not UTF-8 (line { $line }); save the file in that encoding

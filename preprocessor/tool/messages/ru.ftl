@@ -22,6 +22,9 @@ promise-unstable-help = закрепите случайность (`random.seed`
 promise-order = здесь ничего нельзя обещать: порядок элементов множества в языке не определён
 promise-order-help = упорядочьте элементы (`sorted`) или запишите их как множество: `{"{"}1, 2{"}"}`
 unpromised-exception = исключение, которого никто не обещал: { $exception }
+fragment = этот блок — часть большей программы: имя `{ $name }` ничто не определяет
+missing-module = пакета `{ $name }` нет: начиная с его импорта блок не выполнялся
+missing-input = `input()` нечего прочитать: отсюда блок не выполнялся
 unpromised-exception-help = если пример должен его показать, скажите об этом рядом со строкой: `# { $class }`
 no-input-help = дайте блоку ввод, по строке на ответ (`stdin="Анна\n30"`), или не запускайте его (`no_run`)
 input-ended-help = в `stdin` этого блока меньше строк, чем читает программа; добавьте недостающие ответы
@@ -70,6 +73,7 @@ crashed-gone = процесс, который выполняет програм�
 crashed-confused = процесс, который выполняет программы, ответил не за ту программу
 crashed-files = программа остановлена: её файлы заняли больше отведённого места
 crashed-threads = программа остановлена: потоков стало больше дозволенного
+crashed-given = то, что выполняется перед каждой программой, завершилось ошибкой: { $words }; посмотрите `preamble` и блоки с `setup`
 crashed-unconfined = программа не запускалась: не удалось её ограничить
 not-run = до блока не дошла очередь: программа завершилась в одном из предыдущих
 needs-python = `{ $what }` есть в Python начиная с { $since }, а книга — для Python { $target }
@@ -95,6 +99,8 @@ include-no-anchor = в { $path } нет якоря `{ $anchor }`
 include-too-deep = { $path } включается слишком глубоко: не включают ли файлы друг друга?
 include-help = путь отсчитывается от папки файла, который включает; блок не запускался
 fence-unclosed-help = закройте его строкой из стольких же знаков
+file-outside = файла с таким именем у программы быть не может: `{ $name }` ведёт за пределы её папки
+file-taken = книга уже даёт программам файл `{ $name }` (`files`); назовите этот иначе
 attribute-unknown = `{ $word }` — не атрибут; имелось в виду `{ $meant }`?
 attribute-value = значение `{ $word }` не читается: `{ $value }`
 directive-unknown = директивы `{ $word }` нет ни в одном doctest
@@ -183,6 +189,11 @@ cause-fragment = { $count } { $count ->
     [few] блока — части больших программ
    *[many] блоков — части больших программ
 }
+cause-incomplete = { $count } { $count ->
+    [one] фрагмент не выполнен до конца
+    [few] фрагмента не выполнены до конца
+   *[many] фрагментов не выполнены до конца
+}
 cause-shell = { $count } { $count ->
     [one] блок — команда оболочки, а не Python
     [few] блока — команды оболочки, а не Python
@@ -249,6 +260,12 @@ summary-typos = имена
 summary-fixed = исправлено: { $count }
 summary-suggested = под вопросом: { $count }
 summary-differences = отличий от { $interpreter }: { $count }
+summary-baseline = известных неудач: { $count }; они не в счёт (pyproof-baseline.json)
+summary-baseline-gone = больше не проваливаются: { $entries }{ $count ->
+    [0] {""}
+   *[other] { " " }и ещё { $count }
+}; `mdbook-pyproof adopt --prune` уберёт их из списка известных
+summary-since = проверены только блоки, изменившиеся после { $revision }, и те, что выполняются вместе с ними
 summary-partition = часть книги { $partition }: остальные части здесь не проверялись
 explain-hint = что означает код и что делать
 level-error = ошибка
@@ -334,6 +351,33 @@ left-several = на этих строках несколько обещаний 
 left-included = число строк включаемого файла не меняется
 left-unproved = ни одну новую запись не подтвердил запуск
 
+adopt-written = { $path }: известных неудач — { $count }; теперь ошибкой станут только новые
+adopt-nothing = ошибок нет: список известных неудач не нужен
+adopt-removed = { $path }: удалён — в нём не осталось ничего, что проваливается
+adopt-none = { $path } нет; его создаёт `mdbook-pyproof adopt`
+adopt-pruned = { $path }: убрано неудач — { $count }
+adopt-pruned-nothing = { $path }: всё, что в нём названо, по-прежнему проваливается
+mark-nothing = помечать нечего
+mark-written = { $path }: { $count } { $count ->
+    [one] блок помечен
+    [few] блока помечены
+   *[many] блоков помечены
+}
+mark-left = осталось неудач, которых не объяснит никакой атрибут: { $count }; исправьте их или запишите в список известных: `mdbook-pyproof adopt`
+reason-fragment = фрагмент
+reason-needs = нужен { $name }
+reason-input = ждёт ввода
+reason-network = нужна сеть
+reason-process = запускает процесс
+reason-file = нужен файл
+reason-python2 = Python 2
+reason-template = шаблон
+reason-shell = команда оболочки
+reason-magic = нужен IPython
+reason-await = нужен блокнот
+reason-as = { $why }
+reason-skipped = продолжает блок, который не выполняется
+
 ## Снимки
 
 snapshot-changed = вывод не тот, что в снимке
@@ -362,12 +406,16 @@ page-proved-promises = { $count } { $count ->
 }
 page-unproved = Не доказано: { $why }
 page-unproved-raised = пример завершается исключением, которого книга не обещает
+page-unproved-fragment = пример — часть большей программы
+page-unproved-module = примеру нужен пакет, которого не было
+page-unproved-input = пример ждёт ввода
 page-unproved-promises = не сбылось { $count } { $count ->
     [one] обещание
     [few] обещания
    *[many] обещаний
 }
 page-unproved-other = пример делает не то, что сказано в книге
+page-unavailable = Не выполнялось: нужен { $name }, а при сборке книги его нет.
 page-by = При сборке запущено в { $interpreter }
 page-foot = Как проверена эта книга
 proof-title = Проверено
@@ -412,6 +460,18 @@ proof-total = Всего
 defect = это ошибка в самом mdbook-pyproof; пожалуйста, сообщите о ней, приложив строки выше
 no-executable = программа не может найти собственный исполняемый файл
 no-book-toml = в { $dir } нет book.toml; запустите команду в папке книги или укажите её: mdbook-pyproof check DIR
+baseline-broken = { $path } — не список известных неудач: { $why }; запишите его заново: `mdbook-pyproof adopt`
+baseline-version = { $path } записан в формате { $version }, а эта версия инструмента читает формат 1: запишите его заново (`mdbook-pyproof adopt`) или возьмите ту версию, что его записала
+given-missing = { $path }, на который указывает `{ $key }`, не найден
+given-outside = `{ $key }` указывает на { $path }, а это не в папке с настройками
+given-large = файлы из `files` занимают { $size } МиБ, а каждая программа записывает их заново: можно не больше { $most } МиБ
+no-such-path = { $path }: такого файла или папки нет
+no-markdown = в { $paths } нет book.toml и нет файлов Markdown; запустите команду в папке книги или назовите папку: mdbook-pyproof check DIR
+settings-of = { $path }
+chapter-unnamed = { $path }: SUMMARY.md не называет эту главу; она проверена так, будто называет
+changed-unknown = --changed: git не знает здесь ревизии `{ $revision }`
+changed-unread = --changed: не удалось спросить git о `{ $revision }`
+check-watches = жду изменений; завершить — Ctrl-C
 no-such-chapter = { $name } — не глава этой книги; её главы: { $known }
 no-browser = ни один браузер не открывает { $path }
 book-toml = book.toml
@@ -437,6 +497,15 @@ folders-overlap = папка сборки `{ $build }` и папка исход�
 build-led-out = папка сборки `{ $build }` выводит за пределы папки книги: { $link } — символическая ссылка на { $target }, а сборка очищает свою папку; удалите ссылку или укажите в `build-dir` раздела [build] файла book.toml место, где нужны страницы
 summary-unread = не удалось прочитать { $path }; в этом файле перечислены главы книги mdBook
 chapter-missing = { $path }: такого файла нет; создайте его или уберите его строку из SUMMARY.md
+chapter-unwritten = { $path }: SUMMARY.md называет эту главу, но её ещё никто не написал; она считается пустой (`create-missing = false` в [build] делает это ошибкой)
+chapters-unnamed = SUMMARY.md не называет { $paths }{ $count ->
+    [0] {""}
+   *[other] { " " }и ещё { $count }
+}: не проверено; добавьте их туда или проверьте, указав их пути
+older-key-renamed = book.toml: ключ `{ $key }` — из старой версии mdBook; теперь он называется `{ $new }`
+older-key-gone = book.toml: ключ `{ $key }` — из старой версии mdBook, новые его не принимают; уберите его
+older-key-near = book.toml: mdBook не знает ключа `{ $key }` и не примет его; может быть, `{ $near }`? Здесь он пропущен
+older-key-unknown = book.toml: mdBook не знает ключа `{ $key }` и не примет его; уберите его. Здесь он пропущен
 chapter-unread = { $path }: { $error }
 chapter-led-out = { $path }: символическая ссылка ведёт за пределы папки книги; положите туда сам файл
 chapter-not-utf-8 = { $path }: не UTF-8 (строка { $line }); сохраните файл в этой кодировке

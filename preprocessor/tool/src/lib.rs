@@ -17,12 +17,15 @@ pub mod messages;
 
 pub mod confinement;
 pub mod explain;
+pub mod git;
 pub mod init;
 pub mod install;
 pub mod page;
 pub mod report;
 pub mod site;
+pub mod source;
 
+pub mod folder;
 pub mod mdbook;
 pub mod serve;
 

@@ -49,6 +49,6 @@ pub fn chapter_from(
 ) -> ChapterReport {
     let mut prepared = read::chapter(chapter, config, names);
     let has_chapter = share::deal(chapter, &mut prepared, config, names, turn);
-    let proofs = prove::blocks(&prepared.blocks, config, names, runner);
-    tell::chapter(chapter, &prepared, proofs, has_chapter, config)
+    let proofs = prove::blocks(&prepared, config, names, runner);
+    tell::chapter(chapter, &prepared, proofs, names, has_chapter, config)
 }

@@ -14,6 +14,7 @@ use std::borrow::Cow;
 use std::time::Duration;
 
 use super::foreign::meant_by_word;
+use crate::given::is_file_name;
 use pyproof_judge::distance;
 use pyproof_judge::python::SYNTAX_ERRORS;
 
@@ -22,6 +23,8 @@ use pyproof_judge::python::SYNTAX_ERRORS;
 pub struct InfoString {
     language: String,
     attributes: Vec<Attribute>,
+    /// Whether it is that of a cell, which may begin with options.
+    cell: bool,
 }
 
 /// One word behind the language: `isolated`, `session=one`, `stdin="a b"`.
@@ -37,17 +40,36 @@ impl InfoString {
     /// Reads an info string; every text is one.
     #[must_use]
     pub fn parse(text: &str) -> Self {
+        let cell = text.trim_start().starts_with('{') && !text.trim_start().starts_with("{.");
         let text = unbraced(text);
         let mut words = words(&text).into_iter();
         let first = words.next().map(|word| word.name).unwrap_or_default();
         let language = first.split([':', '{']).next().unwrap_or_default().to_owned();
-        Self { language, attributes: words.collect() }
+        Self { language, attributes: words.collect(), cell }
+    }
+
+    /// Whether it is that of a cell of Quarto or `MyST`, which may begin with options.
+    #[must_use]
+    pub fn is_cell(&self) -> bool {
+        self.cell && self.is_python()
+    }
+
+    /// Adds attributes that stand elsewhere.
+    pub(super) fn add(&mut self, attributes: Vec<Attribute>) {
+        self.attributes.extend(attributes);
     }
 
     /// The language as written; empty for a bare fence.
     #[must_use]
     pub fn language(&self) -> &str {
         &self.language
+    }
+
+    /// The language, and the attributes with their values.
+    pub fn words(&self) -> impl Iterator<Item = &str> {
+        let attributes = self.attributes.iter();
+        let words = attributes.flat_map(|a| [Some(a.name.as_str()), a.value.as_deref()]);
+        std::iter::once(self.language.as_str()).chain(words.flatten())
     }
 
     /// Whether the block is Python that is run: `python`, `py` or `ipython`, in any case,
@@ -89,6 +111,15 @@ impl InfoString {
         word(&self.language) || self.attributes.iter().any(bare)
     }
 
+    /// The file that the fence is, by its path in the folder of a program.
+    #[must_use]
+    pub fn file(&self) -> Option<&str> {
+        let named = self.value("file").or_else(|| self.value("filename"));
+        // A title is any words; it may be the name of a file.
+        let titled = || self.value("title").filter(|title| is_file_name(title));
+        named.or_else(titled).filter(|name| !name.is_empty())
+    }
+
     /// The value of the attribute `name`, if it has one.
     #[must_use]
     pub fn value(&self, name: &str) -> Option<&str> {
@@ -105,12 +136,14 @@ fn unbraced(text: &str) -> Cow<'_, str> {
     let words: Vec<&str> = inner.split([' ', ',', '\t']).filter(|word| !word.is_empty()).collect();
     let words = words.iter().map(|word| word.strip_prefix('.').unwrap_or(word));
     let words = words.collect::<Vec<_>>().join(" ");
-    let directive = ["code-cell", "code-block"].iter().find_map(|name| words.strip_prefix(name));
-    match directive {
-        Some("") if behind.trim().is_empty() && words == "code-block" => Cow::Owned(words),
+    // A directive names the language behind its braces.
+    let directives = ["code-cell", "code-block", "sourcecode", "code"];
+    let is_of = |rest: &&str| rest.is_empty() || rest.starts_with(' ');
+    match directives.iter().find_map(|name| words.strip_prefix(name).filter(is_of)) {
         // `MyST` takes the language of the notebook, and the notebooks of a book that
         // is proved here are Python's.
-        Some("") if behind.trim().is_empty() => Cow::Borrowed("python"),
+        Some("") if behind.trim().is_empty() && words == "code-cell" => Cow::Borrowed("python"),
+        Some("") if behind.trim().is_empty() => Cow::Owned(words),
         Some(rest) => Cow::Owned(format!("{} {rest}", behind.trim_start())),
         None => Cow::Owned(format!("{words} {behind}")),
     }
@@ -262,6 +295,10 @@ pub struct Attributes {
     pub python: Option<String>,
     /// The oldest Python that it is for, by the number behind `3.`.
     pub since: Option<u8>,
+    /// Runs before each program of the chapter, and is not shown.
+    pub setup: bool,
+    /// Not shown.
+    pub hidden: bool,
 }
 
 /// A defect of a block's attributes.
@@ -310,6 +347,10 @@ const KNOWN: &[(&str, &str)] = &[
     ("hidelines", "hidelines"),
     ("python", "python"),
     ("since", "since"),
+    ("setup", "setup"),
+    ("hidden", "hidden"),
+    ("file", "file"),
+    ("filename", "file"),
 ];
 
 impl InfoString {
@@ -373,8 +414,12 @@ impl Attributes {
             }
             ("no_typos", _) => self.no_typos = true,
             ("no_promises", _) => self.no_promises = true,
-            ("session" | "timeout" | "since", None) => return Err(Some(bad_value(attribute))),
-            // Taking the code out reads `hidelines`.
+            ("setup", _) => self.setup = true,
+            ("hidden", _) => self.hidden = true,
+            ("session" | "timeout" | "since" | "file", None) => {
+                return Err(Some(bad_value(attribute)));
+            }
+            // Taking the code out reads `hidelines`, and reading the chapter `file`.
             _ => {}
         }
         Ok(())

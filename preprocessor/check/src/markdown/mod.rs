@@ -11,6 +11,7 @@
 //! [`Edit`](pyproof_judge::edit::Edit)s with the map's spans.
 
 mod between;
+mod cells;
 mod foreign;
 mod include;
 mod info;
@@ -211,7 +212,10 @@ fn finish(
     pieces: Pieces,
     hidelines: &HideLines,
 ) -> CodeBlock {
-    let info = InfoString::parse(info);
+    let mut info = InfoString::parse(info);
+    let is_cell = info.is_cell();
+    info.add(if is_cell { cells::options(&pieces.text) } else { Vec::new() });
+    let pieces = if is_cell { cells::without_options(pieces) } else { pieces };
     let prefix = info
         .value("hidelines")
         .or_else(|| hidelines.get(info.language()).map(String::as_str))

@@ -13,11 +13,14 @@
 //!    program goes on, and may break further promises. A second `update` changes
 //!    nothing.
 //!
+//! Blocks that cannot be run here are [`mark`]ed instead.
+//!
 //! Texts go in and come out; no file is written here.
 
 mod bench;
 mod broken;
 mod input;
+mod mark;
 mod missing;
 mod proposal;
 mod propose;
@@ -31,6 +34,7 @@ use crate::check::{Failure, Names};
 use crate::config::Config;
 use crate::markdown::Chapter;
 use bench::Bench;
+pub use mark::{Marked, mark};
 use proposal::{Proposals, Skip};
 use pyproof_judge::edit::{Edit, apply};
 use pyproof_judge::job::Runner;

@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use generate::{Generator, Kind, Made, Sample, Slip, Why};
-use mdbook_pyproof::mdbook::Source;
+use mdbook_pyproof::mdbook;
 use pyproof_check::config::Config;
 use pyproof_check::markdown::Chapter;
 use pyproof_run::isolation::Pool;
@@ -34,7 +34,7 @@ fn main() -> ExitCode {
     let pool = Pool::new(PathBuf::from(env!("CARGO_BIN_EXE_mdbook-pyproof")));
     let (chapters, config) = match &options.book {
         Some(book) => {
-            let source = Source::open(book).expect("the book can be read");
+            let source = mdbook::open(book).expect("the book can be read");
             (source.chapters, source.config)
         }
         None => (own_chapters(), Config::default()),

@@ -63,6 +63,8 @@ fn report() -> BookReport {
         against: None,
         in_force: None,
         share: None,
+        since: None,
+        baseline: None,
     }
 }
 

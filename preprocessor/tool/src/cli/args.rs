@@ -41,9 +41,11 @@ Examples:
   mdbook-pyproof init docs                  make a small book in docs/
   mdbook-pyproof check                      check the book in this folder
   mdbook-pyproof check . book/closures.md   check one chapter of it
+  mdbook-pyproof check README.md docs       check Markdown that is no book
   mdbook-pyproof check --format json docs   report on the book in docs/ as JSON
   mdbook-pyproof build --open               build the proved book and look at it
   mdbook-pyproof serve --open               show the book while you write it
+  mdbook-pyproof adopt                      note what fails today, so that only new failures count
   mdbook-pyproof fix                        show what would be corrected
   mdbook-pyproof fix --write                correct it
   mdbook-pyproof update                     show which promises would be rewritten
@@ -101,6 +103,9 @@ A book that breaks a promise is not built: the pages of the last build stay.")]
 
     /// List how each comment is read: as a promise, as doubtful, or as commentary
     Promises(PromisesArgs),
+
+    /// Make a book that exists green, so that each new failure is red
+    Adopt(AdoptArgs),
 
     /// Correct misspelled names in the chapters
     Fix(FixArgs),
@@ -177,6 +182,9 @@ Examples:
   mdbook-pyproof check                          check the book in this folder
   mdbook-pyproof check docs                     check the book in docs/
   mdbook-pyproof check . book/closures.md       check one chapter
+  mdbook-pyproof check README.md docs           check files and folders that are no book
+  mdbook-pyproof check --watch                  check again what changes, at each save
+  mdbook-pyproof check --changed origin/main    check the blocks that a branch has changed
   mdbook-pyproof check --format json > r.json   write a report for programs
   mdbook-pyproof check --against python3        report what that Python does differently
   mdbook-pyproof check --format github          show what is wrong on the lines of a pull request
@@ -186,8 +194,9 @@ Examples:
   mdbook-pyproof check --partition hash:2/5 --format json -o 2.json
                                                 check the second of five parts of the book")]
 pub struct CheckArgs {
-    /// The book's folder [default: .], then the chapters to check [default: all]
-    #[arg(value_name = "DIR] [CHAPTER")]
+    /// What to check: a book's folder [default: .], then its chapters [default: all]; or any
+    /// Markdown files and folders
+    #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
     /// How to report
     #[arg(long, value_enum, default_value_t = Format::Human)]
@@ -208,6 +217,13 @@ pub struct CheckArgs {
     /// `report merge` merges the reports of the parts.
     #[arg(long, value_parser = partition, value_name = "PART", conflicts_with = "snapshots")]
     pub partition: Option<Partition>,
+    /// Check only the blocks whose text has changed since this revision of git, and those
+    /// that run with them
+    #[arg(long, value_name = "REV")]
+    pub changed: Option<String>,
+    /// Check again, at each save, the chapters that changed
+    #[arg(long, conflicts_with = "output_file")]
+    pub watch: bool,
     #[command(flatten)]
     pub rules: RuleArgs,
 }
@@ -223,8 +239,9 @@ Examples:
 The list says why each comment is read so. The book is run, and nothing in it changes; the exit
 status is 0 whatever the promises say.")]
 pub struct PromisesArgs {
-    /// The book's folder [default: .], then the chapters to list [default: all]
-    #[arg(value_name = "DIR] [CHAPTER")]
+    /// What to list: a book's folder [default: .], then its chapters [default: all]; or any
+    /// Markdown files and folders
+    #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
     /// How to list
     #[arg(long, value_enum, default_value_t = ListFormat::Human)]
@@ -314,6 +331,36 @@ pub struct MergeArgs {
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
+  mdbook-pyproof adopt                 note what fails today: only new failures fail the check
+  mdbook-pyproof adopt --prune         forget what fails no more
+  mdbook-pyproof adopt --mark          show attributes for the blocks that cannot be run here
+  mdbook-pyproof adopt --mark --write  write them
+  mdbook-pyproof adopt README.md docs  the same for files and folders that are no book
+
+What fails is noted in pyproof-baseline.json, beside book.toml or the settings, by the text of each
+block: a block may move, but not change. Commit the file. `check`, `build` and `mdbook build` count
+what is in it, and `check` says what of it holds by now.")]
+pub struct AdoptArgs {
+    /// What to adopt: a book's folder [default: .], then its chapters [default: all]; or any
+    /// Markdown files and folders
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Take out of the baseline what fails no more
+    #[arg(long, conflicts_with = "mark")]
+    pub prune: bool,
+    /// Show attributes for blocks that cannot be run here: `no_run="needs numpy"`
+    #[arg(long)]
+    pub mark: bool,
+    /// Write these attributes into the chapters
+    #[arg(long, requires = "mark")]
+    pub write: bool,
+    #[command(flatten)]
+    pub rules: RuleArgs,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
   mdbook-pyproof fix                       show the corrections as a diff
   mdbook-pyproof fix --write               write them
   mdbook-pyproof fix . book/closures.md    show those of one chapter
@@ -321,8 +368,9 @@ Examples:
 Only corrections that a run has proved are made, also in included files. A file is replaced whole
 or not at all.")]
 pub struct FixArgs {
-    /// The book's folder [default: .], then the chapters to correct [default: all]
-    #[arg(value_name = "DIR] [CHAPTER")]
+    /// What to correct: a book's folder [default: .], then its chapters [default: all]; or any
+    /// Markdown files and folders
+    #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
     /// Write the corrections into the chapters
     #[arg(long)]
@@ -345,8 +393,9 @@ written; every promise that is left alone is listed with the reason. If a run fa
 that nothing promised, for want of input, at a limit), its promises are left alone. A file is
 replaced whole or not at all.")]
 pub struct UpdateArgs {
-    /// The book's folder [default: .], then the chapters to rewrite [default: all]
-    #[arg(value_name = "DIR] [CHAPTER")]
+    /// What to rewrite: a book's folder [default: .], then its chapters [default: all]; or any
+    /// Markdown files and folders
+    #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
     /// Write the changes into the chapters
     #[arg(long)]

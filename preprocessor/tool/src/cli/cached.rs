@@ -9,6 +9,7 @@ use anyhow::Result;
 use super::args::Args;
 use super::{ExitStatus, terminal, warn};
 use crate::confinement;
+use crate::folder;
 use crate::mdbook;
 use crate::messages::{Catalogue, Lang};
 use pyproof_check::diagnostic::Message;
@@ -54,7 +55,8 @@ impl BookCache {
 
 /// Removes the cache of the book in the folder `dir`.
 pub fn clean(dir: &Path, lang: Lang) -> Result<ExitStatus> {
-    let folder = mdbook::cache_folder(dir)?;
+    let is_book = dir.join("book.toml").is_file();
+    let folder = if is_book { mdbook::cache_folder(dir)? } else { folder::cache_folder(dir) };
     let display = folder.as_deref().unwrap_or(dir).display();
     let about = |key| Message::new(key).with("path", &display);
     let was_there = match &folder {

@@ -9,7 +9,7 @@ use anyhow::Result;
 use tempfile::NamedTempFile;
 
 use super::ending;
-use crate::mdbook::BOM;
+use crate::source::BOM;
 use pyproof_check::diagnostic::Message;
 use pyproof_check::error::{Because as _, UserError};
 

@@ -14,10 +14,11 @@ use super::args::InstallArgs;
 use super::{ExitStatus, files, terminal};
 use crate::install::settings::{Entries, Settings};
 use crate::install::{FOLDER, MANIFEST, Manifest, Plan, Step, digest, plan};
-use crate::mdbook::{BOM, InstallTarget, Origin};
+use crate::mdbook::{InstallTarget, Origin};
 use crate::messages::{Catalogue, Lang};
 use crate::report::human;
 use crate::site::assets;
+use crate::source::BOM;
 use pyproof_check::diagnostic::Message;
 use pyproof_check::error::{Because as _, UserError};
 

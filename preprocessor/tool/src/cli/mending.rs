@@ -5,11 +5,13 @@ use anyhow::Result;
 use super::args::{Args, FixArgs, UpdateArgs};
 use super::cached::{self, BookCache};
 use super::judges::Found;
+use super::rules::ConfineArgs;
+use super::targets::{self, Target};
 use super::terminal::{self, Terminal};
-use super::{ExitStatus, book_and_chapters, chosen, files, open, snapshots};
+use super::{ExitStatus, files, snapshots, warn};
 use crate::confinement;
-use crate::mdbook::Source;
 use crate::messages::{Catalogue, Lang};
+use crate::source::Source;
 use pyproof_check::book;
 use pyproof_check::check::Names;
 use pyproof_check::config::TypoMode;
@@ -24,75 +26,79 @@ struct Words {
 
 /// Corrects misspelled names.
 pub fn fix(args: &Args, fix: &FixArgs, lang: Lang) -> Result<ExitStatus> {
-    let (dir, names) = book_and_chapters(&fix.paths);
-    let mut source = open(&dir, lang)?;
-    source.config.isolation = fix.confine.isolation().unwrap_or(source.config.isolation);
-    // Whatever the book's setting for misspelled names, this command asks for them.
-    source.config.typos = TypoMode::Fix;
-    let task = Task { typos: true, ..Task::default() };
+    let task = |_: &Source| Task { typos: true, ..Task::default() };
     let words = Words { nothing: "fix-nothing", written: "fix-written" };
-    let found = fix.confine.find(&source)?;
-    source.config.judge = found.judge(0);
-    mend(args, lang, (&source, &found), &names, &task, fix.write, &words)
+    let mut targets = targets::of(&fix.paths)?;
+    for Target { source, .. } in &mut targets {
+        source.config.isolation = fix.confine.isolation().unwrap_or(source.config.isolation);
+        // Whatever the book's setting for misspelled names, this command asks for them.
+        source.config.typos = TypoMode::Fix;
+    }
+    let found = find(&mut targets, &fix.confine)?;
+    mend(args, lang, (&targets, &found), &task, fix.write, &words)
 }
 
 /// Rewrites broken promises, adds missing ones, or accepts snapshots.
 pub fn update(args: &Args, update: &UpdateArgs, lang: Lang) -> Result<ExitStatus> {
-    let (dir, names) = book_and_chapters(&update.paths);
-    let mut source = open(&dir, lang)?;
-    source.config.isolation = update.confine.isolation().unwrap_or(source.config.isolation);
-    let found = update.confine.find(&source)?;
-    source.config.judge = found.judge(0);
-    if let Some(folder) = &update.snapshots {
-        return snapshots::accept(args, lang, (&source, &found), &names, folder, update.write);
+    let mut targets = targets::of(&update.paths)?;
+    for Target { source, .. } in &mut targets {
+        source.config.isolation = update.confine.isolation().unwrap_or(source.config.isolation);
     }
-    // Promises are written in the book's language, whatever that of the messages.
-    let words = Catalogue::new(source.lang);
-    let missing = update.missing.then(|| AddedMarkers {
-        behind: words.text("marker-behind"),
-        below: words.text("marker-below"),
-    });
-    let task = Task { promises: true, missing, typos: false };
+    let found = find(&mut targets, &update.confine)?;
+    if let Some(folder) = &update.snapshots {
+        for (target, found) in targets.iter().zip(&found) {
+            warn(&target.source.warnings, lang);
+            snapshots::accept(args, lang, (target, found), folder, update.write)?;
+        }
+        return Ok(ExitStatus::Success);
+    }
+    let task = |source: &Source| {
+        // Promises are written in the book's language, whatever that of the messages.
+        let words = Catalogue::new(source.lang);
+        let missing = update.missing.then(|| AddedMarkers {
+            behind: words.text("marker-behind"),
+            below: words.text("marker-below"),
+        });
+        Task { promises: true, missing, typos: false }
+    };
     let words = Words { nothing: "update-nothing", written: "update-written" };
-    mend(args, lang, (&source, &found), &names, &task, update.write, &words)
+    mend(args, lang, (&targets, &found), &task, update.write, &words)
+}
+
+/// What runs the programs of each target.
+fn find(targets: &mut [Target], confine: &ConfineArgs) -> Result<Vec<Found>> {
+    let found = targets.iter_mut().map(|Target { source, .. }| {
+        let found = confine.find(source)?;
+        source.config.judge = found.judge(0);
+        Ok(found)
+    });
+    found.collect()
 }
 
 fn mend(
     args: &Args,
     lang: Lang,
-    (source, found): (&Source, &Found),
-    names: &[std::path::PathBuf],
-    task: &Task,
+    (targets, found): (&[Target], &[Found]),
+    task: &dyn Fn(&Source) -> Task,
     write: bool,
     words: &Words,
 ) -> Result<ExitStatus> {
-    let asked: Vec<String> =
-        chosen(source, names)?.into_iter().map(|chapter| chapter.path).collect();
-    let groups = repair::groups(&source.chapters, &|chapter| asked.contains(&chapter.path));
-    let cache = BookCache::open(args, source.cache.as_deref());
-    let runner = cache.before(found.runner(0)?, cached::FIRST);
-    let prover = cache.before(found.runner(0)?, cached::SECOND);
-    confinement::require(&source.config, &*runner)?;
-    let names = Names::of(&source.chapters, &source.config);
-    let done = terminal::progress(groups.len());
-    let config = &source.config;
-    let repair = Mender { config, names: &names, runner: &*runner, prover: &*prover };
-    let mended = book::each(&groups, config.jobs, &|group| {
-        let mended = repair.mend(group, task);
-        done();
-        mended
-    });
-    cache.keep(lang);
+    let mut all = Vec::new();
+    for (target, found) in targets.iter().zip(found) {
+        warn(&target.source.warnings, lang);
+        let mended = mended(args, lang, (target, found), &task(&target.source))?;
+        if write {
+            sweep(&target.source);
+        }
+        all.extend(mended.into_iter().map(|mended| (&target.source, mended)));
+    }
     let catalogue = Catalogue::new(lang);
     let terminal = Terminal::stdout(args.color);
     let say = |message: &Message| terminal::to_stdout(&format!("{}\n", catalogue.say(message)));
-    if write {
-        let chapters = source.chapters.iter();
-        let files = chapters.flat_map(|c| (0..=c.included.len()).map(|file| c.path_of(file)));
-        files::sweep(files.map(|path| source.root.join(path)));
-    }
-    let changes: Vec<_> = mended.iter().flat_map(|mended| &mended.changes).collect();
-    for change in &changes {
+    let changes =
+        all.iter().flat_map(|(source, mended)| mended.changes.iter().map(move |c| (source, c)));
+    let changes: Vec<_> = changes.collect();
+    for (source, change) in &changes {
         if write {
             files::replace(&source.root.join(&change.path), &change.old, &change.new)?;
             let written = Message::new(words.written).with("path", &change.path);
@@ -107,13 +113,48 @@ fn mend(
         terminal::to_stdout("\n")?;
         say(&Message::new("fix-hint"))?;
     }
-    terminal::to_stdout(&skipped(&mended, &catalogue))?;
+    terminal::to_stdout(&skipped(all.iter().map(|(_, mended)| mended), &catalogue))?;
     Ok(ExitStatus::Success)
 }
 
+/// Removes what a tool left beside a source's files when it was killed while writing.
+pub fn sweep(source: &Source) {
+    let chapters = source.chapters.iter();
+    let files = chapters.flat_map(|c| (0..=c.included.len()).map(|file| c.path_of(file)));
+    files::sweep(files.map(|path| source.root.join(path)));
+}
+
+/// Mends the asked chapters of a target.
+fn mended(
+    args: &Args,
+    lang: Lang,
+    (target, found): (&Target, &Found),
+    task: &Task,
+) -> Result<Vec<Mended>> {
+    let source = &target.source;
+    let asked: Vec<&str> = target.chosen.iter().map(|chapter| chapter.path.as_str()).collect();
+    let groups =
+        repair::groups(&source.chapters, &|chapter| asked.contains(&chapter.path.as_str()));
+    let cache = BookCache::open(args, source.cache.as_deref());
+    let runner = cache.before(found.runner(0)?, cached::FIRST);
+    let prover = cache.before(found.runner(0)?, cached::SECOND);
+    confinement::require(&source.config, &*runner)?;
+    let names = Names::of(&source.chapters, &source.config);
+    let done = terminal::progress(groups.len());
+    let config = &source.config;
+    let repair = Mender { config, names: &names, runner: &*runner, prover: &*prover };
+    let mended = book::each(&groups, config.jobs, &|group| {
+        let mended = repair.mend(group, task);
+        done();
+        mended
+    });
+    cache.keep(lang);
+    Ok(mended)
+}
+
 /// What is not mended, a line for each with its reason.
-fn skipped(mended: &[Mended], catalogue: &Catalogue) -> String {
-    let skipped = mended.iter().flat_map(|mended| &mended.skipped);
+fn skipped<'m>(mended: impl Iterator<Item = &'m Mended>, catalogue: &Catalogue) -> String {
+    let skipped = mended.flat_map(|mended| &mended.skipped);
     let lines = skipped.fold(String::new(), |lines, skipped| {
         let reason = catalogue.say(&message_of(&skipped.reason));
         lines + &format!("  {}:{}: {reason}\n", skipped.path, skipped.line)

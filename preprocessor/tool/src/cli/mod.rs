@@ -3,8 +3,11 @@
 //! Without a subcommand this is the preprocessor: all of stdin is read, then
 //! one JSON document is written to stdout, and everything else goes to stderr.
 
+mod adopt;
 mod args;
 mod cached;
+mod changed;
+mod check;
 mod doctor;
 mod ending;
 mod explain;
@@ -18,11 +21,12 @@ mod reports;
 mod rules;
 mod serve;
 mod snapshots;
+mod targets;
 mod terminal;
 
 use std::cell::OnceCell;
 use std::io::{IsTerminal, Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -30,17 +34,17 @@ use anyhow::Result;
 use clap::{CommandFactory, Parser};
 
 use crate::confinement;
-use crate::mdbook::{self, BookFailed, Proved, Source};
+use crate::mdbook;
 use crate::messages::{Catalogue, Lang};
 use crate::report::human;
-use crate::report::json::Document;
 use crate::report::versions;
-use args::{Args, CheckArgs, Command, ReportCommand};
+use crate::source::{BookFailed, Proved, Source};
+use args::{Args, Command, ReportCommand};
 use cached::BookCache;
 use judges::{Found, Named};
 use pyproof_check::config::{Asked, Config};
 use pyproof_check::diagnostic::Message;
-use pyproof_check::error::{Because as _, UserError};
+use pyproof_check::error::Because as _;
 use pyproof_check::levels::{Level, Levels};
 use pyproof_check::markdown::Chapter;
 use pyproof_run::isolation;
@@ -81,14 +85,15 @@ fn run() -> ExitStatus {
     let args = Args::parse();
     terminal::log_to_stderr();
     // Errors about a book that cannot be opened are also in the book's language.
-    let book = args.command.as_ref().and_then(folder).and_then(|dir| mdbook::language(&dir));
+    let book = args.command.as_ref().and_then(language);
     let mut lang = args.lang.or(book).unwrap_or_else(terminal::language);
     let result = match &args.command {
         None => preprocess(&args, &mut lang),
         Some(Command::Supports { .. }) => Ok(ExitStatus::Success),
         Some(Command::Build { dir, open, rules }) => build(&args, dir, *open, rules, lang),
         Some(Command::Serve(served)) => serve::serve(&args, served, lang),
-        Some(Command::Check(check_args)) => check(&args, check_args, lang),
+        Some(Command::Check(asked)) => check::check(&args, asked, lang),
+        Some(Command::Adopt(asked)) => adopt::adopt(&args, asked, lang),
         Some(Command::Fix(fix)) => mending::fix(&args, fix, lang),
         Some(Command::Update(update)) => mending::update(&args, update, lang),
         Some(Command::Doctor(asked)) => doctor::doctor(asked, lang),
@@ -110,18 +115,19 @@ fn run() -> ExitStatus {
     })
 }
 
-/// The folder of the book that a command works on.
-fn folder(command: &Command) -> Option<PathBuf> {
+/// The language of the book that a command works on, if its settings name one.
+fn language(command: &Command) -> Option<Lang> {
     match command {
-        Command::Build { dir, .. } | Command::Clean { dir } => Some(dir.clone()),
-        Command::Serve(served) => Some(served.dir.clone()),
-        Command::Fix(fix) => Some(book_and_chapters(&fix.paths).0),
-        Command::Update(update) => Some(book_and_chapters(&update.paths).0),
-        Command::Check(check) => Some(book_and_chapters(&check.paths).0),
-        Command::Promises(asked) => Some(book_and_chapters(&asked.paths).0),
-        Command::Doctor(asked) => Some(asked.dir.clone()),
-        Command::Install(asked) | Command::Uninstall(asked) => Some(asked.dir.clone()),
-        Command::Report(_) | Command::Explain { .. } => Some(PathBuf::from(".")),
+        Command::Build { dir, .. } | Command::Clean { dir } => mdbook::language(dir),
+        Command::Serve(served) => mdbook::language(&served.dir),
+        Command::Fix(fix) => targets::language(&fix.paths),
+        Command::Update(update) => targets::language(&update.paths),
+        Command::Check(check) => targets::language(&check.paths),
+        Command::Adopt(asked) => targets::language(&asked.paths),
+        Command::Promises(asked) => targets::language(&asked.paths),
+        Command::Doctor(asked) => mdbook::language(&asked.dir),
+        Command::Install(asked) | Command::Uninstall(asked) => mdbook::language(&asked.dir),
+        Command::Report(_) | Command::Explain { .. } => mdbook::language(Path::new(".")),
         Command::Init(_) | Command::Supports { .. } => None,
     }
 }
@@ -160,7 +166,12 @@ fn preprocess(args: &Args, lang: &mut Lang) -> Result<ExitStatus> {
     }
 }
 
-fn human_report(proved: &Proved, book: &str, terminal: &Terminal, lang: Lang) -> String {
+fn human_report(
+    proved: &Proved,
+    book: impl Into<human::Named>,
+    terminal: &Terminal,
+    lang: Lang,
+) -> String {
     let style = human::Style { colour: terminal.colour, width: terminal.width, lang };
     human::render(&proved.report, &proved.chapters, book, style)
 }
@@ -174,7 +185,7 @@ fn warn(warnings: &[Message], lang: Lang) {
 
 /// Reads a book, and warns its author of what is odd about it.
 fn open(dir: &Path, lang: Lang) -> Result<Source> {
-    let source = Source::open(dir)?;
+    let source = mdbook::open(dir)?;
     warn(&source.warnings, lang);
     Ok(source)
 }
@@ -202,7 +213,7 @@ fn build(args: &Args, dir: &Path, show: bool, rules: &RuleArgs, lang: Lang) -> R
     let mut failed = false;
     let mut on_proved = |proved: &Proved| {
         failed = proved.report.failed();
-        let report = human_report(proved, &dir.display().to_string(), &terminal, lang);
+        let report = human_report(proved, dir.display().to_string().as_str(), &terminal, lang);
         // If stderr is closed, the exit status still tells.
         let _ = terminal::to_stderr(&report);
     };
@@ -219,41 +230,6 @@ fn build(args: &Args, dir: &Path, show: bool, rules: &RuleArgs, lang: Lang) -> R
     Ok(ExitStatus::Success)
 }
 
-fn check(args: &Args, check: &CheckArgs, lang: Lang) -> Result<ExitStatus> {
-    let asked = Asked { partition: check.partition, ..asked(&check.rules)? };
-    let (dir, names) = book_and_chapters(&check.paths);
-    let mut source = open(&dir, lang)?;
-    source.config = source.config.with(&asked);
-    let chapters = chosen(&source, &names)?;
-    if check.partition.is_some() && source.config.snapshots.is_some() {
-        return Err(UserError::new(Message::new("partition-snapshots")).into());
-    }
-    let cache = BookCache::open(args, source.cache.as_deref());
-    let named = Named { pythons: &check.rules.confine.python, against: check.against.as_deref() };
-    let found = Found::of(&source.config, named, &source.root)?;
-    let mut proved = prove(&mut source, &chapters, &found, &cache)?;
-    source.config.judge = found.judge(0);
-    let set = source.config.snapshots.as_ref().map(|folder| source.root.join(folder));
-    if let Some(folder) = check.snapshots.clone().or(set) {
-        let quoted = |path: &Path| human::quoted(&path.display().to_string());
-        let accept = format!(
-            "mdbook-pyproof update {} --snapshots {} --write",
-            quoted(&dir),
-            quoted(&folder)
-        );
-        snapshots::check(&source, &found, &cache, &folder, &accept, &mut proved)?;
-        if names.is_empty() {
-            snapshots::warn_of_stale(&source, &folder, &Catalogue::new(lang))?;
-        }
-    }
-    cache.keep(lang);
-    let facts = || Document::of(&proved.report, &files::folder_in_repository(&dir), lang);
-    let human =
-        |terminal: &Terminal| human_report(&proved, &dir.display().to_string(), terminal, lang);
-    reports::tell(check.format, check.output_file.as_deref(), args.color, &facts, &human)?;
-    Ok(if proved.report.failed() { ExitStatus::Failed } else { ExitStatus::Success })
-}
-
 fn explain(args: &Args, code: Option<&str>, list: bool, lang: Lang) -> Result<ExitStatus> {
     let text = match code.filter(|_| !list) {
         Some(code) => explain::page(code, lang, &Terminal::stdout(args.color))?,
@@ -263,7 +239,7 @@ fn explain(args: &Args, code: Option<&str>, list: bool, lang: Lang) -> Result<Ex
     Ok(ExitStatus::Success)
 }
 
-/// Proves chapters of a book in each of its interpreters.
+/// Proves chapters of a source in each of its interpreters.
 fn prove(
     source: &mut Source,
     chapters: &[Chapter],
@@ -277,35 +253,9 @@ fn prove(
         confinement::require(&source.config, &*runner)?;
         proofs.push(source.prove(chapters.to_vec(), &*runner, &terminal::progress));
     }
+    source.config.judge = found.judge(0);
     let lang = source.lang;
     let reports = proofs.into_iter().map(|proved| proved.report).collect();
-    let report = versions::joined(reports).expect("a book has an interpreter");
+    let report = versions::joined(reports).expect("there is an interpreter");
     Ok(Proved { chapters: chapters.to_vec(), report, lang })
-}
-
-/// Which of the arguments is the book: the first, when it is a folder.
-fn book_and_chapters(paths: &[PathBuf]) -> (PathBuf, Vec<PathBuf>) {
-    match paths.split_first() {
-        Some((first, rest)) if first.is_dir() || first.extension().is_none_or(|e| e != "md") => {
-            (first.clone(), rest.to_vec())
-        }
-        _ => (PathBuf::from("."), paths.to_vec()),
-    }
-}
-
-fn chosen(source: &Source, names: &[PathBuf]) -> Result<Vec<Chapter>> {
-    if names.is_empty() {
-        return Ok(source.chapters.clone());
-    }
-    let mut chosen = Vec::new();
-    for name in names {
-        let Some(chapter) = source.find(name) else {
-            let known: Vec<&str> =
-                source.chapters.iter().map(|chapter| chapter.path.as_str()).collect();
-            let message = Message::new("no-such-chapter").with("name", name.display());
-            return Err(UserError::new(message.with("known", known.join(", "))).into());
-        };
-        chosen.push(chapter.clone());
-    }
-    Ok(chosen)
 }

@@ -9,7 +9,7 @@ use clap::Arg;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
 use super::judges::{Found, Named};
-use crate::mdbook::Source;
+use crate::source::Source;
 use pyproof_check::config::Isolation;
 use pyproof_check::diagnostic::Message;
 use pyproof_check::error::UserError;
@@ -58,7 +58,7 @@ impl ConfineArgs {
     /// When one of them cannot be used.
     pub fn find(&self, source: &Source) -> Result<Found> {
         let named = Named { pythons: &self.python, against: None };
-        Found::of(&source.config, named, &source.root)
+        Found::of(&source.config, named, &source.home)
     }
 
     /// How far to confine the book's programs, if the command line or the environment says so.

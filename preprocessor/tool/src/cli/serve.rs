@@ -18,10 +18,11 @@ use super::ending::TemporaryFolder;
 use super::rules::ConfineArgs;
 use super::terminal::{self, Terminal};
 use super::{ExitStatus, asked, human_report};
-use crate::mdbook::{self, Materials, Proved, Source};
+use crate::mdbook;
 use crate::messages::{Catalogue, Lang};
 use crate::serve::{Content, Server, Site, Trouble, Watch};
 use crate::site::Unsearched;
+use crate::source::{Materials, Proved, Source};
 use pyproof_check::config::{Asked, Judge};
 use pyproof_check::diagnostic::Message;
 use pyproof_check::error::Because as _;
@@ -58,7 +59,7 @@ fn show(
     indexer: &Sender<Job>,
     open: bool,
 ) -> Result<ExitStatus> {
-    let mut materials = Materials::of_unreadable(book.dir);
+    let mut materials = mdbook::materials_of_unreadable(book.dir);
     book.look_again(&mut materials, None);
     let mut is_first = true;
     loop {
@@ -147,7 +148,7 @@ impl Book<'_> {
 
     /// Finds out which files the pages are now made of, as far as the book says.
     fn look_again(&self, materials: &mut Materials, source: Option<&Source>) {
-        if let Ok(found) = Materials::of(self.dir, source) {
+        if let Ok(found) = mdbook::materials(self.dir, source) {
             *materials = found;
         }
     }
@@ -205,7 +206,7 @@ impl Book<'_> {
         let mut on_proved = |proved: &Proved| {
             trouble = proved.report.failed().then(|| Trouble::of_book(proved, self.lang));
             let report =
-                human_report(proved, &self.dir.display().to_string(), &terminal, self.lang);
+                human_report(proved, self.dir.display().to_string().as_str(), &terminal, self.lang);
             // If stderr is closed, the pages still tell.
             let _ = terminal::to_stderr(&report);
         };

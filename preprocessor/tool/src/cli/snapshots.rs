@@ -11,12 +11,13 @@ use anyhow::Result;
 
 use super::args::Args;
 use super::cached::{self, AnyRunner, BookCache};
+use super::files;
 use super::judges::Found;
+use super::targets::Target;
 use super::terminal::{self, Terminal};
-use super::{ExitStatus, chosen, files};
 use crate::confinement;
-use crate::mdbook::{Proved, Source};
 use crate::messages::{Catalogue, Lang};
+use crate::source::{Proved, Source};
 use pyproof_check::book;
 use pyproof_check::check::{ChapterReport, Names};
 use pyproof_check::diagnostic::{Diagnostic, Message};
@@ -125,20 +126,19 @@ pub fn check(
 pub fn accept(
     args: &Args,
     lang: Lang,
-    (source, found): (&Source, &Found),
-    names: &[PathBuf],
+    (target, found): (&Target, &Found),
     folder: &Path,
     write: bool,
-) -> Result<ExitStatus> {
-    let chapters = chosen(source, names)?;
+) -> Result<()> {
+    let (source, chapters) = (&target.source, &target.chosen);
     let cache = BookCache::open(args, source.cache.as_deref());
     let runner = cache.before(found.runner(0)?, cached::FIRST);
     confinement::require(&source.config, &*runner)?;
     let other = cache.before(found.runner(0)?, cached::SECOND);
     let shelf = Shelf { folder, source, other };
     let bound = Names::of(&source.chapters, &source.config);
-    let runs = book::prove_of(&chapters, &bound, &source.config, &*runner, &|| ());
-    let again = shelf.run_elsewhere(&chapters);
+    let runs = book::prove_of(chapters, &bound, &source.config, &*runner, &|| ());
+    let again = shelf.run_elsewhere(chapters);
     let catalogue = Catalogue::new(lang);
     let terminal = Terminal::stdout(args.color);
     let say = |message: &Message| terminal::to_stdout(&format!("{}\n", catalogue.say(message)));
@@ -185,10 +185,10 @@ pub fn accept(
     if !failed.is_empty() {
         terminal::to_stdout(&format!("\n{}\n{failed}", catalogue.text("snapshot-failed")))?;
     }
-    if names.is_empty() {
+    if target.whole {
         warn_of_stale(source, folder, &catalogue)?;
     }
-    Ok(ExitStatus::Success)
+    Ok(())
 }
 
 /// The blocks of a chapter whose runs failed, a line for each: a snapshot records

@@ -9,9 +9,8 @@ use std::path::Path;
 
 use mdbook_preprocessor::book::{Book, BookItem, Chapter as BookChapter};
 
-use super::chapters::with_included;
-use super::slashed;
 use crate::page::proof::Entry;
+use crate::source::{slashed, with_included};
 use pyproof_check::markdown::Chapter;
 
 /// A chapter that has a file. All of these together tell it from the others: a file

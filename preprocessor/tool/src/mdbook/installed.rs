@@ -9,12 +9,12 @@ use std::path::{Component, Path, PathBuf};
 
 use anyhow::Result;
 
-use super::links::leads_out;
-use super::{config_of, display, settings, slashed};
+use super::settings::{config_of, settings};
 use crate::install::{FOLDER, MANIFEST, Manifest, digest};
 use crate::messages::Lang;
 use crate::report::human;
 use crate::site::{PYODIDE, assets, pyodide};
+use crate::source::{display, leads_out, slashed};
 use pyproof_check::config::SiteConfig;
 use pyproof_check::diagnostic::Message;
 use pyproof_check::error::UserError;
@@ -36,7 +36,7 @@ impl InstallTarget {
     /// # Errors
     /// When its settings cannot be used, or its sources are outside its folder.
     pub fn of_book(root: &Path) -> Result<Self> {
-        let settings = settings(root)?;
+        let settings = settings(root)?.mdbook;
         let site = config_of(&settings)?.site;
         let lang = Lang::of_book(settings.book.language.as_deref());
         let src = named(&settings.book.src).ok_or_else(|| {

@@ -5,13 +5,14 @@ use std::path::Path;
 
 use anyhow::Result;
 
+use super::built;
 use super::contents::{Contents, Listed};
-use super::{BookFailed, Proved, built};
 use crate::messages::Catalogue;
 use crate::page::data::{PageData, foot};
 use crate::page::proof;
 use crate::page::{Target, annotate};
 use crate::site;
+use crate::source::{BookFailed, Proved};
 use pyproof_check::check::ChapterReport;
 use pyproof_check::config::{Config, Pyodide};
 use pyproof_check::diagnostic::Message;

@@ -11,13 +11,12 @@ use serde_json::{Value, json};
 
 use super::contents::{Contents, Listed};
 use super::pages::{Added, pages};
-use super::{
-    BookFailed, NAME, Progress, Proved, cache_beside, installed, late_table, prove_all,
-    refuse_build_folder, slashed,
-};
+use super::settings::{cache_beside, late_table, refuse_build_folder};
+use super::{NAME, installed};
 use crate::confinement;
 use crate::messages::Lang;
 use crate::page::proof::Entry;
+use crate::source::{BookFailed, Progress, Proved, baseline_in, prove_all, slashed, with_given};
 use pyproof_check::config::{Asked, Config};
 use pyproof_check::diagnostic::Message;
 use pyproof_check::error::{Because as _, UserError};
@@ -76,7 +75,9 @@ pub fn preprocess(
     let runner = runners(request.cache.as_deref(), &mut request.config, &request.root)?;
     confinement::require(&request.config, &*runner)?;
     let chapters = contents.to_prove(&request.root);
-    let proved = prove_all(chapters, None, &request.config, request.lang, &*runner, progress);
+    let known = baseline_in(&request.root)?;
+    let settings = (&request.config, request.lang);
+    let proved = prove_all(chapters, None, known.as_ref(), settings, &*runner, progress);
     let Request { root, src, renderer, config, .. } = &request;
     let book = match pages(&proved, renderer, config, &contents, root, src) {
         Ok(pages) => {
@@ -130,7 +131,7 @@ impl Request {
             .collect();
         let config = Config::from_table(&table, hidelines).because(|| Message::new("book-toml"))?;
         let language = text("/config/book/language").map(str::to_owned);
-        let config = Config { language, ..config };
+        let config = with_given(Config { language, ..config }, &root)?;
         if renderer == "html" {
             installed::require(&root, &src, &config.site)?;
         }

@@ -10,8 +10,8 @@ use mdbook_preprocessor::config::Config;
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
 
 use super::finish::Built;
-use super::slashed;
 use crate::site::Page;
+use crate::source::slashed;
 
 /// Runs after all other preprocessors and records the chapters that the renderer
 /// gets: the others may have added chapters or changed their paths.

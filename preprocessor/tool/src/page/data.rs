@@ -50,7 +50,9 @@ impl<'r> BlockData<'r> {
     pub(super) fn of(report: &'r ChapterReport, at: usize) -> Self {
         let block = &report.blocks[at];
         let is_shown = |of: &&usize| report.blocks[**of].outcome.is_shown();
-        let continued = block.before.iter().filter(is_shown);
+        let given = given(report).iter().position(|code| *code == block.given);
+        let given = given.map(|at| report.blocks.len() + at);
+        let continued = given.into_iter().chain(block.before.iter().filter(is_shown).copied());
         let promises = block.promises.iter().map(|promise| &promise.judgement);
         let in_code = promises.filter(|promise| promise.form != Form::Fence);
         let kept = in_code.filter(|promise| promise.is_kept());
@@ -60,7 +62,7 @@ impl<'r> BlockData<'r> {
         let options = &block.run_options;
         Self {
             block: at,
-            continues: continued.copied().collect(),
+            continues: continued.collect(),
             stdin: &options.stdin,
             interactive: options.interactive,
             fence: options.fence.as_deref(),
@@ -73,6 +75,39 @@ impl<'r> BlockData<'r> {
             kept,
         }
     }
+}
+
+/// The code that the blocks of a chapter are given, each text once. In the page these are
+/// blocks, numbered behind the chapter's own.
+pub(super) fn given(report: &ChapterReport) -> Vec<&str> {
+    let mut given: Vec<&str> = Vec::new();
+    for block in report.blocks.iter().filter(|block| block.outcome.is_shown()) {
+        if !block.given.is_empty() && !given.contains(&&*block.given) {
+            given.push(&block.given);
+        }
+    }
+    given
+}
+
+/// The blocks of a page that give the others what they need: nobody sees them.
+pub(super) fn given_blocks(report: &ChapterReport) -> String {
+    let blocks = given(report).into_iter().enumerate().map(|(at, code)| {
+        let data = GivenData { block: report.blocks.len() + at, silent: true };
+        let data = attribute(&data);
+        format!(
+            "\n\n<div hidden>\n\n```python\n{code}```\n\n\
+             <div class=\"pyproof\" data-pyproof='{data}'>\n\n\
+             <div class=\"pyproof-head\"></div>\n\n</div>\n\n</div>\n"
+        )
+    });
+    blocks.collect()
+}
+
+/// What the script needs to run such a block.
+#[derive(Serialize)]
+struct GivenData {
+    block: usize,
+    silent: bool,
 }
 
 /// The data for all blocks of a page.

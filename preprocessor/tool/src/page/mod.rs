@@ -14,7 +14,8 @@ mod note;
 pub mod proof;
 
 use crate::messages::{Catalogue, Lang};
-use note::note;
+use data::given_blocks;
+use note::{Note, note, unavailable};
 use pyproof_check::check::{BlockKind, BlockReport, ChapterReport};
 use pyproof_check::markdown::{Chapter, HideLines, code_blocks, inlined};
 use pyproof_check::typography::no_breaks;
@@ -66,13 +67,42 @@ pub fn annotate(
         // A docstring stands in its block, which has the note; what the prose includes is
         // not there yet.
         let is_here = |block: &BlockReport| block.kind == BlockKind::Fence && block.file == 0;
-        let noted = blocks.filter(|(_, block)| block.outcome.is_shown() && is_here(block));
-        edits.extend(noted.map(|(at, block)| Edit {
-            span: Span::new(block.end, block.end),
-            replacement: note(report, at, interpreters, target, catalogue).join(block, end),
-        }));
+        for (at, block) in blocks.filter(|(_, block)| is_here(block)) {
+            let noted = if block.outcome.is_shown() {
+                Some(note(report, at, interpreters, target, catalogue))
+            } else {
+                unavailable(block, target, catalogue)
+            };
+            edits.extend(if block.hidden {
+                hidden(block, noted.filter(|_| target == Target::Html), end)
+            } else {
+                noted.into_iter().map(|note| behind(block, note.join(block, end))).collect()
+            });
+        }
     }
-    apply(text, edits)
+    let mut page = apply(text, edits)?;
+    if target == Target::Html {
+        page += &given_blocks(report);
+    }
+    Ok(page)
+}
+
+fn behind(block: &BlockReport, replacement: String) -> Edit {
+    Edit { span: Span::new(block.end, block.end), replacement }
+}
+
+/// The edits that hide a block. With a note it stays in the page, where the script finds it
+/// if a reader runs a block that continues it.
+fn hidden(block: &BlockReport, note: Option<Note>, end: &str) -> Vec<Edit> {
+    let Some(note) = note else {
+        let span = Span::new(block.span.start, block.end);
+        return vec![Edit { span, replacement: String::new() }];
+    };
+    let line = format!("{end}{}", block.container.trim_end());
+    let gap = format!("{line}{end}{}", block.container);
+    let start = Span::new(block.span.start, block.span.start);
+    let opened = Edit { span: start, replacement: format!("<div hidden>{gap}") };
+    vec![opened, behind(block, format!("{}{gap}</div>{line}", note.join(block, end)))]
 }
 
 /// The edits that typeset the prose by the rules of the book's language.

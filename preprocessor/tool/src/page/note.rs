@@ -5,7 +5,7 @@
 
 use crate::messages::Catalogue;
 use pyproof_check::check::{BlockReport, ChapterReport, Outcome, Reason};
-use pyproof_check::diagnostic::Message;
+use pyproof_check::diagnostic::{Code, Message};
 use pyproof_run::confined::Interpreters;
 
 use super::Target;
@@ -98,7 +98,9 @@ pub(super) fn note(
         let title = catalogue.text("page-stderr");
         note.output("pyproof-stderr", &title, &block.stderr, Fold::Open);
     }
-    if let Some(raised) = &block.raised {
+    // How it ended where it could not go on is of no use to readers.
+    let excused = matches!(block.reason, Some(Reason::Denied(code)) if code.excuses());
+    if let Some(raised) = block.raised.as_ref().filter(|_| !excused) {
         let (title, text) = (catalogue.text("page-raised"), raised.exception.to_string());
         note.output("pyproof-raised", &title, &text, Fold::Open);
     }
@@ -115,6 +117,22 @@ pub(super) fn note(
     }
     note.lines.pop();
     note
+}
+
+/// The note under a block that needs a module which is nowhere; none under any other.
+pub(super) fn unavailable(
+    block: &BlockReport,
+    target: Target,
+    catalogue: &Catalogue,
+) -> Option<Note> {
+    let name = block.why.as_deref().filter(|_| block.reason == Some(Reason::Unavailable))?;
+    let message = Message::new("page-unavailable").with("name", printable(name));
+    let text = catalogue.say(&message);
+    let line = match target {
+        Target::Html => format!("<p class=\"pyproof-unproved\">{}</p>", escaped(&text)),
+        _ => format!("*{text}*"),
+    };
+    Some(Note { lines: vec![line], target })
 }
 
 /// How the output is shown, if at all. Output that the comments already show is
@@ -165,6 +183,9 @@ fn unproved(block: &BlockReport, catalogue: &Catalogue) -> String {
     let broken = block.promises.iter().filter(|promise| !promise.judgement.is_kept()).count();
     let why = match block.reason {
         Some(Reason::UnpromisedException) => Message::new("page-unproved-raised"),
+        Some(Reason::Denied(Code::Fragment)) => Message::new("page-unproved-fragment"),
+        Some(Reason::Denied(Code::MissingModule)) => Message::new("page-unproved-module"),
+        Some(Reason::Denied(Code::MissingInput)) => Message::new("page-unproved-input"),
         _ if broken > 0 => Message::new("page-unproved-promises").with("count", broken),
         _ => Message::new("page-unproved-other"),
     };

@@ -19,6 +19,7 @@ use super::json::{Document, JsonDiagnostic, told_of};
 use super::text::{changed_lines, difference, harmless, labelled, labelled_near, wrapped};
 use super::{BookReport, Coverage, Summary, path, unconfined};
 use crate::messages::{Catalogue, Lang};
+use pyproof_check::baseline::Held;
 use pyproof_check::check::ChapterReport;
 use pyproof_check::diagnostic::{Code, Diagnostic, Message, Severity};
 use pyproof_check::markdown::Chapter;
@@ -44,11 +45,43 @@ pub struct Style {
     pub lang: Lang,
 }
 
+/// What the command line calls the chapters, for the command that checks one alone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Named {
+    /// Chapters of the book in this folder.
+    Book(String),
+    /// Files of this folder.
+    Files(String),
+}
+
+impl From<&str> for Named {
+    fn from(folder: &str) -> Self {
+        Self::Book(folder.to_owned())
+    }
+}
+
+impl Named {
+    /// The arguments that name one of the chapters.
+    #[must_use]
+    pub fn chapter(&self, path: &str) -> String {
+        match self {
+            Self::Book(folder) => format!("{} {}", quoted(folder), quoted(path)),
+            Self::Files(folder) if folder == "." => quoted(path),
+            Self::Files(folder) => quoted(&format!("{folder}/{path}")),
+        }
+    }
+}
+
 /// Draws the report of a book whose chapters are `chapters`, in its order; `book` is how the
-/// command line names the book, for the command that checks a chapter alone.
+/// command line names the book.
 #[must_use]
-pub fn render(report: &BookReport, chapters: &[Chapter], book: &str, style: Style) -> String {
-    let human = Human::new(book, style);
+pub fn render(
+    report: &BookReport,
+    chapters: &[Chapter],
+    book: impl Into<Named>,
+    style: Style,
+) -> String {
+    let human = Human::new(book.into(), style);
     let mut text = String::new();
     let placed = report.chapters.iter().flat_map(|chapter| {
         let found = chapter.diagnostics.iter();
@@ -67,6 +100,8 @@ pub fn render(report: &BookReport, chapters: &[Chapter], book: &str, style: Styl
         coverage: &report.coverage(),
         against: report.against.as_deref(),
         partition: report.share.as_ref().map(|share| share.partition.to_string()),
+        since: report.since.as_deref(),
+        baseline: report.baseline.clone(),
         missing: report
             .in_force
             .iter()
@@ -82,7 +117,7 @@ pub fn render(report: &BookReport, chapters: &[Chapter], book: &str, style: Styl
 /// but not the source line.
 #[must_use]
 pub fn render_without_source(report: &Document<'_>, style: Style) -> String {
-    let human = Human::new("", style);
+    let human = Human::new(Named::from("."), style);
     let paths = report.diagnostics.iter().map(|d| path::joined(&report.folder, &d.path));
     let paths: Vec<String> = paths.collect();
     let placed = report.diagnostics.iter().zip(&paths);
@@ -97,6 +132,8 @@ pub fn render_without_source(report: &Document<'_>, style: Style) -> String {
         coverage: &report.summary.coverage,
         against: report.against.as_deref(),
         partition: None,
+        since: report.since.as_deref(),
+        baseline: report.held(),
         missing: report.unconfined().collect(),
         duration: Duration::from_millis(report.summary.duration_ms),
     };
@@ -110,6 +147,8 @@ struct Counts<'a> {
     coverage: &'a Coverage,
     against: Option<&'a str>,
     partition: Option<String>,
+    since: Option<&'a str>,
+    baseline: Option<Held>,
     /// The mechanisms that did not confine the programs.
     missing: Vec<&'a str>,
     duration: Duration,
@@ -150,15 +189,15 @@ fn excerpt(
     (text[start..end].to_owned(), diagnostic.line, span)
 }
 
-struct Human<'a> {
+struct Human {
     catalogue: Catalogue,
     renderer: Renderer,
     style: Style,
-    book: &'a str,
+    book: Named,
 }
 
-impl<'a> Human<'a> {
-    fn new(book: &'a str, style: Style) -> Self {
+impl Human {
+    fn new(book: Named, style: Style) -> Self {
         let renderer = if style.colour { Renderer::styled() } else { Renderer::plain() };
         let renderer = renderer.decor_style(DecorStyle::Unicode).term_width(style.width);
         Self { catalogue: Catalogue::new(style.lang), renderer, style, book }
@@ -188,9 +227,8 @@ impl<'a> Human<'a> {
         if chapter.failed() && !drawn.is_empty() {
             let rerun = self.catalogue.text("rerun");
             drawn += &format!(
-                "  {rerun}: mdbook-pyproof check {} {}\n\n",
-                quoted(self.book),
-                quoted(&chapter.path)
+                "  {rerun}: mdbook-pyproof check {}\n\n",
+                self.book.chapter(&chapter.path)
             );
         }
         drawn
@@ -364,6 +402,24 @@ impl<'a> Human<'a> {
         format!("{}: {}", self.catalogue.text("coverage"), parts.join("; "))
     }
 
+    /// What a baseline says.
+    fn baseline(&self, Held { known, gone }: &Held) -> Vec<String> {
+        /// More entries than these are only counted.
+        const SHOWN: usize = 5;
+        let message = Message::new("summary-baseline").with("count", known);
+        let mut lines = vec![self.catalogue.say(&message)];
+        if !gone.is_empty() {
+            let entries = gone.iter().take(SHOWN);
+            let entries =
+                entries.map(|known| format!("{}: {}", known.path, harmless(&known.shows)));
+            let message = Message::new("summary-baseline-gone")
+                .with("entries", entries.collect::<Vec<_>>().join("; "))
+                .with("count", gone.len().saturating_sub(SHOWN));
+            lines.push(self.catalogue.say(&message));
+        }
+        lines
+    }
+
     fn summary(&self, counts: &Counts<'_>) -> String {
         let Summary {
             blocks,
@@ -426,6 +482,13 @@ impl<'a> Human<'a> {
         }
         if let Some(partition) = &counts.partition {
             let message = Message::new("summary-partition").with("partition", partition);
+            lines.push(self.catalogue.say(&message));
+        }
+        if let Some(held) = &counts.baseline {
+            lines.extend(self.baseline(held));
+        }
+        if let Some(revision) = counts.since {
+            let message = Message::new("summary-since").with("revision", revision);
             lines.push(self.catalogue.say(&message));
         }
         let missing = unconfined(counts.missing.iter().copied());

@@ -7,7 +7,9 @@
 //! - in the document `lang`, the language of its sentences; `isolation`, what
 //!   confined the programs, if any were run; `folder`, the book's folder in its
 //!   repository; for a part of a book `partition`, which one, and `book`, a
-//!   fingerprint of the chapters;
+//!   fingerprint of the chapters; `since`, the revision since which the blocks have
+//!   changed, if only those were checked; `baseline`, what of the baseline failed and
+//!   what did not, if there is one;
 //! - in a chapter `included`, the files that its blocks include;
 //! - in a diagnostic `chapter`; `block`, the line of the block's fence; and `cause`;
 //! - in the summary `warned`.
@@ -22,6 +24,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{BookReport, Coverage, Share, Summary};
 use crate::messages::{Catalogue, Lang};
+use pyproof_check::baseline::{Held, Known};
 use pyproof_check::check::{
     BlockReport, ChapterReport, Continued, Outcome, PromiseReport, TypoReport,
 };
@@ -58,6 +61,17 @@ pub struct Document<'a> {
     pub(super) partition: Option<Cow<'a, str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) book: Option<Cow<'a, str>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) since: Option<Cow<'a, str>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) baseline: Option<JsonBaseline<'a>>,
+}
+
+/// What is known to fail, and what of the baseline is no failure any more.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(super) struct JsonBaseline<'a> {
+    pub(super) known: Vec<JsonDiagnostic<'a>>,
+    pub(super) gone: Cow<'a, [Known]>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -194,19 +208,18 @@ impl<'a> Document<'a> {
             interpreter: (&*report.interpreters.book).into(),
             against: report.against.as_deref().map(Cow::from),
             chapters: report.chapters.iter().map(chapter).collect(),
-            diagnostics: report
-                .chapters
-                .iter()
-                .flat_map(|chapter| {
-                    chapter.diagnostics.iter().map(|d| diagnostic(chapter, d, &catalogue))
-                })
-                .collect(),
+            diagnostics: of_chapters(report, &catalogue, |chapter| &chapter.diagnostics),
             summary: summary(report),
             lang,
             folder: folder.to_owned().into(),
             isolation: report.in_force.as_ref().map(isolation),
             partition: share.map(|share| share.partition.to_string().into()),
             book: share.map(|Share { fingerprint, .. }| fingerprint.into()),
+            since: report.since.as_deref().map(Cow::from),
+            baseline: report.baseline.as_ref().map(|held| JsonBaseline {
+                known: of_chapters(report, &catalogue, |chapter| &chapter.known),
+                gone: (&held.gone).into(),
+            }),
         }
     }
 
@@ -220,6 +233,12 @@ impl<'a> Document<'a> {
     #[must_use]
     pub fn count(&self, severity: Severity) -> usize {
         self.diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count()
+    }
+
+    /// What the baseline says.
+    pub(super) fn held(&self) -> Option<Held> {
+        let baseline = self.baseline.as_ref()?;
+        Some(Held { known: baseline.known.len(), gone: baseline.gone.to_vec() })
     }
 
     /// How many blocks were answered from the cache.
@@ -395,6 +414,18 @@ pub(super) fn told_of(diagnostic: &Diagnostic, catalogue: &Catalogue) -> String 
     } else {
         format!("{said} ({})", diagnostic.only.join(", "))
     }
+}
+
+fn of_chapters<'a>(
+    report: &'a BookReport,
+    catalogue: &Catalogue,
+    of: impl Fn(&'a ChapterReport) -> &'a [Diagnostic],
+) -> Vec<JsonDiagnostic<'a>> {
+    let mut all = Vec::new();
+    for chapter in &report.chapters {
+        all.extend(of(chapter).iter().map(|found| diagnostic(chapter, found, catalogue)));
+    }
+    all
 }
 
 fn diagnostic<'a>(

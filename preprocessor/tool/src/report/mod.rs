@@ -22,6 +22,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::messages::Catalogue;
 use json::JsonDiagnostic;
+use pyproof_check::baseline::Held;
 use pyproof_check::check::{BlockReport, ChapterReport, Outcome, Reason, TypoReport};
 use pyproof_check::diagnostic::{Code, Diagnostic, Message, Severity};
 use pyproof_check::partition::Partition;
@@ -44,6 +45,10 @@ pub struct BookReport {
     pub in_force: Option<InForce>,
     /// Which part of the book this is, if it is one.
     pub share: Option<Share>,
+    /// The revision since which the checked blocks have changed, if only those were.
+    pub since: Option<String>,
+    /// What of it was known to fail, if there is a baseline.
+    pub baseline: Option<Held>,
 }
 
 /// A part of a book.
@@ -193,6 +198,7 @@ fn skipped(block: &BlockReport) -> Option<Reason> {
     let not_run = [
         Reason::Ignored,
         Reason::NoRun,
+        Reason::Unavailable,
         Reason::NotRun,
         Reason::FenceUnclosed,
         Reason::IncludeMissing,

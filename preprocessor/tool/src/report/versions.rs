@@ -6,6 +6,7 @@
 use std::time::Duration;
 
 use super::BookReport;
+use pyproof_check::baseline::Held;
 use pyproof_check::check::{BlockReport, ChapterReport, Outcome};
 use pyproof_check::diagnostic::Diagnostic;
 
@@ -23,6 +24,9 @@ pub fn joined(reports: Vec<BookReport>) -> Option<BookReport> {
         seen.push(own.into_iter().map(|diagnostic| (diagnostic, vec![0])).collect());
     }
     for (at, report) in (1..).zip(reports) {
+        if let (Some(held), Some(other)) = (&mut whole.baseline, report.baseline) {
+            hold_both(held, &other);
+        }
         for ((chapter, other), seen) in
             whole.chapters.iter_mut().zip(report.chapters).zip(&mut seen)
         {
@@ -40,6 +44,16 @@ pub fn joined(reports: Vec<BookReport>) -> Option<BookReport> {
     }
     whole.interpreters.book = names.join(", ");
     Some(BookReport { duration, ..whole })
+}
+
+/// What fails in one of two interpreters is known to fail, and not gone.
+fn hold_both(held: &mut Held, other: &Held) {
+    held.known = held.known.max(other.known);
+    held.gone.retain_mut(|known| {
+        let same = other.gone.iter().find(|gone| gone.is(known));
+        known.count = same.map_or(0, |gone| gone.count.min(known.count));
+        known.count > 0
+    });
 }
 
 /// Adds what the interpreter `at` shows of a chapter.

@@ -4,9 +4,9 @@
 use anyhow::Error;
 use serde::Serialize;
 
-use crate::mdbook::Proved;
 use crate::messages::{Catalogue, Lang};
 use crate::report::text::{harmless, labelled};
+use crate::source::Proved;
 use pyproof_check::diagnostic::{Diagnostic, Message, Severity};
 use pyproof_check::markdown::Chapter;
 use pyproof_judge::source::LineIndex;

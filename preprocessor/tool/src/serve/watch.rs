@@ -18,7 +18,7 @@ use clap::ValueEnum;
 use notify::event::{MetadataKind, ModifyKind};
 use notify::{Config, Event, EventKind, PollWatcher, RecommendedWatcher, RecursiveMode, Watcher};
 
-use crate::mdbook::Materials;
+use crate::source::Materials;
 use pyproof_check::diagnostic::Message;
 use pyproof_check::error::Because as _;
 

@@ -11,6 +11,7 @@
 use crate::config::TypoMode;
 use pyproof_judge::job::{Effects, Job};
 use pyproof_judge::matcher::Judgement;
+use pyproof_judge::python::Module;
 use pyproof_judge::source::{LineIndex, Span};
 use pyproof_judge::spelling::{self, Needs, Typo};
 use pyproof_judge::transcript::{BlockRun, End, Missing, Place};
@@ -73,7 +74,9 @@ impl Program<'_> {
         for (at, block) in self.looked_at() {
             let Ok(module) = &block.module else { continue };
             let (earlier, later) = (&self.blocks[..at], &self.blocks[at + 1..]);
-            let typos = spelling::find(module, &modules(earlier), &modules(later)).into_iter();
+            let given = self.setting.modules.iter();
+            let earlier: Vec<&Module> = given.chain(modules(earlier)).collect();
+            let typos = spelling::find(module, &earlier, &modules(later)).into_iter();
             let typos = typos.filter_map(|typo| allowed(block, typo));
             let typos = typos.map(|typo| correctable(block, typo));
             let typos = typos.filter(|typo| !self.names.bind_elsewhere(&typo.name, &program));

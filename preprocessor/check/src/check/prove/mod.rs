@@ -1,7 +1,7 @@
 //! Proves a chapter: runs its programs, keeps the corrections that a run bears
 //! out, judges every promise.
 //!
-//! 1. [`program`] says what is asked of the interpreter, and judges a run.
+//! 1. [`setting`] says what runs before the blocks of a program; [`program`] says what is asked of the interpreter, and judges a run.
 //! 2. [`resume`] finds the blocks that miss what an earlier one has, and continue it.
 //! 3. [`answers`] reads from the outputs that blocks show what somebody typed.
 //! 4. [`correct`] tries corrections of misspelled names; [`traced`] tells of each
@@ -16,6 +16,7 @@ mod answers;
 mod correct;
 mod program;
 mod resume;
+mod setting;
 mod traced;
 mod untagged;
 
@@ -27,6 +28,7 @@ use pyproof_judge::source::Lines;
 use pyproof_judge::spelling::{self, Typo};
 use pyproof_judge::transcript::{BlockRun, End, EventKind};
 
+use super::read::Prepared;
 use super::read::block::Block;
 use super::read::names::Names;
 use against::{Comparison, Difference};
@@ -34,6 +36,7 @@ use correct::Corrected;
 use program::{BlockTypo, Program};
 pub use resume::Link;
 use resume::{Known, Resumed};
+use setting::{Setting, Unseen};
 
 /// What running a block has shown.
 #[derive(Default)]
@@ -51,6 +54,8 @@ pub struct Proof {
     pub continues: Vec<Link>,
     /// The blocks that ran before it where it does, as indices of the chapter's.
     pub before: Vec<usize>,
+    /// What a reader's own run of it begins with.
+    pub given: String,
     /// Whether kept promises already give all that it wrote.
     pub covered: bool,
     /// What its output shows that somebody typed, where no attribute tells it.
@@ -101,11 +106,14 @@ impl Proof {
 
 /// Proves every block of a chapter.
 pub fn blocks(
-    blocks: &[Block],
+    prepared: &Prepared,
     config: &Config,
     names: &Names<'_>,
     runner: &dyn Runner,
 ) -> Vec<Proof> {
+    let blocks = prepared.blocks.as_slice();
+    let setting = &Setting::of(prepared, config);
+    let runner: &dyn Runner = &Unseen(runner);
     let mut proofs: Vec<Option<Proof>> = blocks.iter().map(|_| None).collect();
     let programs = blocks.iter().map(|block| block.program).max().map_or(0, |last| last + 1);
     let mut members: Vec<Vec<usize>> = vec![Vec::new(); programs];
@@ -113,7 +121,7 @@ pub fn blocks(
         members[block.program].push(at);
     }
     let known = members.iter().map(|_| Known::Nothing).collect();
-    let mut chapter = resume::Chapter { blocks, config, names, runner, members, known };
+    let mut chapter = resume::Chapter { blocks, config, names, setting, runner, members, known };
     let is_here = |members: &&Vec<usize>| members.first().is_some_and(|&at| blocks[at].here);
     let here: Vec<usize> =
         chapter.members.iter().filter(is_here).map(|m| blocks[m[0]].program).collect();
@@ -139,6 +147,9 @@ pub fn blocks(
         .map(|(proof, block)| proof.unwrap_or_else(|| not_run(block, config, names)))
         .collect();
     name_suppliers(blocks, &mut proofs);
+    for (block, proof) in blocks.iter().zip(&mut proofs).filter(|(_, proof)| proof.run.is_some()) {
+        proof.given = setting.of_reader(block);
+    }
     proofs
 }
 
@@ -157,8 +168,9 @@ fn proved(chapter: &resume::Chapter<'_>, resumed: Resumed) -> Vec<(usize, Proof)
 /// A block that is not run: its spelling is all that can be checked, and nothing can
 /// be proved.
 fn not_run(block: &Block, config: &Config, names: &Names<'_>) -> Proof {
-    let checked =
-        block.attributes.no_run && config.typos != TypoMode::Off && !block.attributes.no_typos;
+    let checked = (block.attributes.no_run || block.unavailable.is_some())
+        && config.typos != TypoMode::Off
+        && !block.attributes.no_typos;
     let typos = match &block.module {
         Ok(module) if checked => {
             let own = spelling::attributes::own(module, &[module]);

@@ -10,6 +10,7 @@ use pyproof_judge::matcher::{Judgement, Policy};
 use pyproof_judge::spelling::Typo;
 use pyproof_judge::transcript::BlockRun;
 
+use super::setting::Setting;
 use crate::check::read::block::{Block, modules};
 use crate::check::read::names::Names;
 
@@ -20,6 +21,8 @@ pub struct Program<'a> {
     pub config: &'a Config,
     /// The names that the book binds.
     pub names: &'a Names<'a>,
+    /// What runs before its blocks.
+    pub setting: &'a Setting<'a>,
     pub runner: &'a dyn Runner,
     /// The answers that the outputs of its blocks show, where no attribute gives them.
     pub answers: Vec<String>,
@@ -49,12 +52,17 @@ impl Program<'_> {
 
     /// Whether the program, as it stands, may share a process.
     pub fn is_harmless(&self) -> bool {
+        self.setting.is_harmless() && self.has_harmless_blocks()
+    }
+
+    fn has_harmless_blocks(&self) -> bool {
         self.blocks.iter().all(|block| block.module.as_ref().is_ok_and(|module| module.harmless))
     }
 
     /// The program, with the corrections of some of its names.
     pub fn job(&self, corrections: &[BlockTypo]) -> Job {
-        let blocks = self.blocks.iter().enumerate().map(|(at, block)| {
+        let with_files = !self.has_harmless_blocks();
+        let blocks = self.blocks.iter().enumerate().flat_map(|(at, block)| {
             let edits = edits(corrections, at);
             // The names of one module do not overlap; if they did, the unchanged code
             // would prove nothing for them.
@@ -66,14 +74,20 @@ impl Program<'_> {
             let stdin = self.stdin(at).to_owned();
             let interactive = block.interactive;
             let echoes = interactive || block.output.is_some();
-            JobBlock { code, stdin, values, tolerated, traced, echoes, interactive }
+            let given = false;
+            let own =
+                JobBlock { code, stdin, values, tolerated, traced, echoes, interactive, given };
+            let previous = at.checked_sub(1).map(|previous| self.blocks[previous]);
+            let mut blocks = self.setting.before(block, previous, with_files);
+            blocks.push(own);
+            blocks
         });
         let limits = self.blocks.iter().map(|block| block.attributes.timeout);
         let limits = limits.map(|own| own.unwrap_or(self.config.limits.time));
         let imports = modules(&self.blocks).into_iter().flat_map(|module| module.modules.clone());
         Job {
             blocks: blocks.collect(),
-            imports: imports.collect(),
+            imports: imports.chain(self.setting.imports()).collect(),
             limits: Limits {
                 time: limits.max().unwrap_or(self.config.limits.time),
                 ..self.config.limits.clone()

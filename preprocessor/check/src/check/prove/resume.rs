@@ -17,6 +17,7 @@ use pyproof_judge::job::Runner;
 use pyproof_judge::transcript::BlockRun;
 
 use super::program::Program;
+use super::setting::Setting;
 use crate::check::read::block::Block;
 use crate::check::read::names::Names;
 
@@ -58,6 +59,7 @@ pub struct Chapter<'a> {
     pub blocks: &'a [Block],
     pub config: &'a Config,
     pub names: &'a Names<'a>,
+    pub setting: &'a Setting<'a>,
     pub runner: &'a dyn Runner,
     /// The blocks of each program that run, whatever part of the book they are in.
     pub members: Vec<Vec<usize>>,
@@ -86,8 +88,8 @@ impl<'a> Chapter<'a> {
     pub fn program(&self, blocks: &[usize]) -> Program<'a> {
         let answers = vec![String::new(); blocks.len()];
         let blocks = blocks.iter().map(|&at| &self.blocks[at]).collect();
-        let &Self { config, names, runner, .. } = self;
-        Program { blocks, config, names, runner, answers }
+        let &Self { config, names, setting, runner, .. } = self;
+        Program { blocks, config, names, setting, runner, answers }
     }
 
     /// The program of this number, with what it continues, to be proved.

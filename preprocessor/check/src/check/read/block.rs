@@ -39,12 +39,19 @@ pub struct Block {
     pub output_missing: Option<IncludeError>,
     /// The index of the block that has this as the examples of a docstring.
     pub docstring_of: Option<usize>,
+    /// The index of the block that this runs once more, with other answers.
+    pub again_of: Option<usize>,
     /// Number of its program.
     pub program: usize,
     /// Whether its program is of the part of the book that is checked.
     pub here: bool,
     /// Whether an interpreter of the author's runs it, which may have packages.
     pub own: bool,
+    /// How many fences before it are files.
+    pub files: usize,
+    /// The module that is nowhere, and that it imports; or that a block which it continues
+    /// does.
+    pub unavailable: Option<String>,
 }
 
 impl Block {
@@ -59,7 +66,13 @@ impl Block {
     /// Whether it is run at all.
     pub fn is_run(&self) -> bool {
         let is_whole = self.fence.closed && self.not_included.is_none();
-        !self.attributes.ignore && !self.attributes.no_run && is_whole
+        let is_there = self.unavailable.is_none();
+        !self.attributes.ignore && !self.attributes.no_run && is_whole && is_there
+    }
+
+    /// Whether it runs before each program of the chapter.
+    pub fn is_setup(&self) -> bool {
+        self.attributes.setup && self.is_run()
     }
 
     /// Makes it one that is not read: it shows what another Python does.
@@ -158,7 +171,6 @@ fn take_code(
     let not_included = expand(fence, chapter).err();
     fence.unhide();
     fence.dedent();
-    comment_out_options(fence);
     let session = block::session(&fence.code, fence.info.is_session() || fence.info.is_terminal());
     let dialogue = session.map(|session| {
         fence.code = session.code;
@@ -168,26 +180,14 @@ fn take_code(
     (dialogue, not_included)
 }
 
-/// Makes comments of the options of a directive of `MyST` (`:linenos:`) at the start of a
-/// block: no Python begins with a colon.
-fn comment_out_options(fence: &mut CodeBlock) {
-    let is_option = |line: &&str| {
-        let name = line.strip_prefix(':').and_then(|rest| rest.split_once(':'));
-        let letter = |c: char| c.is_ascii_lowercase() || c == '-';
-        name.is_some_and(|(name, _)| !name.is_empty() && name.chars().all(letter))
-    };
-    let count = fence.code.lines().take_while(is_option).count();
-    if count == 0 {
-        return;
-    }
-    let (mut code, mut map, mut at) = (String::new(), SourceMap::default(), 0);
-    for (number, line) in fence.code.split_inclusive('\n').enumerate() {
-        code.push_str(if number < count { "#" } else { "" });
-        fence.map.copy(Span::new(at, at + line.len()), code.len(), &mut map);
-        code.push_str(line);
-        at += line.len();
-    }
-    (fence.code, fence.map) = (code, map);
+/// The text of a fence that is a file: what a reader would copy.
+pub fn text_of(fence: &CodeBlock, chapter: &Chapter) -> String {
+    let mut fence = fence.clone();
+    // What cannot be included is told of where it stands.
+    let _ = expand(&mut fence, chapter);
+    fence.unhide();
+    fence.dedent();
+    fence.code
 }
 
 /// Reads a Python block and the fence behind it that shows its output.
@@ -213,7 +213,8 @@ pub fn read(
     };
     let Read { module, expectations, refusal } = block::read(&fence.code, dialogue.as_ref(), known);
     let interactive = dialogue.is_some();
-    if !interactive {
+    // The options of a cell are obeyed.
+    if !interactive && !fence.info.is_cell() {
         warnings.extend(skips_elsewhere(&fence.code, &module));
     }
     let oddities = dialogue.map(|dialogue| dialogue.oddities).unwrap_or_default();
@@ -232,9 +233,12 @@ pub fn read(
         promised_syntax_error: refusal,
         not_included,
         docstring_of: None,
+        again_of: None,
         program,
         here,
         own,
+        files: 0,
+        unavailable: None,
     }
 }
 
@@ -316,12 +320,35 @@ pub fn docstrings(block: &Block, at: usize, markers: &Markers) -> Vec<Block> {
             promised_syntax_error: refusal,
             not_included: None,
             docstring_of: Some(at),
+            again_of: None,
             program: block.program,
             here: block.here,
             own: block.own,
+            files: block.files,
+            unavailable: None,
         })
     });
     found.collect()
+}
+
+/// A block with the answers that the fence of its output gives.
+pub fn with_own_answers(mut block: Block) -> Block {
+    let given = block.output.as_ref().and_then(|output| output.info.value("stdin"));
+    if let Some(answers) = given {
+        block.attributes.stdin = Some(answers.to_owned());
+    }
+    block
+}
+
+/// The same block once more, with the answers of another output fence, of which alone it
+/// speaks; `at` is the index of the block.
+pub fn run_again(block: Block, at: usize) -> Block {
+    let mut block = with_own_answers(block);
+    block.expectations.retain(Expectation::is_of_fence);
+    block.attributes.no_typos = true;
+    block.warnings.clear();
+    block.oddities.clear();
+    Block { again_of: Some(at), ..block }
 }
 
 /// The blocks' code, where it could be read.

@@ -2,15 +2,19 @@
 //!
 //! 1. [`block`] takes each Python block out, with its attributes, its code and
 //!    what its comments promise, and the examples in its docstrings.
-//! 2. [`programs`] finds the blocks that share a namespace.
-//! 3. [`share`] marks the programs of this part, where a book is checked in parts.
+//!    Fences that are files are kept for the programs behind them.
+//! 2. [`unavailable`] finds the blocks that need a module which is nowhere.
+//! 3. [`programs`] finds the blocks that share a namespace.
+//! 4. [`share`] marks the programs of this part, where a book is checked in parts.
 
 pub mod block;
 pub mod names;
 mod programs;
 pub mod share;
+mod unavailable;
 
 use crate::config::Config;
+use crate::given::{File, is_inside};
 use crate::markdown::{Chapter, CodeBlock, Shown, all_blocks, is_of_another_python, shown};
 use pyproof_judge::expectation::markers::Markers;
 use pyproof_judge::source::Located;
@@ -30,6 +34,19 @@ pub struct Prepared {
     pub stray: Vec<Located>,
     /// The directives of the prose for which there is no file, each with its path.
     pub not_included: Vec<(Located, String)>,
+    /// The fences that are files, in order.
+    pub files: Vec<File>,
+    /// The fences whose file would not be in the folder of a program, with its name, or
+    /// would be one of the book's.
+    pub refused: Vec<(Located, Refused)>,
+}
+
+/// Why a fence is no file.
+pub enum Refused {
+    /// This path leads out of the folder of a program.
+    Outside(String),
+    /// The book has a file of this name.
+    Taken(String),
 }
 
 /// Reads the blocks of a chapter.
@@ -40,32 +57,52 @@ pub fn chapter(chapter: &Chapter, config: &Config, names: &Names<'_>) -> Prepare
     let markers = Markers::with(&config.markers);
     let mut blocks: Vec<Block> = Vec::new();
     let (mut foreign, mut stray) = (Vec::new(), Vec::new());
+    let mut files = Files { taken: &config.given.files, ..Files::default() };
     let mut found = found.into_iter().peekable();
     // Where the fence before ends, and whether it is of a Python block that is read.
     let mut before: Option<(Located, bool)> = None;
     while let Some(fence) = found.next() {
+        let given = files.found.len();
+        files.add(&fence, chapter);
         let (file, is_python) = (fence.file, block::is_python(&fence));
         let runs = is_python && !fence.info.attributes().0.ignore;
         let last = before.replace((place(&fence), runs));
         let last = last.filter(|(last, _)| last.file == file);
         if is_python {
             let text = chapter.text_of(file);
-            let said =
-                |next: &CodeBlock| shown(text, &fence, next).filter(|_| !block::is_python(next));
+            let said = |next: &CodeBlock| {
+                shown(text, &fence, next)
+                    .filter(|_| !block::is_python(next) && next.info.file().is_none())
+            };
             let how = found.peek().and_then(said);
             let output = how.and_then(|how| Some((found.next()?, how)));
-            if let Some((output, _)) = &output {
-                foreign.push(output.clone());
-                before = Some((place(output), runs));
+            let mut further = Vec::new();
+            let mut shows = output.as_ref().map(|(output, _)| output.clone());
+            while let Some(next) = shows.and_then(|shows| next_run(text, &shows, found.peek())) {
+                found.next();
+                shows = Some(next.clone());
+                further.push(next);
+            }
+            for shows in output.iter().map(|(output, _)| output).chain(&further) {
+                foreign.push(shows.clone());
+                before = Some((place(shows), runs));
             }
             let output = output.filter(|(_, how)| *how != Shown::Elsewhere);
             let above = last.map_or(0, |(last, _)| last.span.end);
             let above = text.get(above..fence.span.start).unwrap_or_default();
-            let mut block = block::read(fence, output, chapter, &markers);
-            if block.interactive && is_of_another_python(above) {
-                block.leave_to_another_python();
-            }
-            block::choose_interpreter(&mut block, config);
+            let read = |output| {
+                let mut block = block::read(fence.clone(), output, chapter, &markers);
+                if block.interactive && is_of_another_python(above) {
+                    block.leave_to_another_python();
+                }
+                block::choose_interpreter(&mut block, config);
+                Block { files: given, ..block }
+            };
+            let again = further
+                .into_iter()
+                .map(|output| block::run_again(read(Some((output, Shown::Tagged))), blocks.len()));
+            let again: Vec<Block> = again.collect();
+            let block = block::with_own_answers(read(output));
             let docstrings = if config.docstrings {
                 block::docstrings(&block, blocks.len(), &markers)
             } else {
@@ -73,14 +110,49 @@ pub fn chapter(chapter: &Chapter, config: &Config, names: &Names<'_>) -> Prepare
             };
             blocks.push(block);
             blocks.extend(docstrings);
+            blocks.extend(again);
         } else {
             let is_stray = last.is_some_and(|(_, runs)| runs) && fence.info.is_output();
-            if is_stray && !fence.info.attributes().0.ignore {
+            let is_file = fence.info.file().is_some();
+            if is_stray && !is_file && !fence.info.attributes().0.ignore {
                 stray.push(place(&fence));
             }
             foreign.push(fence);
         }
     }
+    unavailable::mark(&mut blocks, config);
     programs::number(&mut blocks, config, names);
-    Prepared { blocks, foreign, unclosed, stray, not_included }
+    let Files { found: files, refused, .. } = files;
+    Prepared { blocks, foreign, unclosed, stray, not_included, files, refused }
+}
+
+/// The next fence, if it shows what the block before `output` puts out for other answers.
+fn next_run(text: &str, output: &CodeBlock, next: Option<&CodeBlock>) -> Option<CodeBlock> {
+    let next = next.filter(|next| next.info.is_output() && next.info.value("stdin").is_some())?;
+    (shown(text, output, next) == Some(Shown::Tagged)).then(|| next.clone())
+}
+
+/// The fences of a chapter that are files.
+#[derive(Default)]
+struct Files<'a> {
+    found: Vec<File>,
+    refused: Vec<(Located, Refused)>,
+    /// The files of the book.
+    taken: &'a [File],
+}
+
+impl Files<'_> {
+    /// Adds a fence, if it is a file.
+    fn add(&mut self, fence: &CodeBlock, chapter: &Chapter) {
+        let Some(name) = fence.info.file().filter(|_| fence.closed) else { return };
+        let place = Located { file: fence.file, span: fence.span };
+        if !is_inside(name) {
+            self.refused.push((place, Refused::Outside(name.to_owned())));
+        } else if self.taken.iter().any(|file| file.name == name) {
+            self.refused.push((place, Refused::Taken(name.to_owned())));
+        } else {
+            let name = name.strip_prefix("./").unwrap_or(name).to_owned();
+            self.found.push(File { name, bytes: block::text_of(fence, chapter).into_bytes() });
+        }
+    }
 }

@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 
 use crate::config::Config;
 use crate::markdown::Chapter;
-use pyproof_judge::python::Module;
+use pyproof_judge::python::{self, Module};
 
 use super::block;
 
@@ -42,7 +42,9 @@ impl<'b> Names<'b> {
     fn read(&self) -> BTreeSet<String> {
         let modules =
             self.chapters.iter().flat_map(|chapter| block::modules_of(chapter, self.config));
-        let scopes = modules.flat_map(|module| module.names.scopes);
+        let preamble = self.config.given.preamble.iter();
+        let preamble = preamble.filter_map(|preamble| python::parse(&preamble.code).ok());
+        let scopes = modules.chain(preamble).flat_map(|module| module.names.scopes);
         scopes.flat_map(|scope| scope.bindings.into_keys()).collect()
     }
 }

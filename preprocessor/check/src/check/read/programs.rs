@@ -1,8 +1,10 @@
 //! Numbers the programs of a chapter: the blocks that share a namespace.
 
+use std::collections::BTreeSet;
+
 use crate::config::{Config, TypoMode};
 use crate::program::{Member, assemble};
-use pyproof_judge::python::Module;
+use pyproof_judge::python::{self, Module};
 use pyproof_judge::spelling;
 
 use super::block::Block;
@@ -14,7 +16,8 @@ pub fn number(blocks: &mut [Block], config: &Config, names: &Names<'_>) {
         TypoMode::Off => blocks.iter().map(|_| Vec::new()).collect(),
         _ => (0..blocks.len()).map(|at| meant_of_earlier(blocks, at, names)).collect(),
     };
-    let mut members: Vec<Member<'_>> = blocks.iter().map(member).collect();
+    let given = given_names(blocks, config);
+    let mut members: Vec<Member<'_>> = blocks.iter().map(|block| member(block, &given)).collect();
     for (member, meant) in members.iter_mut().zip(&meant) {
         member.needs.extend(meant.iter().map(String::as_str));
     }
@@ -47,9 +50,27 @@ fn meant_of_earlier(blocks: &[Block], at: usize, names: &Names<'_>) -> Vec<Strin
     meant.filter(|name| !module.names.top_level().contains_key(name)).collect()
 }
 
-fn member(block: &Block) -> Member<'_> {
+/// The names that every program of the chapter begins with.
+fn given_names(blocks: &[Block], config: &Config) -> BTreeSet<String> {
+    let preamble = config.given.preamble.iter();
+    let preamble = preamble.filter_map(|preamble| python::parse(&preamble.code).ok());
+    let preamble = preamble.flat_map(|module| top_level(&module));
+    let setup = blocks.iter().filter(|block| block.is_setup());
+    let setup = setup.filter_map(|block| block.module.as_ref().ok()).flat_map(top_level);
+    preamble.chain(setup).collect()
+}
+
+fn top_level(module: &Module) -> Vec<String> {
+    module.names.top_level().keys().map(ToString::to_string).collect()
+}
+
+fn member<'b>(block: &'b Block, given: &BTreeSet<String>) -> Member<'b> {
     let Ok(module) = &block.module else { return Member { isolated: true, ..Member::default() } };
-    if !block.is_run() {
+    if !block.is_run() || block.is_setup() {
+        return Member { isolated: true, ..Member::default() };
+    }
+    // It binds nothing for others; what it misses, a run finds.
+    if block.again_of.is_some() {
         return Member { isolated: true, ..Member::default() };
     }
     if block.docstring_of.is_some() {
@@ -60,7 +81,7 @@ fn member(block: &Block) -> Member<'_> {
     let needs = module.names.unbound().filter(|name| !name.nonlocal).map(|name| name.name.as_str());
     Member {
         binds: module.names.top_level().keys().map(String::as_str).collect(),
-        needs: needs.filter(|name| !promised.contains(name)).collect(),
+        needs: needs.filter(|name| !promised.contains(name) && !given.contains(*name)).collect(),
         session: block.attributes.session.as_deref(),
         isolated: block.attributes.isolated,
         python: block.attributes.python.as_deref(),

@@ -8,7 +8,7 @@
 use std::collections::BTreeSet;
 
 use crate::config::{Config, TypoMode};
-use crate::markdown::{Chapter, code_spans};
+use crate::markdown::{Chapter, CodeBlock, code_spans};
 use crate::mentions::{name_of, words};
 use pyproof_judge::spelling::{self, Typo};
 
@@ -36,7 +36,10 @@ pub fn deal(
     names: &Names<'_>,
     mut turn: usize,
 ) -> bool {
-    let Some(partition) = config.partition else { return true };
+    let before = config.changed.as_deref();
+    let is_changed =
+        before.is_none_or(|before| mark_changed(chapter, prepared, before, config, names));
+    let Some(partition) = config.partition else { return is_changed };
     let has_chapter = partition.holds(&[&chapter.path], turn);
     let disputed = disputed(&chapter.text, prepared, config, names);
     let disputed: BTreeSet<&str> = disputed.iter().map(String::as_str).collect();
@@ -56,9 +59,57 @@ pub fn deal(
         here[block.program] = has_chapter;
     }
     for block in &mut prepared.blocks {
-        block.here = here[block.program];
+        block.here &= here[block.program];
     }
-    has_chapter
+    has_chapter && is_changed
+}
+
+/// Marks the programs with a block that differs from all that the chapter had `before`;
+/// says whether anything of the chapter does.
+fn mark_changed(
+    chapter: &Chapter,
+    prepared: &mut Prepared,
+    before: &[Chapter],
+    config: &Config,
+    names: &Names<'_>,
+) -> bool {
+    let Some(before) = before.iter().find(|known| known.path == chapter.path) else { return true };
+    if before == chapter {
+        prepared.blocks.iter_mut().for_each(|block| block.here = false);
+        return false;
+    }
+    let old = super::chapter(before, config, names);
+    let has_new_setup = setup(&old.blocks) != setup(&prepared.blocks);
+    let has_new_files = old.files != prepared.files;
+    let mut known: Vec<Vec<&str>> =
+        old.blocks.iter().map(|block| parts_of(block, before)).collect();
+    let mut changed = BTreeSet::new();
+    for block in &prepared.blocks {
+        let same = known.iter().position(|known| *known == parts_of(block, chapter));
+        // Of two equal blocks each stands for one.
+        let is_new = same.map(|at| known.swap_remove(at)).is_none();
+        if is_new || has_new_setup || has_new_files && block.files > 0 {
+            changed.insert(block.program);
+        }
+    }
+    prepared.blocks.iter_mut().for_each(|block| block.here = changed.contains(&block.program));
+    before.text != chapter.text
+}
+
+/// The code that runs before each program of a chapter.
+fn setup(blocks: &[Block]) -> Vec<&str> {
+    let setup = blocks.iter().filter(|block| block.is_setup());
+    setup.map(|block| block.fence.code.as_str()).collect()
+}
+
+/// All that the text of a chapter says of a block: its fence, its code with what it
+/// includes, and its output.
+fn parts_of<'b>(block: &'b Block, chapter: &'b Chapter) -> Vec<&'b str> {
+    let text = |fence: &CodeBlock| &chapter.text_of(fence.file)[fence.span.range()];
+    let fence = &block.fence;
+    let output = block.output.iter().flat_map(|output| [text(output), output.code.as_str()]);
+    let own = [text(fence), fence.code.as_str()].into_iter();
+    own.chain(fence.info.words()).chain(output).collect()
 }
 
 /// The names of the prose that some block may misspell as well: the run of that block

@@ -17,13 +17,14 @@ use pyproof_judge::spelling::Typo;
 use pyproof_judge::transcript::End;
 
 use super::ending::reason_of_end;
+use super::excuse::Excuse;
 use super::failure::crash_message;
 use super::locate::Locator;
 use super::remedy;
 use super::report::Reason;
 use crate::check::prove::{Proof, TypoProof};
-use crate::check::read::Prepared;
 use crate::check::read::block::Block;
+use crate::check::read::{Prepared, Refused};
 
 /// Fences of other languages without an end: they may swallow Python.
 pub fn fences(locator: &Locator<'_>, prepared: &Prepared, config: &Config) -> Vec<Diagnostic> {
@@ -44,7 +45,15 @@ pub fn fences(locator: &Locator<'_>, prepared: &Prepared, config: &Config) -> Ve
             .diagnostic(Code::PromiseUnclear, place, Message::new("output-stray"))
             .with_help(Message::new("output-stray-help"))
     });
-    open.chain(missing).chain(stray).filter_map(|diagnostic| weighed(diagnostic, config)).collect()
+    let refused = prepared.refused.iter().map(|(place, why)| {
+        let message = match why {
+            Refused::Outside(name) => Message::new("file-outside").with("name", name),
+            Refused::Taken(name) => Message::new("file-taken").with("name", name),
+        };
+        locator.diagnostic(Code::FileRefused, first_line(locator, *place), message)
+    });
+    let all = open.chain(missing).chain(stray).chain(refused);
+    all.filter_map(|diagnostic| weighed(diagnostic, config)).collect()
 }
 
 /// The first line of a fence.
@@ -84,11 +93,12 @@ fn weighed(mut diagnostic: Diagnostic, config: &Config) -> Option<Diagnostic> {
     Some(diagnostic)
 }
 
-/// All diagnostics of a block; `earlier` are the blocks before it.
+/// All diagnostics of a block; `earlier` are the blocks before it, and `excuse` is why the
+/// book is only warned of its failure.
 pub fn block(
     locator: &Locator<'_>,
     block: &Block,
-    earlier: &[Block],
+    (earlier, excuse): (&[Block], Option<&Excuse>),
     proof: &Proof,
     config: &Config,
 ) -> Vec<Diagnostic> {
@@ -106,7 +116,10 @@ pub fn block(
     }));
     found.extend(block.oddities.iter().map(|oddity| odd(locator, block, oddity)));
     found.extend(unexplained(locator, block));
-    let ended = ending(locator, block, earlier, proof);
+    let ended = ending(locator, block, earlier, proof).map(|found| match excuse {
+        Some(excuse) if found.code == Code::UnpromisedException => excused(found, excuse),
+        _ => found,
+    });
     let ended_early = ended.is_some();
     found.extend(ended);
     let uncaught = proof.run.as_ref().and_then(|run| run.uncaught()).map(ToString::to_string);
@@ -303,6 +316,16 @@ fn ending(
         _ => return None,
     };
     Some(diagnostic)
+}
+
+/// A failure that the book is only warned of.
+fn excused(found: Diagnostic, excuse: &Excuse) -> Diagnostic {
+    let cause = match excuse {
+        Excuse::Fragment(_) => Some(Cause::new(CauseKind::Incomplete)),
+        Excuse::Module(name) => Some(Cause::of(CauseKind::MissingModule, name)),
+        Excuse::Input => Some(Cause::new(CauseKind::NoInput)),
+    };
+    Diagnostic { code: excuse.code(), message: excuse.message(), cause, ..found }
 }
 
 /// A directive of the block that could not be followed.

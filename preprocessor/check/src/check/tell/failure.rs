@@ -246,5 +246,6 @@ pub fn crash_message(crash: &Crash) -> Message {
         Crash::Files => Message::new("crashed-files"),
         Crash::Threads => Message::new("crashed-threads"),
         Crash::Unconfined => Message::new("crashed-unconfined"),
+        Crash::Given(words) => Message::new("crashed-given").with("words", words),
     }
 }

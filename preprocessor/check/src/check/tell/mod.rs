@@ -3,13 +3,14 @@
 //! 1. [`prose`] looks for names that the prose misspells, and
 //!    [`typography`](crate::typography) for quotation marks that are not Russian.
 //! 2. [`failure`] notes which runs failed, and which promises that puts in doubt.
-//! 3. [`diagnose`] makes the diagnostics, each with its place and its severity;
+//! 3. [`excuse`] finds the failures that the book is only warned of; [`diagnose`] makes the diagnostics, each with its place and its severity;
 //!    [`ending`] gives it the reason of a bad end, [`remedy`] what to do about it.
 //! 4. [`reading`] notes how each comment was read.
 //! 5. [`outcome`] makes each block's report: an error fails it, nothing else does.
 
 mod diagnose;
 mod ending;
+mod excuse;
 mod failure;
 mod locate;
 mod outcome;
@@ -25,6 +26,7 @@ use crate::markdown::Chapter;
 
 use super::prove::Proof;
 use super::read::Prepared;
+use super::read::names::Names;
 pub use failure::Failure;
 use failure::Failures;
 use locate::Locator;
@@ -40,6 +42,7 @@ pub fn chapter(
     chapter: &Chapter,
     prepared: &Prepared,
     proofs: Vec<Proof>,
+    names: &Names<'_>,
     has_chapter: bool,
     config: &Config,
 ) -> ChapterReport {
@@ -51,6 +54,7 @@ pub fn chapter(
         prose: Vec::new(),
         comments: Vec::new(),
         diagnostics: Vec::new(),
+        known: Vec::new(),
     };
     if has_chapter {
         report.diagnostics = diagnose::fences(&locator, prepared, config);
@@ -61,9 +65,10 @@ pub fn chapter(
         }
     }
     let failures = Failures::of(&prepared.blocks, &proofs);
+    let excuses = excuse::of(&prepared.blocks, &proofs, names);
     let blocks = prepared.blocks.iter().enumerate().zip(proofs);
     for ((at, block), proof) in blocks.filter(|((_, block), _)| block.here) {
-        let earlier = &prepared.blocks[..at];
+        let earlier = (&prepared.blocks[..at], excuses[at].as_ref());
         let mut found = diagnose::block(&locator, block, earlier, &proof, config);
         for diagnostic in &mut found {
             diagnostic.block = Some(report.blocks.len());

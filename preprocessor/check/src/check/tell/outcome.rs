@@ -61,18 +61,21 @@ pub fn report(
         end: end_of(block, &proof),
         line: block.fence.line,
         container: block.fence.container.clone(),
-        kind: match block.docstring_of {
-            Some(_) => BlockKind::Docstring,
-            None => BlockKind::Fence,
+        kind: match (block.docstring_of, block.again_of) {
+            (Some(_), _) => BlockKind::Docstring,
+            (None, Some(_)) => BlockKind::Again,
+            (None, None) => BlockKind::Fence,
         },
         python: block.attributes.python.clone(),
         imports: block.module.as_ref().map(|module| module.imports.clone()).unwrap_or_default(),
         program: block.program,
+        given: proof.given.clone(),
         continues: continued(&proof, blocks),
         before: before(block, &proof, blocks),
         outcome,
         reason,
-        why: block.attributes.why.clone(),
+        why: block.attributes.why.clone().or_else(|| block.unavailable.clone()),
+        hidden: block.attributes.setup || block.attributes.hidden,
         stdout: written(Stream::Out),
         stderr: written(Stream::Err),
         raised,
@@ -108,12 +111,21 @@ fn continued(proof: &Proof, blocks: &[Block]) -> Vec<Continued> {
 
 /// The blocks that ran before a block in its program.
 fn before(block: &Block, proof: &Proof, blocks: &[Block]) -> Vec<usize> {
-    if !proof.before.is_empty() {
-        return proof.before.clone();
-    }
-    let earlier = blocks.iter().enumerate().take_while(|(_, of)| !std::ptr::eq(*of, block));
-    let earlier = earlier.filter(|(_, of)| of.program == block.program && of.is_run());
-    earlier.map(|(at, _)| at).collect()
+    let all = || blocks.iter().enumerate();
+    let earlier = || all().take_while(|(_, of)| !std::ptr::eq(*of, block));
+    // A setup block begins with those before it alone.
+    let setup: Vec<usize> = if block.is_setup() {
+        earlier().filter(|(_, of)| of.is_setup()).map(|(at, _)| at).collect()
+    } else {
+        all().filter(|(_, of)| of.is_setup()).map(|(at, _)| at).collect()
+    };
+    let own: Vec<usize> = if proof.before.is_empty() {
+        let own = earlier().filter(|(_, of)| of.program == block.program && of.is_run());
+        own.map(|(at, _)| at).collect()
+    } else {
+        proof.before.clone()
+    };
+    setup.into_iter().chain(own).collect()
 }
 
 /// Where a block ends, and the output fence behind it.
@@ -195,7 +207,9 @@ fn outcome(block: &Block, proof: &Proof, diagnostics: &[Diagnostic]) -> (Outcome
     if !block.is_run() {
         return (Outcome::Skipped, Some(not_run(block)));
     }
-    match reason_of_end(block, proof).or_else(|| unheld(proof, diagnostics)) {
+    let excused = diagnostics.iter().map(|diagnostic| diagnostic.code).find(|code| code.excuses());
+    let ended = excused.map(Reason::Denied).or_else(|| reason_of_end(block, proof));
+    match ended.or_else(|| unheld(proof, diagnostics)) {
         Some(Reason::NotRun) => (Outcome::Skipped, Some(Reason::NotRun)),
         Some(reason) => (Outcome::Warned, Some(reason)),
         None => (Outcome::Passed, None),
@@ -232,6 +246,8 @@ fn not_run(block: &Block) -> Reason {
         Reason::Ignored
     } else if block.attributes.no_run {
         Reason::NoRun
+    } else if block.unavailable.is_some() {
+        Reason::Unavailable
     } else if block.not_included.is_some() {
         Reason::IncludeMissing
     } else {

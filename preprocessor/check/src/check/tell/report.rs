@@ -29,10 +29,13 @@ pub struct ChapterReport {
     pub comments: Vec<Comment>,
     /// Its diagnostics, in the order of the chapter.
     pub diagnostics: Vec<Diagnostic>,
+    /// The errors that are known, and no longer among these.
+    pub known: Vec<Diagnostic>,
 }
 
 /// What there is to report of a block.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each says another thing of the block")]
 pub struct BlockReport {
     /// Which of the chapter's files holds it: `0` is the chapter itself.
     pub file: usize,
@@ -52,6 +55,9 @@ pub struct BlockReport {
     pub imports: Vec<String>,
     /// Number of its program in the chapter.
     pub program: usize,
+    /// Code that a reader's own run of it begins with: it writes files, and runs what the book
+    /// runs before each program.
+    pub given: String,
     /// What it continues, where only a run has shown that.
     pub continues: Vec<Continued>,
     /// The blocks that ran before it in its program, as indices of the chapter's.
@@ -60,8 +66,11 @@ pub struct BlockReport {
     pub outcome: Outcome,
     /// Why it did not pass.
     pub reason: Option<Reason>,
-    /// Why it is not run, in the author's words.
+    /// Why it is not run, in the author's words; or the module that it needs, where that is
+    /// nowhere.
     pub why: Option<String>,
+    /// Whether readers are not to see it.
+    pub hidden: bool,
     /// What it wrote.
     pub stdout: String,
     /// What it wrote to stderr.
@@ -108,6 +117,8 @@ pub enum BlockKind {
     Fence,
     /// In a docstring of the block before it.
     Docstring,
+    /// In the fence of a block before it, which runs once more, with other answers.
+    Again,
 }
 
 /// What the attributes of a block and the fence behind it set for any run.
@@ -190,6 +201,8 @@ pub enum Reason {
     /// Its attribute says that it is not run.
     #[strum(serialize = "no_run")]
     NoRun,
+    /// It needs a module that is nowhere, as the book says.
+    Unavailable,
     /// Its fence has no end.
     FenceUnclosed,
     /// A file that it includes is not there.

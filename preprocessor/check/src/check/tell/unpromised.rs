@@ -53,6 +53,9 @@ pub fn find(
     if block.interactive || proof.judgements.iter().any(whole) {
         return Vec::new();
     }
+    if block.attributes.setup || block.attributes.hidden {
+        return Vec::new();
+    }
     if block.attributes.no_promises || block.attributes.no_run || block.attributes.ignore {
         return Vec::new();
     }

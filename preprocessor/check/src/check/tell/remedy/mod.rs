@@ -18,6 +18,28 @@ use crate::diagnostic::{Cause, CauseKind, Diagnostic, Message};
 pub use exception::of as of_exception;
 pub use syntax::of as of_syntax_error;
 
+/// Whether a name is one that only Python 2 has.
+pub fn is_of_python_2(name: &str) -> bool {
+    modules::PYTHON_2_NAMES.contains(&name)
+}
+
+/// Whether a name is that of a value in JSON.
+pub fn is_of_json(name: &str) -> bool {
+    ["true", "false", "null"].contains(&name)
+}
+
+/// Whether only a type checker, or `IPython`, knows a name.
+pub fn is_checkers(name: &str) -> bool {
+    ["reveal_type", "reveal_locals", "get_ipython"].contains(&name)
+}
+
+/// Whether a module is, or was, one of Python's own. What the bundled interpreter lacks of
+/// those that are is no fault of the book's.
+pub fn is_of_python(module: &str) -> bool {
+    modules::PYTHON_2_MODULES.contains(&module)
+        || modules::REMOVED.iter().any(|(name, _)| *name == module)
+}
+
 /// What to do, and why it is necessary.
 pub struct Remedy {
     help: Message,

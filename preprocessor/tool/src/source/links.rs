@@ -8,11 +8,12 @@
 use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
 
-use super::real;
+use super::paths::real;
 
 /// The link that leads `path` out of the book's folder, in which it is by its name;
 /// the link's own path is relative to the book's folder.
-pub(super) fn leads_out(root: &Path, path: &Path) -> Option<PathBuf> {
+#[must_use]
+pub fn leads_out(root: &Path, path: &Path) -> Option<PathBuf> {
     let whole = root.join(path);
     let inside = match whole.strip_prefix(root) {
         Ok(inside) => inside,
@@ -37,7 +38,8 @@ pub(super) fn leads_out(root: &Path, path: &Path) -> Option<PathBuf> {
 }
 
 /// Where a link leads, whether or not anything is there.
-pub(super) fn led_to(link: &Path) -> PathBuf {
+#[must_use]
+pub fn led_to(link: &Path) -> PathBuf {
     link.canonicalize().unwrap_or_else(|_| {
         let target = link.read_link().unwrap_or_default();
         real(&link.parent().unwrap_or(link).join(target))
@@ -47,7 +49,8 @@ pub(super) fn led_to(link: &Path) -> PathBuf {
 /// The links of `folders` that lead out of the book, all of them, in order.
 ///
 /// mdBook follows a link that stays within the book, and so does this.
-pub(super) fn links_out(root: &Path, folders: &[&Path]) -> BTreeSet<PathBuf> {
+#[must_use]
+pub fn links_out(root: &Path, folders: &[&Path]) -> BTreeSet<PathBuf> {
     let root = &real(root);
     let mut found = BTreeSet::new();
     let mut waiting = Vec::new();

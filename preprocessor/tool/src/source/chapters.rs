@@ -14,7 +14,8 @@ pub const BOM: &str = "\u{FEFF}";
 
 /// A chapter with the files that its Python blocks include. Files that cannot be
 /// read are left out: the code that expands the blocks reports them.
-pub(super) fn with_included(root: &Path, path: String, text: String) -> Chapter {
+#[must_use]
+pub fn with_included(root: &Path, path: String, text: String) -> Chapter {
     let mut included: Vec<Included> = Vec::new();
     let mut wanted: Vec<String> = Vec::new();
     // Most chapters include nothing, so need not be parsed for it.
@@ -41,8 +42,11 @@ pub(super) fn with_included(root: &Path, path: String, text: String) -> Chapter 
 }
 
 /// The text of the chapter at `path` in the book's folder, without a byte order
-/// mark; or why it cannot be read.
-pub(super) fn read_chapter(root: &Path, path: &Path) -> Result<String, Message> {
+/// mark.
+///
+/// # Errors
+/// Why it cannot be read.
+pub fn read_chapter(root: &Path, path: &Path) -> Result<String, Message> {
     if leads_out(root, path).is_some() {
         return Err(Message::new("chapter-led-out"));
     }

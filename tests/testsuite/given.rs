@@ -1,0 +1,88 @@
+//! What the programs of a book are given beside their code: files, a preamble, and modules
+//! that are nowhere.
+
+use super::support::{BOOK_TOML, TestBook};
+
+fn book(settings: &str, chapter: &str) -> TestBook {
+    let book = TestBook::new(&[("a.md", chapter)]);
+    book.write("book.toml", &BOOK_TOML.replace("before =", &format!("{settings}\nbefore =")));
+    book
+}
+
+#[test]
+fn every_program_has_the_files_and_the_preamble_of_the_book() {
+    let chapter = "# A\n\n```python\nprint(total(open('data/a.csv').read()))  # 6\n```\n\n\
+                   ```python isolated\nopen('data/a.csv', 'a').write('9')\nprint(len(open('data/a.csv').read()))  # 6\n```\n\n\
+                   ```python isolated\nprint(open('data/a.csv').read())  # 1,2,3\n```\n";
+    let book = book("files = [\"data/\"]\npreamble = \"tools/pre.py\"", chapter);
+    book.write("data/a.csv", "1,2,3");
+    book.write("tools/pre.py", "def total(text):\n    return sum(map(int, text.split(',')))\n");
+    let run = book.run(&["check", "--format", "json"]).expect(0);
+    assert_eq!(run.json()["summary"]["passed"], 3, "{}", run.stdout);
+    assert_eq!(book.read("data/a.csv"), "1,2,3");
+    book.run(&["build"]).expect(0);
+    book.write("tools/pre.py", "raise ValueError('no')\n");
+    let told = book.run(&["check"]).expect(1).stdout;
+    assert!(told.contains("what runs before each program failed: ValueError: no"), "{told}");
+    book.write("tools/pre.py", "def total(:\n");
+    let told = book.run(&["check"]).expect(1).stdout;
+    assert!(told.contains("failed: SyntaxError"), "{told}");
+}
+
+#[test]
+fn what_cannot_be_given_is_refused() {
+    for (settings, words) in [
+        ("preamble = \"no.py\"", "no.py, which `preamble` names, is not there"),
+        ("files = [\"../\"]", "not in the folder"),
+        ("files = [\"/etc/passwd\"]", "not in the folder"),
+        ("files = \"data\"", "give a list of quoted strings"),
+    ] {
+        let book = book(settings, "# A\n");
+        for command in ["check", "build"] {
+            let told = book.run(&[command]).expect(2).stderr;
+            assert!(told.contains(words), "{settings}: {told}");
+        }
+    }
+}
+
+#[test]
+fn blocks_that_need_a_module_which_is_nowhere_are_quiet() {
+    let chapter = "# A\n\n```python\nimport my_package\n\nthing = my_package.Thing()\n```\n\n\
+                   ```python\nprint(thing.size)  # 3\n```\n\n```python\nthing = 1\nprint(thing)  # 1\n```\n\n\
+                   ```python\nfrom my_package.deep import x\nprint(leng)\nleng2 = 1\n```\n";
+    let book = book("unavailable = [\"my_package\"]", chapter);
+    let run = book.run(&["check", "--strict", "--format", "json"]).expect(0);
+    let json = run.json();
+    let blocks = json["chapters"][0]["blocks"].as_array().unwrap().iter();
+    let told: Vec<String> = blocks
+        .map(|block| format!("{} {}", block["outcome"], block["reason"]).replace('"', ""))
+        .collect();
+    let skipped = "skipped unavailable";
+    assert_eq!(told, [skipped, skipped, "passed null", skipped]);
+    assert_eq!(json["summary"]["coverage"]["skipped"]["unavailable"], 3);
+    book.run(&["build"]).expect(0);
+    let page = book.read("target/site/a.html");
+    assert_eq!(page.matches("Not run: it needs my_package").count(), 3, "{page}");
+}
+
+#[test]
+fn what_is_hidden_is_not_shown() {
+    let chapter = "# A\n\n- one\n\n  ```python setup\n  secret_setup = 1\n  ```\n\n  ```python hidden\n  \
+                   secret_block = 2\n  ```\n\n  two\n\n```python\nprint(secret_setup, secret_block)  # 1 2\n```\n";
+    let book = book("", chapter);
+    book.run(&["build"]).expect(0);
+    let page = book.read("target/site/a.html");
+    let shown: String =
+        page.split("<div hidden>").enumerate().fold(String::new(), |all, (at, part)| {
+            let rest = if at == 0 {
+                Some(part)
+            } else {
+                part.split_once("\n</div>\n").map(|(_, rest)| rest)
+            };
+            all + rest.unwrap_or_default()
+        });
+    assert!(shown.contains("<p>two</p>"), "{page}");
+    assert!(page.contains("secret_setup = 1"), "the script finds it");
+    let markdown = book.run(&["check"]).expect(0).stdout;
+    assert!(markdown.contains("3 blocks: 3 passed"), "{markdown}");
+}
