@@ -20,7 +20,7 @@ fn book(settings: &str, chapter: &str) -> TestBook {
 
 /// A chapter of these blocks.
 fn blocks(blocks: &[&str]) -> String {
-    blocks.iter().map(|code| format!("```python\n{code}\n```\n\n")).collect()
+    blocks.iter().map(|code| format!("```python\n{code}\n```\n")).collect::<Vec<_>>().join("\n")
 }
 
 const OWN: &str = "python = \"python3\"";
@@ -105,10 +105,8 @@ fn programs_reach_nothing_but_their_folder() {
         "import os\nos.fork()".to_owned(),
         "import os\nos.kill(os.getppid(), 9)".to_owned(),
     ];
-    let chapter: String = tries
-        .iter()
-        .map(|code| format!("```python raises=PermissionError\n{code}\n```\n\n"))
-        .collect();
+    let tries = tries.iter().map(|code| format!("```python raises=PermissionError\n{code}\n```\n"));
+    let chapter = tries.collect::<Vec<_>>().join("\n");
     let mine = "import os\nopen('x', 'w').write('y')\n\
         print(os.listdir('.'), open('x').read())  # ['x'] y\n\
         print(sorted(os.environ), os.getcwd() == os.environ['HOME'])  \

@@ -481,13 +481,12 @@ impl<'a> Settings<'a> {
 
     /// A text for each key, whatever the keys are.
     fn all_strings(&self) -> Result<BTreeMap<String, String>, UserError> {
-        let text = |(key, value): (&String, &toml::Value)| match value.as_str() {
-            Some(text) => Ok((key.clone(), text.to_owned())),
-            None => {
+        let text = |(key, value): (&String, &toml::Value)| {
+            let refused = || {
                 let message = Message::new("config-text").with("key", key);
-                let message = message.with("table", self.name).with("value", value);
-                Err(UserError::new(message))
-            }
+                UserError::new(message.with("table", self.name).with("value", value))
+            };
+            Ok((key.clone(), value.as_str().ok_or_else(refused)?.to_owned()))
         };
         self.table.iter().map(text).collect()
     }

@@ -243,9 +243,10 @@ fn send_with(socket: &File, bytes: &[u8], with: &[BorrowedFd<'_>]) -> io::Result
         (*head).cmsg_level = libc::SOL_SOCKET;
         (*head).cmsg_type = libc::SCM_RIGHTS;
         (*head).cmsg_len = libc::CMSG_LEN(size) as _;
-        let data = libc::CMSG_DATA(head).cast::<i32>();
+        let data = libc::CMSG_DATA(head);
         for (at, descriptor) in with.iter().take(MOST).enumerate() {
-            data.add(at).write_unaligned(descriptor.as_raw_fd());
+            let number = descriptor.as_raw_fd().to_ne_bytes();
+            data.add(at * number.len()).cast::<[u8; 4]>().write(number);
         }
         libc::sendmsg(socket.as_raw_fd(), &raw const message, 0)
     };

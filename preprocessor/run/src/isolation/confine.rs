@@ -146,11 +146,13 @@ impl Confinement {
     /// # Errors
     /// When what a program left cannot be removed, since no other may find it.
     pub fn make_room(&mut self, job: &Job) -> io::Result<()> {
-        let _is_new = self.place.make_room(job.limits.files)?;
+        let is_new = self.place.make_room(job.limits.files)?;
         #[cfg(target_os = "linux")]
-        if _is_new {
+        if is_new {
             self.system.renew_ruleset(self.place.path())?;
         }
+        #[cfg(not(target_os = "linux"))]
+        let _ = is_new;
         Ok(())
     }
 

@@ -251,10 +251,8 @@ impl ReferenceRunner for Against {
 fn ask(program: &str, arguments: &[String], folder: &Path) -> std::io::Result<(Vec<u8>, Vec<u8>)> {
     // A name alone is looked for in `PATH`.
     let is_path = program.contains(['/', std::path::MAIN_SEPARATOR]);
-    let program = match is_path {
-        true => std::path::absolute(folder.join(program))?,
-        false => PathBuf::from(program),
-    };
+    let program =
+        if is_path { std::path::absolute(folder.join(program))? } else { PathBuf::from(program) };
     let mut command = Command::new(program);
     command
         .args(arguments)

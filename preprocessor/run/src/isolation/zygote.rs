@@ -46,7 +46,7 @@ const STARTING: Duration = Duration::from_secs(20);
 
 /// How long it may take to import what a program wants: packages are large, and the
 /// first import of one compiles it.
-const IMPORTING: Duration = Duration::from_secs(60);
+const IMPORTING: Duration = Duration::from_mins(1);
 
 /// How long it may take for everything else.
 const ANSWERING: Duration = Duration::from_secs(10);
@@ -98,7 +98,7 @@ pub fn serve(arguments: &[OsString]) -> io::Result<()> {
                 frame::write(&mut answers, &Answer::Ran(transcript))?;
             }
             Request::Together(jobs) => {
-                for answer in programs.run_together(&jobs)? {
+                for answer in programs.run_together(&jobs) {
                     frame::write(&mut answers, &answer)?;
                 }
             }
@@ -192,7 +192,7 @@ impl Worker {
         let Forked { pid } = zygote.answer(&self.requests, ANSWERING)?;
         let watch = watch(&self.requests, ANSWERING);
         let failed = Inlet::new(read, ROOM).wait(&watch, Inbox::next_json);
-        let mut failed: Vec<(Mechanism, String)> = failed.map_err(lost)?;
+        let mut failed: Vec<(Mechanism, String)> = failed.map_err(|why| lost(&why))?;
         zygote.bury(pid, &self.requests)?;
         failed.extend(zygote.unfiltered.take().map(|why| (Mechanism::Seccomp, why)));
         self.foreign.settle(failed);
@@ -222,7 +222,7 @@ impl Zygote {
     }
 
     fn answer<T: DeserializeOwned>(&mut self, requests: &File, limit: Duration) -> io::Result<T> {
-        self.control.wait(&watch(requests, limit), Inbox::next_json).map_err(lost)
+        self.control.wait(&watch(requests, limit), Inbox::next_json).map_err(|why| lost(&why))
     }
 
     /// Ends a child and all it started, and returns how it ended.
@@ -356,11 +356,11 @@ impl Programs {
 
     /// Runs harmless programs one after another in a process that they share, up to the
     /// first odd one.
-    fn run_together(&mut self, jobs: &[Job]) -> io::Result<Vec<Answer>> {
-        let Some(first) = jobs.first() else { return Ok(Vec::new()) };
+    fn run_together(&mut self, jobs: &[Job]) -> Vec<Answer> {
+        let Some(first) = jobs.first() else { return Vec::new() };
         let Ok(mut companion) = self.companion(first) else {
             self.zygote = None;
-            return Ok(vec![Answer::Odd]);
+            return vec![Answer::Odd];
         };
         companion.served += jobs.len();
         let asked: Vec<Asked<'_>> = jobs.iter().map(Asked::of).collect();
@@ -374,11 +374,11 @@ impl Programs {
             answers.push(ran.map_or(Answer::Odd, Answer::Ran));
             if matches!(answers.last(), Some(Answer::Odd)) {
                 self.bury(&companion);
-                return Ok(answers);
+                return answers;
             }
         }
         self.companion = Some(companion);
-        Ok(answers)
+        answers
     }
 
     fn companion(&mut self, job: &Job) -> io::Result<Companion> {
@@ -434,7 +434,7 @@ fn watch(requests: &File, limit: Duration) -> Watch<'_> {
     Watch { requests, deadline: Instant::now() + limit, processor: None, look: None }
 }
 
-fn lost(why: NoMessage) -> io::Error {
+fn lost(why: &NoMessage) -> io::Error {
     match why {
         NoMessage::TimedOut => io::ErrorKind::TimedOut.into(),
         NoMessage::Unwanted => io::ErrorKind::BrokenPipe.into(),

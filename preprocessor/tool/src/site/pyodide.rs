@@ -62,6 +62,7 @@ pub fn files(root: &Path, config: &SiteConfig) -> Result<Vec<(PathBuf, String)>,
 }
 
 /// The package with the name of a module, if the Pyodide of the pages has one.
+#[must_use]
 pub fn package_of(module: &str) -> Option<String> {
     let name = normal(module);
     assets::pyodide().packages.contains(&name).then_some(name)

@@ -96,11 +96,13 @@ impl Foreign {
     /// # Errors
     /// When what a program left cannot be removed.
     pub fn make_room(&mut self, job: &Job) -> io::Result<()> {
-        let _is_new = self.place.make_room(job.limits.files)?;
+        let is_new = self.place.make_room(job.limits.files)?;
         #[cfg(target_os = "linux")]
-        if _is_new {
+        if is_new {
             self.system.renew(self.place.path())?;
         }
+        #[cfg(not(target_os = "linux"))]
+        let _ = is_new;
         Ok(())
     }
 
@@ -155,7 +157,7 @@ impl Foreign {
     fn calls(&self) -> (Option<i64>, Option<(i64, &str, usize)>) {
         #[cfg(target_os = "linux")]
         {
-            let landlock = self.ruleset().map(|_| i64::from(libc::SYS_landlock_restrict_self));
+            let landlock = self.ruleset().map(|_| libc::SYS_landlock_restrict_self);
             let seccomp = self.system.program_filter();
             (landlock, seccomp.filter(|_| !self.missing.has(Mechanism::Seccomp)))
         }

@@ -375,13 +375,13 @@ impl Foreign {
 
     /// The filter that the interpreter enters once it runs.
     pub fn filter(&self) -> Option<(i64, &str)> {
-        Some((i64::from(libc::SYS_seccomp), self.filter.as_deref()?))
+        Some((libc::SYS_seccomp, self.filter.as_deref()?))
     }
 
     /// The filter of a program, and where it has the number of the process.
     pub fn program_filter(&self) -> Option<(i64, &str, usize)> {
         let (digits, at) = self.program_filter.as_ref()?;
-        Some((i64::from(libc::SYS_seccomp), digits, *at))
+        Some((libc::SYS_seccomp, digits, *at))
     }
 }
 
@@ -416,9 +416,9 @@ fn inner(folder: &Path, places: &[PathBuf]) -> io::Result<OwnedFd> {
 
 /// A step of a filter, as the kernel reads it.
 fn hexadecimal(step: &sock_filter) -> String {
-    let [a, b] = step.code.to_ne_bytes();
-    let [c, d, e, f] = step.k.to_ne_bytes();
-    [a, b, step.jt, step.jf, c, d, e, f].map(|byte| format!("{byte:02x}")).concat()
+    let (code, k) = (step.code.to_ne_bytes(), step.k.to_ne_bytes());
+    let bytes = code.into_iter().chain([step.jt, step.jf]).chain(k);
+    bytes.fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
 }
 
 /// Makes this process end with its parent, the process `parent`.
