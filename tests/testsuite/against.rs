@@ -165,7 +165,7 @@ fn an_interpreter_that_cannot_be_started_is_an_error_that_names_it() {
         ("no-such-python -X dev", "`no-such-python -X dev` cannot be started"),
         ("echo", "`echo` is not Python"),
         ("python3 '", "never closed in `python3 '`"),
-        ("", "names no command"),
+        ("", "no command is named"),
     ] {
         let run = book.run(&["check", "--against", command]).expect(2);
         assert!(run.stderr.contains(why), "{}", run.stderr);

@@ -55,6 +55,8 @@ fn a_summary_that_is_missing() {
 fn chapters_that_are_missing_are_named_all_at_once() {
     let book = TestBook::new(&[("a.md", GOOD)]);
     book.write("book/SUMMARY.md", "- [a](a.md)\n- [b](b.md)\n  - [c](deep/c.md)\n");
+    let strict = BOOK_TOML.replace("[build]\n", "[build]\ncreate-missing = false\n");
+    book.write("book.toml", &strict);
     refused(&book, &["book/b.md", "book/deep/c.md", "SUMMARY.md"]);
     assert!(!book.has("book/b.md"));
 }

@@ -153,7 +153,7 @@ impl Hostile {
 fn ended(block: &Value) -> String {
     match (block["outcome"].as_str().unwrap(), block["reason"].as_str()) {
         ("passed", _) => "passes".to_owned(),
-        (_, Some("unpromised-exception")) => {
+        (_, Some("unpromised-exception" | "fragment" | "missing-module" | "missing-input")) => {
             format!("raises {}", block["raised"]["type"].as_str().unwrap())
         }
         (_, reason) => reason.unwrap_or("fails").to_owned(),
@@ -351,6 +351,12 @@ fn siblings<'a>(blocks: impl IntoIterator<Item = &'a Value>) -> Vec<Value> {
 
 /// Checks all programs, and reports everything that is wrong.
 fn survive(user: Option<u32>, args: &[&str]) {
+    survive_but(user, args, &|_, _| false);
+}
+
+/// The same; of a program that `is_spared` it does not count how it ended, only what it
+/// did beyond its block.
+fn survive_but(user: Option<u32>, args: &[&str], is_spared: &dyn Fn(&str, &Value) -> bool) {
     // One such run at a time is enough for a machine.
     static TURN: Mutex<()> = Mutex::new(());
     let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
@@ -374,7 +380,8 @@ fn survive(user: Option<u32>, args: &[&str]) {
             (blocks.len(), &chapter["path"]),
             (4, &Value::from(format!("book/{}.md", program.name)))
         );
-        wrong.extend(program.differs(&blocks[1]).map(|words| format!("{}: {words}", program.name)));
+        let differs = program.differs(&blocks[1]).filter(|_| !is_spared(&program.name, &blocks[1]));
+        wrong.extend(differs.map(|words| format!("{}: {words}", program.name)));
         let found = siblings(blocks.iter().take(1).chain(&blocks[2..]));
         if found != expected {
             wrong.push(format!("{}: its siblings changed: {found:?}", program.name));
@@ -423,7 +430,12 @@ fn python() -> String {
 
 #[test]
 fn nor_does_one_of_the_authors_python() {
-    survive(None, &["--python", &python()]);
+    // There the driver is Python as well. Who breaks that breaks it for themselves; who looks
+    // for it finds it, and the file of the interpreter; and what compiles long, ends late.
+    let seen = ["climbs-the-stack", "reads-what-the-system-tells", "enormous-program"];
+    survive_but(None, &["--python", &python()], &|name, block| {
+        ended(block) == "crashed" || seen.contains(&name)
+    });
 }
 
 #[test]

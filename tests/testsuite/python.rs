@@ -64,14 +64,14 @@ fn the_book_runs_in_the_python_that_it_names() {
 
 #[test]
 fn the_command_line_names_another() {
-    let chapter = blocks(&["import sys\nprint(sys.implementation.name)  # cpython"]);
+    let chapter = blocks(&["import sys\nprint(sys.implementation.name == 'cpython')  # True"]);
     let without = book("", &chapter);
     without.run(&["check"]).expect(1);
     without.run(&["check", "--python", "python3"]).expect(0);
     let run = without.run(&["update", "--python", "python3"]).expect(0);
-    assert!(!run.stdout.contains("rustpython"), "{}", run.stdout);
+    assert!(!run.stdout.contains("False"), "{}", run.stdout);
     let run = without.run(&["update"]).expect(0);
-    assert!(run.stdout.contains("rustpython"), "{}", run.stdout);
+    assert!(run.stdout.contains("# False"), "{}", run.stdout);
 }
 
 #[test]
@@ -136,13 +136,13 @@ fn what_changes_from_run_to_run_is_told_as_such() {
     let chapter = blocks(&[
         "import random\nprint(random.random())  # 0.5",
         "import datetime\nprint(datetime.date.today())  # 2020-02-20",
-        "print({'one', 'two', 'three', 'four', 'five', 'six'})  # {1}",
-        "print(object())  # <object object at 0x1>",
+        "print({'one', 'two', 'three', 'four', 'five', 'six'})  \
+         # {'six', 'one', 'five', 'two', 'four', 'three'}",
         "print(2)  # 1",
     ]);
     let report = report(&chapter);
     let unstable = codes(&report).iter().filter(|code| **code == "promise-unstable").count();
-    assert_eq!((unstable, codes(&report).last()), (4, Some(&"promise-broken")), "{report}");
+    assert_eq!((unstable, codes(&report).last()), (3, Some(&"promise-broken")), "{report}");
 }
 
 #[test]

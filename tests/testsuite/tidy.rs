@@ -231,11 +231,12 @@ fn paths_of(code: &str) -> Vec<Vec<&str>> {
         let text = &code[at..];
         let end = text.find(|c| !is_word(c)).unwrap_or(text.len());
         let path: Vec<&str> = text[..end].split("::").filter(|name| !name.is_empty()).collect();
-        let mut depth = 0;
+        let (mut depth, mut done) = (0, false);
         let group = text[end..].split_inclusive(['{', ',', '}']).take_while(|part| {
             depth += usize::from(part.ends_with('{'));
-            let within = depth > 0;
+            let within = depth > 0 && !done;
             depth -= usize::from(part.ends_with('}') && within);
+            done |= depth == 0;
             within
         });
         let is_group = text[..end].ends_with("::");

@@ -6,7 +6,7 @@
 //!
 //! Text in, text out: no file is read here.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -129,29 +129,22 @@ impl Baseline {
         self.failures.iter().map(|known| known.count).sum()
     }
 
-    /// Takes what is known out of the reports, and says what is no failure any more: of
-    /// all chapters if `whole`, or else of these.
+    /// Takes what is known out of the reports, and says what is no failure any more. If the
+    /// chapters are not the `whole`, what is known of others stands for none of these.
     pub fn hold(&self, chapters: &[Chapter], reports: &mut [ChapterReport], whole: bool) -> Held {
-        let mut left: BTreeMap<Key<'_>, usize> = BTreeMap::new();
-        for known in &self.failures {
-            *left.entry(known.key()).or_default() += known.count;
-        }
-        let mut held = Held::default();
-        for (chapter, report) in chapters.iter().zip(reports) {
-            held.known += take_known(chapter, report, &mut left);
-        }
         let checked: BTreeSet<&str> = chapters.iter().map(|chapter| &*chapter.path).collect();
         let concerned = |known: &&Known| whole || checked.contains(&*known.path);
-        for known in self.failures.iter().filter(concerned) {
-            let gone = left.get_mut(&known.key()).map_or(0, |left| {
-                let gone = (*left).min(known.count);
-                *left -= gone;
-                gone
-            });
-            if gone > 0 {
-                held.gone.push(Known { count: gone, ..known.clone() });
+        let known = self.failures.iter().filter(concerned);
+        let mut left: Vec<(&Known, usize)> = known.map(|known| (known, known.count)).collect();
+        let mut held = Held::default();
+        // What stands where it was comes first; what is left may have moved.
+        for may_move in [false, true] {
+            for (chapter, report) in chapters.iter().zip(&mut *reports) {
+                held.known += take_known(chapter, report, &mut left, may_move);
             }
         }
+        let gone = left.into_iter().filter(|(_, left)| *left > 0);
+        held.gone = gone.map(|(known, count)| Known { count, ..known.clone() }).collect();
         held
     }
 
@@ -198,7 +191,8 @@ fn is_error(diagnostic: &Diagnostic) -> bool {
 fn take_known(
     chapter: &Chapter,
     report: &mut ChapterReport,
-    left: &mut BTreeMap<Key<'_>, usize>,
+    left: &mut [(&Known, usize)],
+    may_move: bool,
 ) -> usize {
     if !report.failed() {
         return 0;
@@ -210,7 +204,10 @@ fn take_known(
             return false;
         }
         let failure = texts.known(report, diagnostic);
-        let of_it = left.iter_mut().find(|(key, left)| **key == failure.key() && **left > 0);
+        let is_it = |known: &Known| {
+            known.key() == failure.key() && (may_move || known.path == failure.path)
+        };
+        let of_it = left.iter_mut().find(|(known, left)| is_it(known) && *left > 0);
         of_it.is_some_and(|(_, left)| {
             *left -= 1;
             true
@@ -226,7 +223,8 @@ fn take_known(
         }
     }
     let count = known.len();
-    report.known = known;
+    report.known.extend(known);
+    report.known.sort_by_key(Diagnostic::order);
     count
 }
 
@@ -286,8 +284,10 @@ impl<'c> Texts<'c> {
 
 /// The text of a block without what its container puts in front of its lines.
 fn bare(text: &str, container: &str) -> String {
-    let container = container.trim_end();
-    let lines = text.lines().map(|line| line.strip_prefix(container).unwrap_or(line).trim_end());
+    let lines = text.lines().map(|line| {
+        let short = || line.strip_prefix(container.trim_end());
+        line.strip_prefix(container).or_else(short).unwrap_or(line).trim_end()
+    });
     lines.collect::<Vec<_>>().join("\n")
 }
 

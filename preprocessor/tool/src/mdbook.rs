@@ -67,7 +67,19 @@ pub fn open(root: &Path) -> Result<Source> {
     let cache = config.cache.then(|| cache_beside(root, &src, build_dir)).flatten();
     let (home, chapters, unnamed) = (root.to_owned(), found.chapters, found.unnamed);
     let (root, baseline) = (home.clone(), baseline_in(&home)?);
-    Ok(Source { root, home, config, lang, chapters, warnings, cache, src, baseline, unnamed })
+    Ok(Source {
+        root,
+        home,
+        config,
+        lang,
+        chapters,
+        warnings,
+        cache,
+        src,
+        baseline,
+        complete: true,
+        unnamed,
+    })
 }
 
 /// Builds the book in the folder `root` as `mdbook build` would, proved.
@@ -184,7 +196,14 @@ impl Preprocessor for EmbeddedPreprocessor {
             *proved = Some({
                 let known = baseline_in(root)?;
                 let settings = (&config, lang);
-                prove_all(chapters, None, known.as_ref(), settings, runner, self.progress)
+                prove_all(
+                    chapters,
+                    None,
+                    known.as_ref().map(|known| (known, true)),
+                    settings,
+                    runner,
+                    self.progress,
+                )
             });
         }
         let proved = proved.as_ref().expect("proved just above");

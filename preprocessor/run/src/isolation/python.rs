@@ -8,8 +8,8 @@
 //!    ([`zygote`](super::zygote)): as the only judge ([`Pool::of`]), or beside the
 //!    bundled interpreter ([`Against`]).
 //!
-//! A second run has another hash seed: what follows from it is different for
-//! each reader, and so no difference between two interpreters.
+//! A second run has another hash seed, and is elsewhere, on another day: what follows from
+//! that is different for each reader, and so no difference between two interpreters.
 
 use std::ffi::OsString;
 use std::io::Read;
@@ -22,7 +22,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Pool;
 use crate::confined::{Confined, InForce, Interpreters};
-use pyproof_judge::job::{Job, ReferenceRunner, Runner};
+use pyproof_judge::job::{Job, ReferenceRunner, Runner, World};
 use pyproof_judge::transcript::Transcript;
 
 /// What runs a program there, each file with the name that the others import it by.
@@ -243,7 +243,11 @@ impl ReferenceRunner for Against {
     }
 
     fn run(&self, job: &Job, again: bool) -> Transcript {
-        if again { self.theirs.seeded(1).run(job) } else { self.theirs.run(job) }
+        if again {
+            self.theirs.run(&Job { world: World::Varied, ..job.clone() })
+        } else {
+            self.theirs.run(job)
+        }
     }
 }
 

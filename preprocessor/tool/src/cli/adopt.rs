@@ -65,7 +65,7 @@ fn note(mut target: Target, found: &Found, cache: &BookCache, catalogue: &Catalo
     let old = target.source.baseline.take();
     let proved = super::prove(&mut target.source, &target.chosen, found, cache)?;
     let mut baseline = Baseline::of(&proved.chapters, &proved.report.chapters);
-    if let Some(old) = old.filter(|_| !target.whole) {
+    if let Some(old) = old.filter(|_| !(target.whole && target.source.complete)) {
         baseline = baseline.over(&old, &proved.chapters);
     }
     write(&target.source, &baseline, catalogue, || Message::new("adopt-written"))

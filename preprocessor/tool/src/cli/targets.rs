@@ -146,7 +146,8 @@ impl Place {
                     None => root_of(asked),
                 };
                 let root = from_here(&root);
-                let source = folder::open(&root, home.as_ref(), files)?;
+                let mut source = folder::open(&root, home.as_ref(), files)?;
+                source.complete = asked.iter().any(|path| real(path) == real(&root));
                 let (chosen, name) = (source.chapters.clone(), Name::Files(root));
                 let whole = asked.iter().all(|path| path.is_dir());
                 Ok(Target { source, chosen, whole, name, place: self })

@@ -102,6 +102,7 @@ pub fn open(root: &Path, home: Option<&Home>, files: &[PathBuf]) -> Result<Sourc
         cache,
         src: PathBuf::new(),
         baseline: baseline_in(folder)?,
+        complete: false,
         unnamed: Vec::new(),
     })
 }
@@ -137,6 +138,8 @@ pub fn materials(source: &Source, home: Option<&Home>, asked: &[PathBuf]) -> Mat
 /// There is no Markdown at the paths that were asked for.
 #[must_use]
 pub fn nothing_in(paths: &[PathBuf]) -> UserError {
+    let here = PathBuf::from(".");
+    let paths = if paths.is_empty() { std::slice::from_ref(&here) } else { paths };
     let paths: Vec<String> = paths.iter().map(|path| display(path)).collect();
     UserError::new(Message::new("no-markdown").with("paths", paths.join(", ")))
 }

@@ -76,8 +76,9 @@ pub fn preprocess(
     confinement::require(&request.config, &*runner)?;
     let chapters = contents.to_prove(&request.root);
     let known = baseline_in(&request.root)?;
+    let known = known.as_ref().map(|known| (known, true));
     let settings = (&request.config, request.lang);
-    let proved = prove_all(chapters, None, known.as_ref(), settings, &*runner, progress);
+    let proved = prove_all(chapters, None, known, settings, &*runner, progress);
     let Request { root, src, renderer, config, .. } = &request;
     let book = match pages(&proved, renderer, config, &contents, root, src) {
         Ok(pages) => {

@@ -86,7 +86,7 @@ pub(super) struct JsonBlock<'a> {
     pub(super) line: usize,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     file: Option<Cow<'a, str>>,
-    program: usize,
+    pub(super) program: usize,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     continues: Vec<JsonContinued<'a>>,
     pub(super) outcome: Outcome,

@@ -39,7 +39,8 @@ pub fn merge(mut documents: Vec<Named>) -> Result<Document<'static>, UserError> 
         whole.isolation = confined_by_both(whole.isolation, part.isolation);
     }
     for chapter in &mut whole.chapters {
-        chapter.blocks.sort_by_key(|block| block.line);
+        // A block that is run for several answers has several reports.
+        chapter.blocks.sort_by_key(|block| (block.line, block.program));
     }
     whole.diagnostics = in_order(&whole.chapters, whole.diagnostics);
     // A file that blocks of several parts include is listed once.

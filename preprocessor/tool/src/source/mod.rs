@@ -62,6 +62,8 @@ pub struct Source {
     pub src: PathBuf,
     /// What is known to fail.
     pub baseline: Option<Baseline>,
+    /// Whether the chapters are all that this speaks of.
+    pub complete: bool,
     /// Markdown files beside the chapters that no table of contents names.
     pub unnamed: Vec<String>,
 }
@@ -112,14 +114,14 @@ impl Source {
     /// knows a chapter.
     #[must_use]
     pub fn below(&self, name: &Path) -> Vec<Chapter> {
-        let places = [self.root.join(name), self.root.join(&self.src).join(name), name.to_owned()];
-        let folders: Vec<PathBuf> =
-            places.iter().filter(|path| path.is_dir()).map(|path| real(path)).collect();
-        let is_in = |chapter: &&Chapter| {
-            let path = real(&self.root.join(&chapter.path));
-            folders.iter().any(|folder| path.starts_with(folder))
-        };
-        self.chapters.iter().filter(is_in).cloned().collect()
+        let places = [name.to_owned(), self.root.join(name), self.root.join(&self.src).join(name)];
+        let found = places.iter().filter(|path| path.is_dir()).map(|folder| {
+            let folder = real(folder);
+            let path = |chapter: &Chapter| real(&self.root.join(&chapter.path));
+            let is_in = |chapter: &&Chapter| path(chapter).starts_with(&folder);
+            self.chapters.iter().filter(is_in).cloned().collect::<Vec<_>>()
+        });
+        found.into_iter().find(|found| !found.is_empty()).unwrap_or_default()
     }
 
     /// Makes a chapter of a file that no table of contents names, if `name` is one.
@@ -161,6 +163,7 @@ impl Source {
     ) -> Proved {
         let whole = Some(&*self.chapters);
         let known = self.baseline.as_ref();
+        let known = known.map(|known| (known, self.complete));
         prove_all(chapters, whole, known, (&self.config, self.lang), runner, progress)
     }
 }
@@ -194,11 +197,11 @@ pub fn baseline_in(root: &Path) -> Result<Option<Baseline>> {
 }
 
 /// Proves `chapters`: all of the book, or the requested ones of `whole`; what is `known` to
-/// fail does not fail it.
+/// fail does not fail it. Beside that stands whether it speaks of no other chapters.
 pub fn prove_all(
     chapters: Vec<Chapter>,
     whole: Option<&[Chapter]>,
-    known: Option<&Baseline>,
+    known: Option<(&Baseline, bool)>,
     (config, lang): (&Config, Lang),
     runner: &dyn Confined,
     progress: Progress<'_>,
@@ -209,8 +212,8 @@ pub fn prove_all(
     let mut reports = prove_of(&chapters, &names, config, runner, &*done);
     let is_whole = whole.is_none_or(|whole| whole.len() == chapters.len());
     let is_part = config.partition.is_some() || config.changed.is_some();
-    let baseline = known.map(|known| {
-        let held = known.hold(&chapters, &mut reports, is_whole);
+    let baseline = known.map(|(known, complete)| {
+        let held = known.hold(&chapters, &mut reports, is_whole && complete);
         // What another part has is not gone.
         if is_part { Held { gone: Vec::new(), ..held } } else { held }
     });

@@ -29,7 +29,10 @@ pub fn uncover(needed: &[PathBuf]) -> io::Result<()> {
     if tops.is_empty() {
         return Ok(());
     }
-    // Once something is mounted over them they are reached by descriptors alone.
+    unshare(CloneFlags::CLONE_NEWNS)?;
+    mount(None::<&str>, "/", None::<&str>, MsFlags::MS_REC | MsFlags::MS_PRIVATE, None::<&str>)?;
+    // Once something is mounted over them they are reached by descriptors alone: by those of
+    // this view, since no other can be mounted here.
     let mut shown: Vec<(PathBuf, Shown)> = Vec::new();
     for path in below {
         if !shown.iter().any(|(other, _)| path.starts_with(other)) {
@@ -37,8 +40,6 @@ pub fn uncover(needed: &[PathBuf]) -> io::Result<()> {
             shown.push((path, what));
         }
     }
-    unshare(CloneFlags::CLONE_NEWNS)?;
-    mount(None::<&str>, "/", None::<&str>, MsFlags::MS_REC | MsFlags::MS_PRIVATE, None::<&str>)?;
     for top in tops {
         let flags = MsFlags::MS_NOSUID | MsFlags::MS_NODEV;
         mount(Some("pyproof"), &top, Some("tmpfs"), flags, Some("size=1m,mode=755"))?;

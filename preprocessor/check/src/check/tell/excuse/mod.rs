@@ -106,13 +106,16 @@ impl<'a> Failed<'a> {
             // The book is read for it, so it comes last.
             || names.bind(name);
         let promises = self.block.expectations.is_empty() && self.proof.judgements.is_empty();
-        (promises && !accounted).then(|| Excuse::Fragment(name.to_owned()))
+        // A block of the book would have bound it, if it could be read or had been run.
+        let is_bound = self.proof.supplier.is_some();
+        (promises && !is_bound && !accounted).then(|| Excuse::Fragment(name.to_owned()))
     }
 
     fn module(&self) -> Option<Excuse> {
         let path =
             self.quoted().filter(|_| !self.exception.message.contains("is not a package"))?;
-        let top = path.split('.').next().unwrap_or(path);
+        // The part of a module that is not written in Python: `_ssl`.
+        let top = path.split('.').next().unwrap_or(path).trim_start_matches('_');
         let known = super::remedy::is_of_python(top);
         (!known && !is_misspelled(top)).then(|| Excuse::Module(top.to_owned()))
     }
@@ -122,13 +125,16 @@ impl<'a> Failed<'a> {
     }
 }
 
-/// Whether a name is that of a module with one letter wrong. A digit at the end is no slip
-/// of the hand: `pathlib2`.
+/// Whether a name is that of a module with one letter wrong. Another character at the end is
+/// no slip of the hand, unless it is the last letter twice: `pathlib2`, `httpx`.
 fn is_misspelled(name: &str) -> bool {
     const SHORTEST: usize = 5;
-    let ends_in_digit = name.ends_with(|c: char| c.is_ascii_digit());
-    let is_near = |module: &str| distance::edits(name, module).value() <= 1.0;
-    name.len() >= SHORTEST && !ends_in_digit && library::modules().any(is_near)
+    let is_longer = |module: &str| {
+        let more = name.strip_prefix(module).filter(|more| more.len() == 1);
+        more.is_some_and(|more| !module.ends_with(more))
+    };
+    let is_near = |module: &str| distance::edits(name, module).value() <= 1.0 && !is_longer(module);
+    name.len() >= SHORTEST && library::modules().any(is_near)
 }
 
 #[cfg(test)]
