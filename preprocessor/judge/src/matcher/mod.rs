@@ -147,6 +147,10 @@ impl<'a> Matcher<'a> {
             {
                 return kept(subject, screen, MatchKind::Exact);
             }
+            let is_silent = matches!(actual, Actual::Nothing | Actual::Value(_, "None"));
+            if is_silent && self.ran(subject) && texts.iter().any(|t| compare::says_nothing(t)) {
+                return kept(subject, String::new(), MatchKind::Exact);
+            }
             if let Some((how, echoed)) = self.echoed(subject, texts) {
                 return kept(subject, normalize::text(&echoed), how);
             }
