@@ -385,7 +385,7 @@ def compiled(block, path):
         # Older ones raise a `ValueError` without a line.
         raise SyntaxError("source code string cannot contain null bytes")
     if "__future__" in code:
-        return parts(block, path, compile(code, path, "exec", dont_inherit=True).co_flags & FUTURES)
+        return parts(block, path, flags_of(block, path))
     try:
         return parts(block, path, 0)
     except SyntaxError:
@@ -395,6 +395,16 @@ def compiled(block, path):
             warnings.simplefilter("ignore")
             compile(code, path, "exec", dont_inherit=True)
         raise
+
+
+def flags_of(block, path):
+    """What the block imports from `__future__`."""
+    try:
+        return compile(block["code"], path, "exec", dont_inherit=True).co_flags & FUTURES
+    except SyntaxError:
+        if not block["interactive"]:
+            raise
+        return 0
 
 
 def parts(block, path, flags):
@@ -409,7 +419,13 @@ def parts(block, path, flags):
         elif index in wanted:
             leaves = watched(tree)
         part, mode = alone(tree, index, leaves)
-        part = compile(part, path, mode, flags, dont_inherit=True)
+        try:
+            part = compile(part, path, mode, flags, dont_inherit=True)
+        except SyntaxError as error:
+            # A prompt raises it where the statement stands, if all can be parsed.
+            if not block["interactive"]:
+                raise
+            part, leaves = error, None
         statements.append(Statement(index, tree, part, leaves, wanted.get(index, {})))
     return statements
 
@@ -595,6 +611,8 @@ class Session:
         if statement.leaves is ECHOES:
             sys.displayhook = self.echo(statement, block)
         try:
+            if isinstance(statement.code, SyntaxError):
+                raise statement.code
             self.note_value(statement, block, eval(statement.code, self.names))
             self.note_names(statement)
         except BaseException as error:
@@ -666,6 +684,9 @@ class Session:
         """Records an exception; says how the block ended, unless it was expected."""
         self.raised = True
         exception = self.recorder.exception(error, traceback)
+        if error is statement.code:
+            place = {"block": self.recorder.block, "line": statement.lines[0]}
+            exception["places"].append(place)
         expected = self.is_expected(exception)
         end = None if expected else "Raised"
         if not expected and isinstance(error, SystemExit):
