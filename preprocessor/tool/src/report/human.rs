@@ -407,7 +407,10 @@ impl Human {
         /// More entries than these are only counted.
         const SHOWN: usize = 5;
         let message = Message::new("summary-baseline").with("count", known);
-        let mut lines = vec![self.catalogue.say(&message)];
+        let mut lines = Vec::new();
+        if *known > 0 {
+            lines.push(self.catalogue.say(&message));
+        }
         if !gone.is_empty() {
             let entries = gone.iter().take(SHOWN);
             let entries =
