@@ -6,6 +6,7 @@ where the author's input ends the reader is asked for more. The worker itself en
 program that the reader stops.
 
 A program that writes more than is recorded goes on: the reader sees the rest of it.
+Of one that writes too much to be shown, the reader sees the beginning and the end.
 """
 
 import contextvars
@@ -17,13 +18,14 @@ import logging
 import time
 import traceback
 import warnings
+from collections import deque
 
 from core import Host, Session, class_name, hide_frames, path_of, show_files, traceback_text
 from home import Home
 from machine import Machine, install_clock, install_display, show, turn_on
 
-# Characters of the reader's block that are shown.
-SHOWN = 256 << 10
+# Characters of the reader's block that are shown: from its beginning, and from its end.
+SHOWN, TAIL = 192 << 10, 8 << 10
 
 # Messages to the page: so many at once, and one more after so many seconds.
 BURST = 16
@@ -39,43 +41,91 @@ CHANGED = (inspect, linecache, logging, traceback, warnings)
 clock, dumps = time.monotonic, json.dumps
 
 
+class Tail:
+    """The end of what is too long to be shown whole."""
+
+    def __init__(self):
+        self.pieces, self.size, self.changed = deque(), 0, False
+        # Characters before it: now, and when it was told last.
+        self.omitted, self.told_omitted = 0, 0
+
+    def add(self, stream, text):
+        self.changed = True
+        self.pieces.append((stream, text))
+        self.size += len(text)
+        while self.size - len(self.pieces[0][1]) >= TAIL:
+            self.omit(len(self.pieces.popleft()[1]))
+
+    def omit(self, count):
+        self.size -= count
+        self.omitted += count
+
+    def told(self):
+        """The end in pieces, which begins with a line if anything is left out."""
+        stream, text = self.pieces[0]
+        if self.size > TAIL:
+            self.shorten(stream, text, self.size - TAIL)
+        if self.omitted != self.told_omitted:
+            self.begin_line()
+            self.told_omitted = self.omitted
+        parts = []
+        for stream, text in self.pieces:
+            if not parts or parts[-1][0] != stream:
+                parts.append((stream, []))
+            parts[-1][1].append(text)
+        self.changed = False
+        return [(stream, "".join(texts)) for stream, texts in parts]
+
+    def shorten(self, stream, text, count):
+        self.pieces[0] = (stream, text[count:])
+        self.omit(count)
+
+    def begin_line(self):
+        for at, (stream, text) in enumerate(self.pieces):
+            end = text.find("\n") + 1
+            if not end:
+                continue
+            if end == len(text) and at + 1 == len(self.pieces):
+                return
+            for _ in range(at):
+                self.omit(len(self.pieces.popleft()[1]))
+            self.shorten(stream, text, end)
+            return
+
+
 class Shown:
     """What the page shows of the output: in batches, and not all of it."""
 
     def __init__(self, page):
         self.page = page
-        self.pending, self.size, self.shown, self.omitted = [], 0, 0, 0
+        self.pending, self.size, self.shown, self.tail = [], 0, 0, Tail()
         self.tokens, self.at = BURST, clock()
 
     def add(self, stream, text):
-        if self.shown >= SHOWN:
-            self.omitted += len(text)
-            return
+        room = SHOWN - self.shown - self.size
+        if room < len(text):
+            self.tail.add(stream, text[room:])
+            text = text[:room]
         if self.pending and self.pending[-1][0] == stream:
             self.pending[-1][1].append(text)
-        else:
+        elif text:
             self.pending.append((stream, [text]))
         self.size += len(text)
         now = clock()
         self.tokens = min(BURST, self.tokens + (now - self.at) / PAUSE)
         self.at = now
-        if self.tokens >= 1 or self.size > SHOWN:
+        if self.tokens >= 1:
             self.tokens -= 1
             self.flush()
 
     def flush(self):
-        pending, self.pending, self.size = self.pending, [], 0
-        parts = []
-        for stream, texts in pending:
-            text = "".join(texts)
-            room = SHOWN - self.shown
-            self.omitted += max(len(text) - room, 0)
-            text = text[:room]
-            self.shown += len(text)
-            if text:
-                parts.append((stream, text))
-        if parts:
-            self.page.wrote(dumps(parts))
+        pending, self.pending = self.pending, []
+        self.shown, self.size = self.shown + self.size, 0
+        if pending:
+            self.page.wrote(dumps([(stream, "".join(texts)) for stream, texts in pending]))
+        if self.tail.changed:
+            parts = dumps(self.tail.told())
+            self.page.ended(parts, self.tail.omitted)
 
 
 class Input(io.RawIOBase):
@@ -161,7 +211,7 @@ class Page(Host):
         return '{"transcript":%s,"traceback":%s,"omitted":%d}' % (
             transcript,
             traceback,
-            self.shown.omitted,
+            self.shown.tail.omitted,
         )
 
 

@@ -1,5 +1,6 @@
 // What a reader can do with one example: run it, change it, put it back, stop it,
 // answer it.
+import type { Locator } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { bookOf, removeBooks, type Book } from "./lib/book.ts";
 import { visit, type Visit } from "./lib/chromium.ts";
@@ -208,6 +209,57 @@ test("a traceback speaks of the block's own lines", async () => {
   expect(text).toMatch(/line 4|строка 4/);
   expect(text).toMatch(/line 2|строка 2/);
   expect(text).not.toMatch(/driver|pyodide|_pyodide|eval_code/);
+});
+
+/** How far a box is from its end, in pixels. */
+const fromEnd = (box: Locator) => box.evaluate((it) => Math.round(it.scrollHeight - it.clientHeight - it.scrollTop));
+
+test("the end of an output is in sight, and so is the traceback, in a box of its own", async () => {
+  const block = (await open("times")).first();
+  await edit(reader.page, block, "for i in range(60):\n    print(i)\n1 / 0\n");
+  await run(block);
+  expect(await fromEnd(block.locator(".pyproof-stdout"))).toBe(0);
+  expect(await written(block)).not.toContain("ZeroDivisionError");
+  const traceback = block.locator(".pyproof-traceback");
+  expect(await traceback.textContent()).toMatch(/line 3[^]*ZeroDivisionError: division by zero$/);
+  expect(await traceback.evaluate((it) => it.getBoundingClientRect().bottom <= innerHeight)).toBe(true);
+});
+
+test("live output follows its end, unless the reader scrolled", async () => {
+  const block = (await open("times")).first();
+  await edit(reader.page, block, "import time\nfor i in range(10_000):\n    print(i)\n    time.sleep(0.01)\n");
+  await start(block);
+  const box = block.locator(".pyproof-stdout");
+  await box.filter({ hasText: /\n100\n/ }).waitFor();
+  expect(await fromEnd(box)).toBe(0);
+  await box.evaluate((it) => {
+    it.scrollTop = 40;
+  });
+  await box.filter({ hasText: /\n200\n/ }).waitFor();
+  expect(await box.evaluate((it) => it.scrollTop)).toBe(40);
+  await block.locator(".pyproof-stop").click();
+});
+
+test("an output that is too long goes on to be seen, with the count of what is left out", async () => {
+  const block = (await open("times")).first();
+  await edit(reader.page, block, "for i in range(10 ** 9):\n    print(i)\n");
+  await start(block);
+  const cut = block.locator(".pyproof-cut");
+  const count = async () => Number((await cut.textContent())?.replace(/\D/g, ""));
+  await cut.waitFor({ timeout: 90_000 });
+  const before = await count();
+  await reader.page.waitForFunction((before) => document.querySelector(".pyproof-cut")?.textContent !== before, await cut.textContent());
+  expect(await count()).toBeGreaterThan(before);
+  expect(await fromEnd(block.locator(".pyproof-stdout"))).toBe(0);
+  await block.locator(".pyproof-stop").click();
+  await ended(block);
+  // All that was printed by then, of which the last line may be in the making.
+  const text = await written(block);
+  const [head = "", tail = ""] = text.split((await cut.textContent()) ?? "");
+  const last = Number(tail.trimEnd().split("\n").at(-2));
+  const printed = Array.from({ length: last + 1 }, (_, n) => String(n).length + 1).reduce((sum, size) => sum + size, 0);
+  const behind = tail.slice(tail.indexOf(`\n${last}\n`) + `\n${last}\n`.length).length;
+  expect(head.length + (await count()) + tail.length - behind).toBe(printed);
 });
 
 test("an output of ten megabytes is cut, and the rest counted", async () => {

@@ -130,6 +130,9 @@ export interface RunEvents {
   began(): void;
   /** The reader's block wrote; output of the blocks before it is not reported. */
   wrote(stream: Stream, text: string): void;
+  /** It wrote more than is shown whole: behind what was told, so many characters are left
+   *  out, and then comes this. It replaces the end that was told before. */
+  ended(parts: [Stream, string][], omitted: number): void;
   /** It drew: a PNG, as a `blob:` address, which the listener must revoke. */
   drew(address: string): void;
   /** It asks for input; `null` ends its input. */

@@ -3,7 +3,7 @@
  */
 import { beforeAll, describe, expect, it } from "vitest";
 import type { End, ProgramBlock, What } from "../src/contract.ts";
-import { LIMITS, startPython, written, type Run } from "./lib/python.ts";
+import { LIMITS, startPython, written, type Ran, type Run } from "./lib/python.ts";
 
 let run: Run;
 beforeAll(async () => {
@@ -185,7 +185,8 @@ describe("events", () => {
     expect(transcript.ends[0]?.end).toEqual({ OutputLimit: { line: 2 } });
     const noted = transcript.events.flatMap(({ what }) => ("Wrote" in what ? [what.Wrote.text] : []));
     expect(noted.join("")).toHaveLength(LIMITS.output);
-    expect(omitted).toBe(3_000_005 - (256 << 10));
+    // Of the end, what begins with a line.
+    expect(omitted).toBe(3_000_005 - (192 << 10) - "1\n".length);
   });
 });
 
@@ -204,6 +205,37 @@ describe("output", () => {
     // A message for each pause, and some at once.
     const seconds = (ran.transcript.ends[0]?.duration_us ?? 0) / 1e6;
     expect(ran.parts.length).toBeLessThan(20 + seconds / 0.03);
+  });
+});
+
+describe("an output that is too long", () => {
+  const tail = (ran: Ran) => ran.tail.map(([, text]) => text).join("");
+
+  it("is told from its beginning and from its end, and what lies between is counted", () => {
+    const ran = run(["import sys\nfor i in range(60_000):\n    print(i)\nprint('last', file=sys.stderr)"]);
+    const whole = Array.from({ length: 60_000 }, (_, n) => `${n}\n`).join("") + "last\n";
+    expect(whole.startsWith(written(ran))).toBe(true);
+    expect(tail(ran)).toMatch(/^\d{5}\n/);
+    expect(ran.tail.at(-1)).toEqual(["Err", "last\n"]);
+    expect(whole.endsWith(tail(ran))).toBe(true);
+    expect(written(ran).length + ran.omitted + tail(ran).length).toBe(whole.length);
+  });
+
+  it("is told whole as long as it fits", () => {
+    const ran = run(["print('x' * 200_000)\nprint('y')"]);
+    expect(ran.omitted).toBe(0);
+    expect(written(ran) + tail(ran)).toBe(`${"x".repeat(200_000)}\ny\n`);
+  });
+
+  it("ends within a line where it has no other", () => {
+    const ran = run(["print('x' * 500_000 + 'end')"]);
+    expect(tail(ran)).toMatch(/^x+end\n$/);
+    expect(ran.omitted).toBe(500_004 - (200 << 10));
+  });
+
+  it("is told to its end before the program waits", () => {
+    const ran = run(["print('x\\n' * 200_000)\ninput('more? ')"], ["yes"]);
+    expect(tail(ran)).toMatch(/\nmore\? $/);
   });
 });
 

@@ -484,6 +484,7 @@ site-example = Example { $number }
 site-promise-kept = promise kept
 site-promise-broken = promise broken
 site-output = Output of the program
+site-traceback = How the exception came about
 site-preparing = Preparing…
 site-loading = Loading Python…
 site-bytes = { $loaded } of { $total } MB

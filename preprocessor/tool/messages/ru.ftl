@@ -514,6 +514,7 @@ site-example = Пример { $number }
 site-promise-kept = обещание сбылось
 site-promise-broken = обещание не сбылось
 site-output = Вывод программы
+site-traceback = Как возникло исключение
 site-preparing = Подготовка…
 site-loading = Загружается Python…
 site-bytes = { $loaded } из { $total } МБ

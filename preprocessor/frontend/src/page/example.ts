@@ -126,6 +126,11 @@ export class Example {
           result.wrote(stream, text);
         });
       },
+      ended: (parts, omitted) => {
+        due(() => {
+          result.ended(parts, omitted);
+        });
+      },
       drew: (address) => {
         due(() => {
           result.drew(address);
@@ -144,11 +149,11 @@ export class Example {
     const { page, words } = this.shared;
     const now = blocks.at(-1);
     if (!now) return;
-    const { traceback, omitted } = end.kind === "ran" ? end : { traceback: null, omitted: 0 };
+    const traceback = end.kind === "ran" ? end.traceback : null;
     const isSilent = this.result.isSilent && traceback === null;
     const numbers = [...before, this.number];
     const state = stateOf({ end, data: now.data, isAuthors: !now.isEdited, isSilent, numbers }, words);
-    this.result.end(state, { traceback, omitted });
+    this.result.end(state, traceback);
     this.result.element.dataset["end"] = kindOf(end);
     if (before.length > 0 && end.kind === "ran") {
       this.result.continued(before, unfinished(end.transcript, blocks, numbers), idOf);
@@ -184,7 +189,7 @@ export class Example {
       this.open(createEditor);
     } catch {
       this.result.begin();
-      this.result.end(this.shared.words.say("site-no-editor"), { traceback: null, omitted: 0 });
+      this.result.end(this.shared.words.say("site-no-editor"), null);
     } finally {
       this.isOpening = false;
     }

@@ -1,12 +1,17 @@
-/** The output of a program as it arrives: limited, and put into the page once a frame. */
+/**
+ * The output of a program as it arrives: put into the page a few times a second.
+ *
+ * The box shows its end as long as its reader has not scrolled. Of an output that is too
+ * long for the driver there are the beginning and the end, with the count between them.
+ */
 import type { Stream } from "../contract.ts";
 import { element } from "./dom.ts";
 
 /** Who wrote a piece: the program, or the reader who answered it. */
 export type Writer = Stream | "In";
 
-/** Maximum characters shown; with more a page would be slow. */
-export const SHOWN = 200_000;
+/** Maximum characters shown; with more a page would be slow. The driver sends fewer. */
+export const SHOWN = 400_000;
 
 /** Characters of whole lines that go into one box: with all of the output in one box,
  *  each new line would make the browser lay out all earlier ones again. */
@@ -14,6 +19,9 @@ const BOX = 4_000;
 
 /** Milliseconds between two times that output is shown. */
 const PAUSE = 60;
+
+/** Pixels from the end within which a box counts as scrolled to its end. */
+const NEAR = 24;
 
 export interface Piece {
   writer: Writer;
@@ -71,24 +79,37 @@ function boxed(text: string, room: number): string[] {
   return [...parts, rest];
 }
 
+/** What an {@link Output} says for itself. */
+export interface Said {
+  label: string;
+  /** That so many characters are left out. */
+  omitted: (count: number) => string;
+}
+
 /** The element that shows output; it is not in the page until there is some. */
 export class Output {
   readonly pre: HTMLElement;
   private readonly attach: (pre: HTMLElement) => void;
+  private readonly said: Said;
   private pending = new Pending();
   /** Where the next text goes. */
   private box: { element: HTMLElement; room: number } | null = null;
   private last: { writer: Writer; text: Text } | null = null;
+  private end: { parts: [Writer, string][]; omitted: number; isShown: boolean } | null = null;
+  private readonly cut = element("span", { class: "pyproof-cut" });
+  private readonly tail = element("span", { class: "pyproof-lines" });
   private timer = 0;
 
-  constructor(label: string, attach: (pre: HTMLElement) => void) {
+  constructor(said: Said, attach: (pre: HTMLElement) => void) {
+    this.said = said;
     // Readers without a pointer scroll it by keys.
-    this.pre = element("pre", { class: "pyproof-stdout", tabindex: 0, role: "group", "aria-label": label });
+    this.pre = element("pre", { class: "pyproof-stdout", tabindex: 0, role: "group", "aria-label": said.label });
     this.attach = attach;
   }
 
+  /** Characters that are not shown. */
   get omitted(): number {
-    return this.pending.omitted;
+    return this.pending.omitted + (this.end?.omitted ?? 0);
   }
 
   get isEmpty(): boolean {
@@ -96,24 +117,49 @@ export class Output {
   }
 
   write(writer: Writer, text: string): void {
-    this.pending.add(writer, text);
+    if (this.end) this.setEnd([...this.end.parts, [writer, text]], this.end.omitted);
+    else this.pending.add(writer, text);
+    this.soon();
+  }
+
+  /** The end of an output that is too long, and how many characters are left out. */
+  setEnd(parts: [Writer, string][], omitted: number): void {
+    this.end = { parts, omitted, isShown: false };
+    this.soon();
+  }
+
+  private soon(): void {
     this.timer ||= window.setTimeout(() => {
       this.flush();
     }, PAUSE);
   }
 
-  /** Shows all waiting pieces. */
+  /** Shows all that waits. */
   flush(): void {
     clearTimeout(this.timer);
     this.timer = 0;
+    const { pre } = this;
+    const follows = pre.scrollHeight - pre.clientHeight - pre.scrollTop < NEAR;
     for (const { writer, text } of this.pending.take()) {
-      if (this.box === null) this.attach(this.pre);
+      if (this.box === null) this.attach(pre);
       for (const [at, part] of boxed(text, this.box?.room ?? BOX).entries()) {
         if (part === "") continue;
         if (at > 0 || this.box === null) this.begin();
         this.put(writer, part);
       }
     }
+    this.showEnd();
+    if (follows) pre.scrollTop = pre.scrollHeight;
+  }
+
+  private showEnd(): void {
+    if (this.end === null || this.end.isShown) return;
+    const { parts, omitted } = this.end;
+    this.end.isShown = true;
+    this.tail.replaceChildren(...parts.map(([writer, text]) => written(writer, document.createTextNode(text))));
+    this.cut.textContent = this.said.omitted(omitted);
+    if (omitted > 0) this.pre.append(this.cut);
+    this.pre.append(this.tail);
   }
 
   /** Begins a box. */
@@ -132,7 +178,7 @@ export class Output {
       return;
     }
     const node = document.createTextNode(text);
-    this.box.element.append(writer === "Out" ? node : element("span", { class: writer === "Err" ? "is-err" : "is-in" }, node));
+    this.box.element.append(written(writer, node));
     this.last = { writer, text: node };
   }
 
@@ -140,8 +186,13 @@ export class Output {
     clearTimeout(this.timer);
     this.timer = 0;
     this.pending = new Pending();
-    this.box = this.last = null;
+    this.box = this.last = this.end = null;
     this.pre.replaceChildren();
     this.pre.remove();
   }
+}
+
+/** A text in the colour of who wrote it. */
+function written(writer: Writer, text: Text): Node {
+  return writer === "Out" ? text : element("span", { class: writer === "Err" ? "is-err" : "is-in" }, text);
 }

@@ -24,7 +24,8 @@ export class Result {
     this.words = words;
     this.element = element("div", { class: "pyproof-result", "aria-live": "polite", tabindex: -1 });
     this.progress.setAttribute("aria-label", words.say("site-loading"));
-    this.output = new Output(words.say("site-output"), (pre) => {
+    const omitted = (count: number) => words.say("site-omitted", { count });
+    this.output = new Output({ label: words.say("site-output"), omitted }, (pre) => {
       this.body.prepend(pre);
     });
   }
@@ -60,6 +61,11 @@ export class Result {
 
   wrote(stream: Stream, text: string): void {
     this.output.write(stream, text);
+  }
+
+  /** The end of an output that is too long to be shown whole. */
+  ended(parts: [Stream, string][], omitted: number): void {
+    this.output.setEnd(parts, omitted);
   }
 
   drew(address: string): void {
@@ -120,18 +126,29 @@ export class Result {
     this.removeFigures();
   }
 
-  /** The run is over: shows its result, the traceback, and what was omitted. */
-  end(state: string, { traceback, omitted }: { traceback: string | null; omitted: number }): void {
+  /** The run is over: says how it ended, and what of the output is not shown. */
+  end(state: string, traceback: string | null): void {
     this.form?.element.remove();
     this.form = null;
     this.progress.remove();
     this.bytes.remove();
-    if (traceback !== null) this.output.write("Err", traceback.replace(/\n*$/, "\n"));
     this.output.flush();
-    const left = omitted + this.output.omitted;
-    const more = left > 0 ? ` ${this.words.say("site-omitted", { count: left })}` : "";
+    const { omitted } = this.output;
+    const more = omitted > 0 ? ` ${this.words.say("site-omitted", { count: omitted })}` : "";
     this.state.textContent = state + more;
+    if (traceback !== null) this.showTraceback(traceback);
     this.element.removeAttribute("aria-busy");
+  }
+
+  /** A box of its own, which shows its end: there it says what happened. */
+  private showTraceback(text: string): void {
+    const label = this.words.say("site-traceback");
+    const box = element("pre", { class: "pyproof-traceback", tabindex: 0, role: "group", "aria-label": label }, text.trimEnd());
+    this.body.append(box);
+    box.scrollTop = box.scrollHeight;
+    const { top, bottom } = this.state.getBoundingClientRect();
+    // Whoever reads elsewhere by now stays there.
+    if (top >= 0 && bottom <= innerHeight) box.scrollIntoView({ block: "nearest" });
   }
 
   /** Links to the blocks that were run before it, and to those of them that did not run

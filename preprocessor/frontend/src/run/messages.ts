@@ -30,6 +30,8 @@ export type FromWorker =
   | { kind: "probed"; works: boolean }
   | { kind: "began" }
   | { kind: "wrote"; parts: [Stream, string][] }
+  /** The end of what was written, of which so many characters before it are not told. */
+  | { kind: "ended"; parts: [Stream, string][]; omitted: number }
   | { kind: "drew"; png: Uint8Array<ArrayBuffer> }
   | { kind: "asks"; prompt: string; number: number }
   /** Asks for the rest of an answer that did not fit into the shared memory. */

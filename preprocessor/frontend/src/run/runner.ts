@@ -158,6 +158,9 @@ class Run implements Running {
       case "wrote":
         for (const [stream, text] of message.parts) this.#events.wrote(stream, text);
         break;
+      case "ended":
+        this.#events.ended(message.parts, message.omitted);
+        break;
       case "drew":
         this.#events.drew(URL.createObjectURL(new Blob([message.png], { type: "image/png" })));
         break;

@@ -178,6 +178,9 @@ function run({ program, answers, way }: Run): void {
     wrote: (parts: string) => {
       tell({ kind: "wrote", parts: JSON.parse(parts) as [Stream, string][] });
     },
+    ended: (parts: string, omitted: number) => {
+      tell({ kind: "ended", parts: JSON.parse(parts) as [Stream, string][], omitted });
+    },
     drew: (png: { toJs(): Uint8Array<ArrayBuffer> }) => {
       const bytes = png.toJs();
       tell({ kind: "drew", png: bytes }, [bytes.buffer]);

@@ -11,6 +11,8 @@ import { protectStack } from "../../src/run/stack.ts";
 /** What a run told, and how it ended. */
 export interface Ran extends Omit<Extract<RunEnd, { kind: "ran" }>, "kind"> {
   parts: [Stream, string][];
+  /** The end of an output that is too long to be told whole. */
+  tail: [Stream, string][];
   asked: string[];
   drawn: number;
 }
@@ -49,11 +51,12 @@ export async function startPython(): Promise<Run> {
   python.runPython(file("../driver/load"), { globals: names, filename: "<pyproof>" });
   const run = python.runPython("load(compiled(files)).start()", { globals: names }) as PyCallable;
   return (blocks, answers = [], limits = LIMITS) => {
-    const told: Pick<Ran, "parts" | "asked" | "drawn"> = { parts: [], asked: [], drawn: 0 };
+    const told: Pick<Ran, "parts" | "tail" | "asked" | "drawn"> = { parts: [], tail: [], asked: [], drawn: 0 };
     let end: Pick<Ran, "transcript" | "traceback" | "omitted"> | undefined;
     const host = {
       began: () => undefined,
       wrote: (parts: string) => told.parts.push(...(JSON.parse(parts) as [Stream, string][])),
+      ended: (parts: string) => (told.tail = JSON.parse(parts) as [Stream, string][]),
       drew: () => (told.drawn += 1),
       ask: (prompt: string) => {
         told.asked.push(prompt);
