@@ -88,6 +88,13 @@ class Host:
     def over_limit(self, line):
         """No more of this block is recorded; `line` is where it was, if known."""
 
+    def echoed(self, block, value, text):
+        """A session at a prompt has this value to show; `text` is its `repr`, if that
+        was recorded."""
+
+    def raised(self, block, error):
+        """An exception came to a prompt, which goes on."""
+
     def failed(self, block, error):
         """An exception that nobody expected ended a block."""
 
@@ -554,12 +561,14 @@ class Session:
             value = self.names[statement.leaves]
         else:
             return
-        if type(value) not in PLAIN and not statement.ask:
-            return
-        texts = self.recorder.texts(value, str, repr)
+        texts = None
+        if type(value) in PLAIN or statement.ask:
+            texts = self.recorder.texts(value, str, repr)
         if texts:
             valued = {"statement": statement.index, "text": texts[0], "repr": texts[1]}
             self.recorder.note({"Valued": valued})
+        if statement.leaves is VALUE:
+            self.show_value(block, value, texts and texts[1])
 
     def echo(self, statement, block):
         """Stands where a prompt's own hook would print a value, and only records it."""
@@ -569,8 +578,14 @@ class Session:
             texts = self.recorder.texts(value, repr)
             if texts:
                 self.recorder.note({"Echoed": {"statement": statement.index, "repr": texts[0]}})
+            self.show_value(block, value, texts and texts[0])
 
         return displayhook
+
+    def show_value(self, block, value, text):
+        """Has the place show what a prompt would print, which is no output."""
+        if block["interactive"] and value is not None:
+            self.host.echoed(self.recorder.block, value, text)
 
     def set_last_value(self, block, value):
         """At a prompt the last value is `_`, unless it is `None`."""
@@ -582,12 +597,16 @@ class Session:
         exception = self.recorder.exception(error, traceback)
         expected = self.is_expected(exception)
         end = None if expected else "Raised"
+        interactive = self.blocks[self.recorder.block]["interactive"]
         if not expected and isinstance(error, SystemExit):
             end = {"Exited": exit_status(error)}
         elif not expected:
             if isinstance(error, AttributeError):
                 exception["missing"] = self.missing(error, traceback)
-            self.host.failed(self.recorder.block, error)
+            if not interactive:
+                self.host.failed(self.recorder.block, error)
+        if interactive and (expected or end == "Raised"):
+            self.host.raised(self.recorder.block, error)
         if end != {"Exited": 0}:
             raised = {"statement": statement.index, "exception": exception, "tolerated": expected}
             self.recorder.note({"Raised": raised})

@@ -187,16 +187,46 @@ class Page(Host):
         if block == self.last:
             self.shown.add(stream, text)
 
-    def failed(self, block, error):
+    def echoed(self, block, value, text):
         if block != self.last:
             return
+        recorder = self.session.recorder
+        # The text of a value is not output.
+        recorder.muted = True
+        try:
+            text = recorder.text(repr(value)) if text is None else text
+        except BaseException as error:
+            self.raised(block, error)
+        else:
+            self.prompt("Out", text + "\n")
+        finally:
+            recorder.muted = False
+
+    def raised(self, block, error):
+        if block == self.last:
+            self.prompt("Err", self.described(block, error))
+
+    def prompt(self, stream, text):
+        """Shows what a prompt prints, on a line of its own."""
+        with self.session.recorder.lock:
+            if self.line:
+                self.shown.add("Out", "\n")
+            self.line = ""
+            self.shown.add(stream, text)
+
+    def failed(self, block, error):
+        if block == self.last:
+            self.traceback = self.described(block, error)
+
+    def described(self, block, error):
+        """The traceback of an exception of this block."""
         files = {path_of(index): "example, block %d" % (index + 1) for index in range(block)}
         files[path_of(block)] = "example"
         try:
-            self.traceback = traceback_text(error, files)
+            return traceback_text(error, files)
         except BaseException:
             # It fails even to be described.
-            self.traceback = class_name(error) + "\n"
+            return class_name(error) + "\n"
 
     def finish(self):
         try:

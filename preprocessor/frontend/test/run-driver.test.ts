@@ -208,6 +208,39 @@ describe("output", () => {
   });
 });
 
+describe("a session at a prompt", () => {
+  const session = (code: string, ...statements: number[]): Partial<ProgramBlock> => ({
+    code,
+    values: statements.map((statement) => ({ statement, ask: false })),
+    echoes: true,
+    interactive: true,
+  });
+
+  it("shows the values that a prompt would, among what is printed", () => {
+    const ran = run([session("1 + 1\nx = [1]\nx\nNone\nprint('out', end='')\n'text'\nfor i in 'ab':\n    i", 0, 2, 3, 4, 5)]);
+    expect(written(ran)).toBe("2\n[1]\nout\n'text'\n'a'\n'b'\n");
+    expect(ran.transcript.events.filter(({ what }) => "Wrote" in what)).toHaveLength(1);
+  });
+
+  it("shows exceptions and goes on, expected ones as well", () => {
+    const ran = run([{ ...session("1 / 0\n{}['k']\n5", 0, 1, 2), tolerated: [{ first: 1, last: 1, exceptions: "Any" }] }]);
+    expect(written(ran, "Err")).toMatch(/line 1, in <module>[^]*ZeroDivisionError: division by zero\nTraceback[^]*line 2[^]*KeyError: 'k'\n$/);
+    expect(written(ran, "Out")).toBe("5\n");
+    expect(ran.traceback).toBeNull();
+  });
+
+  it("shows what a value's own text raises, and asks it once", () => {
+    const asked = "class A:\n    n = 0\n    def __repr__(self):\n        A.n += 1\n        return 1 / 0 if A.n == 2 else f'A{A.n}'\nA()\nA()\nA()";
+    const ran = run([session(asked, 1, 2, 3)]);
+    expect(written(ran, "Out")).toBe("A1\nA3\n");
+    expect(written(ran, "Err")).toMatch(/line 5, in __repr__[^]*ZeroDivisionError/);
+  });
+
+  it("is silent where the reader's block is another", () => {
+    expect(written(run([session("1", 0), "print(_ + 1)"]))).toBe("2\n");
+  });
+});
+
 describe("an output that is too long", () => {
   const tail = (ran: Ran) => ran.tail.map(([, text]) => text).join("");
 
