@@ -43,6 +43,9 @@ ASSIGNED = "pyproof_assigned"
 # Characters of a traceback. It is not part of the transcript.
 MAX_TRACEBACK = 8 * 1024
 
+# Frames of it that are described: to describe more takes long, and nobody reads them.
+MAX_FRAMES = 2000
+
 # Calls within each other that a write may need here, in the host as well.
 ROOM = 12
 
@@ -94,6 +97,9 @@ class Host:
 
     def raised(self, block, error):
         """An exception came to a prompt, which goes on."""
+
+    def exited(self, block, error):
+        """A `SystemExit` ended a block."""
 
     def failed(self, block, error):
         """An exception that nobody expected ended a block."""
@@ -184,6 +190,10 @@ class Recorder:
     def line(self):
         """The line of the running statement, if one runs."""
         return self.lines and self.lines[0]
+
+    def close(self):
+        """Records nothing any more: the host alone is told what is written."""
+        self.over = self.over or "Finished"
 
     def note(self, what):
         """Records an event that is not a write."""
@@ -600,6 +610,7 @@ class Session:
         interactive = self.blocks[self.recorder.block]["interactive"]
         if not expected and isinstance(error, SystemExit):
             end = {"Exited": exit_status(error)}
+            self.host.exited(self.recorder.block, error)
         elif not expected:
             if isinstance(error, AttributeError):
                 exception["missing"] = self.missing(error, traceback)
@@ -689,11 +700,37 @@ def is_of(exception, wanted):
 BOTTOM = (Session.run_statement.__code__, Session.finish.__code__)
 
 
+def both_ends(traceback):
+    """A traceback, and how many frames were left out where it is too long to describe."""
+    passed, one = [], traceback
+    while one is not None:
+        passed.append(one)
+        one = one.tb_next
+    half, omitted = MAX_FRAMES // 2, len(passed) - MAX_FRAMES
+    if omitted <= 0:
+        return traceback, 0
+    for one in passed[-half:][::-1] + passed[:half][::-1]:
+        traceback = types.TracebackType(
+            None if one is passed[-1] else traceback, one.tb_frame, one.tb_lasti, one.tb_lineno
+        )
+    return traceback, omitted
+
+
+def with_all(text, omitted):
+    """The text of a traceback whose one repetition was longer than what was described."""
+    before, repeated, rest = text.partition("[Previous line repeated ")
+    if not omitted or not repeated or repeated in rest:
+        return text
+    count, behind, rest = rest.partition(" ")
+    return "%s%s%d%s%s" % (before, repeated, int(count) + omitted, behind, rest)
+
+
 def traceback_text(error, files):
     """A traceback without the driver's frames; `files` says how blocks are called in it."""
     import traceback
 
-    described = traceback.TracebackException(type(error), error, error.__traceback__)
+    passed, omitted = both_ends(error.__traceback__)
+    described = traceback.TracebackException(type(error), error, passed)
     left, seen = [described], set()
     while left:
         one = left.pop()
@@ -709,7 +746,7 @@ def traceback_text(error, files):
             one.stack[:] = own
         if getattr(one, "filename", None) in files:
             one.filename = files[one.filename]
-    return shortened(printable("".join(described.format())))
+    return shortened(with_all(printable("".join(described.format())), omitted))
 
 
 def shortened(text):
@@ -719,6 +756,22 @@ def shortened(text):
     head = text[: MAX_TRACEBACK // 2].rpartition("\n")[0]
     tail = text[-MAX_TRACEBACK // 2 :].partition("\n")[2]
     return "%s\n  ...\n%s" % (head, tail)
+
+
+class Loader:
+    """Loads a module as its own loader does, and changes it then."""
+
+    def __init__(self, loader, changes):
+        self.loader, self.changes = loader, changes
+
+    def exec_module(self, module):
+        module.__spec__.loader = module.__loader__ = self.loader
+        self.loader.exec_module(module)
+        for change in self.changes:
+            change(module)
+
+    def __getattr__(self, name):
+        return getattr(self.loader, name)
 
 
 class Importer:
@@ -736,14 +789,7 @@ class Importer:
         specs = (finder.find_spec(name, path, target) for finder in finders)
         spec = next(filter(None, specs), None)
         if spec is not None:
-            execute = spec.loader.exec_module
-
-            def exec_module(module):
-                execute(module)
-                for change in changes:
-                    change(module)
-
-            spec.loader.exec_module = exec_module
+            spec.loader = Loader(spec.loader, changes)
         return spec
 
 
@@ -788,10 +834,27 @@ def hide_from_inspect(inspect):
     inspect.getouterframes = get_own_frames
 
 
+def hide_from_bdb(bdb):
+    stop_here, get_stack = bdb.Bdb.stop_here, bdb.Bdb.get_stack
+
+    def stop_at_own(self, frame):
+        return frame.f_code.co_filename != DRIVER and stop_here(self, frame)
+
+    def get_own_stack(self, frame, traceback):
+        stack, at = get_stack(self, frame, traceback)
+        hidden = max((at for at, (one, _) in enumerate(stack) if one.f_code in BOTTOM), default=-1)
+        stack[: hidden + 1] = []
+        own = [one for one in stack if one[0].f_code.co_filename != DRIVER]
+        return own, len(own) - (len(stack) - max(at - hidden - 1, 0))
+
+    bdb.Bdb.stop_here, bdb.Bdb.get_stack = stop_at_own, get_own_stack
+
+
 def hide_frames():
     """Has a program that looks at its stack see its own frames alone."""
     when_imported("traceback", hide_from_traceback)
     when_imported("inspect", hide_from_inspect)
+    when_imported("bdb", hide_from_bdb)
 
 
 def show_files():

@@ -10,6 +10,7 @@ Of one that writes too much to be shown, the reader sees the beginning and the e
 """
 
 import contextvars
+import gc
 import inspect
 import io
 import json
@@ -20,9 +21,18 @@ import traceback
 import warnings
 from collections import deque
 
+import shown
 from core import Host, Session, class_name, hide_frames, path_of, show_files, traceback_text
 from home import Home
-from machine import Machine, install_clock, install_display, show, turn_on
+from machine import (
+    Machine,
+    install_clock,
+    install_display,
+    install_exit,
+    install_limit,
+    show,
+    turn_on,
+)
 
 # Characters of the reader's block that are shown: from its beginning, and from its end.
 SHOWN, TAIL = 192 << 10, 8 << 10
@@ -38,7 +48,7 @@ PROMPT = 4096
 CHANGED = (inspect, linecache, logging, traceback, warnings)
 
 # Taken now: a program may put its own in their place.
-clock, dumps = time.monotonic, json.dumps
+clock, dumps, collect = time.monotonic, json.dumps, gc.collect
 
 
 class Tail:
@@ -74,7 +84,9 @@ class Tail:
                 parts.append((stream, []))
             parts[-1][1].append(text)
         self.changed = False
-        return [(stream, "".join(texts)) for stream, texts in parts]
+        told = [(stream, "".join(texts)) for stream, texts in parts]
+        self.pieces = deque(told)
+        return told
 
     def shorten(self, stream, text, count):
         self.pieces[0] = (stream, text[count:])
@@ -115,8 +127,9 @@ class Shown:
         self.tokens = min(BURST, self.tokens + (now - self.at) / PAUSE)
         self.at = now
         if self.tokens >= 1:
-            self.tokens -= 1
             self.flush()
+            # Where it takes long to show, the program is to have most of the time.
+            self.tokens -= 1 + 4 * (clock() - now) / PAUSE
 
     def flush(self):
         pending, self.pending = self.pending, []
@@ -163,7 +176,13 @@ class Page(Host):
         # What stands in front of the cursor is what a program asks its reader.
         self.line = ""
         self.traceback = None
+        # Texts of warnings, and the texts in which they name the example.
+        self.renamed = {}
         self.session = Session(request, self, home.folder)
+        self.files = {path_of(at): "example, block %d" % (at + 1) for at in range(self.last)}
+        self.files[path_of(self.last)] = "example"
+        shown.CALLED.update(self.files)
+        shown.listeners.append(self.renamed.__setitem__)
 
     def begin_block(self, block):
         if block == self.last:
@@ -181,6 +200,7 @@ class Page(Host):
         return self.page.ask(prompt)
 
     def wrote(self, block, stream, text):
+        text = self.renamed.pop(text, text)
         if stream == "Out":
             self.line = (self.line + text if "\n" not in text else text)[-PROMPT:]
             self.line = self.line.rpartition("\n")[2]
@@ -218,12 +238,19 @@ class Page(Host):
         if block == self.last:
             self.traceback = self.described(block, error)
 
+    def exited(self, block, error):
+        # What is no status is said at the end of a script.
+        if block == self.last and not isinstance(error.code, (int, type(None))):
+            try:
+                self.shown.add("Err", "%s\n" % (error.code,))
+            except BaseException:
+                # It cannot even be said.
+                pass
+
     def described(self, block, error):
         """The traceback of an exception of this block."""
-        files = {path_of(index): "example, block %d" % (index + 1) for index in range(block)}
-        files[path_of(block)] = "example"
         try:
-            return traceback_text(error, files)
+            return traceback_text(error, self.files)
         except BaseException:
             # It fails even to be described.
             return class_name(error) + "\n"
@@ -234,6 +261,29 @@ class Page(Host):
         except BaseException as error:
             # A figure that cannot be drawn; the block itself went well.
             self.failed(self.last, error)
+
+    def close(self):
+        """Lets go of what the program made, as the end of a script does. What that says is
+        shown; in the build nobody hears it, so that it is not recorded."""
+        self.session.recorder.close()
+        names = self.session.names
+        try:
+            # As Python does: first the names of the program's own.
+            for own in (True, False):
+                for name in list(names):
+                    if name.startswith("_") is own and name != "__builtins__":
+                        names[name] = None
+            collect()
+        except BaseException:
+            # The program may have replaced what this calls.
+            pass
+        self.session.flush()
+
+    def leave(self, status):
+        """Ends the program where it stands, and its interpreter with it."""
+        with self.session.recorder.lock:
+            self.session.recorder.end_block({"Exited": status})
+            self.page.left(self.answer())
 
     def answer(self):
         self.shown.flush()
@@ -248,15 +298,17 @@ class Page(Host):
 def run(request, page, home):
     """Runs a program, given as JSON, and tells `page` what it did as JSON."""
     host = Page(json.loads(request), page, home)
-    Machine.host, Machine.flush = page, host.shown.flush
+    Machine.host, Machine.flush, Machine.leave = page, host.shown.flush, host.leave
     turn_on()
     try:
         # Variables of the context, as the precision of `decimal`, are fresh as well.
         contextvars.Context().run(host.session.run)
+        host.close()
         # Before all is put back, which takes longer than most programs.
         page.ran(host.answer())
     finally:
         Machine.host, Machine.draws, Machine.flush = None, False, lambda: None
+        Machine.leave = Machine.flush
         # What goes now says nothing more.
         host.session.recorder.muted = True
         host.session.names.clear()
@@ -267,6 +319,8 @@ def start():
     """Makes the interpreter ready for programs; returns the function that runs one."""
     install_clock()
     install_display()
+    install_exit()
+    install_limit()
     hide_frames()
     show_files()
     home = Home()

@@ -43,6 +43,18 @@ print(count * 10)  # Выведет: 20
 print("Привет,", input("Имя? "))  # Привет, Аня
 \`\`\`
 `,
+  prompt: `# Приглашение
+
+\`\`\`python
+>>> 2 + 2
+4
+>>> text = "ab"
+>>> text
+'ab'
+\`\`\`
+
+Ещё текст.
+`,
   fails: `# Ошибка
 
 \`\`\`python
@@ -104,6 +116,38 @@ test("an edited block says so, its broken promise is shown, Reset brings the aut
   await run(block);
   expect(await stdout(block)).toBe("10\n");
   expect(await block.locator(".pyproof-verdicts .is-broken").count()).toBe(0);
+});
+
+test("an end by the program's own hand is an end, and its words are shown", async () => {
+  const block = (await open("times")).first();
+  await edit(reader.page, block, "import sys\nsys.exit('до свидания')\n");
+  await run(block);
+  expect(await written(block)).toBe("до свидания\n");
+  await edit(reader.page, block, "import os\nprint('до')\nos._exit(3)\n");
+  await run(block);
+  expect(await written(block)).toBe("до\n");
+  expect(await block.locator(".pyproof-state").textContent()).toContain("3");
+  await edit(reader.page, block, "import sys\nsys.setrecursionlimit(10 ** 9)\ndef f(n): return f(n + 1)\nf(0)\n");
+  await run(block);
+  expect(await block.locator(".pyproof-traceback").textContent()).toMatch(/RecursionError: .*$/);
+});
+
+test("a session at a prompt shows its values", async () => {
+  const block = (await open("prompt")).first();
+  await run(block);
+  expect(await stdout(block)).toBe("4\n'ab'\n");
+  await edit(reader.page, block, ">>> x = 5\n>>> x * 3\n>>> 1 / 0\n>>> x\n");
+  await run(block);
+  expect(await stdout(block)).toBe("15\n5\n");
+  expect(await written(block)).toContain("ZeroDivisionError");
+});
+
+test("lines are drawn over as in a terminal, and colours are shown", async () => {
+  const block = (await open("times")).first();
+  await edit(reader.page, block, "for i in range(3):\n    print(f'{i + 1}/3', end='\\r')\nprint()\nprint('\\x1b[31mred\\x1b[0m')\n");
+  await run(block);
+  expect(await stdout(block)).toBe("3/3\nred\n");
+  expect(await block.locator(".pyproof-stdout .has-colour-1").textContent()).toMatch(/^red/);
 });
 
 test("an endless loop is stopped at once, and the next program runs", async () => {

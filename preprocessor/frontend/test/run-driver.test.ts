@@ -8,7 +8,7 @@ import { LIMITS, startPython, written, type Ran, type Run } from "./lib/python.t
 let run: Run;
 beforeAll(async () => {
   run = await startPython();
-}, 60_000);
+});
 
 const at = (line: number, block = 0): { block: number; line: number } => ({ block, line });
 const out = (text: string, ...places: { block: number; line: number }[]): What => ({ Wrote: { stream: "Out", text, places } });
@@ -241,6 +241,49 @@ describe("a session at a prompt", () => {
   });
 });
 
+describe("the end of a program", () => {
+  it("is said where it asked to exit with words", () => {
+    const ran = run(["import sys\nprint('before')\nsys.exit('in words')"]);
+    expect(ran.parts.flat().join("")).toMatch(/Out,?before[^]*Errin words\n$/);
+    expect(written(run(["import sys\nsys.exit(3)"]))).toBe("");
+    expect(written(run(["import sys\nsys.exit('first')", "print('on')"]))).toBe("on\n");
+  });
+
+  it("is where it left its process, without a word of what would come", () => {
+    const ran = run(["import os\ntry:\n    print('a', end='')\n    os._exit(3)\nexcept Exception:\n    print('never')\nfinally:\n    print('b')"]);
+    expect(written(ran)).toMatch(/^a/);
+    expect(ran.transcript.ends.map(({ end }) => end)).toEqual([{ Exited: 3 }]);
+  });
+
+  it("shows what is said at exit, and by objects that go, which is not recorded", () => {
+    const ran = run([
+      "import atexit\nclass A:\n    def __init__(self, name): self.name = name\n    def __del__(self): print('gone', self.name)\n" +
+        "a, b = A('a'), A('b')\nb.itself = b\nc = A('c')\natexit.register(print, 'exit')\ndel c\nprint('end')",
+    ]);
+    expect(written(ran)).toBe("gone c\nend\nexit\ngone a\ngone b\n");
+    const noted = ran.transcript.events.flatMap(({ what }) => ("Wrote" in what ? [what.Wrote.text] : []));
+    expect(noted.join("")).toBe("gone c\nend\nexit\n");
+  });
+});
+
+describe("the file of the example", () => {
+  it("is called so where a warning is given, and as a script in what is recorded", () => {
+    const ran = run(["import warnings\ndef f(): warnings.warn('older')", "import warnings\nwarnings.warn('old')\nf()"]);
+    expect(written(ran)).toBe(
+      "example:2: UserWarning: old\n  warnings.warn('old')\nexample, block 1:2: UserWarning: older\n  def f(): warnings.warn('older')\n",
+    );
+    const noted = ran.transcript.events.flatMap(({ what }) => ("Wrote" in what ? [what.Wrote.text] : []));
+    expect(noted.join("")).toMatch(/^main\.py:2: UserWarning: old\n[^]*main\.py:2: UserWarning: older\n/);
+  });
+
+  it("is called so by the debugger, which does not see what runs it", () => {
+    const ran = run(["def f(x):\n    breakpoint()\n    return x\nf(1)\nprint('end')"], ["w", "p x", "c"]);
+    expect(written(ran)).toMatch(/> example\(\d\)f\(\)\n/);
+    expect(written(ran)).toMatch(/\n {2}example\(4\)<module>\(\)\n-> f\(1\)\n/);
+    expect(written(ran)).not.toMatch(/pyproof|<block|page\.py|core\.py/);
+  });
+});
+
 describe("an output that is too long", () => {
   const tail = (ran: Ran) => ran.tail.map(([, text]) => text).join("");
 
@@ -337,6 +380,21 @@ describe("tracebacks", () => {
     ["half a character", "raise ValueError('\\ud800')", "ValueError: \ufffd"],
   ])("survive %s", (_, code, last) => {
     expect(traceback(code)?.trimEnd().split("\n").at(-1)).toBe(last);
+  });
+
+  it("are of a RecursionError beyond a limit that was raised", () => {
+    const deep = "import sys\nsys.setrecursionlimit(20_000)\ndef f(n): return f(n + 1)\n";
+    const caught = run([`${deep}sys.setrecursionlimit(10 ** 9)\ntry:\n    f(0)\nexcept RecursionError as error:\n    print(error)`, "print('on')"]);
+    expect(caught.transcript.ends.map(({ end }) => end)).toEqual(["Finished", "Finished"]);
+    const text = traceback(`${deep}f(0)`) ?? "";
+    expect(text).toMatch(/File "example", line 4, in <module>\n[^]*RecursionError: maximum recursion depth exceeded\n$/);
+    expect(Number(/repeated (\d+) more/.exec(text)?.[1])).toBeGreaterThan(19_900);
+    expect(traceback(`${deep}def g(n):\n    try: return g(n + 1)\n    finally: n + 1\nsys.setrecursionlimit(3000)\ng(0)`)).toMatch(/RecursionError/);
+  });
+
+  it("are none where a recursion ends within the limit", () => {
+    const sum = "import sys\nsys.setrecursionlimit(10 ** 5)\ndef f(n): return n and 1 + f(n - 1)\nprint(f(50_000), sys.getrecursionlimit())";
+    expect(written(run([sum]))).toBe("50000 100000\n");
   });
 
   it("are told of the reader's block alone, and not of an exit", () => {

@@ -37,6 +37,8 @@ export type FromWorker =
   /** Asks for the rest of an answer that did not fit into the shared memory. */
   | { kind: "more" }
   | { kind: "ran"; end: Extract<RunEnd, { kind: "ran" }> }
+  /** The program ended its process, and the worker waits to be ended. */
+  | { kind: "left"; end: Extract<RunEnd, { kind: "ran" }> }
   /** Python itself failed, and the worker with it. */
   | { kind: "broke"; message: string };
 

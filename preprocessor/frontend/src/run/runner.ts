@@ -173,6 +173,10 @@ class Run implements Running {
       case "ran":
         this.#over(message.end);
         break;
+      case "left":
+        this.#runner.replace(engine);
+        this.#over(message.end);
+        break;
       case "broke":
         this.#runner.replace(engine);
         this.#over({ kind: "crashed", message: message.message });

@@ -169,6 +169,10 @@ function startDriver(python: PyodideAPI): PyCallable {
   return python.runPython("load(compiled(files)).start()", { globals: names }) as PyCallable;
 }
 
+function endOf(answer: string): Extract<RunEnd, { kind: "ran" }> {
+  return { kind: "ran", ...(JSON.parse(answer) as Omit<Extract<RunEnd, { kind: "ran" }>, "kind">) };
+}
+
 function run({ program, answers, way }: Run): void {
   let number = 0;
   const host = {
@@ -194,8 +198,12 @@ function run({ program, answers, way }: Run): void {
     },
     sleep: pause,
     ran: (answer: string) => {
-      const end = JSON.parse(answer) as Omit<Extract<RunEnd, { kind: "ran" }>, "kind">;
-      tell({ kind: "ran", end: { kind: "ran", ...end } });
+      tell({ kind: "ran", end: endOf(answer) });
+    },
+    left: (answer: string) => {
+      tell({ kind: "left", end: endOf(answer) });
+      // Nothing of the program is to happen any more.
+      for (;;) pause(1000);
     },
   };
   runProgram?.(JSON.stringify(program), host);

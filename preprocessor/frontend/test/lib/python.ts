@@ -63,7 +63,11 @@ export async function startPython(): Promise<Run> {
         return answers.shift();
       },
       sleep: () => undefined,
-      ran: (answer: string) => (end = JSON.parse(answer) as typeof end),
+      ran: (answer: string) => (end ??= JSON.parse(answer) as typeof end),
+      left: (answer: string) => {
+        end = JSON.parse(answer) as typeof end;
+        throw new Error("the worker ends here");
+      },
     };
     const program: Program = { blocks: blocks.map(block), limits };
     run(JSON.stringify(program), host);
