@@ -146,9 +146,9 @@ class Input(io.RawIOBase):
 
     name, mode = "<stdin>", "rb"
 
-    def __init__(self, text, ask):
+    def __init__(self, text, ask, answered):
         self.given = text.encode("utf-8", "surrogatepass").splitlines(True)
-        self.rest, self.ask = b"", ask
+        self.rest, self.ask, self.answered = b"", ask, answered
 
     def readable(self):
         return True
@@ -157,6 +157,7 @@ class Input(io.RawIOBase):
         if not self.rest:
             if self.given:
                 self.rest = self.given.pop(0)
+                self.answered(self.rest.decode("utf-8", "replace"))
             else:
                 answer = self.ask()
                 if answer is None:
@@ -191,13 +192,20 @@ class Page(Host):
 
     def stdin(self, text):
         return io.TextIOWrapper(
-            io.BufferedReader(Input(text, self.ask)), encoding="utf-8", newline="\n"
+            io.BufferedReader(Input(text, self.ask, self.answered)), encoding="utf-8", newline="\n"
         )
 
     def ask(self):
         self.shown.flush()
         prompt, self.line = self.line, ""
         return self.page.ask(prompt)
+
+    def answered(self, answer):
+        """An answer of the author's is read."""
+        if self.session.recorder.block == self.last:
+            self.shown.flush()
+            self.line = ""
+            self.page.answered(answer.rstrip("\n"))
 
     def wrote(self, block, stream, text):
         text = self.renamed.pop(text, text)

@@ -189,6 +189,21 @@ test("the stdin of the block answers first, then the reader", async () => {
   expect(await stdout(block)).toMatch(/Аня[\s\S]*Борис !/);
 });
 
+test("the author's answers are shown where they are read, and the reader may give others", async () => {
+  const block = (await open("asks")).first();
+  await run(block);
+  expect(await stdout(block)).toBe("Имя? Аня\nПривет, Аня\n");
+  expect(await block.locator(".pyproof-verdicts .is-kept").count()).toBe(1);
+  await block.locator(".pyproof-answer").click();
+  const answer = block.locator(".pyproof-input input");
+  await answer.fill("Борис");
+  await answer.press("Enter");
+  await ended(block);
+  expect(await stdout(block)).toBe("Имя? Борис\nПривет, Борис\n");
+  // The promise was about the author's answer.
+  expect(await block.locator(".pyproof-verdicts li").count()).toBe(0);
+});
+
 test("where no service worker is allowed, the program begins anew with the answers", async () => {
   const guarded = await visit({ serviceWorkers: "block" });
   try {

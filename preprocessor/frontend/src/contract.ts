@@ -135,6 +135,9 @@ export interface RunEvents {
   ended(parts: [Stream, string][], omitted: number): void;
   /** It drew: a PNG, as a `blob:` address, which the listener must revoke. */
   drew(address: string): void;
+  /** It read an answer that was there before it asked: the author's, or one that its
+   *  reader gave before it was started again. */
+  answered(text: string): void;
   /** It asks for input; `null` ends its input. */
   asked(prompt: string): Promise<string | null>;
   /** The program starts again with the answers given so far: its earlier output is void. */

@@ -319,7 +319,8 @@ describe("input", () => {
   it("comes from the author first, then from the reader, and its prompt is output", () => {
     const ran = run([{ code: "a = input('a? ')\nprint('b?', end=' ')\nb = input()\nprint(a + b)", stdin: "1\n" }], ["2"]);
     expect(written(ran)).toBe("a? b? 12\n");
-    expect(ran.asked).toEqual(["a? b? "]);
+    expect(ran.answered).toEqual(["1"]);
+    expect(ran.asked).toEqual(["b? "]);
   });
 
   it("is a stream that ends when the reader ends it", () => {

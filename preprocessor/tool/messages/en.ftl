@@ -478,6 +478,7 @@ probe-done = not refused
 
 site-run = Run
 site-stop = Stop
+site-answer = Answer yourself
 site-edit = Edit
 site-reset = Reset
 site-example = Example { $number }

@@ -508,6 +508,7 @@ probe-done = не отказано
 
 site-run = Запустить
 site-stop = Остановить
+site-answer = Отвечать самому
 site-edit = Изменить
 site-reset = Вернуть
 site-example = Пример { $number }

@@ -27,7 +27,7 @@ export class Example {
   private readonly shared: Shared;
   private readonly result: Result;
   private readonly bar: HTMLElement;
-  private readonly buttons: Record<"run" | "stop" | "edit" | "reset", HTMLButtonElement>;
+  private readonly buttons: Record<"run" | "stop" | "answer" | "edit" | "reset", HTMLButtonElement>;
   private readonly edited: HTMLElement;
   private editor: { element: HTMLElement; editor: Editor } | null = null;
   private isOpening = false;
@@ -45,16 +45,18 @@ export class Example {
       stop: button("stop", words.say("site-stop"), () => {
         this.stop();
       }),
+      answer: button("answer", words.say("site-answer"), () => void this.run(unanswered)),
       edit: button("edit", words.say("site-edit"), () => void this.edit()),
       reset: button("reset", words.say("site-reset"), () => {
         this.reset();
       }),
     };
     const label = words.say("site-example", { number: String(number) });
-    const { run, stop, edit, reset } = this.buttons;
-    this.bar = element("div", { class: "pyproof-bar", role: "toolbar", "aria-label": label }, run, stop, edit, reset);
+    const { run, stop, answer, edit, reset } = this.buttons;
+    this.bar = element("div", { class: "pyproof-bar", role: "toolbar", "aria-label": label }, run, stop, answer, edit, reset);
     this.edited = element("p", { class: "pyproof-edited" }, words.say("site-edited"));
     stop.hidden = reset.hidden = this.edited.hidden = true;
+    answer.hidden = (found.data.stdin ?? "") === "";
   }
 
   /** The id by which links find the example. */
@@ -91,11 +93,12 @@ export class Example {
     return (this.found.data.kept ?? []).map((line) => ({ line, kind: "kept" }));
   }
 
-  async run(): Promise<void> {
+  /** Runs the block, perhaps as something else than what stands on the page. */
+  async run(as: (block: Current) => Current = (block) => block): Promise<void> {
     const { byBlock, session } = this.shared;
     const turn = ++this.turn;
     const before = (this.found.data.continues ?? []).flatMap((block) => byBlock.get(block) ?? []);
-    const blocks = [...before, this].map((example) => example.current());
+    const blocks = [...before.map((example) => example.current()), as(this.current())];
     this.unmark();
     this.result.begin();
     this.swap(this.buttons.run, this.buttons.stop);
@@ -129,6 +132,11 @@ export class Example {
       ended: (parts, omitted) => {
         due(() => {
           result.ended(parts, omitted);
+        });
+      },
+      answered: (text) => {
+        due(() => {
+          result.answered(text);
         });
       },
       drew: (address) => {
@@ -276,6 +284,12 @@ export class Example {
     this.rove(next);
     next.focus();
   }
+}
+
+/** The block without what its author answers, so that the reader is asked. What is
+ * promised of it holds for the author's answers. */
+function unanswered({ data, code }: Current): Current {
+  return { data: { ...data, stdin: "", silent: true }, code, isEdited: true };
 }
 
 function idOf(number: number): string {

@@ -68,6 +68,11 @@ export class Result {
     this.output.setEnd(parts, omitted);
   }
 
+  /** The program read an answer that was there. */
+  answered(text: string): void {
+    this.output.write("In", `${text}\n`);
+  }
+
   drew(address: string): void {
     this.output.flush();
     this.figures += 1;

@@ -190,7 +190,8 @@ def install_limit():
 
 
 def turn_on():
-    """A fresh event loop for a program."""
+    """A fresh event loop for a program, and chance of its own."""
+    random.seed()
     asyncio._set_running_loop(None)
     asyncio.events._set_event_loop_policy(Policy())
 

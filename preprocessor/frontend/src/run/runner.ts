@@ -11,8 +11,9 @@
  * Nothing here throws: every run ends with a result, however it goes.
  */
 import type { Program, RunEnd, RunEvents, Runner, RunnerOptions, Running } from "../contract.ts";
+import type { Life } from "./again.ts";
 import { Engine, type Load } from "./engine.ts";
-import type { FromWorker } from "./messages.ts";
+import type { FromWorker, Given } from "./messages.ts";
 import { Questions, codesOf } from "./questions.ts";
 
 /** Makes a runner. Nothing is loaded before its first run. */
@@ -81,7 +82,9 @@ class Run implements Running {
   readonly #events: RunEvents;
   readonly #runner: WorkerRunner;
   readonly #questions: Questions;
-  readonly #answers: (string | null)[] = [];
+  readonly #answers: Given[] = [];
+  /** Each time that it is run it finds the same. */
+  readonly #life: Life = { seed: crypto.getRandomValues(new Uint32Array(1))[0] ?? 0, epoch: Date.now() };
   #finish: (end: RunEnd) => void = () => undefined;
   /** The worker that is running the program, if any. */
   #engine: Engine | null = null;
@@ -140,7 +143,9 @@ class Run implements Running {
     engine.listen((message) => {
       this.#hear(message, engine);
     });
-    engine.tell({ kind: "run", program: this.#program, answers: this.#answers, way });
+    // What it wrote before is in the way only now.
+    if (!first) this.#events.restarted();
+    engine.tell({ kind: "run", program: this.#program, answers: this.#answers, way, life: this.#life });
   }
 
   #fail(engine: Engine, { message }: Extract<Load, { ok: false }>): void {
@@ -160,6 +165,9 @@ class Run implements Running {
         break;
       case "ended":
         this.#events.ended(message.parts, message.omitted);
+        break;
+      case "answered":
+        this.#events.answered(message.answer);
         break;
       case "drew":
         this.#events.drew(URL.createObjectURL(new Blob([message.png], { type: "image/png" })));
@@ -192,12 +200,12 @@ class Run implements Running {
       this.#engine = null;
       this.#runner.replace(engine);
     }
+    const asked = performance.now();
     // If the page cannot ask, there is no answer.
     const answer = await this.#events.asked(prompt).catch(() => null);
     if (this.#isOver()) return;
     if (restarts) {
-      this.#answers.push(answer);
-      this.#events.restarted();
+      this.#answers.push({ answer, wait: performance.now() - asked });
       await this.#begin(false);
     } else {
       this.#questions.answer(number, answer);

@@ -15,6 +15,7 @@ import loader from "../../../driver/load.py";
 import page from "../../../driver/page.py";
 import shown from "../../../driver/shown.py";
 import home from "./home.py";
+import { Again } from "./again.ts";
 import { ask, pause, probe } from "./ask.ts";
 import { Loader, sourceOf, type Pinned, type Source } from "./load.ts";
 import machine from "./machine.py";
@@ -173,8 +174,9 @@ function endOf(answer: string): Extract<RunEnd, { kind: "ran" }> {
   return { kind: "ran", ...(JSON.parse(answer) as Omit<Extract<RunEnd, { kind: "ran" }>, "kind">) };
 }
 
-function run({ program, answers, way }: Run): void {
+function run({ program, answers, way, life }: Run): void {
   let number = 0;
+  const again = way.kind === "restart" ? new Again(life) : null;
   const host = {
     began: () => {
       tell({ kind: "began" });
@@ -193,10 +195,19 @@ function run({ program, answers, way }: Run): void {
     ask: (prompt: string) => {
       const given = answers[number];
       number += 1;
-      const answer = given === undefined ? ask(prompt, number, way, tell) : given;
-      return answer ?? undefined;
+      if (given === undefined) return ask(prompt, number, way, tell) ?? undefined;
+      again?.pass(given.wait);
+      if (given.answer !== null) tell({ kind: "answered", answer: given.answer });
+      return given.answer ?? undefined;
     },
-    sleep: pause,
+    answered: (answer: string) => {
+      tell({ kind: "answered", answer });
+    },
+    sleep: (milliseconds: number) => {
+      again?.pass(milliseconds);
+      // The reader has waited for that before.
+      if (number >= answers.length) pause(milliseconds);
+    },
     ran: (answer: string) => {
       tell({ kind: "ran", end: endOf(answer) });
     },
@@ -206,7 +217,11 @@ function run({ program, answers, way }: Run): void {
       for (;;) pause(1000);
     },
   };
-  runProgram?.(JSON.stringify(program), host);
+  try {
+    runProgram?.(JSON.stringify(program), host);
+  } finally {
+    again?.leave();
+  }
 }
 
 self.onmessage = ({ data }: MessageEvent<ToWorker>) => {

@@ -13,6 +13,8 @@ export interface Ran extends Omit<Extract<RunEnd, { kind: "ran" }>, "kind"> {
   parts: [Stream, string][];
   /** The end of an output that is too long to be told whole. */
   tail: [Stream, string][];
+  /** What it read of the author's answers. */
+  answered: string[];
   asked: string[];
   drawn: number;
 }
@@ -51,12 +53,13 @@ export async function startPython(): Promise<Run> {
   python.runPython(file("../driver/load"), { globals: names, filename: "<pyproof>" });
   const run = python.runPython("load(compiled(files)).start()", { globals: names }) as PyCallable;
   return (blocks, answers = [], limits = LIMITS) => {
-    const told: Pick<Ran, "parts" | "tail" | "asked" | "drawn"> = { parts: [], tail: [], asked: [], drawn: 0 };
+    const told: Pick<Ran, "parts" | "tail" | "answered" | "asked" | "drawn"> = { parts: [], tail: [], answered: [], asked: [], drawn: 0 };
     let end: Pick<Ran, "transcript" | "traceback" | "omitted"> | undefined;
     const host = {
       began: () => undefined,
       wrote: (parts: string) => told.parts.push(...(JSON.parse(parts) as [Stream, string][])),
       ended: (parts: string) => (told.tail = JSON.parse(parts) as [Stream, string][]),
+      answered: (text: string) => told.answered.push(text),
       drew: () => (told.drawn += 1),
       ask: (prompt: string) => {
         told.asked.push(prompt);
