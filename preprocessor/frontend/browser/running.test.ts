@@ -118,6 +118,44 @@ test("an edited block says so, its broken promise is shown, Reset brings the aut
   expect(await block.locator(".pyproof-verdicts .is-broken").count()).toBe(0);
 });
 
+test("the editor is closed with the edit kept, which outlasts a reload and can be brought back after Reset", async () => {
+  const block = (await open("times")).first();
+  const code = reader.page.locator("pre code.language-python").first();
+  const before = await code.textContent();
+  const mine = "print('моё')\nprint(2)";
+  await edit(reader.page, block, `${mine}\n`);
+  const button = block.locator(".pyproof-edit");
+  expect(await button.textContent()).toBe("Закрыть");
+  await button.click();
+  expect(await reader.page.locator(".pyproof-editor").count()).toBe(0);
+  expect(await code.textContent()).toBe(mine);
+  await reader.page.reload();
+  expect(await code.textContent()).toBe(mine);
+  expect(await block.locator(".pyproof-edited").isVisible()).toBe(true);
+  await run(block);
+  expect(await stdout(block)).toBe("моё\n2\n");
+  await block.locator(".pyproof-reset").click();
+  expect(await code.textContent()).toBe(before);
+  await block.locator(".pyproof-undo").click();
+  expect(await code.textContent()).toBe(mine);
+  await button.click();
+  expect(await reader.page.locator(".pyproof-editor .cm-content").innerText()).toContain("моё");
+  await block.locator(".pyproof-reset").click();
+  await reader.page.reload();
+  expect(await code.textContent()).toBe(before);
+  expect(await block.locator(".pyproof-undo").isVisible()).toBe(false);
+});
+
+test("a second Run while Python loads waits its turn", async () => {
+  const all = await open("session");
+  await start(all.nth(0));
+  await start(all.nth(1));
+  await ended(all.nth(0));
+  await ended(all.nth(1));
+  expect(await stdout(all.nth(0))).toBe("первый\n");
+  expect(await stdout(all.nth(1))).toBe("2\n");
+});
+
 test("an end by the program's own hand is an end, and its words are shown", async () => {
   const block = (await open("times")).first();
   await edit(reader.page, block, "import sys\nsys.exit('до свидания')\n");

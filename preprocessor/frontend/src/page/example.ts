@@ -2,6 +2,7 @@
 import type { Editor } from "../edit.ts";
 import type { Current, Ended, PageData, RunEnd, RunEvents } from "../contract.ts";
 import { button, element } from "./dom.ts";
+import type { Drafts } from "./drafts.ts";
 import { withoutEnd, type Found } from "./examples.ts";
 import { loadEdit } from "./lazy.ts";
 import { mark, unmark, type Mark } from "./marks.ts";
@@ -16,6 +17,7 @@ export interface Shared {
   page: PageData;
   words: Words;
   session: Session;
+  drafts: Drafts;
   /** All examples of the page, by the index of their blocks. */
   byBlock: Map<number, Example>;
 }
@@ -27,10 +29,18 @@ export class Example {
   private readonly shared: Shared;
   private readonly result: Result;
   private readonly bar: HTMLElement;
-  private readonly buttons: Record<"run" | "stop" | "answer" | "edit" | "reset", HTMLButtonElement>;
+  private readonly buttons: Record<"run" | "stop" | "answer" | "edit" | "reset" | "undo", HTMLButtonElement>;
   private readonly edited: HTMLElement;
   private editor: { element: HTMLElement; editor: Editor } | null = null;
   private isOpening = false;
+  /** What the reader made of the code, while the editor is closed. */
+  private draft: string | null = null;
+  /** What Reset took away. */
+  private discarded: string | null = null;
+  /** The author's code as the page shows it. */
+  private readonly authors: Node[];
+  /** The marks of the last run, and the code that they are about. */
+  private judged: { code: string; marks: Mark[] } | null = null;
   /** The run that the page waits for; news of earlier ones is void. */
   private turn = 0;
 
@@ -40,22 +50,31 @@ export class Example {
     this.shared = shared;
     const { words } = shared;
     this.result = new Result(words);
+    // Marks split texts, and are taken out by joining them.
+    found.code.normalize();
+    this.authors = [...found.code.childNodes];
     this.buttons = {
       run: button("run", words.say("site-run"), () => void this.run()),
       stop: button("stop", words.say("site-stop"), () => {
         this.stop();
       }),
       answer: button("answer", words.say("site-answer"), () => void this.run(unanswered)),
-      edit: button("edit", words.say("site-edit"), () => void this.edit()),
+      edit: button("edit", words.say("site-edit"), () => {
+        if (this.editor) this.close();
+        else void this.edit();
+      }),
       reset: button("reset", words.say("site-reset"), () => {
         this.reset();
       }),
+      undo: button("undo", words.say("site-undo"), () => {
+        this.undo();
+      }),
     };
     const label = words.say("site-example", { number: String(number) });
-    const { run, stop, answer, edit, reset } = this.buttons;
-    this.bar = element("div", { class: "pyproof-bar", role: "toolbar", "aria-label": label }, run, stop, answer, edit, reset);
+    const { run, stop, answer, edit, reset, undo } = this.buttons;
+    this.bar = element("div", { class: "pyproof-bar", role: "toolbar", "aria-label": label }, run, stop, answer, edit, reset, undo);
     this.edited = element("p", { class: "pyproof-edited" }, words.say("site-edited"));
-    stop.hidden = reset.hidden = this.edited.hidden = true;
+    stop.hidden = reset.hidden = undo.hidden = this.edited.hidden = true;
     answer.hidden = (found.data.stdin ?? "") === "";
   }
 
@@ -66,13 +85,14 @@ export class Example {
 
   /** Puts the toolbar and the marks of the build into the page. */
   attach(): void {
-    const { note, code } = this.found;
+    const { note } = this.found;
     const head = note.querySelector(".pyproof-head") ?? note;
     if (!note.id) note.id = this.id;
     head.prepend(this.bar);
     head.append(this.edited);
     head.after(this.result.element);
-    mark(code, this.kept(), this.shared.words);
+    this.draft = this.shared.drafts.get(this.found.data.block, this.found.text);
+    this.show();
     this.bar.addEventListener("keydown", (event) => {
       this.move(event);
     });
@@ -86,7 +106,7 @@ export class Example {
   }
 
   private code(): string {
-    return this.editor ? withoutEnd(this.editor.editor.text()) : this.found.text;
+    return this.editor ? withoutEnd(this.editor.editor.text()) : (this.draft ?? this.found.text);
   }
 
   private kept(): Mark[] {
@@ -102,7 +122,9 @@ export class Example {
     this.unmark();
     this.result.begin();
     this.swap(this.buttons.run, this.buttons.stop);
-    const ended = await session.run(blocks, this.events(() => this.turn === turn));
+    const ended = await session.run(this, blocks, this.events(() => this.turn === turn), ({ number }) => {
+      this.result.waits(number);
+    });
     if (this.turn !== turn) return;
     this.swap(this.buttons.stop, this.buttons.run);
     this.tell(ended, blocks, before.map((example) => example.number));
@@ -167,29 +189,28 @@ export class Example {
       this.result.continued(before, unfinished(end.transcript, blocks, numbers), idOf);
     }
     this.result.judged(judgements, page.unmarked);
-    // If the code was changed meanwhile, the result is not that of the code shown.
-    if (this.current().code === now.code) this.mark(marksOf(judgements ?? [], page.unmarked));
+    this.judged = { code: withoutEnd(now.code), marks: marksOf(judgements ?? [], page.unmarked) };
+    this.mark();
   }
 
-  private mark(marks: Mark[]): void {
-    if (this.editor) this.editor.editor.mark(marks);
-    else mark(this.found.code, marks, this.shared.words);
+  /** Shows the marks of the last run, or of the build, if they are about the code shown. */
+  private mark(): void {
+    const { code, marks } = this.judged ?? { code: this.found.text, marks: this.kept() };
+    const due = this.code() === code ? marks : [];
+    if (this.editor) this.editor.editor.mark(due);
+    else mark(this.found.code, due, this.shared.words);
   }
 
   private unmark(): void {
-    this.editor?.editor.mark([]);
-    unmark(this.found.code);
+    this.judged = { code: this.code(), marks: [] };
+    this.mark();
   }
 
   private stop(): void {
-    this.shared.session.stop();
+    this.shared.session.stop(this);
   }
 
   private async edit(): Promise<void> {
-    if (this.editor) {
-      this.editor.editor.focus();
-      return;
-    }
     if (this.isOpening) return;
     this.isOpening = true;
     try {
@@ -205,7 +226,8 @@ export class Example {
 
   private open(createEditor: (typeof import("../edit.ts"))["createEditor"]): void {
     const { words } = this.shared;
-    const { pre, text } = this.found;
+    const { pre } = this.found;
+    const text = this.code();
     const holder = element("div", { class: "pyproof-editor" });
     const hint = element("p", { class: "pyproof-hint", id: `${this.id}-hint` }, words.say("site-editor-hint"));
     pre.hidden = true;
@@ -217,6 +239,8 @@ export class Example {
       hint: hint.id,
       markLabels: { kept: words.say("site-promise-kept"), broken: words.say("site-promise-broken") },
       changed: () => {
+        this.buttons.undo.hidden = true;
+        this.keep();
         this.showEdited();
       },
       run: () => void this.run(),
@@ -226,25 +250,75 @@ export class Example {
     });
     holder.append(hint);
     this.editor = { element: holder, editor };
-    editor.mark(this.kept());
-    this.buttons.reset.hidden = false;
-    this.buttons.edit.setAttribute("aria-pressed", "true");
+    this.mark();
+    this.relabel("site-close");
+    this.showEdited();
     editor.focus();
+  }
+
+  /** Closes the editor; what was made of the code stays. */
+  private close(): void {
+    const code = this.code();
+    this.draft = code === this.found.text ? null : code;
+    this.editor?.editor.destroy();
+    this.editor?.element.remove();
+    this.editor = null;
+    this.found.pre.hidden = false;
+    this.relabel("site-edit");
+    this.show();
+    this.rove(this.buttons.edit);
+    this.buttons.edit.focus();
+  }
+
+  /** The button that opens the editor closes it. */
+  private relabel(key: string): void {
+    const label = this.buttons.edit.lastChild;
+    if (label) label.textContent = this.shared.words.say(key);
+    this.buttons.edit.setAttribute("aria-expanded", String(this.editor !== null));
+  }
+
+  /** Shows the code as it is, where the editor is closed. */
+  private show(): void {
+    const { code } = this.found;
+    unmark(code);
+    if (this.draft === null) {
+      code.replaceChildren(...this.authors);
+    } else {
+      code.textContent = this.draft;
+      if (typeof hljs !== "undefined") hljs.highlightBlock(code);
+    }
+    this.mark();
+    this.showEdited();
+  }
+
+  /** Has the code outlast a reload. */
+  private keep(): void {
+    this.shared.drafts.put(this.found.data.block, this.found.text, this.code());
   }
 
   private reset(): void {
     this.turn += 1;
     if (this.buttons.run.hidden) this.stop();
-    this.editor?.editor.destroy();
-    this.editor?.element.remove();
-    this.editor = null;
-    this.found.pre.hidden = false;
+    const code = this.code();
+    this.discarded = code === this.found.text ? null : code;
+    this.close();
+    this.draft = this.judged = null;
     this.result.clear();
     this.swap(this.buttons.stop, this.buttons.run);
-    this.buttons.reset.hidden = true;
-    this.buttons.edit.removeAttribute("aria-pressed");
-    mark(this.found.code, this.kept(), this.shared.words);
-    this.showEdited();
+    this.keep();
+    this.show();
+    this.buttons.undo.hidden = this.discarded === null;
+    this.rove(this.buttons.edit);
+  }
+
+  /** Brings back what Reset took away. */
+  private undo(): void {
+    if (this.editor) this.close();
+    this.draft = this.discarded;
+    this.discarded = null;
+    this.buttons.undo.hidden = true;
+    this.keep();
+    this.show();
     this.rove(this.buttons.edit);
     this.buttons.edit.focus();
   }
@@ -253,6 +327,7 @@ export class Example {
   private showEdited(): void {
     const isEdited = this.code() !== this.found.text;
     this.edited.hidden = !isEdited;
+    this.buttons.reset.hidden = !isEdited && this.editor === null;
     this.found.note.classList.toggle("is-edited", isEdited);
   }
 

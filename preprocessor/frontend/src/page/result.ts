@@ -42,6 +42,11 @@ export class Result {
     this.state.textContent = this.words.say("site-preparing");
   }
 
+  /** Another example comes first. */
+  waits(number: number): void {
+    this.state.textContent = this.words.say("site-waiting", { number: String(number) });
+  }
+
   loading(loaded: number, total: number): void {
     if (!this.progress.isConnected) this.state.after(this.progress, this.bytes);
     this.tell("site-loading");
