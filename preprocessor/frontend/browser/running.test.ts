@@ -55,6 +55,15 @@ print("Привет,", input("Имя? "))  # Привет, Аня
 
 Ещё текст.
 `,
+  long: `# Длинный вывод
+
+\`\`\`python
+for i in range(100):
+    print(i)
+\`\`\`
+
+${"Текст за примером. ".repeat(40)}
+`,
   fails: `# Ошибка
 
 \`\`\`python
@@ -186,6 +195,50 @@ test("lines are drawn over as in a terminal, and colours are shown", async () =>
   await run(block);
   expect(await stdout(block)).toBe("3/3\nred\n");
   expect(await block.locator(".pyproof-stdout .has-colour-1").textContent()).toMatch(/^red/);
+});
+
+interface Shift extends PerformanceEntry {
+  value: number;
+  hadRecentInput: boolean;
+}
+
+interface Watched {
+  observer: PerformanceObserver;
+  seen: PerformanceEntry[];
+}
+
+/** In the page: begins to note what moves. */
+function watchShifts(): void {
+  const watched = window as unknown as Watched;
+  watched.seen = [];
+  watched.observer = new PerformanceObserver((list) => watched.seen.push(...list.getEntries()));
+  watched.observer.observe({ type: "layout-shift" });
+}
+
+/** In the page: by how much something moved that its reader did not. */
+async function shifts(): Promise<number> {
+  const watched = window as unknown as Watched;
+  // What moved in a frame is told behind it.
+  for (let frame = 0; frame < 3; frame += 1) await new Promise(requestAnimationFrame);
+  const all = [...watched.seen, ...watched.observer.takeRecords()] as Shift[];
+  return all.filter(({ hadRecentInput }) => !hadRecentInput).reduce((sum, { value }) => sum + value, 0);
+}
+
+test("nothing on the page moves by a run, the first or the next", async () => {
+  const fresh = await visit();
+  try {
+    for (const chapter of ["times", "session", "prompt", "asks", "long"]) {
+      await fresh.page.goto(`${site.address}${chapter}.html`);
+      const all = blocks(fresh.page);
+      await fresh.page.evaluate(watchShifts);
+      for (const block of [all.first(), all.first(), all.last()]) await run(block);
+      expect([chapter, await fresh.page.evaluate(shifts)]).toEqual([chapter, 0]);
+      // Python that is there is not loaded again.
+      expect(await fresh.page.locator(".pyproof-progress").count()).toBe(0);
+    }
+  } finally {
+    await fresh.close();
+  }
 });
 
 test("an endless loop is stopped at once, and the next program runs", async () => {

@@ -6,7 +6,7 @@ import type { Drafts } from "./drafts.ts";
 import { withoutEnd, type Found } from "./examples.ts";
 import { loadEdit } from "./lazy.ts";
 import { mark, unmark, type Mark } from "./marks.ts";
-import { Result } from "./result.ts";
+import { Result, type Expected } from "./result.ts";
 import type { Session } from "./session.ts";
 import { stateOf, unfinished } from "./state.ts";
 import { marksOf } from "./verdicts.ts";
@@ -120,7 +120,8 @@ export class Example {
     const before = (this.found.data.continues ?? []).flatMap((block) => byBlock.get(block) ?? []);
     const blocks = [...before.map((example) => example.current()), as(this.current())];
     this.unmark();
-    this.result.begin();
+    this.result.begin(this.expected(before.map((example) => example.number), blocks.at(-1)?.isEdited === true));
+    this.found.note.classList.add("is-run");
     this.swap(this.buttons.run, this.buttons.stop);
     const ended = await session.run(this, blocks, this.events(() => this.turn === turn), ({ number }) => {
       this.result.waits(number);
@@ -128,6 +129,17 @@ export class Example {
     if (this.turn !== turn) return;
     this.swap(this.buttons.stop, this.buttons.run);
     this.tell(ended, blocks, before.map((example) => example.number));
+  }
+
+  /** What a run will show. Where the build's output stands, the run's comes. */
+  private expected(before: number[], isEdited: boolean): Expected {
+    const { note, data, text } = this.found;
+    if (isEdited) return { lines: 0, promises: 0, before, idOf };
+    const built = [...note.querySelectorAll(":scope > :is(.pyproof-output, .pyproof-stderr) code")];
+    const told = built.length > 0 ? built.map((code) => code.textContent).join("") : (data.fence ?? "");
+    const lines = data.interactive ? text.split("\n").filter((line) => !/^\s*(?:>>>|\.\.\.)/.test(line)) : withoutEnd(told).split("\n");
+    const promises = (data.kept ?? []).length + (data.fence === undefined ? 0 : 1);
+    return { lines: told === "" && !data.interactive ? 0 : lines.length, promises, before, idOf };
   }
 
   private events(isDue: () => boolean): RunEvents {
@@ -186,7 +198,7 @@ export class Example {
     this.result.end(state, traceback);
     this.result.element.dataset["end"] = kindOf(end);
     if (before.length > 0 && end.kind === "ran") {
-      this.result.continued(before, unfinished(end.transcript, blocks, numbers), idOf);
+      this.result.unfinished(unfinished(end.transcript, blocks, numbers), idOf);
     }
     this.result.judged(judgements, page.unmarked);
     this.judged = { code: withoutEnd(now.code), marks: marksOf(judgements ?? [], page.unmarked) };
@@ -304,6 +316,7 @@ export class Example {
     this.close();
     this.draft = this.judged = null;
     this.result.clear();
+    this.found.note.classList.remove("is-run");
     this.swap(this.buttons.stop, this.buttons.run);
     this.keep();
     this.show();

@@ -122,6 +122,8 @@ export class Engine {
 
   /** Resolves when Pyodide is loaded or cannot be; reports progress until then. */
   async loaded(progress: (loaded: number, total: number) => void): Promise<Load> {
+    // What is loaded is not loaded again.
+    if (this.#done) return await this.#load;
     if (this.#progress) progress(...this.#progress);
     this.#onProgress = progress;
     const load = await this.#load;
