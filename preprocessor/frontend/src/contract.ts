@@ -126,6 +126,8 @@ export interface Transcript {
 export interface RunEvents {
   /** Bytes of Pyodide that are loaded, and in all. */
   loading(loaded: number, total: number): void;
+  /** A program that was stopped before has not ended yet; this one waits for that. */
+  waits(): void;
   /** The reader's block begins. */
   began(): void;
   /** The reader's block wrote; output of the blocks before it is not reported. */

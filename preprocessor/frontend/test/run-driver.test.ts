@@ -3,7 +3,7 @@
  */
 import { beforeAll, describe, expect, it } from "vitest";
 import type { End, ProgramBlock, What } from "../src/contract.ts";
-import { LIMITS, startPython, written, type Ran, type Run } from "./lib/python.ts";
+import { LIMITS, looked, startPython, written, type Ran, type Run } from "./lib/python.ts";
 
 let run: Run;
 beforeAll(async () => {
@@ -263,6 +263,17 @@ describe("the end of a program", () => {
     expect(written(ran)).toBe("gone c\nend\nexit\ngone a\ngone b\n");
     const noted = ran.transcript.events.flatMap(({ what }) => ("Wrote" in what ? [what.Wrote.text] : []));
     expect(noted.join("")).toBe("gone c\nend\nexit\n");
+  });
+});
+
+describe("a program that computes", () => {
+  it.each([
+    ["a loop", "i = 0\nwhile i < 200_000: i += 1"],
+    ["calls", "def fib(n): return n if n < 2 else fib(n - 1) + fib(n - 2)\nfib(20)"],
+  ])("can be stopped, because it calls into JavaScript: %s", (_, code) => {
+    const before = looked.count;
+    run([code]);
+    expect(looked.count - before).toBeGreaterThan(100);
   });
 });
 

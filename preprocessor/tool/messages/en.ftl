@@ -513,6 +513,7 @@ site-output-limit = Too much was printed: the rest was not compared.
 site-memory = The program ran out of memory.
 site-ended = The program was cut short.
 site-stopped = Stopped.
+site-ending = The program that was stopped has not ended yet; this one begins when it has.
 site-crashed = Python crashed in the browser; run the example again. { $message }
 site-unavailable = Python could not be loaded, so the example cannot be run now; everything else on the page works. { $message }
 site-no-editor = The editor could not be loaded.

@@ -153,6 +153,11 @@ export class Example {
           result.loading(loaded, total);
         });
       },
+      waits: () => {
+        due(() => {
+          result.ending();
+        });
+      },
       began: () => {
         due(() => {
           result.running();

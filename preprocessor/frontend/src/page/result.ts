@@ -84,6 +84,11 @@ export class Result {
     this.state.textContent = this.words.say("site-waiting", { number: String(number) });
   }
 
+  /** A program that was stopped has not ended yet. */
+  ending(): void {
+    this.tell("site-ending");
+  }
+
   loading(loaded: number, total: number): void {
     if (!this.progress.isConnected) this.status.append(this.progress, this.bytes);
     this.tell("site-loading");

@@ -15,8 +15,9 @@ export type Way =
 
 /** To the worker. */
 export type ToWorker =
-  /** The first message: where Pyodide is, and what to load with it. */
-  | { kind: "load"; pyodide: string | null; packages: string[] }
+  /** The first message: where Pyodide is, what to load with it, and the name of a lock
+   *  that the worker holds as long as it lives. */
+  | { kind: "load"; pyodide: string | null; packages: string[]; lock: string }
   /** Asks whether the service worker answers a request to this address. */
   | { kind: "probe"; address: string }
   /** `answers`: those that the program got before it was started again. `life`: of a

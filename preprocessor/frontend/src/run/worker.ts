@@ -21,6 +21,7 @@ import { Loader, sourceOf, type Pinned, type Source } from "./load.ts";
 import machine from "./machine.py";
 import type { FromWorker, ToWorker } from "./messages.ts";
 import { protectStack } from "./stack.ts";
+import { letStop } from "./stop.ts";
 
 declare const self: DedicatedWorkerGlobalScope;
 declare const PYODIDE: Pinned;
@@ -54,7 +55,8 @@ async function imported(bytes: Uint8Array<ArrayBuffer>): Promise<unknown> {
   }
 }
 
-async function load({ pyodide: folder, packages }: Load): Promise<void> {
+async function load({ pyodide: folder, packages, lock }: Load): Promise<void> {
+  hold(lock);
   const source = sourceOf(folder, PYODIDE);
   const loader = new Loader(source, PYODIDE, (loaded, total) => {
     tell({ kind: "loading", loaded, total });
@@ -68,10 +70,17 @@ async function load({ pyodide: folder, packages }: Load): Promise<void> {
     });
     await loadPackages(python, packages);
     protectStack(python);
+    letStop(python);
     runProgram = startDriver(python);
   } finally {
     restore();
   }
+}
+
+/** Holds a lock as long as this worker lives; a browser may have none. */
+function hold(lock: string): void {
+  const locks = (navigator as Partial<WorkerNavigator>).locks;
+  locks?.request(lock, () => new Promise(() => undefined)).catch(() => undefined);
 }
 
 /** Starts Pyodide from its files. */

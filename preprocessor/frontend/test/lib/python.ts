@@ -7,6 +7,7 @@ import { loadPyodide } from "pyodide";
 import type { PyCallable } from "pyodide/ffi";
 import type { Limits, Program, ProgramBlock, RunEnd, Stream } from "../../src/contract.ts";
 import { protectStack } from "../../src/run/stack.ts";
+import { letStop } from "../../src/run/stop.ts";
 
 /** What a run told, and how it ended. */
 export interface Ran extends Omit<Extract<RunEnd, { kind: "ran" }>, "kind"> {
@@ -25,6 +26,18 @@ export type Run = (blocks: (string | Partial<ProgramBlock>)[], answers?: string[
 /** Limits for programs that are not about them. */
 export const LIMITS: Limits = { events: 1000, value: 1000, frames: 200, names: 200, output: 1 << 20 };
 
+/** Counts how often Python called into JavaScript to look for an interrupt. */
+export const looked = {
+  count: 0,
+  get 0() {
+    this.count += 1;
+    return 0;
+  },
+  set 0(_: number) {
+    // It puts back what it found.
+  },
+};
+
 /** A block that wants nothing noted. */
 export function block(given: string | Partial<ProgramBlock>): ProgramBlock {
   const plain = { code: "", stdin: "", values: [], tolerated: [], traced: false, echoes: false, interactive: false };
@@ -41,6 +54,7 @@ export async function startPython(): Promise<Run> {
     stderr: () => undefined,
   });
   protectStack(python);
+  letStop(python, looked as unknown as Uint8Array<ArrayBuffer>);
   const file = (path: string): string => readFileSync(new URL(`../../${path}.py`, import.meta.url), "utf8");
   const files = [
     ["machine", file("src/run/machine")],
