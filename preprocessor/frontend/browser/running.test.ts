@@ -43,6 +43,15 @@ print(count * 10)  # Выведет: 20
 print("Привет,", input("Имя? "))  # Привет, Аня
 \`\`\`
 `,
+  threads: `# Потоки
+
+\`\`\`python
+import threading
+
+thread = threading.Thread(target=print)
+thread.start()
+\`\`\`
+`,
   prompt: `# Приглашение
 
 \`\`\`python
@@ -163,6 +172,13 @@ test("a second Run while Python loads waits its turn", async () => {
   await ended(all.nth(1));
   expect(await stdout(all.nth(0))).toBe("первый\n");
   expect(await stdout(all.nth(1))).toBe("2\n");
+});
+
+test("what a browser cannot do is said before a run, and at the failure", async () => {
+  const block = (await open("threads")).first();
+  expect(await block.locator(".pyproof-lacks").textContent()).toContain("нет потоков");
+  await run(block);
+  expect(await block.locator(".pyproof-state").textContent()).toContain("нет потоков");
 });
 
 test("an end by the program's own hand is an end, and its words are shown", async () => {

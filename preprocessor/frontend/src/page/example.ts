@@ -5,6 +5,7 @@ import { button, element } from "./dom.ts";
 import type { Drafts } from "./drafts.ts";
 import { withoutEnd, type Found } from "./examples.ts";
 import { loadEdit } from "./lazy.ts";
+import { lackOf, needs, wordsOf } from "./limits.ts";
 import { mark, unmark, type Mark } from "./marks.ts";
 import { Result, type Expected } from "./result.ts";
 import type { Session } from "./session.ts";
@@ -91,12 +92,22 @@ export class Example {
     head.prepend(this.bar);
     head.append(this.edited);
     head.after(this.result.element);
+    this.warn(head);
     this.draft = this.shared.drafts.get(this.found.data.block, this.found.text);
     this.show();
     this.bar.addEventListener("keydown", (event) => {
       this.move(event);
     });
     this.rove(this.buttons.run);
+  }
+
+  /** Says before a run what the author's program needs and a browser lacks. */
+  private warn(head: Element): void {
+    const { page, words, byBlock } = this.shared;
+    const before = (this.found.data.continues ?? []).flatMap((block) => byBlock.get(block)?.found.text ?? []);
+    const lack = needs([...before, this.found.text], page.packages ?? []);
+    if (lack === null) return;
+    head.append(element("p", { class: "pyproof-lacks" }, words.say("site-needs", { what: wordsOf(lack, words) })));
   }
 
   /** The block as it is now. */
@@ -199,7 +210,9 @@ export class Example {
     const traceback = end.kind === "ran" ? end.traceback : null;
     const isSilent = this.result.isSilent && traceback === null;
     const numbers = [...before, this.number];
-    const state = stateOf({ end, data: now.data, isAuthors: !now.isEdited, isSilent, numbers }, words);
+    const said = stateOf({ end, data: now.data, isAuthors: !now.isEdited, isSilent, numbers }, words);
+    const lack = end.kind === "ran" ? lackOf(end.transcript, blocks.map(({ code }) => code)) : null;
+    const state = lack === null ? said : `${said} ${words.say("site-lacking", { what: wordsOf(lack, words) })}`;
     this.result.end(state, traceback);
     this.result.element.dataset["end"] = kindOf(end);
     if (before.length > 0 && end.kind === "ran") {
