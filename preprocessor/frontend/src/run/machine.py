@@ -116,8 +116,9 @@ def install_exit():
 # Frames within each other at most, whatever a program sets: memory has an end.
 DEEPEST = 100_000
 
-# Frames that an exception may have passed to go in one piece.
-SHALLOW = 500
+# Frames that an exception may have passed to go in one piece: as many as Python allows
+# unless a program raises the limit.
+SHALLOW = 1000
 
 set_limit = sys.setrecursionlimit
 monitoring = sys.monitoring
