@@ -59,10 +59,16 @@ describe("on a plain host under a sub-path", () => {
   it("survives that Python itself breaks down", async () => {
     const { end } = await site.run("import ctypes\nctypes.string_at(0xfffffff0, 100)");
     expect(end).toEqual({ kind: "crashed", message: "memory access out of bounds" });
-    const { end: exited } = await site.run("import os\nos._exit(3)");
-    expect(exited.kind).toBe("crashed");
     const { told } = await site.run("print('after')");
     expect(written(told)).toBe("after\n");
+  });
+
+  it("ends where a program ends its process, and runs the next", async () => {
+    const { end, told } = await site.run("import os\nprint('before')\nos._exit(3)\nprint('never')");
+    expect(end.kind === "ran" && end.transcript.ends.map((block) => block.end)).toEqual([{ Exited: 3 }]);
+    expect(written(told)).toBe("before\n");
+    const next = await site.run("print('after')");
+    expect(written(next.told)).toBe("after\n");
   });
 
   it("shows the output before a program sleeps", async () => {

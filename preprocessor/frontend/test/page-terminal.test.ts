@@ -34,7 +34,7 @@ test.each([
 ])("%s", (_, given, expected) => {
   expect(text(given)).toBe(expected);
   // However it is cut in pieces.
-  expect(text(...given)).toBe(expected);
+  expect(text(...Array.from(given))).toBe(expected);
 });
 
 test("what is settled does not change, and nothing is lost", () => {

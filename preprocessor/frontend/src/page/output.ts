@@ -225,8 +225,8 @@ function classesOf(style: Style): string {
     "is-struck": style.struck,
     "is-inverse": style.inverse,
     "is-coloured": typeof colour === "string" || typeof ground === "string",
-    [`has-colour-${colour}`]: typeof colour === "number",
-    [`has-ground-${ground}`]: typeof ground === "number",
+    [`has-colour-${String(colour)}`]: typeof colour === "number",
+    [`has-ground-${String(ground)}`]: typeof ground === "number",
   };
   return Object.keys(classes)
     .filter((name) => classes[name])

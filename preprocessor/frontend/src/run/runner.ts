@@ -70,7 +70,9 @@ class WorkerRunner implements Runner {
   /** Ends the worker. */
   drop(engine: Engine): void {
     if (this.#engine === engine) this.#engine = null;
-    const ending = engine.end().finally(() => this.#ending.delete(ending));
+    const ending: Promise<void> = engine.end().finally(() => {
+      this.#ending.delete(ending);
+    });
     this.#ending.add(ending);
   }
 
