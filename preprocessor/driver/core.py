@@ -70,6 +70,12 @@ for feature in __future__.all_feature_names:
 # expression, or the values that a prompt would echo.
 VALUE, ECHOES = object(), object()
 
+# Where there is no value.
+ABSENT = object()
+
+# The classes that a class stands on, and what stands in it: its metaclass is not asked.
+bases, members = type.__dict__["__mro__"].__get__, type.__dict__["__dict__"].__get__
+
 # Taken now: a program may put its own in their place.
 clock, getframe, settrace = time.monotonic, sys._getframe, sys.settrace
 run_exit_functions = atexit._run_exitfuncs
@@ -132,6 +138,15 @@ def go_down(levels):
     """Raises a `RecursionError` where the driver has no room to do its work."""
     if levels > 0:
         go_down(levels - 1)
+
+
+def script(blocks):
+    """The program as the file that it says it is in, if it asks for that file:
+    `open(__file__)`. Others do not find a file that no line of theirs made."""
+    if not any("__file__" in block["code"] for block in blocks):
+        return None
+    code = "\n".join(block["code"] for block in blocks)
+    return code if code.endswith("\n") else code + "\n"
 
 
 class Write:
@@ -366,13 +381,14 @@ def text_stream(output, errors):
 class Statement:
     """A statement of the top level, ready to run."""
 
-    __slots__ = ("index", "lines", "code", "leaves", "ask")
+    __slots__ = ("index", "lines", "code", "leaves", "ask", "names")
 
-    def __init__(self, index, tree, code, leaves, ask):
+    def __init__(self, index, tree, code, leaves, wanted):
         # Decorators stand before the line that a definition says it is at.
         decorators = [one.lineno for one in getattr(tree, "decorator_list", ())]
         self.lines = (min([tree.lineno] + decorators), tree.end_lineno)
-        self.index, self.code, self.leaves, self.ask = index, code, leaves, ask
+        self.index, self.code, self.leaves = index, code, leaves
+        self.ask, self.names = wanted.get("ask", False), wanted.get("names", ())
 
 
 def compiled(block, path):
@@ -381,7 +397,7 @@ def compiled(block, path):
     if "\0" in code:
         # Older ones raise a `ValueError` without a line.
         raise SyntaxError("source code string cannot contain null bytes")
-    wanted = {value["statement"]: value["ask"] for value in block["values"]}
+    wanted = {value["statement"]: value for value in block["values"]}
     statements = []
     flags = compile(code, path, "exec", dont_inherit=True).co_flags & FUTURES
     with warnings.catch_warnings():
@@ -396,7 +412,7 @@ def compiled(block, path):
                 leaves = watched(tree)
             part, mode = alone(tree, index, leaves)
             part = compile(part, path, mode, flags, dont_inherit=True)
-            statements.append(Statement(index, tree, part, leaves, wanted.get(index, False)))
+            statements.append(Statement(index, tree, part, leaves, wanted.get(index, {})))
     return statements
 
 
@@ -419,6 +435,41 @@ def watched(tree):
     else:
         return None
     return target.id if isinstance(target, ast.Name) else None
+
+
+def held(names, path):
+    """What a name holds, or an attribute behind dots; `ABSENT` where it holds nothing that
+    can be known without running code of the program."""
+    name, *attributes = path.split(".")
+    value = names.get(name, ABSENT)
+    for name in attributes:
+        value = stored(value, name)
+    return ABSENT if type(value) is types.ModuleType else value
+
+
+def stored(value, name):
+    """What an attribute holds that is stored in its object or class."""
+    kind = type(value)
+    if kind is type:
+        found = members(value).get(name, ABSENT)
+    elif (
+        in_class(kind, "__getattribute__") is object.__getattribute__
+        and type(in_class(kind, "__dict__")) is types.GetSetDescriptorType
+        and in_class(type(in_class(kind, name)), "__get__") is ABSENT
+    ):
+        found = object.__getattribute__(value, "__dict__").get(name, ABSENT)
+    else:
+        return ABSENT
+    # A function or a property of a class is asked for what it gives.
+    return found if in_class(type(found), "__get__") is ABSENT else ABSENT
+
+
+def in_class(kind, name):
+    """What a class or those above it say of a name."""
+    for one in bases(kind):
+        if name in members(one):
+            return members(one)[name]
+    return ABSENT
 
 
 def alone(tree, index, leaves):
@@ -485,6 +536,8 @@ class Session:
         sys.stdout = sys.__stdout__ = text_stream(self.outputs[0], "strict")
         sys.stderr = sys.__stderr__ = text_stream(self.outputs[1], "backslashreplace")
         sys.argv[:] = [SCRIPT]
+        # Its modules are found there, as those beside a script.
+        sys.path[: sys.path[:1] == [""]] = [folder]
         module = types.ModuleType("__main__")
         self.names = vars(module)
         self.names.update(
@@ -520,10 +573,16 @@ class Session:
         if block["traced"]:
             settrace(self.tracer())
         try:
-            last = "Finished"
+            last, dropped = "Finished", 0
             for statement in statements:
+                # A prompt drops the rest of a line that raised.
+                if statement.lines[0] <= dropped:
+                    continue
+                self.raised = False
                 end = self.run_statement(statement, block)
                 last = end or last
+                if self.raised and block["interactive"]:
+                    dropped = statement.lines[1]
                 # A prompt goes on whatever was raised.
                 if end is not None and not (end == "Raised" and block["interactive"]):
                     break
@@ -539,6 +598,7 @@ class Session:
             sys.displayhook = self.echo(statement, block)
         try:
             self.note_value(statement, block, eval(statement.code, self.names))
+            self.note_names(statement)
         except BaseException as error:
             self.end_statement(statement, hook)
             return self.note_raised(statement, error, sys.exc_info()[2])
@@ -571,14 +631,26 @@ class Session:
             value = self.names[statement.leaves]
         else:
             return
-        texts = None
-        if type(value) in PLAIN or statement.ask:
-            texts = self.recorder.texts(value, str, repr)
-        if texts:
-            valued = {"statement": statement.index, "text": texts[0], "repr": texts[1]}
-            self.recorder.note({"Valued": valued})
+        texts = self.note_texts("Valued", statement, value)
         if statement.leaves is VALUE:
             self.show_value(block, value, texts and texts[1])
+
+    def note_names(self, statement):
+        """Records what the names that are wanted hold after a statement."""
+        for name in statement.names:
+            value = held(self.names, name)
+            if value is not ABSENT:
+                self.note_texts("Held", statement, value, name=name)
+
+    def note_texts(self, what, statement, value, **said):
+        """Records a value's texts, if they are wanted and can be told; returns them."""
+        if type(value) not in PLAIN and not statement.ask:
+            return None
+        texts = self.recorder.texts(value, str, repr)
+        if texts:
+            said.update(statement=statement.index, text=texts[0], repr=texts[1])
+            self.recorder.note({what: said})
+        return texts
 
     def echo(self, statement, block):
         """Stands where a prompt's own hook would print a value, and only records it."""
@@ -604,6 +676,7 @@ class Session:
 
     def note_raised(self, statement, error, traceback):
         """Records an exception; says how the block ended, unless it was expected."""
+        self.raised = True
         exception = self.recorder.exception(error, traceback)
         expected = self.is_expected(exception)
         end = None if expected else "Raised"

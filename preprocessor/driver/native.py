@@ -13,7 +13,7 @@ import os
 import sys
 import time
 
-from core import Host, Session, hide_frames, show_files
+from core import SCRIPT, Host, Session, hide_frames, script, show_files
 
 # Taken now: a program may put its own in their place.
 sleep, current_frames, modules = time.sleep, sys._current_frames, sys.modules
@@ -31,6 +31,7 @@ class Process(Host):
         self.answers, self.limits = answers, request["seconds"]
         self.main = _thread.get_ident()
         self.session = Session(request, self, os.getcwd())
+        write_script(request["blocks"])
 
     def run(self):
         _thread.start_new_thread(self.watch_the_clock, ())
@@ -71,6 +72,13 @@ class Process(Host):
         gc.disable()
         send(self.answers, self.session.transcript().encode())
         exit_now(0)
+
+
+def write_script(blocks):
+    code = script(blocks)
+    if code is not None:
+        with open(SCRIPT, "w", encoding="utf-8", newline="") as file:
+            file.write(code)
 
 
 def take_pipes():

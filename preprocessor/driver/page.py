@@ -22,7 +22,17 @@ import warnings
 from collections import deque
 
 import shown
-from core import Host, Session, class_name, hide_frames, path_of, show_files, traceback_text
+from core import (
+    SCRIPT,
+    Host,
+    Session,
+    class_name,
+    hide_frames,
+    path_of,
+    script,
+    show_files,
+    traceback_text,
+)
 from home import Home
 from machine import (
     Machine,
@@ -184,6 +194,10 @@ class Page(Host):
         self.files[path_of(self.last)] = "example"
         shown.CALLED.update(self.files)
         shown.listeners.append(self.renamed.__setitem__)
+        code = script(request["blocks"])
+        if code is not None:
+            with open("%s/%s" % (home.folder, SCRIPT), "w", encoding="utf-8", newline="") as file:
+                file.write(code)
 
     def begin_block(self, block):
         if block == self.last:

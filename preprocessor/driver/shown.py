@@ -143,6 +143,15 @@ def change_bdb(bdb):
     bdb.Bdb.format_stack_entry = format_stack_entry
 
 
+def change_pstats(pstats):
+    told = pstats.func_std_string
+
+    def func_std_string(func_name):
+        return told((FILES.get(func_name[0], func_name[0]), *func_name[1:]))
+
+    pstats.func_std_string = func_std_string
+
+
 def home_of(cls):
     """The file name of the code of a class of the program."""
     for member in vars(cls).values():
@@ -167,4 +176,5 @@ CHANGES = {
     "logging": change_logging,
     "inspect": change_inspect,
     "bdb": change_bdb,
+    "pstats": change_pstats,
 }

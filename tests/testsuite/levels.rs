@@ -4,6 +4,7 @@
 use mdbook_pyproof::explain::Page;
 use mdbook_pyproof::messages::Lang;
 use pyproof_check::check::{ChapterReport, Outcome};
+use pyproof_check::config::Unmarked;
 use pyproof_check::diagnostic::{Code, Severity};
 use pyproof_check::levels::{Level, Levels};
 
@@ -48,6 +49,21 @@ fn every_code_can_be_denied_warned_of_and_allowed() {
             assert_eq!(report.failed(), level == Level::Deny || cause_remains, "{what}");
         }
     }
+}
+
+#[test]
+fn what_is_doubtful_keeps_its_level_where_unmarked_comments_are_warned_of() {
+    let chapter = "```python\nprint(8)  # 9 lives\nprint(8)  # 9\n```\n";
+    let severities = |strict: bool| {
+        let report = prove_with(chapter, |config| {
+            config.unmarked = Unmarked::Warn;
+            config.levels = Levels::new([], strict).unwrap();
+        });
+        let told = |code: Code| report.diagnostics.iter().find(|d| d.code == code);
+        [Code::PromiseDoubtful, Code::PromiseBroken].map(|code| told(code).map(|d| d.severity))
+    };
+    assert_eq!(severities(false), [Some(Severity::Warning), Some(Severity::Warning)]);
+    assert_eq!(severities(true), [Some(Severity::Error), Some(Severity::Warning)]);
 }
 
 #[test]

@@ -69,8 +69,11 @@ export interface Program {
 export interface ProgramBlock {
   code: string;
   stdin: string;
-  /** Top-level statements whose values are recorded; `ask`: even if that runs code. */
-  values: { statement: number; ask: boolean }[];
+  /**
+   * Top-level statements whose values are recorded; `ask`: even if that runs code;
+   * `names`: what these hold afterwards.
+   */
+  values: { statement: number; ask: boolean; names?: string[] }[];
   /** Exceptions after which the program goes on, by the lines that they passed. */
   tolerated: { first: number; last: number; exceptions: "Any" | { Class: string } }[];
   /** Whether the lines reached and the exceptions passed are recorded. */
@@ -100,6 +103,7 @@ export type Stream = "Out" | "Err";
 export type What =
   | { Wrote: { stream: Stream; text: string; places: Place[] } }
   | { Valued: { statement: number; text: string; repr: string } }
+  | { Held: { statement: number; name: string; text: string; repr: string } }
   | { Echoed: { statement: number; repr: string } }
   | { Raised: { statement: number; exception: Exception; tolerated: boolean } }
   | { Passed: { place: Place; exception: Exception } }

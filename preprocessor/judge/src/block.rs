@@ -5,13 +5,14 @@
 //! 2. [`read`] reads the code and what its comments promise.
 //! 3. [`judge`] holds that against a run.
 
+use crate::expectation::claim::{self, Context};
 use crate::expectation::markers::Markers;
 use crate::expectation::{
     Claim, Expectation, Form, Reading, Sign, Strength, Subject, collect, terminal,
 };
 use crate::matcher::{self, Judgement, MatchKind, Matcher, Policy, Verdict};
 use crate::python::prompts::{self, Dialogue, Exchange, Session};
-use crate::python::{self, Module, SYNTAX_ERRORS, SyntaxError};
+use crate::python::{self, Module, SYNTAX_ERRORS, StatementKind, SyntaxError};
 use crate::source::{Lines, Span};
 use crate::transcript::{BlockRun, End};
 
@@ -75,6 +76,7 @@ pub fn read(code: &str, dialogue: Option<&Dialogue>, known: Known<'_>) -> Read {
     let mut module = python::parse(code);
     if let (Ok(module), Some(dialogue)) = (&mut module, dialogue) {
         drop_session_output(module, dialogue);
+        end_at_dots(module, dialogue);
     }
     let expectations = match &module {
         Ok(module) if known.promises => promised(code, module, dialogue, known),
@@ -104,6 +106,7 @@ fn promised(
         promised.retain(|expectation| !is_note_at_prompt(expectation, exchanges));
         for expectation in &mut promised {
             speak_of_prompt(expectation, exchanges);
+            leave_further_lines(expectation, code, module, exchanges);
         }
         promised.extend(terminal::of_session(exchanges, module));
     }
@@ -115,8 +118,7 @@ fn promised(
 /// A comment straight below a prompt that shows nothing else stands where its output
 /// would: it speaks of that line as one behind it does.
 fn speak_of_prompt(expectation: &mut Expectation, exchanges: &[Exchange]) {
-    let below = |e: &Exchange| e.output.is_none() && e.lines.last + 1 == expectation.line;
-    if exchanges.iter().any(below)
+    if stands_for_output(expectation, exchanges)
         && let Reading::Unmarked { own_line, claim, .. } = &mut expectation.reading
     {
         *own_line = false;
@@ -129,11 +131,48 @@ fn speak_of_prompt(expectation: &mut Expectation, exchanges: &[Exchange]) {
     }
 }
 
+/// Whether a comment stands straight below a prompt that shows nothing else.
+fn stands_for_output(expectation: &Expectation, exchanges: &[Exchange]) -> bool {
+    let below = |e: &Exchange| e.output.is_none() && e.lines.last + 1 == expectation.line;
+    exchanges.iter().any(below)
+}
+
+/// Of several lines of comment straight below a prompt the first gives the value of an
+/// expression, where it is one; what follows is the author's.
+fn leave_further_lines(
+    expectation: &mut Expectation,
+    code: &str,
+    module: &Module,
+    exchanges: &[Exchange],
+) {
+    let stands = stands_for_output(expectation, exchanges);
+    let Some(subject) = expectation.subjects.first().filter(|_| stands) else { return };
+    let statement = &module.statements[subject.statement];
+    let lines = module.lines.line_span(code, subject.lines.first).start
+        ..module.lines.line_span(code, subject.lines.last).end;
+    let typed = code.get(lines).unwrap_or_default().trim();
+    let Reading::Unmarked { text, claim, .. } = &mut expectation.reading else { return };
+    // What is printed may have several lines.
+    if statement.kind != StatementKind::Expression || typed.contains("print(") {
+        return;
+    }
+    let Some((first, _)) = text.split_once('\n') else { return };
+    let (own_line, introduces, numbered) = (false, false, false);
+    let at = Context { code: typed, statement, own_line, introduces, numbered };
+    let read = claim::read(first.trim(), at);
+    if matches!(read, Claim::Promise(_)) {
+        let end = code[expectation.span.range()].find('\n').unwrap_or_default();
+        expectation.span.end = expectation.span.start + end;
+        (*text, *claim) = (first.to_owned(), read);
+    }
+}
+
 /// Whether an expectation is a note beside a prompt that shows its output below: what
-/// comes is said there.
+/// comes is said there. An output beside the prompt is no note.
 fn is_note_at_prompt(expectation: &Expectation, exchanges: &[Exchange]) -> bool {
     let beside = |e: &Exchange| e.output.is_some() && e.lines.contain(expectation.line);
-    matches!(expectation.reading, Reading::Unmarked { own_line: false, .. })
+    let is_output = |claim: &Claim| matches!(claim, Claim::Promise(_));
+    matches!(&expectation.reading, Reading::Unmarked { own_line: false, claim, .. } if !is_output(claim))
         && exchanges.iter().any(beside)
 }
 
@@ -142,6 +181,17 @@ fn is_note_at_prompt(expectation: &Expectation, exchanges: &[Exchange]) -> bool 
 fn drop_session_output(module: &mut Module, dialogue: &Dialogue) {
     module.comments.retain(|comment| !dialogue.shown.contains(&comment.line));
     module.names.uses.retain(|used| used.name != "_");
+}
+
+/// Dots alone end a statement with a body: what stands below them stands below it.
+fn end_at_dots(module: &mut Module, dialogue: &Dialogue) {
+    for Exchange { lines, .. } in &dialogue.exchanges {
+        let mut statements = module.statements.iter_mut();
+        let last = statements.rfind(|s| s.is_top && lines.contain(s.first_line));
+        if let Some(last) = last.filter(|last| last.kind == StatementKind::Compound) {
+            last.last_line = last.last_line.max(lines.last);
+        }
+    }
 }
 
 fn refusal_of_comment(code: &str, markers: &Markers) -> Option<Promised> {

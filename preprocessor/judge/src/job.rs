@@ -154,13 +154,17 @@ pub struct JobBlock {
 }
 
 /// A top-level statement whose value is noted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WatchedValue {
     /// Its index.
     pub statement: usize,
     /// Whether to note its text even where that runs code of the program: `__repr__`,
     /// `__str__`. Plain values are noted in any case.
     pub ask: bool,
+    /// The names of which is noted what they hold afterwards, plain or with dots. An
+    /// attribute is found only where no code of the program looks it up.
+    #[serde(default)]
+    pub names: Vec<String>,
 }
 
 /// Exceptions that are expected to pass some lines.

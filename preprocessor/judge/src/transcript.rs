@@ -135,6 +135,17 @@ pub enum EventKind {
         /// The value's `repr`.
         repr: String,
     },
+    /// A name held a value when a watched top-level statement was done.
+    Held {
+        /// Index of the statement among the block's top-level ones.
+        statement: usize,
+        /// The name, as the job gave it.
+        name: String,
+        /// The value's `str`.
+        text: String,
+        /// The value's `repr`.
+        repr: String,
+    },
     /// An expression within a top-level statement had a value that a prompt
     /// would echo.
     Echoed {

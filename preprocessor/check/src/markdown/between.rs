@@ -2,10 +2,12 @@
 //! output.
 //!
 //! 1. Comments and tags of HTML (`<details>`) are taken out, and the marks of quotes.
-//! 2. One short paragraph may be left: the caption of the fence.
+//! 2. One short paragraph may be left: the caption of the fence. In front of `<details>`
+//!    may stand a further one, and in it one below its `<summary>`.
 //! 3. A caption that says so makes an output of a fence of a terminal, or of no language.
+//!    One that names another Python says that the output is none of the run.
 
-use super::{CodeBlock, InfoString};
+use super::CodeBlock;
 
 /// How an author says that a fence is the output of the block before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,10 +18,15 @@ pub enum Shown {
     Captioned,
     /// By nothing but its place.
     Beside,
+    /// It is that of another Python, as its caption says.
+    Elsewhere,
 }
 
 /// A caption has no more characters than this.
 const MAX_CAPTION: usize = 300;
+
+/// A caption without a colon has no more words than this.
+const MAX_OPEN: usize = 4;
 
 /// Captions that are nothing but a name for an output, in the languages that books are
 /// written in.
@@ -37,6 +44,9 @@ const LABELS: &[&str] = &[
     "prints",
     "console",
     "terminal",
+    "terminal output",
+    "out",
+    "stdout",
     "вывод",
     "вывод программы",
     "ожидаемый вывод",
@@ -83,6 +93,7 @@ const STEMS: &[&str] = &[
     "show",
     "see",
     "yield",
+    "comes",
     "вывод",
     "вывед",
     "напечат",
@@ -111,25 +122,115 @@ const STEMS: &[&str] = &[
 pub fn shown(chapter: &str, block: &CodeBlock, next: &CodeBlock) -> Option<Shown> {
     let is_near = next.closed && next.file == block.file;
     let between = chapter.get(block.span.end..next.span.start).filter(|_| is_near)?;
-    let caption = caption(between)?;
-    let says = |info: &InfoString| info.is_terminal() && !info.is_output();
-    match (next.info.is_output(), caption.as_str()) {
-        (true, _) => Some(Shown::Tagged),
-        (false, "") if says(&next.info) => Some(Shown::Beside),
-        (false, caption) if says(&next.info) && announces(caption) => Some(Shown::Captioned),
-        _ => None,
+    let captions = captions(between)?;
+    let may_be = next.info.is_terminal() && !next.info.is_output();
+    let is_elsewhere = captions.last().is_some_and(|caption| names_another_python(caption));
+    match next.info.is_output() {
+        _ if is_elsewhere && (may_be || next.info.is_output()) => Some(Shown::Elsewhere),
+        true => Some(Shown::Tagged),
+        false if may_be && captions.is_empty() => Some(Shown::Beside),
+        false if may_be && captions.iter().any(|caption| announces(caption)) => {
+            Some(Shown::Captioned)
+        }
+        false => None,
     }
 }
 
-/// The words between two fences, where they are one short paragraph, or none.
-fn caption(between: &str) -> Option<String> {
-    let bare = without_html(between);
-    let lines: Vec<&str> =
-        bare.lines().map(|line| line.trim_start_matches(['>', ' ', '\t'])).collect();
-    let text = lines.join("\n");
-    let text = text.trim();
-    let is_one = !text.lines().any(|line| line.trim().is_empty());
-    (is_one && text.chars().count() <= MAX_CAPTION).then(|| text.to_owned())
+/// Whether the words right above a fence say that it shows what another Python does;
+/// `above` is the text between it and the fence before it.
+#[must_use]
+pub fn is_of_another_python(above: &str) -> bool {
+    let last = paragraphs(above).pop().unwrap_or_default();
+    names_another_python(&last) && announces(&without_notes(&last))
+}
+
+/// The words between two fences, where they are one short paragraph, or none; with
+/// `<details>`, one more in front of it and one in it.
+fn captions(between: &str) -> Option<Vec<String>> {
+    let folded = ["<details", "<summary"].iter().filter_map(|tag| between.find(tag)).min();
+    let (before, within) = between.split_at(folded.unwrap_or(0));
+    let (before, within) = (paragraphs(before), paragraphs(within));
+    let most = if folded.is_some() { 2 } else { 1 };
+    let captions: Vec<String> = before.iter().chain(&within).cloned().collect();
+    let is_short = captions.iter().all(|caption| caption.chars().count() <= MAX_CAPTION);
+    (before.len() <= 1 && within.len() <= most && is_short).then_some(captions)
+}
+
+/// The paragraphs of a text, without HTML and the marks of quotes.
+fn paragraphs(text: &str) -> Vec<String> {
+    let bare = without_html(text);
+    let lines = bare.lines().map(|line| line.trim_start_matches(['>', ' ', '\t']).trim_end());
+    let lines: Vec<&str> = lines.collect();
+    let parts = lines.split(|line| line.is_empty()).filter(|lines| !lines.is_empty());
+    parts.map(|lines| lines.join("\n")).collect()
+}
+
+/// The Python that blocks are run by.
+const VERSION: (u32, u32) = (3, 14);
+
+/// Whether a short caption names a version of Python, and not the one that blocks are
+/// run by: `Output (Python 2.x):`, `(< Python 3.7)`. `Python 3.6+` is this one, too.
+fn names_another_python(caption: &str) -> bool {
+    /// A longer text may speak of versions for other reasons.
+    const MAX_WORDS: usize = 8;
+    const NEWER: &[&str] = &[
+        "+",
+        "or later",
+        "or newer",
+        "or above",
+        "and later",
+        "and newer",
+        "and above",
+        "и выше",
+        "и новее",
+        "и позже",
+        "以上",
+        "이상",
+    ];
+    const SINCE: &[&str] = &[">", ">=", "≥", "since", "from", "с", "начиная с"];
+    let words = caption.to_lowercase();
+    let is_short = words.split_whitespace().count() <= MAX_WORDS && !caption.starts_with('#');
+    let is_other = |at: usize| {
+        let before = words[..at].trim_end();
+        let behind = words[at + "python".len()..].trim_start();
+        let rest = behind.trim_start_matches(['<', '>', '=', '≥', '≤', ' ']);
+        let sign = behind[..behind.len() - rest.len()].trim();
+        let end = rest.find(|c: char| !c.is_ascii_digit() && c != '.' && c != 'x');
+        let (number, rest) = rest.split_at(end.unwrap_or(rest.len()));
+        let mut parts = number.split('.').map(str::parse::<u32>);
+        let Some(Ok(major)) = parts.next() else { return false };
+        let minor = parts.next().and_then(Result::ok);
+        let is_newer = NEWER.iter().any(|word| rest.trim_start().starts_with(word))
+            || SINCE.contains(&sign)
+            || before
+                .split_whitespace()
+                .next_back()
+                .is_some_and(|word| SINCE.contains(&word.trim_start_matches('(')));
+        let is_older =
+            sign.starts_with(['<', '≤']) || before.ends_with(['<', '≤']) || before.ends_with("<=");
+        let named = (major, minor.unwrap_or(VERSION.1));
+        match (is_newer, is_older) {
+            (true, _) => named > VERSION,
+            (_, true) => named <= VERSION,
+            _ => named != VERSION,
+        }
+    };
+    is_short && words.match_indices("python").any(|(at, _)| is_other(at))
+}
+
+/// A caption without what stands in parentheses.
+fn without_notes(caption: &str) -> String {
+    let mut bare = String::with_capacity(caption.len());
+    let mut depth = 0_usize;
+    for char in caption.chars() {
+        match char {
+            '(' => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            _ if depth == 0 => bare.push(char),
+            _ => {}
+        }
+    }
+    bare
 }
 
 /// A text without the comments and tags of HTML in it.
@@ -167,9 +268,13 @@ fn announces(caption: &str) -> bool {
     let sentence = last.rsplit(['.', '!', '?']).next().unwrap_or(last);
     let is_heading = caption.starts_with('#');
     let introduces = |word: &str| STEMS.iter().any(|stem| word.starts_with(stem));
-    !is_heading
-        && last.ends_with([':', '：'])
-        && sentence.split(|c: char| !c.is_alphanumeric()).any(introduces)
+    let mut words = sentence.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    // `which prints` goes on with the fence.
+    let goes_on = sentence.len() == last.len()
+        && words.clone().count() <= MAX_OPEN
+        && last.ends_with(char::is_alphabetic)
+        && words.clone().next_back().is_some_and(introduces);
+    !is_heading && (goes_on || last.ends_with([':', '：']) && words.any(introduces))
 }
 
 #[cfg(test)]
@@ -203,9 +308,44 @@ mod tests {
             ("\n\nOutput:\n\n", "rust", None),
             ("\n\nThis prints a name.\n\n", "text", None),
             ("\n\nOne.\n\nTwo.\n\n", "output", None),
+            ("\n\nOne.\n\n<details><summary>a</summary>\n\nB:\n\n", "output", Some(Tagged)),
+            ("\n\n<details><summary>a</summary>\n\nВывод:\n\n", "", Some(Captioned)),
+            ("\n\nOne.\n\nTwo.\n\n<details>\n\n", "output", None),
+            ("\n\n<summary>Output</summary>\n\n", "", Some(Captioned)),
+            ("\n\nstdout:\n\n", "", Some(Captioned)),
+            ("\n\n**Out:**\n\n", "text", Some(Captioned)),
+            ("\n\nwhich prints\n\n", "", Some(Captioned)),
+            ("\n\nAnd here is what comes:\n\n", "", Some(Captioned)),
+            ("\n\nsave it in the folder of outputs\n\n", "", None),
+            ("\n\n**Output (Python 2.x):**\n\n", "output", Some(Shown::Elsewhere)),
+            ("\n\nOutput (Python 3.6+):\n\n", "output", Some(Tagged)),
         ] {
             assert_eq!(of(between, info), said, "{between:?} {info}");
         }
+    }
+
+    #[test]
+    fn a_label_may_name_another_python() {
+        for (caption, is_other) in [
+            ("Output (Python 2.x):", true),
+            ("**Output (< Python3.7)**", true),
+            ("(Python 3.8, on Linux)", true),
+            ("Output in Python 2:", true),
+            ("Output (Python 3.14):", false),
+            ("Output in Python 3:", false),
+            ("Output (Python 3.x):", false),
+            ("Output (Python >= 3.8):", false),
+            ("Output since Python 3.7:", false),
+            ("Output (Python 3.8 or later):", false),
+            ("Output (Python < 3.15):", false),
+            ("In Python 3.6 a syntax was added, which makes this shorter. It prints:", false),
+            ("### Python 3.8", false),
+            ("Output:", false),
+        ] {
+            assert_eq!(names_another_python(caption), is_other, "{caption}");
+        }
+        assert!(is_of_another_python("\nWords.\n\n**Output (< Python 3.7)**\n\n"));
+        assert!(!is_of_another_python("\nWords.\n\n**Python 3.7**\n\n"));
     }
 
     #[test]

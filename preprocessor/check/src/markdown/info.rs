@@ -57,13 +57,17 @@ impl InfoString {
         let name = self.language.to_ascii_lowercase();
         let is_version = |rest: &str| rest.chars().all(|c| c.is_ascii_digit() || c == '.');
         let mut behind = ["python", "ipython", "py"].iter().filter_map(|n| name.strip_prefix(n));
+        // What other tools run in place, or in the page.
+        let of_tools = ["exec-python", "jupyter-python", "pyodide", "python-exec"];
         behind.any(|rest| is_version(rest) && !rest.starts_with('.'))
+            || of_tools.contains(&name.as_str())
     }
 
     /// Whether the block is a session at Python's prompt, if it is one at all.
     #[must_use]
     pub fn is_session(&self) -> bool {
-        self.is_one_of(&["pycon", "python-repl", "pycon3", "ipythonconsole", "doctest"])
+        let names = ["pycon", "py-repl", "python-repl", "pycon3", "ipythonconsole", "doctest"];
+        self.is_one_of(&names)
     }
 
     /// Whether the block is what a terminal shows, or nobody says what it is.
@@ -101,7 +105,9 @@ fn unbraced(text: &str) -> Cow<'_, str> {
     let words: Vec<&str> = inner.split([' ', ',', '\t']).filter(|word| !word.is_empty()).collect();
     let words = words.iter().map(|word| word.strip_prefix('.').unwrap_or(word));
     let words = words.collect::<Vec<_>>().join(" ");
-    match words.strip_prefix("code-cell") {
+    let directive = ["code-cell", "code-block"].iter().find_map(|name| words.strip_prefix(name));
+    match directive {
+        Some("") if behind.trim().is_empty() && words == "code-block" => Cow::Owned(words),
         // `MyST` takes the language of the notebook, and the notebooks of a book that
         // is proved here are Python's.
         Some("") if behind.trim().is_empty() => Cow::Borrowed("python"),
@@ -409,12 +415,30 @@ mod tests {
             "{code-cell}",
             "python:run",
             "python{1,3}",
+            "{code-block} python",
+            "jupyter-python",
+            "python-exec",
+            "{exec-python}",
+            "{pyodide}",
         ] {
             assert!(InfoString::parse(text).is_python(), "{text}");
         }
-        for text in ["", "pycon", "text", "rust", "pyth", "{rust}", "{code-cell} r", "python-repl"]
-        {
+        for text in [
+            "",
+            "pycon",
+            "text",
+            "rust",
+            "pyth",
+            "{rust}",
+            "{code-cell} r",
+            "{code-block}",
+            "{code-block} c",
+            "python-repl",
+        ] {
             assert!(!InfoString::parse(text).is_python(), "{text}");
+        }
+        for text in ["py-repl", "{doctest}", "pycon"] {
+            assert!(InfoString::parse(text).is_session(), "{text}");
         }
         assert!(read("{.python notest}").0.ignore && read("{code-cell} python skip").0.ignore);
         assert!(InfoString::parse("").is_terminal() && !InfoString::parse("rust").is_terminal());

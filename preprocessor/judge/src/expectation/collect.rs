@@ -1,11 +1,15 @@
 //! Finds the comments that may promise something, and what they speak of.
 
+mod stacked;
+
 use super::claim::{self, Context};
 use super::errors::error_of_own_class;
-use super::markers::Markers;
-use super::{Expectation, Reading, Subject, phrases};
-use crate::python::{Comment, Module, Statement, StatementKind, parse};
+use super::letters::folded;
+use super::markers::{self, Markers, behind_space};
+use super::{Claim, Expectation, Reading, Subject};
+use crate::python::{Comment, Module, Statement, StatementKind};
 use crate::source::{Lines, Span};
+use stacked::are_literals;
 
 /// The comments of a block that may promise something, in order.
 #[must_use]
@@ -51,16 +55,22 @@ impl<'a> Collector<'a> {
     fn trailing(&self, at: usize, found: &mut Vec<Expectation>) -> usize {
         let comment = &self.module.comments[at];
         let Some(mut reading) = self.read(comment) else { return 1 };
+        let subjects = self.beside(comment).unwrap_or_default();
+        self.weaken(&mut reading, comment, subjects.first());
         if let Reading::Unmarked { text, after_marker, .. } = &mut reading {
             unquote(text, after_marker);
+            // Spaces behind the first one may be the output's own.
+            let raw = behind_space(self.text(comment).trim_start_matches('#'));
+            if after_marker.is_none() && raw != text && raw.trim() == text {
+                *after_marker = Some(raw.to_owned());
+            }
         }
-        let subjects = self.beside(comment).unwrap_or_default();
         let mut taken = 1;
         let mut end = comment.span.end;
         if let Reading::Marked { text, others, .. } = &mut reading
             && text.is_empty()
         {
-            let lines = self.listed_below(at);
+            let lines = self.listed_below(at, subjects.first());
             if lines.is_empty() {
                 return 1;
             }
@@ -68,6 +78,14 @@ impl<'a> Collector<'a> {
             others.extend(self.without_introduction(lines));
             taken += lines.len();
             end = lines.last().map_or(end, |last| last.span.end);
+        } else if matches!(reading, Reading::Marked { .. })
+            && let Some(stack) = self.stacked(at, &reading)
+            && !stack.more.is_empty()
+        {
+            // The lines go on below the statement.
+            taken += stack.more.len();
+            end = stack.more.last().map_or(end, |last| last.span.end);
+            reading = stack.reading;
         }
         // In the middle of a long expression, or on a line of `else:`, a comment
         // without a marker is a mere note.
@@ -83,6 +101,29 @@ impl<'a> Collector<'a> {
             found.push(Expectation { span, line: comment.line, subjects, reading });
         }
         taken
+    }
+
+    /// Takes the force of an arrow where it points at a note as often as at a value:
+    /// with words behind it, beside an assignment or a head; with a truth value, beside
+    /// a condition.
+    fn weaken(&self, reading: &mut Reading, comment: &Comment, subject: Option<&Subject>) {
+        let Reading::Marked { text, .. } = reading else { return };
+        let Some(subject) = subject.filter(|_| self.markers.is_plain_arrow(self.text(comment)))
+        else {
+            return;
+        };
+        let statement = &self.module.statements[subject.statement];
+        let is_head = matches!(statement.kind, StatementKind::Compound | StatementKind::Definition);
+        let code = &self.code[self.module.lines.line_start(statement.first_line)..];
+        let is_condition = ["if ", "while "].iter().any(|word| code.trim_start().starts_with(word));
+        let says_whether = is_head && is_condition && ["True", "False"].contains(&text.as_str());
+        let may_note = is_head || statement.kind == StatementKind::Assignment;
+        let is_note = may_note && !text.is_empty() && !markers::is_output(text);
+        if is_note || says_whether {
+            let claim = if says_whether { Claim::Nothing } else { Claim::Open };
+            let text = std::mem::take(text);
+            *reading = Reading::Unmarked { text, after_marker: None, own_line: false, claim };
+        }
     }
 
     /// What a trailing comment speaks of: the innermost statement of its line; behind
@@ -106,22 +147,66 @@ impl<'a> Collector<'a> {
     }
 
     /// The own-line comments directly below an empty marker, up to the next arrow or
-    /// empty marker. A line that only begins with a marker's word (`Результат: 5`) is
-    /// one of them.
-    fn listed_below(&self, at: usize) -> &'a [Comment] {
-        let announces = |comment: &Comment| {
-            let text = self.text(comment);
-            let words = text.trim_start_matches(['#', ' ']);
-            self.markers.stacking(text).is_some()
-                || words.starts_with(">>")
-                || matches!(self.markers.read(text, true), Some(Reading::Marked { text, .. }) if text.is_empty())
-        };
-        self.run_below(at, |comment| !announces(comment))
+    /// empty marker; or those below one blank line, where they stand over no statement.
+    /// A line that only begins with a marker's word (`Результат: 5`) is one of them.
+    fn listed_below(&self, at: usize, subject: Option<&Subject>) -> &'a [Comment] {
+        let marker = &self.module.comments[at];
+        let belongs = |comment: &Comment| !self.ends_list(comment, marker, subject);
+        let listed = self.run_from(at, marker.line + 1, belongs);
+        if !listed.is_empty() {
+            return listed;
+        }
+        let apart = self.run_from(at, marker.line + 2, belongs);
+        if self.stands_over_statement(apart) { &[] } else { apart }
     }
 
-    /// Further lines with the same arrow directly below the one at `at`.
-    fn arrow_lines(&self, at: usize, arrow: &str) -> &'a [Comment] {
-        self.run_below(at, |comment| self.markers.stacking(self.text(comment)) == Some(arrow))
+    /// Whether a comment below an empty marker is the next promise.
+    fn ends_list(&self, comment: &Comment, marker: &Comment, subject: Option<&Subject>) -> bool {
+        let text = self.text(comment);
+        let words = text.trim_start_matches(['#', ' ']);
+        if self.markers.stacking(text).is_some() || words.starts_with(">>") {
+            return true;
+        }
+        let is_empty = matches!(self.markers.read(text, true), Some(Reading::Marked { text, .. }) if text.is_empty());
+        // Within a block another marker is a line of its output, where nothing else
+        // could be promised of the statement.
+        let is_line = comment.line > marker.line + 1
+            && !self.has_same_lead(marker, comment)
+            && subject.is_some_and(|subject| self.only_prints(subject));
+        is_empty && !is_line
+    }
+
+    /// Whether a statement leaves an output and no value.
+    fn only_prints(&self, subject: &Subject) -> bool {
+        let statement = &self.module.statements[subject.statement];
+        let code = &self.code[self.module.lines.line_start(statement.first_line)..];
+        statement.kind == StatementKind::Compound || code.trim_start().starts_with("print(")
+    }
+
+    /// Whether a comment on a line of its own speaks of no other body than the one above
+    /// it does.
+    fn is_as_deep(&self, above: &Comment, below: &Comment) -> bool {
+        if !above.trailing {
+            return above.column == below.column;
+        }
+        let holds = |s: &&Statement| (s.first_line..=s.header_end).contains(&above.line);
+        self.module.statements.iter().rfind(holds).is_none_or(|s| below.column >= s.column)
+    }
+
+    /// Whether two comments begin with the same marker.
+    fn has_same_lead(&self, one: &Comment, other: &Comment) -> bool {
+        let lead = |comment| {
+            let lead = self.markers.lead(self.text(comment))?;
+            Some(folded(lead.trim_start_matches(['#', ' '])))
+        };
+        lead(one).is_some() && lead(one) == lead(other)
+    }
+
+    /// Whether a statement begins on the line below these comments.
+    fn stands_over_statement(&self, comments: &[Comment]) -> bool {
+        comments.last().is_some_and(|last| {
+            self.module.statements.iter().any(|s| s.first_line == last.line + 1)
+        })
     }
 
     /// Reads the words of an unmarked comment, now that its statement is known.
@@ -138,15 +223,33 @@ impl<'a> Collector<'a> {
         };
         let numbered = self.numbered.contains(&comment.line);
         let code = self.code.get(start..end).unwrap_or_default().trim();
+        if *claim == Claim::Nothing {
+            return;
+        }
         let at = Context { code, statement, own_line: *own_line, introduces, numbered };
         *claim = claim::read(text.trim(), at);
+        let leaves = [StatementKind::Expression, StatementKind::Compound];
+        let is_stack = leaves.contains(&statement.kind) && are_literals(text);
+        if !introduces && !numbered && is_stack {
+            *claim = Claim::Promise(vec![text.clone()]);
+        }
     }
 
     /// The comments on lines of their own directly below the one at `at`, as long
     /// as they `belong` to it.
     fn run_below(&self, at: usize, belong: impl Fn(&Comment) -> bool) -> &'a [Comment] {
+        self.run_from(at, self.module.comments[at].line + 1, belong)
+    }
+
+    /// The same, from a line on.
+    fn run_from(
+        &self,
+        at: usize,
+        first: usize,
+        belong: impl Fn(&Comment) -> bool,
+    ) -> &'a [Comment] {
         let rest = &self.module.comments[at + 1..];
-        let lines = self.module.comments[at].line + 1..;
+        let lines = first..;
         let run = rest.iter().zip(lines).take_while(|(comment, line)| {
             !comment.trailing && comment.line == *line && belong(comment)
         });
@@ -181,48 +284,54 @@ impl<'a> Collector<'a> {
     fn own_line(&self, at: usize, found: &mut Vec<Expectation>) -> usize {
         let comment = &self.module.comments[at];
         let Some(mut reading) = self.read(comment) else { return 1 };
-        if let Some(announced) = self.announced(&reading, at) {
-            reading = announced;
-        }
+        let announced = self.announced(&reading, at);
+        let headed = matches!(announced, Some(Reading::Unmarked { .. }));
+        reading = announced.unwrap_or(reading);
         let below = match &reading {
-            Reading::Marked { text, .. } if text.is_empty() => self.listed_below(at),
+            Reading::Marked { text, .. } if text.is_empty() => {
+                self.listed_below(at, self.last_above(comment).as_ref())
+            }
             _ => self.lines_below(at),
         };
-        let mut end = comment.span.end;
-        let mut taken = 1;
+        let mut lines: &[Comment] = &[];
+        let stack = if headed { None } else { self.stacked(at, &reading) };
+        let is_stack = stack.is_some();
+        if let Some(stack) = stack {
+            lines = stack.more;
+            reading = stack.reading;
+        }
         match &mut reading {
-            Reading::Marked { text, .. } if let Some((words, more)) = self.stacked(at) => {
-                *text = words;
-                taken += more.len();
-                end = more.last().map_or(end, |last| last.span.end);
-            }
+            _ if is_stack => {}
             Reading::Marked { text, others, .. } if text.is_empty() => {
                 *text = self.joined(below);
                 others.extend(self.without_introduction(below));
-                taken += below.len();
-                end = below.last().map_or(end, |last| last.span.end);
+                lines = below;
                 if text.is_empty() {
-                    return taken;
+                    return 1 + below.len();
                 }
             }
             Reading::Marked { .. } | Reading::Error { .. } | Reading::Terminal(_) => {}
             Reading::Unmarked { text, after_marker, .. } => {
-                *text = self.joined(std::slice::from_ref(comment));
-                if !below.is_empty() {
-                    *text += "\n";
-                    *text += &self.joined(below);
+                lines = below;
+                *text =
+                    self.joined(&self.module.comments[at + usize::from(headed)..=at + below.len()]);
+                if headed {
+                    *after_marker = None;
                 }
-                taken += below.len();
-                end = below.last().map_or(end, |last| last.span.end);
                 unquote(text, after_marker);
             }
         }
-        let subjects = match &reading {
-            Reading::Unmarked { .. } | Reading::Error { .. } | Reading::Terminal(_) => {
-                self.straight_above(comment)
+        let taken = 1 + lines.len();
+        let end = lines.last().map_or(comment.span.end, |last| last.span.end);
+        let mut subjects = match &reading {
+            Reading::Unmarked { text, .. } => {
+                let apart = headed || taken > 1 && are_literals(text);
+                self.straight_above(comment, apart && !self.stands_over_statement(lines))
             }
+            Reading::Error { .. } | Reading::Terminal(_) => self.straight_above(comment, false),
             Reading::Marked { .. } => self.above(comment, taken, found),
         };
+        self.introduce_error(comment, &mut reading, &mut subjects);
         let is_marked = matches!(reading, Reading::Marked { .. });
         let is_error = matches!(reading, Reading::Error { .. });
         // `# TypeError: ...` over code that is commented out speaks of that code.
@@ -235,51 +344,19 @@ impl<'a> Collector<'a> {
         taken
     }
 
-    /// A phrase that stands alone, over the lines that it announces: a marker without
-    /// its colon, or with a remark in front of it.
-    fn announced(&self, reading: &Reading, at: usize) -> Option<Reading> {
-        let Reading::Unmarked { text, .. } = reading else { return None };
-        let directly_above = self
-            .last_above(&self.module.comments[at])
-            .is_some_and(|above| above.lines.last + 1 == self.module.comments[at].line);
-        let alone = phrases::is_alone(text) && directly_above && !self.lines_below(at).is_empty();
-        let unordered = ["порядк", "order"].iter().any(|word| text.to_lowercase().contains(word));
-        let (text, others) = (String::new(), Vec::new());
-        alone.then_some(Reading::Marked { text, others, unordered })
-    }
-
-    /// The words of the lines that begin with the arrow of the comment at `at`, and
-    /// the further ones of these comments.
-    fn stacked(&self, at: usize) -> Option<(String, &'a [Comment])> {
-        let comment = &self.module.comments[at];
-        let arrow = self.markers.stacking(self.text(comment))?;
-        let more = self.arrow_lines(at, arrow);
-        let all = std::iter::once(comment).chain(more);
-        let lines: Vec<&str> = all.map(|line| self.text(line)[arrow.len()..].trim_end()).collect();
-        // What all lines have in front of them is the arrow's.
-        let indent = |line: &&str| line.len() - line.trim_start_matches(' ').len();
-        let shared = lines.iter().filter(|line| !line.is_empty()).map(indent).min();
-        let words = lines.iter().map(|line| line.get(shared.unwrap_or(0)..).unwrap_or_default());
-        let text = words.collect::<Vec<_>>().join("\n");
-        (!text.is_empty()).then_some((text, more))
-    }
-
-    /// Whether a comment holds code rather than words.
-    fn is_code(&self, comment: &Comment) -> bool {
-        let words = self.text(comment).trim_start_matches(['#', ' ']);
-        words.contains(['=', '(', '[']) && parse(words).is_ok()
-    }
-
-    /// The statement that ends on the line above, when it can leave something.
-    fn straight_above(&self, comment: &Comment) -> Vec<Subject> {
-        let above = self.last_above(comment);
-        above
-            .filter(|subject| subject.lines.last + 1 == comment.line)
-            .filter(|subject| {
-                self.module.statements[subject.statement].kind != StatementKind::Definition
-            })
-            .into_iter()
-            .collect()
+    /// The statement that ends on the line above, when it can leave something; with a
+    /// blank line between where they may stand `apart`.
+    fn straight_above(&self, comment: &Comment, apart: bool) -> Vec<Subject> {
+        let leaves = [StatementKind::Expression, StatementKind::Compound];
+        let speaks_of = |subject: &Subject| {
+            let kind = &self.module.statements[subject.statement].kind;
+            match comment.line - subject.lines.last {
+                1 => *kind != StatementKind::Definition,
+                2 => apart && leaves.contains(kind),
+                _ => false,
+            }
+        };
+        self.last_above(comment).filter(speaks_of).into_iter().collect()
     }
 
     /// The statement above at the comment's own depth, body included.
@@ -328,16 +405,30 @@ impl<'a> Collector<'a> {
     }
 }
 
-/// Takes the `>` away that each line begins with, as a quotation does; with it, it may
-/// be what is meant, too.
+/// Signs that a list of several lines repeats in front of each.
+const BULLETS: &[&str] =
+    &["✅", "✔", "✓", "☑", "👉", "▶", "►", "•", "·", "*", "-", "–", "—", "=", "|"];
+
+/// Takes the sign away that each line begins with, as a quotation does; with it, it may
+/// be what is meant, too. Of a single line only `>` is such a sign.
 fn unquote(text: &mut String, other: &mut Option<String>) {
-    let lines = text.lines().map(|line| {
-        let rest = line.strip_prefix('>').filter(|rest| !rest.starts_with(['>', '=']))?;
-        Some(rest.strip_prefix(' ').unwrap_or(rest))
-    });
-    let lines: Option<Vec<&str>> = lines.collect();
-    if let Some(quoted) = lines.map(|lines| lines.join("\n")) {
-        *other = Some(std::mem::replace(text, quoted));
+    let several = text.contains('\n');
+    let signs = std::iter::once(&">").chain(BULLETS.iter().filter(|_| several));
+    for sign in signs {
+        let lines = text.lines().map(|line| {
+            let rest = line.strip_prefix(sign)?;
+            let rest = rest.strip_prefix('\u{fe0f}').unwrap_or(rest);
+            let is_sign = match *sign {
+                ">" => !rest.starts_with(['>', '=']),
+                _ => rest.starts_with(' '),
+            };
+            is_sign.then(|| rest.strip_prefix(' ').unwrap_or(rest))
+        });
+        let lines: Option<Vec<&str>> = lines.collect();
+        if let Some(quoted) = lines.map(|lines| lines.join("\n")) {
+            *other = Some(std::mem::replace(text, quoted));
+            return;
+        }
     }
 }
 
@@ -384,6 +475,7 @@ fn numbered(code: &str, module: &Module) -> Vec<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::python::parse;
 
     /// Line, text and first subject's lines of each expectation.
     fn found(code: &str) -> Vec<(usize, String, (usize, usize))> {
@@ -479,5 +571,115 @@ mod tests {
         assert_eq!(found("f()\n# [1]\n"), [(2, "[1]".into(), (1, 1))]);
         assert_eq!(found("f()\n\n# [1]\n"), []);
         assert_eq!(found("def f():\n    pass\n# [1]\n"), []);
+    }
+
+    fn read_all(code: &str) -> Vec<Expectation> {
+        let module = parse(code).unwrap_or_else(|error| panic!("{code}: {error:?}"));
+        collect(code, &module, &Markers::with(&["Увидим:".to_owned()]))
+    }
+
+    /// The texts of the marked promises, and of the words without a marker.
+    fn texts(code: &str) -> (Vec<String>, Vec<String>) {
+        let (marked, other): (Vec<_>, Vec<_>) =
+            read_all(code).into_iter().partition(|e| matches!(e.reading, Reading::Marked { .. }));
+        let text = |e: Expectation| e.text().to_owned();
+        (marked.into_iter().map(text).collect(), other.into_iter().map(text).collect())
+    }
+
+    #[test]
+    fn lines_with_one_marker_are_one_promise() {
+        for marker in ["Output:", "Вывод:", "Prints:", "увидим:", "=>", "Result -"] {
+            let code = format!("f()\n# {marker} 1\n# {marker} 2\n# {marker} 3\n");
+            assert_eq!(texts(&code).0, ["1\n2\n3"], "{marker}");
+        }
+        assert_eq!(texts("f()\n# Output: 1\n# Вывод: 2\n").0, ["1", "2"]);
+        assert_eq!(texts("f()\n# Output: 1\n\n# Output: 2\n").0, ["1", "2"]);
+        assert_eq!(texts("f()\n# prints 1\n# prints 2\n").0, ["1\n2"]);
+        assert_eq!(texts("f()\n# prints ox\n# prints 2\n").1, ["ox\n2"]);
+        assert_eq!(texts("f()\n# ✅ ox\n# ✅ elk\n").1, ["ox\nelk"]);
+        assert_eq!(texts("f()\n# - ox\n# elk\n").1, ["- ox\nelk"]);
+        let depths = "for x in y:\n    f()\n    # Output: 1\n# Output: 2\n";
+        assert_eq!(texts(depths).0, ["1", "2"]);
+        assert_eq!(texts("f()  # Output: 1\n     #  Output: 2\n").0, ["1\n2"]);
+    }
+
+    #[test]
+    fn spaces_behind_the_first_are_the_outputs() {
+        let all = read_all("f()\n# =>   *\n# =>  ***\n");
+        let Reading::Marked { text, others, .. } = &all[0].reading else { panic!() };
+        assert_eq!(text, " *\n***");
+        assert!(others.contains(&"  *\n ***".to_owned()));
+        let all = read_all("f()  #    far\n");
+        let Reading::Unmarked { text, after_marker, .. } = &all[0].reading else { panic!() };
+        assert_eq!((text.as_str(), after_marker.as_deref()), ("far", Some("   far")));
+    }
+
+    #[test]
+    fn a_heading_announces_the_lines_below() {
+        for heading in ["This prints the following:", "And the output is:", "You will see:"] {
+            let code = format!("f()\n# {heading}\n# ox\n");
+            assert_eq!(texts(&code).0, ["ox"], "{heading}");
+        }
+        for heading in ["Вывод после всех ходов:", "Ответ:"] {
+            let code = format!("f()\n# {heading}\n# ox\n");
+            assert_eq!(texts(&code).1, ["ox"], "{heading}");
+        }
+        assert_eq!(texts("f()\n\n# Вывод\n# ox\n").0, ["ox"]);
+        assert_eq!(texts("f()\n\n# Вывод\n# имени\ng()\n").0, Vec::<String>::new());
+        assert_eq!(texts("f()\n# Output:\n\n# ox\n").0, ["ox"]);
+        for code in ["f()\n# Now see:\n# ox\ng()\n", "x = 1\n# Now see:\n# ox\n"] {
+            assert_eq!(texts(code).0, Vec::<String>::new(), "{code}");
+        }
+        assert_eq!(texts("f()\n# Output:\n\n# Next\ng()\n").0, Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_marker_within_a_block_is_a_line_of_it_where_only_an_output_can_be_meant() {
+        let block = "# Вывод:\n# a\n# Returns:\n#  b\n";
+        assert_eq!(texts(&format!("print(x)\n{block}")).0, ["a\nReturns:\n b"]);
+        assert_eq!(texts(&format!("f()\n{block}")).0, ["a", " b"]);
+    }
+
+    #[test]
+    fn an_arrow_points_at_a_note_beside_an_assignment_or_a_head() {
+        for code in [
+            "x = 1  # → одно яблоко\n",
+            "x = [1]  # -> list\n",
+            "def f() -> int:  # -> int\n    pass\n",
+            "if x > 3:  # => True\n    f()\n",
+        ] {
+            assert_eq!(texts(code).0, Vec::<String>::new(), "{code}");
+        }
+        assert_eq!(texts("x = 1  # → 2\n").0, ["2"]);
+        assert_eq!(texts("f()  # → это\n").0, ["это"]);
+    }
+
+    #[test]
+    fn literals_in_lines_are_a_promise_also_below_a_blank_line() {
+        let claims = |code: &str| {
+            let all = read_all(code).into_iter();
+            let claims = all.filter_map(|e| match e.reading {
+                Reading::Unmarked { claim, .. } => Some(claim),
+                _ => None,
+            });
+            claims.collect::<Vec<_>>()
+        };
+        for code in ["f()\n# 1\n# 2\n", "f()\n\n# 1\n# 2\n", "f()\n# {\n#   'a': 1,\n# }\n"] {
+            assert!(matches!(claims(code).as_slice(), [Claim::Promise(_)]), "{code}");
+        }
+        assert!(matches!(claims("f()  # ~3.14\n").as_slice(), [Claim::Promise(_)]));
+        assert_eq!(claims("f()\n\n# ox\n# elk\n"), []);
+        assert_eq!(claims("f()\n# ox\n# elk\n"), [Claim::Open]);
+    }
+
+    #[test]
+    fn an_exception_on_its_own_line_may_introduce_the_statement_below() {
+        let lines = |code: &str| {
+            let all = read_all(code);
+            all[0].raisers().map(|s| s.lines.first).collect::<Vec<_>>()
+        };
+        assert_eq!(lines("x = f()\n# KeyError: 'a'\nx['a'] = 1\n"), [1, 3]);
+        assert_eq!(lines("f()\n# KeyError\ng()\n"), [1]);
+        assert_eq!(lines("x = 1\n\n# KeyError\ng()\n"), [4]);
     }
 }

@@ -12,7 +12,16 @@ const RAISES: &[&str] = &[
     "raised",
     "throw",
     "throws",
+    "raising",
+    "throwing",
+    "triggers",
+    "causes",
+    "leads",
+    "results",
+    "fail",
     "fails",
+    "failing",
+    "crash",
     "crashes",
     "get",
     "gets",
@@ -39,6 +48,41 @@ const RAISES: &[&str] = &[
     "падает",
     "завершится",
     "приведет",
+    "приводит",
+    "словим",
+    "словит",
+    "кинет",
+    "кидает",
+    "выкинет",
+    "выкидывает",
+    "вылетит",
+    "вылетает",
+    "появится",
+    "упадем",
+];
+
+/// Verbs behind a class: `ValueError is raised`, `возникнет`.
+const IS_RAISED: &[&str] = &[
+    "is raised",
+    "is thrown",
+    "was raised",
+    "was thrown",
+    "gets raised",
+    "gets thrown",
+    "will be raised",
+    "will be thrown",
+    "raised",
+    "thrown",
+    "occurs",
+    "will occur",
+    "будет вызвано",
+    "будет вызван",
+    "будет выброшено",
+    "будет возбуждено",
+    "возникнет",
+    "возникает",
+    "вызывается",
+    "выбрасывается",
 ];
 
 /// Nouns for any exception.
@@ -87,6 +131,17 @@ const BETWEEN: &[&str] = &[
     "типа",
     "строка",
     "вызов",
+    "to",
+    "in",
+    "now",
+    "then",
+    "we",
+    "you",
+    "тогда",
+    "мы",
+    "вы",
+    "на",
+    "в",
 ];
 
 /// What type checkers and linters say of a line: the run is not what it speaks of.
@@ -123,8 +178,8 @@ const MAX_WORDS: usize = 7;
 
 /// Marks between the words in front of a class.
 const MARKS: &[char] = &[
-    ':', '!', '.', ' ', '-', '—', '–', '>', '~', '💥', '❌', '⚠', '🚫', '⛔', '✗', '✘', '🔥',
-    '\u{fe0f}',
+    ':', '!', '.', ' ', '-', '—', '–', '>', '~', '💥', '❌', '⚠', '🚫', '⛔', '✗', '✘', '🔥', '✖',
+    '✕', '☠', '💀', '💣', '❗', '‼', '🛑', '❎', '⚡', '\u{fe0f}',
 ];
 
 /// Reads an error promise that begins with a class; `least` is its strength where the
@@ -133,12 +188,17 @@ pub fn error_of_class(text: &str, least: Strength) -> Option<Reading> {
     let (class, rest) = class(text)?;
     let (message, sure) = message(rest);
     Some(Reading::Error {
-        class: Some(class.to_owned()),
+        class: named_class(class, message),
         message: message.map(str::to_owned),
         whole: text.to_owned(),
         strength: if sure { Strength::Must } else { least },
         marked: false,
     })
+}
+
+/// The class that is promised: `Exception` alone says that something is raised.
+fn named_class(class: &str, message: Option<&str>) -> Option<String> {
+    (class != "Exception" || message.is_some()).then(|| class.to_owned())
 }
 
 /// Reads words that begin with one of the book's own `classes` as an error promise;
@@ -157,11 +217,12 @@ pub fn error_of_own_class(text: &str, classes: &[String]) -> Option<Reading> {
     })
 }
 
-/// Reads an error promise.
+/// Reads an error promise; beside code `raise ValueError` tells of it, on a line of its
+/// own it is code that somebody put aside.
 #[must_use]
-pub fn error(text: &str) -> Option<Reading> {
+pub fn error(text: &str, own_line: bool) -> Option<Reading> {
     let reading = |class: Option<&str>, message: Option<&str>, strength| Reading::Error {
-        class: class.map(str::to_owned),
+        class: class.and_then(|class| named_class(class, message)),
         message: message.map(str::to_owned),
         whole: text.to_owned(),
         strength,
@@ -175,15 +236,18 @@ pub fn error(text: &str) -> Option<Reading> {
     let mut verb = rest.len() < text.len() && !text.starts_with(['-', '—', '–', '.', ':']);
     let mut noun = false;
     for at in 0..MAX_WORDS {
-        if (verb || noun)
-            && let Some((name, behind)) = class(rest)
-        {
-            return Some(reading(Some(name), message(behind).0, Strength::Must));
+        if let Some((name, behind)) = class(rest) {
+            let (message, sure) = message(behind);
+            // `a ValueError is raised`: the verb stands behind.
+            if verb || noun || sure && without_verb(behind.trim()).len() < behind.trim().len() {
+                return Some(reading(Some(name), message, Strength::Must));
+            }
         }
         let end = rest.find(|c: char| !c.is_alphabetic()).unwrap_or(rest.len());
         let word = folded(&rest[..end]);
         // `raise ValueError(x)` is code that somebody put aside.
-        let code = at == 0 && ["raise", "throw"].contains(&word.as_str());
+        let is_code = own_line || text.trim_end().ends_with(')');
+        let code = is_code && at == 0 && ["raise", "throw"].contains(&word.as_str());
         if RAISES.contains(&word.as_str()) && !code {
             verb = true;
         } else if ERRORS.contains(&word.as_str()) {
@@ -202,9 +266,22 @@ pub fn error(text: &str) -> Option<Reading> {
         }
         rest = words;
     }
+    if let Some((class, message)) = behind_colon(text) {
+        return Some(reading(Some(class), message, Strength::Inferred));
+    }
     // `# Ошибка: так нельзя` and `# Ошибка в том, что` may speak of something else.
     let first = folded(text.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default());
     ERRORS.contains(&first.as_str()).then(|| reading(None, None, Strength::Inferred))
+}
+
+/// The class and its message behind a few words and a colon: `boom: ValueError`.
+fn behind_colon(text: &str) -> Option<(&str, Option<&str>)> {
+    let (words, rest) = text.split_once(": ")?;
+    let (class, behind) = class(rest.trim_start_matches(MARKS))?;
+    let (message, sure) = message(behind);
+    let few = words.split_whitespace().count() <= MAX_WORDS;
+    let plain = words.chars().all(|c| c.is_alphanumeric() || " ,!'’-".contains(c));
+    (few && plain && sure && !is_of_checker(text)).then_some((class, message))
 }
 
 fn begins_remark(behind: &str) -> bool {
@@ -231,6 +308,10 @@ pub fn named<'t>(whole: &'t str, class: Option<&str>, has_message: bool) -> &'t 
 /// nothing was raised, the author will want to know.
 #[must_use]
 pub fn announces_error(words: &str) -> bool {
+    let is_class = class(words).is_some_and(|(_, rest)| message(rest).1);
+    if is_class || behind_colon(words).is_some() {
+        return !is_of_checker(words);
+    }
     let end = words.find(|c: char| !c.is_alphabetic()).unwrap_or(words.len());
     let (first, behind) = words.split_at(end);
     ERRORS.contains(&folded(first).as_str())
@@ -282,6 +363,20 @@ fn message(rest: &str) -> (Option<&str>, bool) {
         let message = message.trim();
         return ((!message.is_empty()).then_some(message), true);
     }
+    let behind = without_verb(rest);
     let remark = ["(", "—", "–", "-", "!", ".", ",", "//", "#"];
-    (None, rest.is_empty() || remark.iter().any(|begin| rest.starts_with(begin)))
+    (None, behind.is_empty() || remark.iter().any(|begin| behind.starts_with(begin)))
+}
+
+/// What stands behind the verb of `is raised` and the like, or all where there is none.
+fn without_verb(rest: &str) -> &str {
+    let lower = folded(rest);
+    let behind = IS_RAISED.iter().filter_map(|verb| {
+        let behind = lower.strip_prefix(verb)?;
+        let ends = !behind.starts_with(char::is_alphanumeric);
+        let all = rest.get(rest.len().checked_sub(behind.len())?..)?;
+        let all = all.trim();
+        ends.then(|| all.strip_prefix("here").unwrap_or(all).trim())
+    });
+    behind.min_by_key(|behind| behind.len()).unwrap_or(rest)
 }

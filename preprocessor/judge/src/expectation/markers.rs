@@ -3,7 +3,7 @@
 
 use super::errors::{error, error_of_class};
 use super::letters::{folded, unticked};
-use super::phrases::{Mark, phrase};
+use super::phrases::{Mark, behind_sentence, phrase};
 use super::{Claim, Reading, Strength, remarks};
 use crate::python::literal;
 
@@ -53,11 +53,13 @@ impl Markers {
             let inner = self.marked("", text, own_line).map(|(inner, _)| inner);
             let inner = inner.filter(|inner| !inner.is_empty() && *inner != text);
             let unquoted = unticked(text).filter(|unquoted| *unquoted != text);
-            let others = inner.into_iter().chain(unquoted).chain([whole]);
+            let raw = self.lead(comment).map(|lead| behind_space(&comment[lead.len()..]));
+            let raw = raw.filter(|raw| *raw != text && raw.trim() == text);
+            let others = inner.into_iter().chain(unquoted).chain(raw).chain([whole]);
             let others = others.map(str::to_owned).collect();
             return Some(Reading::Marked { text: text.to_owned(), others, unordered });
         }
-        Some(error(whole).unwrap_or_else(|| Reading::Unmarked {
+        Some(error(whole, own_line).unwrap_or_else(|| Reading::Unmarked {
             text: whole.to_owned(),
             after_marker: self.after_marker(whole).map(str::to_owned),
             own_line,
@@ -68,7 +70,7 @@ impl Markers {
     /// The exception that stands behind a marker.
     fn marked_error(text: &str) -> Option<Reading> {
         let reading = error_of_class(text, Strength::Must)
-            .or_else(|| error(text).filter(Reading::names_a_class))?;
+            .or_else(|| error(text, false).filter(Reading::names_a_class))?;
         let Reading::Error { class, message, .. } = reading else { return None };
         let whole = text.to_owned();
         Some(Reading::Error { class, message, whole, strength: Strength::Must, marked: true })
@@ -104,10 +106,13 @@ impl Markers {
         }
         // Without a colon, or behind words that often mean something else, only where
         // the rest reads as an output.
-        let phrase = phrase(text)?;
-        let all = phrase.is_sure && phrase.mark == Mark::Colon;
-        let output = is_output(phrase.rest) && (phrase.is_sure || phrase.mark == Mark::Colon);
-        (all || output).then_some((phrase.rest, false))
+        let begun = phrase(text).filter(|phrase| {
+            let colon = phrase.mark == Mark::Colon;
+            let output = is_output(phrase.rest) && (phrase.is_sure || colon);
+            phrase.is_sure && colon || output
+        });
+        let phrase = begun.or_else(|| behind_sentence(text))?;
+        Some((phrase.rest, false))
     }
 
     /// The arrow, or the book's own symbol, that the words of a comment begin with.
@@ -127,8 +132,34 @@ impl Markers {
         is_arrow.then_some(&words[..length])
     }
 
-    /// What repeats in front of each line of a stack: the arrow of this comment, from
-    /// its `#` on.
+    /// What repeats in front of each line of a stack: all of the comment, from its `#`
+    /// on, to the end of its marker.
+    #[must_use]
+    pub fn lead<'t>(&self, comment: &'t str) -> Option<&'t str> {
+        if let Some(arrow) = self.stacking(comment) {
+            return Some(arrow);
+        }
+        let words = comment.strip_prefix('#')?.trim();
+        let own = self.words.iter().find_map(|word| {
+            let rest = behind(words, word)?;
+            let bare = rest.starts_with(char::is_whitespace).then_some(rest);
+            rest.trim_start().strip_prefix(':').or(bare)
+        });
+        let rest = own.or_else(|| phrase(words).map(|phrase| phrase.rest))?;
+        let length = comment.trim_end().len() - rest.trim().len();
+        Some(comment[..length].trim_end())
+    }
+
+    /// Whether the comment, from its `#` on, begins with an arrow that the book does not
+    /// name: beside an assignment it points at a note as often as at a value.
+    #[must_use]
+    pub fn is_plain_arrow(&self, comment: &str) -> bool {
+        let words = comment.trim_start_matches('#').trim_start();
+        let is_own = self.symbols.iter().any(|symbol| words.starts_with(symbol.as_str()));
+        !is_own && self.stacking(comment).is_some()
+    }
+
+    /// The arrow in front of each line of a stack, from the comment's `#` on.
     #[must_use]
     pub fn stacking<'t>(&self, comment: &'t str) -> Option<&'t str> {
         if is_arrow_line(comment) {
@@ -140,8 +171,16 @@ impl Markers {
     }
 }
 
+/// The text without the one space that parts it from its sign; further ones are the
+/// output's.
+#[must_use]
+pub fn behind_space(text: &str) -> &str {
+    text.strip_prefix(' ').unwrap_or(text).trim_end()
+}
+
 /// Whether a text, or what stands in it before a remark, reads as an output.
-fn is_output(text: &str) -> bool {
+#[must_use]
+pub fn is_output(text: &str) -> bool {
     let text = text.trim();
     let ticked = unticked(text).is_some();
     ticked

@@ -10,22 +10,28 @@
 //!    [`matcher`](crate::matcher) looks at its kind and nearness, never at whether it
 //!    is equal.
 
+pub mod approximate;
 pub mod claim;
 mod collect;
 pub mod errors;
+pub mod figures;
+mod given;
 mod letters;
 pub mod markers;
-mod phrases;
+pub mod phrases;
+mod quoted;
 pub mod remarks;
 pub mod terminal;
+mod uses;
 
 use serde::{Deserialize, Serialize};
 
 use crate::job::{Tolerance, Tolerated, WatchedValue};
-use crate::python::{Module, StatementKind, literal};
+use crate::python::{Module, Statement, StatementKind, literal};
 use crate::source::{Lines, Span};
 pub use claim::{Claim, Sign};
 pub use collect::collect;
+pub use given::values as values_given;
 use terminal::TerminalOutput;
 
 /// How a promise is written (`docs/promises.md`, *Forms*).
@@ -137,6 +143,15 @@ impl Expectation {
         matches!(&self.reading, Reading::Terminal(output) if output.form == Form::Fence)
     }
 
+    /// The statements that may raise the exception: the first, and where the comment
+    /// stands between two, the one below.
+    pub fn raisers(&self) -> impl Iterator<Item = &Subject> {
+        let end = self.subjects.first().map_or(0, |first| first.lines.last);
+        let is_apart =
+            move |(at, subject): &(usize, &Subject)| *at == 0 || subject.lines.first > end;
+        self.subjects.iter().enumerate().filter(is_apart).map(|(_, subject)| subject)
+    }
+
     /// What is promised, as reports show it.
     #[must_use]
     pub fn text(&self) -> &str {
@@ -157,10 +172,17 @@ impl Expectation {
             Reading::Error { .. } => false,
             Reading::Unmarked { text, after_marker, claim, .. } => {
                 let brackets = text.contains(['<', '[', '(', '{']);
-                *claim != Claim::Nothing
-                    && (after_marker.is_some() || brackets || literal::reads_as_output(text))
+                let told = after_marker.as_ref().is_some_and(|told| told.trim() != text);
+                *claim != Claim::Nothing && (told || brackets || literal::reads_as_output(text))
             }
         }
+    }
+
+    /// The names of which it may give what they hold after its statement.
+    fn names_given(&self, statement: &Statement) -> Vec<String> {
+        let changes = statement.changes.iter().filter(|_| statement.is_top);
+        let given = changes.filter(|change| self.may_give(change, statement));
+        given.map(|change| change.name.clone()).collect()
     }
 
     /// How strongly it is promised.
@@ -185,6 +207,22 @@ pub struct Watches {
     pub traced: bool,
 }
 
+impl Watches {
+    fn want(&mut self, statement: usize, ask: bool, names: Vec<String>) {
+        let known = self.values.iter_mut().find(|value| value.statement == statement);
+        let Some(value) = known else {
+            self.values.push(WatchedValue { statement, ask, names });
+            return;
+        };
+        value.ask |= ask;
+        for name in names {
+            if !value.names.contains(&name) {
+                value.names.push(name);
+            }
+        }
+    }
+}
+
 /// What the interpreter must note of a block so that its expectations can be judged;
 /// of an `interactive` block every value, for each is the next `_`.
 #[must_use]
@@ -193,7 +231,7 @@ pub fn watches(module: &Module, expectations: &[Expectation], interactive: bool)
     if interactive {
         let values = module.statements.iter().filter(|s| s.kind == StatementKind::Expression);
         let values = values.filter(|s| s.is_top);
-        watches.values.extend(values.map(|s| WatchedValue { statement: s.top, ask: false }));
+        values.for_each(|s| watches.want(s.top, false, Vec::new()));
     }
     for expectation in expectations {
         for subject in &expectation.subjects {
@@ -202,7 +240,12 @@ pub fn watches(module: &Module, expectations: &[Expectation], interactive: bool)
                 .iter()
                 .filter(|s| s.is_top && subject.lines.contain(s.first_line));
             let ask = expectation.may_be_a_repr();
-            watches.values.extend(top.map(|s| WatchedValue { statement: s.top, ask }));
+            top.for_each(|s| watches.want(s.top, ask, Vec::new()));
+            let statement = &module.statements[subject.statement];
+            let names = expectation.names_given(statement);
+            if !names.is_empty() {
+                watches.want(statement.top, ask, names);
+            }
         }
         let Some(subject) = expectation.subjects.first() else { continue };
         let class = match &expectation.reading {
@@ -212,11 +255,13 @@ pub fn watches(module: &Module, expectations: &[Expectation], interactive: bool)
             }
             _ => None,
         };
-        watches.tolerated.extend(class.map(|class| Tolerated {
-            first: subject.lines.first,
-            last: subject.lines.last,
-            exceptions: class.map_or(Tolerance::Any, Tolerance::Class),
-        }));
+        if let Some(class) = class {
+            watches.tolerated.extend(expectation.raisers().map(|subject| Tolerated {
+                first: subject.lines.first,
+                last: subject.lines.last,
+                exceptions: class.clone().map_or(Tolerance::Any, Tolerance::Class),
+            }));
+        }
         let nested = !module.statements[subject.statement].is_top;
         let error = matches!(expectation.reading, Reading::Error { .. });
         watches.traced |= nested && (error || expectation.strength() == Strength::Must);

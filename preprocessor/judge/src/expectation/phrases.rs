@@ -191,12 +191,43 @@ const SURE_HELPERS: &[&str] = &[
     "value",
 ];
 
+/// Words that only a heading over lines of output has.
+const OF_HEADINGS: &[&str] = &[
+    "and",
+    "so",
+    "you",
+    "following",
+    "below",
+    "lines",
+    "text",
+    "a",
+    "вот",
+    "что",
+    "так",
+    "такой",
+    "следующее",
+    "следующий",
+    "следующие",
+    "вы",
+    "строки",
+    "текст",
+];
+
+/// Verbs of those who read an output: behind them only a heading promises.
+const SEEING: &[&str] = &["see", "get", "увидим", "увидите", "видим"];
+
 /// Words that turn a promise round.
 const NEGATIONS: &[&str] =
     &["не", "not", "never", "нет", "doesn't", "don't", "won't", "cannot", "can't", "без", "isn't"];
 
 /// A phrase is no longer than this, in words.
 const MAX_WORDS: usize = 6;
+
+/// A heading is no longer than this, in words.
+const MAX_HEADING: usize = 9;
+
+/// So many sentences may stand in front of a phrase.
+const MAX_SENTENCES: usize = 4;
 
 /// What stands between a phrase and what it announces.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -259,6 +290,57 @@ pub fn is_alone(text: &str) -> bool {
     };
     let closed = format!("{words}:");
     phrase(&closed).is_some_and(|phrase| phrase.is_sure && phrase.rest.is_empty())
+}
+
+/// How surely a line announces the lines below it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Heading {
+    /// It says that they are an output, and nothing else.
+    Sure,
+    /// It holds a word of output among others.
+    Doubtful,
+}
+
+/// How surely `text` announces the lines below it: words of output and a colon, as in
+/// `This prints the following:`.
+#[must_use]
+pub fn heading(text: &str) -> Option<Heading> {
+    let text = text.trim().strip_suffix([':', '：'])?;
+    let letters = text.split(|c: char| !(c.is_alphabetic() || c == '\'' || c == '’'));
+    let all: Vec<String> = letters.filter(|word| !word.is_empty()).map(folded).collect();
+    let strong = |word: &str| {
+        (is_one(VERBS, word) || is_one(NOUNS, word)) && !is_one(WEAK, word) || is_one(SEEING, word)
+    };
+    let is_core = |word: &String| strong(word) || is_one(WEAK, word);
+    if all.is_empty() || all.len() > MAX_HEADING || all.iter().any(|word| is_negation(word)) {
+        return None;
+    }
+    let joins = |word: &str| is_helper(word) || is_copula(word) || is_one(OF_HEADINGS, word);
+    let plain = text.chars().all(|c| c.is_alphabetic() || " '’,".contains(c));
+    let sure = plain
+        && all.iter().any(|word| strong(word))
+        && all.iter().all(|word| strong(word) || joins(word));
+    let doubtful = || all.iter().any(is_core).then_some(Heading::Doubtful);
+    if sure { Some(Heading::Sure) } else { doubtful() }
+}
+
+/// The phrase behind a sentence, as in `All is set. Output: 5`.
+#[must_use]
+pub fn behind_sentence(text: &str) -> Option<Phrase<'_>> {
+    let ends = [". ", "! ", "; "].iter().flat_map(|end| text.match_indices(*end));
+    let mut starts: Vec<usize> = ends.map(|(at, end)| at + end.len()).collect();
+    starts.sort_unstable();
+    let mut phrases = starts.into_iter().take(MAX_SENTENCES).filter_map(|at| phrase(&text[at..]));
+    phrases.find(|phrase| phrase.is_sure && phrase.mark == Mark::Colon)
+}
+
+/// Whether `text` begins with a word for what a call gives back: behind it authors
+/// describe a value as often as they write it.
+#[must_use]
+pub fn is_of_return(text: &str) -> bool {
+    const RETURNS: [&str; 8] =
+        ["return", "returns", "returned", "вернет", "вернется", "возвращает", "вернул", "возврат"];
+    words(text).take(MAX_WORDS).any(|(_, word)| is_one(&RETURNS, &word))
 }
 
 /// The mark that `text` begins with, and what stands behind it.
@@ -369,6 +451,21 @@ mod tests {
         for (text, expected) in cases {
             let found = phrase(text).map(|p| (p.rest, p.mark, p.is_sure));
             assert_eq!(found, expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_heading_is_of_words_of_output_or_has_one_of_them() {
+        for (text, expected) in [
+            ("This prints the following:", Some(Heading::Sure)),
+            ("Увидим следующее:", Some(Heading::Sure)),
+            ("Вывод списка после сортировки:", Some(Heading::Doubtful)),
+            ("Ответ:", Some(Heading::Doubtful)),
+            ("Имена:", None),
+            ("Не выведет:", None),
+            ("This prints the following", None),
+        ] {
+            assert_eq!(heading(text), expected, "{text}");
         }
     }
 }

@@ -72,6 +72,49 @@ pub fn before_remarks(promise: &str) -> impl Iterator<Item = &str> {
         .map(|(_, before)| before)
 }
 
+/// The literals that `promise` begins with, where only a remark can follow them: marks
+/// that end a sentence, a picture, or words. None where more of an output stands behind
+/// them, such as a number.
+#[must_use]
+pub fn before_words(promise: &str) -> Option<&str> {
+    if promise.contains('\n') {
+        return None;
+    }
+    let spaces = promise.char_indices().filter(|(_, c)| c.is_whitespace()).map(|(at, _)| at);
+    let mut ends: Vec<usize> = spaces.take(MAX_REMARKS).collect();
+    ends.push(promise.len());
+    let closed = |end: usize| promise[..end].trim_end().trim_end_matches(ENDS);
+    let end = ends.into_iter().rev().find(|&end| is_literals(closed(end)))?;
+    let before = closed(end);
+    let rest = promise[before.len()..].trim_start_matches(ENDS);
+    let words = rest.trim_start();
+    let parted = words.len() < rest.len() || words.is_empty();
+    (before.len() < promise.len() && parted && is_comment(words)).then_some(before)
+}
+
+/// Marks that end a sentence, not a literal.
+const ENDS: &[char] = &['.', '!', ';', ',', ':'];
+
+/// Whether words behind a literal say something of it, rather than go on the output.
+fn is_comment(words: &str) -> bool {
+    let is_picture = |c: char| c > '\u{2000}' && !('\u{20a0}'..='\u{20cf}').contains(&c);
+    if words.chars().all(|c| c.is_whitespace() || ENDS.contains(&c) || is_picture(c)) {
+        return true;
+    }
+    let first = words.split_whitespace().next().unwrap_or_default().to_lowercase();
+    let negates = ["не", "not"].contains(&first.as_str());
+    words.starts_with(char::is_alphabetic)
+        && (negates || !words.contains(|c: char| c.is_ascii_digit() || "[]{}()'\"=".contains(c)))
+}
+
+/// Whether a text is one literal, or several parted by spaces.
+fn is_literals(text: &str) -> bool {
+    !text.is_empty()
+        && (literal::read(text).is_some()
+            || text.contains(' ')
+                && text.split_whitespace().all(|item| literal::read(item).is_some()))
+}
+
 /// Whether words are a sentence rather than one more item: three words or more, and
 /// nothing listed in them.
 fn is_sentence(text: &str) -> bool {

@@ -49,6 +49,26 @@ const LINKS: &[&str] = &[
     "During handling of the above exception, another exception occurred:",
 ];
 
+/// Exceptions that are no errors by their names.
+const SIGNALS: &[&str] =
+    &["GeneratorExit", "KeyboardInterrupt", "StopAsyncIteration", "StopIteration", "SystemExit"];
+
+/// Whether a text is words of a language, of which at least two are parted by nothing but
+/// space: no value, and no `repr` of one.
+#[must_use]
+pub fn is_words(text: &str) -> bool {
+    let is_word = |word: &&str| {
+        let bare = word.trim_matches(|c: char| ",.;:!?…–—-".contains(c));
+        let inner = |c: char| c.is_alphabetic() || "-'’".contains(c);
+        bare.chars().all(inner) && !bare.starts_with(['\'', '’']) && !bare.ends_with('\'')
+    };
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let letter = |char: Option<char>| char.is_some_and(char::is_alphabetic);
+    let parted =
+        |pair: &[&str]| letter(pair[0].chars().next_back()) && letter(pair[1].chars().next());
+    !text.contains('\n') && words.iter().all(is_word) && words.windows(2).any(parted)
+}
+
 /// Whether a traceback begins with the line.
 #[must_use]
 pub fn begins_traceback(line: &str) -> bool {
@@ -104,8 +124,48 @@ fn words_of(head: &str, below: &[&str]) -> Option<String> {
     let of_group = |line: &String| !is_group || !line.starts_with('+');
     let lines: Vec<String> = below.iter().map(bare).take_while(of_group).collect();
     let names_class = |line: &String| line.starts_with(|c: char| c.is_alphabetic() || c == '_');
-    let at = lines.iter().position(names_class)?;
-    Some(lines[at..].join("\n").trim().to_owned())
+    let at = lines.iter().position(names_class).filter(|&at| !names_file(&lines[at]));
+    if let Some(at) = at {
+        return Some(lines[at..].join("\n").trim().to_owned());
+    }
+    // Copied without its indentation, or all indented: behind the last file, and the
+    // source below it.
+    let file = lines.iter().rposition(|line| names_file(line));
+    let rest = &lines[file.map_or(0, |file| file + 1)..];
+    let known = rest.iter().position(|line| class_of(line).is_some_and(is_error));
+    match known.or_else(|| rest.iter().rposition(|line| class_of(line).is_some())) {
+        Some(at) => Some(rest[at..].join("\n").trim().to_owned()),
+        None => behind_place(&lines[file?]).map(str::to_owned),
+    }
+}
+
+/// Whether a line of a traceback names a file.
+fn names_file(line: &str) -> bool {
+    line.trim_start().starts_with("File \"")
+}
+
+/// The class of the exception that a line names, with its message or by a name that can be
+/// nothing else.
+fn class_of(line: &str) -> Option<&str> {
+    let line = line.trim();
+    let class = line.split_once(':').map_or(line, |(class, _)| class);
+    let is_name = class.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '.');
+    let name = class.rsplit('.').next().unwrap_or(class);
+    let says = is_error(name) || line.contains(": ");
+    (is_name && says && name.starts_with(char::is_uppercase)).then_some(name)
+}
+
+/// Whether a name is that of an exception by its form.
+fn is_error(name: &str) -> bool {
+    let ends = |end: &&str| name.ends_with(*end) && name.len() > end.len();
+    SIGNALS.contains(&name) || ["Error", "Exception"].iter().any(ends)
+}
+
+/// The exception on the line of the file itself: `File "<stdin>", line 1, in ? KeyError: 1`.
+fn behind_place(line: &str) -> Option<&str> {
+    let (_, words) = line.split_once(", in ")?.1.split_once(' ')?;
+    let words = words.trim();
+    class_of(words).is_some_and(is_error).then_some(words)
 }
 
 /// Where the first of the tracebacks begins that one error shows, whose last begins at
@@ -135,13 +195,14 @@ fn of_ipython(lines: &[&str]) -> Option<ExpectedError> {
 /// The error at the end of an output that leaves out the rest of the traceback.
 fn last_line_alone(lines: &[&str]) -> Option<ExpectedError> {
     let last = lines.iter().rposition(|line| !line.trim().is_empty())?;
-    let (class, message) = lines[last].split_once(':').unwrap_or((lines[last].trim(), ""));
+    let file = lines[..last].iter().position(|line| names_file(line));
+    let line = if file.is_some() { lines[last].trim() } else { lines[last].trim_end() };
+    let (class, message) = line.split_once(':').unwrap_or((line, ""));
     let name = class.rsplit('.').next().unwrap_or(class);
     let is_name = class.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '.');
     let begins = name.starts_with(char::is_uppercase);
-    let ends =
-        ["Error", "Exception"].iter().any(|end| name.ends_with(end) && name.len() > end.len());
-    (is_name && begins && ends).then(|| ExpectedError::new(&lines[..last], class, message))
+    let before = &lines[..file.unwrap_or(last)];
+    (is_name && begins && is_error(name)).then(|| ExpectedError::new(before, class, message))
 }
 
 /// The promise of the output fence behind a block; none, where the block has no
@@ -188,18 +249,72 @@ pub fn of_session(exchanges: &[Exchange], module: &Module) -> Vec<Expectation> {
             return None;
         }
         let subjects = statement.map(|statement| Subject { lines: exchange.lines, statement });
-        let reading = TerminalOutput {
-            refused: exchange.refused.clone(),
-            ..TerminalOutput::read(Form::Repl, &output.text, exchange.rules)
+        let reading = match placeholder(&output.text, module) {
+            Some(words) => error_in(words, &output.text)?,
+            None => Reading::Terminal(TerminalOutput {
+                refused: exchange.refused.clone(),
+                ..TerminalOutput::read(Form::Repl, &output.text, exchange.rules)
+            }),
         };
         Some(Expectation {
             span: output.span,
             line: output.line,
             subjects: subjects.into_iter().collect(),
-            reading: Reading::Terminal(reading),
+            reading,
         })
     };
     exchanges.iter().filter_map(expectation).collect()
+}
+
+/// The words that stand in the place of an output and are none: `?`, `<several plain
+/// words>`, `... plain words ...`. What the program has as a text of its own is its output.
+fn placeholder<'t>(text: &'t str, module: &Module) -> Option<&'t str> {
+    let text = text.trim();
+    let within = |open: &str, close: &str| text.strip_prefix(open)?.strip_suffix(close);
+    let marks = Some(text).filter(|text| text.chars().all(|c| c == '?') && !text.is_empty());
+    let dots = || within("...", "...").or_else(|| within("…", "…")).map(str::trim);
+    let angles = || within("<", ">").filter(|words| !is_inside_of_repr(words));
+    let words = marks.or_else(|| dots().filter(|words| is_words(words)));
+    let words = words.or_else(|| angles().filter(|words| is_words(words)))?;
+    (!module.literals.iter().any(|text| text.contains(words))).then_some(words)
+}
+
+/// Whether words in angle brackets are what a `repr` says: `built-in function len`,
+/// `map object`, two words.
+fn is_inside_of_repr(words: &str) -> bool {
+    const KINDS: &[&str] = &[
+        "bound",
+        "built-in",
+        "class",
+        "classmethod",
+        "code",
+        "coroutine",
+        "frozen",
+        "function",
+        "generator",
+        "method",
+        "module",
+        "property",
+        "slot",
+        "staticmethod",
+        "unbound",
+    ];
+    let words: Vec<&str> = words.split_whitespace().collect();
+    words.len() < 3 || words[1] == "object" || KINDS.contains(&words[0])
+}
+
+/// The exception that the words of a placeholder name.
+fn error_in(words: &str, whole: &str) -> Option<Reading> {
+    let names = words.split(|c: char| !c.is_alphanumeric() && c != '_');
+    let class =
+        names.into_iter().find(|name| name.starts_with(char::is_uppercase) && is_error(name))?;
+    Some(Reading::Error {
+        class: Some(class.to_owned()),
+        message: None,
+        whole: whole.to_owned(),
+        strength: Strength::Inferred,
+        marked: false,
+    })
 }
 
 #[cfg(test)]
@@ -256,6 +371,66 @@ mod tests {
              ----> 1 {{}}['a']\n\nKeyError: 'a'"
         );
         assert_eq!(error(&ipython), of("KeyError", "'a'"));
+    }
+
+    #[test]
+    fn of_a_traceback_neither_indentation_nor_files_count() {
+        let some = |before: &str, class: &str, message: Option<&str>| {
+            Some((before.to_owned(), class.to_owned(), message.map(str::to_owned)))
+        };
+        let head = "Traceback (most recent call last):";
+        let place = "File \"<stdin>\", line 1, in";
+        for (text, read) in [
+            (format!("{head}\n{place} <module>\nKeyError: 'a'"), some("", "KeyError", Some("'a'"))),
+            (format!("1\n{head}\n{place} f\nBox\nm.Own: a"), some("1", "m.Own", Some("a"))),
+            (
+                format!("{head}\n  {place} f\n    x['a']\n  KeyError: 'a'"),
+                some("", "KeyError", Some("'a'")),
+            ),
+            (format!("{head}\n  {place} ? StopIteration"), some("", "StopIteration", None)),
+            (
+                format!("2\n  {place} f\n    x y\n      ^\n  SyntaxError: bad"),
+                some("2", "SyntaxError", Some("bad")),
+            ),
+            ("StopIteration".to_owned(), some("", "StopIteration", None)),
+            ("  KeyError: 'a'".to_owned(), None),
+        ] {
+            assert_eq!(error(&text), read, "{text}");
+        }
+    }
+
+    #[test]
+    fn words_are_no_value() {
+        for text in ["no output", "nothing is printed, it is None", "ничего не выведется"]
+        {
+            assert!(is_words(text), "{text}");
+        }
+        for text in ["'a', 3", "1, 2", "x, y", "nothing", "'a b'", "a 5", "<a b>", "a=b c", ""] {
+            assert!(!is_words(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_placeholder_is_no_output() {
+        let module = crate::python::parse("print('a plain text')").unwrap();
+        let read = |text: &str| placeholder(text, &module).map(str::to_owned);
+        for (text, words) in [
+            ("?", Some("?")),
+            ("<gives a list of names>", Some("gives a list of names")),
+            ("... should get a KeyError ...", Some("should get a KeyError")),
+            ("... a plain text ...", None),
+            ("...", None),
+            ("... 5 ...", None),
+            ("<built-in function len>", None),
+            ("<map object>", None),
+            ("<generator object f at 0x1>", None),
+            ("<__main__.Box object at 0x1>", None),
+            ("<class 'int'>", None),
+        ] {
+            assert_eq!(read(text).as_deref(), words, "{text}");
+        }
+        let error = error_in("should get a KeyError", "").unwrap();
+        assert!(matches!(error, Reading::Error { class: Some(class), .. } if class == "KeyError"));
     }
 
     #[test]

@@ -4,9 +4,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{normalize, wordings};
-use crate::expectation::remarks::before_remarks;
-use crate::expectation::terminal::begins_traceback;
+use super::{joined, normalize, spellings, wildcard, wordings};
+use crate::expectation::approximate;
+use crate::expectation::remarks::{before_remarks, before_words};
+use crate::expectation::terminal::{begins_traceback, is_words};
 use crate::python::literal::{self, Literal};
 
 /// How a promise was kept.
@@ -79,8 +80,10 @@ pub fn match_kind(
     let promise = normalize::text(promise).trim_start_matches('\n').to_owned();
     let equal = |promise: &str| equal(promise, &actual, plain);
     let without_remark = || before_remarks(&promise);
-    let with_or_without = || std::iter::once(promise.as_str()).chain(without_remark());
-    if equal(&promise) {
+    let before_words = if loose { before_words(&promise) } else { None };
+    let with_or_without =
+        || std::iter::once(promise.as_str()).chain(without_remark()).chain(before_words);
+    if equal(&promise) || is_laid_out(&promise, &actual) {
         Some(MatchKind::Exact)
     } else if without_remark().any(equal) || are_remarked_lines(&promise, &actual) {
         Some(MatchKind::Remark)
@@ -89,9 +92,12 @@ pub fn match_kind(
         && with_or_without().any(|promise| is_labelled(promise, &actual, literals))
     {
         Some(MatchKind::Label)
-    } else if with_or_without().any(|promise| are_lines(promise, &actual)) {
+    } else if with_or_without().any(|promise| joined::are_lines(promise, &actual)) {
         Some(MatchKind::Lines)
-    } else if with_or_without().any(|before| is_other_order(before, &promise, &actual)) {
+    } else if with_or_without()
+        .any(|before| is_other_order(before, &promise, &actual, literals, policy))
+        || before_words.is_some_and(equal)
+    {
         Some(MatchKind::Remark)
     } else if loose && with_or_without().any(|promise| is_part(promise, &actual)) {
         Some(MatchKind::Part)
@@ -144,9 +150,10 @@ pub fn matches_terminal(promise: &str, actual: &str) -> bool {
             })
 }
 
-/// A remark in parentheses, `(no output)`, stands for no output.
+/// A remark in parentheses, `(no output)`, stands for no output. A tuple is none.
 fn is_remark(text: &str) -> bool {
-    text.starts_with('(') && text.ends_with(')') && !text.contains('\n') && text.contains(' ')
+    let inner = text.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'));
+    inner.is_some_and(is_words) && literal::read(text).is_none()
 }
 
 /// Two literals of the same string, quoted in two ways.
@@ -162,6 +169,10 @@ fn is_same_text(promise: &str, actual: &str) -> bool {
 #[must_use]
 pub fn is_part_of_terminal(promise: &str, actual: &str) -> bool {
     is_part(&normalize::text(promise), &normalize::text(actual))
+}
+
+fn is_part(promise: &str, actual: &str) -> bool {
+    joined::is_part(promise, actual, |promised, actual| equal(promised, actual, true))
 }
 
 /// A text without the files and lines of its warnings: `<stdin>:2: UserWarning: old`
@@ -217,7 +228,7 @@ pub fn unordered(promise: &str, actual: &str) -> bool {
 pub fn begins(promise: &str, actual: &str) -> bool {
     let promise = normalize::text(promise);
     let actual = normalize::text(actual);
-    let starts = |promise: &str| actual.starts_with(promise) || matches_wildcard(promise, &actual);
+    let starts = |promise: &str| actual.starts_with(promise) || wildcard::matches(promise, &actual);
     starts(&promise) || before_remarks(&promise).any(starts)
 }
 
@@ -238,7 +249,9 @@ fn equal(promise: &str, actual: &str, plain: bool) -> bool {
         || plain && is_quoted(promise, actual)
         || is_same_literal(promise, actual)
         || is_same_but_for_sets(promise, actual)
-        || matches_wildcard(promise, actual)
+        || spellings::same(promise, actual)
+        || wildcard::matches(promise, actual)
+        || approximate::is_rounded(promise, actual)
         || plain && promise.contains(' ') && wordings::same(promise, actual)
 }
 
@@ -251,6 +264,7 @@ fn is_quoted(promise: &str, actual: &str) -> bool {
     };
     let is_string = literal::read(actual).is_some_and(|read| !matches!(read, Literal::Text(_)));
     within('`') == Some(actual)
+        || spellings::unquoted(promise) == Some(actual)
         || !is_string && ['\'', '"'].iter().any(|&quote| within(quote) == Some(actual))
         || !is_string && is_spaced_text(promise, actual)
 }
@@ -274,6 +288,21 @@ fn is_same_literal(promise: &str, actual: &str) -> bool {
         && literal::read(promise).is_some_and(|read| Some(read) == literal::read(actual))
 }
 
+/// One literal, which a comment lays out in lines. A session and a fence show it on as
+/// many lines as it was printed.
+fn is_laid_out(promise: &str, actual: &str) -> bool {
+    promise.lines().count() != actual.lines().count()
+        && promise.starts_with(['[', '(', '{'])
+        && actual.starts_with(['[', '(', '{'])
+        && literal::read(promise).is_some_and(|read| Some(read) == literal::read(actual))
+}
+
+/// Whether a text begins with a word rather than with a sign.
+#[must_use]
+pub fn begins_with_word(text: &str) -> bool {
+    text.trim_start().starts_with(char::is_alphabetic)
+}
+
 /// Two literals that differ only by the order of sets in them, behind the same label
 /// if any.
 fn is_same_but_for_sets(promise: &str, actual: &str) -> bool {
@@ -288,59 +317,6 @@ fn is_same_but_for_sets(promise: &str, actual: &str) -> bool {
     let label = promise[..start].strip_suffix("frozenset").map_or(start, str::len);
     let read = literal::read(&promise[label..]);
     read.as_ref().is_some_and(Literal::holds_set) && read == literal::read(&actual[label..])
-}
-
-/// `...` or `…` stands for any text within a line, and alone on a line for any
-/// lines.
-fn matches_wildcard(promise: &str, actual: &str) -> bool {
-    if !promise.contains("...") && !promise.contains('…') {
-        return false;
-    }
-    let promise = promise.replace('…', "...");
-    let promised: Vec<&str> = promise.lines().collect();
-    let actual: Vec<&str> = actual.lines().collect();
-    lines_match(&promised, &actual)
-}
-
-/// Matches lines as a glob does: a wildcard first takes nothing and, each time that
-/// the rest does not fit, one line more. It never goes back before the last wildcard,
-/// so the time is at most the product of the lengths.
-fn lines_match(promised: &[&str], actual: &[&str]) -> bool {
-    let (mut at, mut line) = (0, 0);
-    let mut retry: Option<(usize, usize)> = None;
-    while line < actual.len() {
-        match promised.get(at) {
-            Some(promise) if promise.trim() == "..." => {
-                retry = Some((at, line));
-                at += 1;
-            }
-            Some(promise) if line_matches(promise, actual[line]) => {
-                at += 1;
-                line += 1;
-            }
-            _ => {
-                let Some((wildcard, taken)) = retry else { return false };
-                retry = Some((wildcard, taken + 1));
-                at = wildcard + 1;
-                line = taken + 1;
-            }
-        }
-    }
-    promised[at..].iter().all(|promise| promise.trim() == "...")
-}
-
-fn line_matches(promised: &str, actual: &str) -> bool {
-    let parts: Vec<&str> = promised.split("...").collect();
-    let [first, within @ .., last] = parts.as_slice() else { return promised == actual };
-    // `[1, ... ]`: the space is the dots'.
-    let closes = last.trim_start().starts_with([']', ')', '}']);
-    let last = if closes { last.trim_start() } else { last };
-    let Some(mut rest) = actual.strip_prefix(first) else { return false };
-    for part in within {
-        let Some(at) = rest.find(part) else { return false };
-        rest = &rest[at + part.len()..];
-    }
-    rest.ends_with(last)
 }
 
 /// Several lines, each kept with a remark behind it or without.
@@ -362,7 +338,14 @@ fn is_labelled(promise: &str, actual: &str, literals: &[String]) -> bool {
     [Some(promise), unquoted].into_iter().flatten().any(|promise| {
         !promise.is_empty()
             && actual.strip_suffix(promise).is_some_and(|label| is_label(label, literals))
-    })
+    }) || behind_label(promise, actual, literals).is_some_and(|rest| equal(promise, rest, true))
+}
+
+/// What stands behind a printed label, from the bracket on that the promise begins with.
+fn behind_label<'t>(promise: &str, actual: &'t str, literals: &[String]) -> Option<&'t str> {
+    let bracket = promise.chars().next().filter(|c| "[({".contains(*c))?;
+    let (label, rest) = actual.split_at(actual.find(bracket)?);
+    is_label(label, literals).then_some(rest)
 }
 
 /// Whether `label` ends as a text of the program does, or stands there in front of a
@@ -392,54 +375,18 @@ fn is_label(label: &str, literals: &[String]) -> bool {
 
 /// Whether a remark leaves the order free, and the items are those of the output:
 /// `[2, 1] (или другой порядок)`.
-fn is_other_order(before: &str, promise: &str, actual: &str) -> bool {
+fn is_other_order(
+    before: &str,
+    promise: &str,
+    actual: &str,
+    literals: &[String],
+    policy: &Policy,
+) -> bool {
     let remark = promise.strip_prefix(before).unwrap_or_default().to_lowercase();
+    let unlabelled = || behind_label(before, actual, literals).filter(|_| policy.labels);
     ["порядок", "порядке", "order"].iter().any(|word| remark.contains(word))
-        && normalize::same_items(before, actual)
-}
-
-/// Whether one line of comment gives several lines of output.
-fn are_lines(promise: &str, actual: &str) -> bool {
-    let lines: Vec<&str> = actual.lines().map(str::trim).collect();
-    lines.len() > 1 && !promise.contains('\n') && are_joined(promise, &lines)
-}
-
-fn are_joined(promise: &str, lines: &[&str]) -> bool {
-    // `0, 1, 2, ...` gives the first of them.
-    if let Some(begin) = ["...", "…"].iter().find_map(|dots| promise.strip_suffix(dots)) {
-        let joint = [", ", " ", "; "].iter().find(|joint| begin.ends_with(**joint));
-        let first = joint.map(|joint| (*joint, begin.trim_end_matches(*joint)));
-        return first.is_some_and(|(joint, begin)| {
-            let count = begin.split(joint).count();
-            count > 1 && count < lines.len() && lines[..count].join(joint) == begin
-        });
-    }
-    let joined = [" ", ", ", "; ", " | "].iter().any(|joint| promise == lines.join(joint));
-    joined
-        || promise.split("\\n").map(str::trim).eq(lines.iter().copied())
-        || matches!(literal::read(promise), Some(Literal::List(items) | Literal::Tuple(items))
-            if items.len() == lines.len()
-                && items.iter().zip(lines).all(|(item, line)| matches!(item, Literal::Text(text) if text == *line)))
-}
-
-/// Whether the promise gives some lines of a longer output, adjacent and in order.
-fn is_part(promise: &str, actual: &str) -> bool {
-    let promised: Vec<&str> = promise.lines().map(str::trim_end).collect();
-    let actual: Vec<&str> = actual.lines().collect();
-    if let [promised] = promised.as_slice() {
-        // Some of the lines, on one line of comment: as many as it can hold.
-        let joined = [", ", "; ", " | "].iter().map(|joint| promised.split(joint).count());
-        let counts = joined.filter(|&count| count > 1 && count < actual.len());
-        let mut windows = counts.flat_map(|count| actual.windows(count));
-        if windows.any(|window| are_joined(promised, window)) {
-            return true;
-        }
-    }
-    !promise.trim().is_empty()
-        && promised.len() < actual.len()
-        && actual.windows(promised.len()).any(|window| {
-            promised.iter().zip(window).all(|(promised, actual)| equal(promised, actual, true))
-        })
+        && (normalize::same_items(before, actual)
+            || unlabelled().is_some_and(|rest| normalize::same_items(before, rest)))
 }
 
 #[cfg(test)]

@@ -5,21 +5,29 @@
 //! the interpreter.
 
 mod compare;
+mod held;
+mod joined;
 mod judgement;
 mod nearness;
 mod normalize;
 mod outputs;
 mod rules;
 mod screen;
+mod spellings;
+mod stacks;
 mod terminal;
 mod typed;
 mod unmarked;
+mod wildcard;
 mod wordings;
 
-use crate::expectation::{Claim, Expectation, Form, Reading, Sign, Strength, Subject, errors};
-use crate::python::{Module, Statement, StatementKind};
+use crate::expectation::{
+    Claim, Expectation, Form, Reading, Sign, Strength, Subject, errors, phrases,
+};
+use crate::python::{Module, Statement, StatementKind, literal};
 use crate::transcript::{BlockRun, End, Exception};
 pub use compare::{ActualText, MatchKind, Policy};
+use held::Spelling;
 pub use judgement::{
     Doubt, Judgement, Mismatch, Output, Verdict, VerdictKind, note_instability, note_set_order,
 };
@@ -48,11 +56,19 @@ enum Actual<'a> {
     Written(String),
     /// It wrote nothing and had this value, as `str` and `repr`.
     Value(&'a str, &'a str),
-    /// Neither.
+    /// It wrote nothing, and names that it changed then held this.
+    Held(Vec<Spelling>),
+    /// Nothing of these.
     Nothing,
 }
 
 impl Actual<'_> {
+    /// What a name holds, from its `str` and `repr`.
+    fn held(text: &str, repr: &str) -> Self {
+        let value = Actual::Value(text, repr);
+        Actual::Held(value.texts().into_iter().map(Spelling::from).collect())
+    }
+
     /// The texts that a promise may give for it.
     fn texts(&self) -> Vec<ActualText<'_>> {
         match self {
@@ -62,6 +78,7 @@ impl Actual<'_> {
                 let plain = repr.starts_with(['\'', '"']);
                 vec![ActualText { text: repr, plain: false }, ActualText { text, plain }]
             }
+            Actual::Held(spellings) => spellings.iter().map(Spelling::as_text).collect(),
             Actual::Nothing => Vec::new(),
         }
     }
@@ -93,9 +110,9 @@ impl<'a> Matcher<'a> {
             }
             Reading::Error { .. } => self.judge_error(expectation),
             Reading::Terminal(output) => Some(self.judge_terminal(expectation, output)),
-            Reading::Unmarked { text, after_marker, claim, .. } => {
-                self.judge_unmarked(expectation, text, after_marker.as_deref(), claim)
-            }
+            Reading::Unmarked { text, after_marker, claim, .. } => self
+                .judge_unmarked(expectation, text, after_marker.as_deref(), claim)
+                .or_else(|| self.judge_stack(expectation, text, claim)),
         }
     }
 
@@ -109,7 +126,7 @@ impl<'a> Matcher<'a> {
             Judgement::new(expectation, Form::Marked, actual, Verdict::kept(how)).of(subject)
         };
         for subject in &expectation.subjects {
-            let actual = self.actual(subject);
+            let actual = self.meant(expectation, subject, texts, self.actual(subject));
             let how = if unordered {
                 let any = actual
                     .texts()
@@ -117,14 +134,13 @@ impl<'a> Matcher<'a> {
                     .any(|actual| texts.iter().any(|text| compare::unordered(text, actual.text)));
                 any.then_some(MatchKind::Exact)
             } else {
-                // Stacked lines are all that came: one too few is broken.
-                let stacked = expectation.text().contains('\n');
-                let all = |how: &MatchKind| *how != MatchKind::Part || !stacked;
-                let kinds = texts.iter().filter_map(|text| self.match_kind(text, &actual, true));
-                kinds.filter(all).min()
+                texts.iter().filter_map(|text| self.match_kind(text, &actual, true)).min()
             };
             if let Some(how) = how {
                 return kept(subject, actual.text(), how);
+            }
+            if let Some(held) = self.named_in(subject, texts).filter(|held| held.is_kept) {
+                return kept(subject, held.shown, MatchKind::Exact);
             }
             if let Some(screen) = self.on_screen(subject)
                 && texts.iter().any(|text| compare::exact(text, ActualText::written(&screen)))
@@ -136,7 +152,12 @@ impl<'a> Matcher<'a> {
             }
         }
         let actual = self.nearest_actual(expectation);
-        self.not_kept(expectation, Form::Marked, &actual)
+        let judgement = self.not_kept(expectation, Form::Marked, &actual);
+        if judgement.verdict == Verdict::BROKEN && describes(texts, &actual) {
+            let verdict = Verdict::Doubtful { sign: Sign::Words };
+            return Judgement { verdict, ..judgement };
+        }
+        judgement
     }
 
     /// What a session or a notebook would show of several statements, with what was
@@ -156,11 +177,14 @@ impl<'a> Matcher<'a> {
     /// The best way in which `text` is kept; `loose` allows what only a marker or a
     /// literal may leave out.
     fn match_kind(&self, text: &str, actual: &Actual<'_>, loose: bool) -> Option<MatchKind> {
+        // Stacked lines are all that came: one too few is broken.
+        let is_stack = text.trim().contains('\n');
         let texts = actual.texts().into_iter();
         texts
             .filter_map(|actual| {
                 compare::match_kind(text, actual, loose, self.literals, self.policy)
             })
+            .filter(|how| *how != MatchKind::Part || !is_stack)
             .min()
     }
 
@@ -169,10 +193,11 @@ impl<'a> Matcher<'a> {
         else {
             return None;
         };
-        let subject = expectation.subjects.first()?;
+        let of_class = |e: &&&Exception| class.as_ref().is_none_or(|class| e.is_of(class));
+        let fits = |s: &&Subject| self.raised_by(s).iter().any(|e| of_class(&e));
+        let subject = expectation.raisers().find(fits).or_else(|| expectation.subjects.first())?;
         let actual = self.actual(subject);
         let raised = self.raised_by(subject);
-        let of_class = |e: &&&Exception| class.as_ref().is_none_or(|class| e.is_of(class));
         if let Some(exception) = raised.iter().find(of_class) {
             let begins = |message: &String| {
                 compare::begins(message, &exception.message)
@@ -232,6 +257,7 @@ impl<'a> Matcher<'a> {
         let value = statement.is_top.then(|| self.run.value(statement.top));
         match value.flatten() {
             Some((text, repr)) => Actual::Value(text, repr),
+            None if statement.is_top => self.bound(statement),
             None => Actual::Nothing,
         }
     }
@@ -261,7 +287,10 @@ impl<'a> Matcher<'a> {
         if let Some(screen) = screens.find(is_near) {
             return Actual::Written(screen);
         }
-        let all = expectation.subjects.iter().map(|subject| self.actual(subject));
+        let all = expectation
+            .subjects
+            .iter()
+            .map(|subject| self.meant(expectation, subject, &[text], self.actual(subject)));
         let mut all = all.filter(|actual| *actual != Actual::Nothing);
         if !text.contains('\n') {
             return all.next().unwrap_or(Actual::Nothing);
@@ -299,10 +328,11 @@ impl<'a> Matcher<'a> {
         let statement = self.statement(subject);
         let is_assignment = statement.kind == StatementKind::Assignment;
         let is_expression = statement.kind == StatementKind::Expression;
-        let value = matches!(actual, Actual::Value(..));
+        let value = matches!(actual, Actual::Value(..) | Actual::Held(_));
         let unmarked = expectation.strength() == Strength::Inferred;
-        // Of statements below the top level no value is known.
-        let has_no_value = !statement.is_top || !is_assignment && !is_expression;
+        // Of statements below the top level no value is known, nor is what a property gives.
+        let has_no_value = !statement.is_top
+            || !is_expression && (!is_assignment || statement.bound().next().is_some());
         let spacing = || {
             let mut texts = actual.texts().into_iter();
             texts.any(|actual| compare::but_for_spacing(expectation.text(), actual.text))
@@ -340,4 +370,16 @@ impl<'a> Matcher<'a> {
             End::Exited(_) | End::SyntaxError { .. } | End::Crashed(_) | End::NotRun => false,
         }
     }
+}
+
+/// Whether words behind a marker of return may describe what came: it is no text.
+fn describes(texts: &[&str], actual: &Actual<'_>) -> bool {
+    let is_value = |text: &str| literal::reads_as_output(text) && !text.starts_with(['\'', '"']);
+    texts.last().is_some_and(|whole| phrases::is_of_return(whole))
+        && texts.first().is_some_and(|text| {
+            !text.contains('\n')
+                && !literal::reads_as_output(text)
+                && compare::begins_with_word(text)
+        })
+        && actual.texts().first().is_some_and(|actual| is_value(actual.text.trim()))
 }

@@ -5,7 +5,9 @@
 //! promise that goes stale stays one.
 
 use super::compare::ActualText;
-use super::normalize;
+use super::joined::{self, JOINTS};
+use super::{normalize, spellings};
+use crate::expectation::figures;
 use crate::expectation::remarks::before_remarks;
 use crate::python::literal::{self, Literal};
 
@@ -46,6 +48,10 @@ fn kind(text: &str) -> Kind {
 #[must_use]
 pub fn is_same_kind(promise: &str, actual: &str) -> bool {
     let (promise, actual) = (promise.trim(), actual.trim());
+    let shapes = (figures::shape(promise), figures::shape(actual));
+    if shapes.0.is_some() || shapes.1.is_some() {
+        return shapes.0 == shapes.1 || is_digits(promise) && is_digits(actual);
+    }
     let (left, right) = (kind(promise), kind(actual));
     if left != Kind::Words || right != Kind::Words {
         // A string is printed without its quotes.
@@ -56,6 +62,37 @@ pub fn is_same_kind(promise: &str, actual: &str) -> bool {
     let kinds = |text: &str| text.split_whitespace().map(kind).collect::<Vec<_>>();
     let (left, right) = (kinds(promise), kinds(actual));
     left.len() > 1 && left == right && left.iter().any(|kind| *kind != Kind::Words)
+}
+
+/// Whether a list on one line has as many literals, and of the same kinds, as the actual
+/// text has lines.
+#[must_use]
+pub fn are_of_same_kinds(promise: &str, actual: &str) -> bool {
+    let list = joined::listed(promise);
+    let lines: Vec<Kind> = actual.lines().map(kind).collect();
+    let items = |text: &str| text.split([',', ' ']).filter(|i| !i.is_empty()).map(kind).collect();
+    [Some(promise), list.as_deref()].into_iter().flatten().any(|promise| {
+        let items: Vec<Kind> = items(promise);
+        items.len() > 1 && items == lines && !items.contains(&Kind::Words)
+    })
+}
+
+fn is_digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Whether both are signs without a letter or digit, as many or of the same sort:
+/// `★` for `☆`, a row of dashes for another.
+#[must_use]
+pub fn are_signs(promise: &str, actual: &str) -> bool {
+    let signs = |text: &str| {
+        let sign = |c: char| !c.is_alphanumeric() && !c.is_whitespace() && !c.is_control();
+        !text.is_empty() && text.chars().all(sign)
+    };
+    let sorts = |text: &str| text.chars().collect::<std::collections::BTreeSet<char>>();
+    signs(promise)
+        && signs(actual)
+        && (promise.chars().count() == actual.chars().count() || sorts(promise) == sorts(actual))
 }
 
 /// Whether words on a line of their own may be this output: as many lines, about as
@@ -91,6 +128,12 @@ pub fn is_near(words: &str, actual: ActualText<'_>, literals: &[String], loose: 
     promises.extend(before_remarks(&words));
     let unquoted: Vec<&str> = promises.iter().filter_map(|promise| unquoted(promise)).collect();
     promises.extend(unquoted);
+    let meant: Vec<String> = promises
+        .iter()
+        .flat_map(|promise| [joined::abridged(promise), joined::listed(promise)])
+        .flatten()
+        .collect();
+    promises.extend(meant.iter().map(String::as_str));
     promises.iter().any(|promise| {
         is_near_text(promise, &text, loose)
             || without_labels(&text, literals).any(|rest| is_near_text(promise, rest, loose))
@@ -99,10 +142,11 @@ pub fn is_near(words: &str, actual: ActualText<'_>, literals: &[String], loose: 
 }
 
 fn unquoted(text: &str) -> Option<&str> {
-    ['\'', '"', '`'].iter().find_map(|&quote| {
+    let plain = ['\'', '"', '`'].iter().find_map(|&quote| {
         let inner = text.strip_prefix(quote)?.strip_suffix(quote)?;
         (!inner.is_empty()).then_some(inner)
-    })
+    });
+    plain.or_else(|| spellings::unquoted(text))
 }
 
 /// The text behind each label of the program that it begins with.
@@ -118,12 +162,12 @@ fn is_near_joined(promise: &str, text: &str) -> bool {
     if lines.len() < 2 || promise.contains('\n') || text.len() > MAX_TEXT {
         return false;
     }
-    let joints = [" ", ", ", "; ", " | ", "\\n", " \\n "];
-    joints.iter().any(|joint| is_near_text(promise, &lines.join(joint), true))
+    let written = ["\\n", " \\n "];
+    JOINTS.iter().chain(&written).any(|joint| is_near_text(promise, &lines.join(joint), true))
 }
 
 fn is_near_text(promise: &str, text: &str, loose: bool) -> bool {
-    if promise == text {
+    if promise == text || spellings::same(promise, text) {
         return true;
     }
     if promise.is_empty() || promise.len() > MAX_TEXT || text.len() > MAX_TEXT {
@@ -157,7 +201,12 @@ fn is_near_in_words(promise: &str, text: &str) -> bool {
             && is_capitalised(left) == is_capitalised(right);
     }
     let differing = left.iter().zip(&right).filter(|(left, right)| left != right).count();
-    differing <= 1 + left.len() / 6
+    differing <= 1 + left.len() / 6 || left.len() > 3 && sorted(left) == sorted(right)
+}
+
+fn sorted(mut words: Vec<&str>) -> Vec<&str> {
+    words.sort_unstable();
+    words
 }
 
 /// Most of what stands between the dots is in the text.
@@ -170,6 +219,9 @@ fn is_near_abridged(promise: &str, text: &str) -> bool {
         let begin: String = text.chars().take(first.chars().count()).collect();
         is_near_text(first, &begin, false)
     });
+    // `9…` gives the first digits of a number.
+    let cut = |first: &&str| kind(first) == Kind::Number && kind(text) == Kind::Number;
+    let begins = begins || parts.len() == 1 && parts.first().is_some_and(cut);
     !parts.is_empty() && (begins || 2 * found >= parts.len() && found > 0 && parts.len() > 1)
 }
 

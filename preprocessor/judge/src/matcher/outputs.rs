@@ -13,7 +13,8 @@ impl Matcher<'_> {
     pub(super) fn outputs(&self, expectation: &Expectation) -> Vec<Output> {
         let mut outputs: Vec<Output> = Vec::new();
         for subject in expectation.subjects.iter().take(MAX_SUBJECTS) {
-            let actual = self.actual(subject);
+            let own = self.actual(subject);
+            let actual = self.meant(expectation, subject, &[expectation.text()], own);
             let wrote_nothing = !matches!(actual, Actual::Written(_));
             let mut texts = vec![actual.text()];
             texts.extend(self.on_screen(subject));

@@ -31,6 +31,24 @@ pub fn shows(actual: &str, promise: &str, form: Form, rules: Rules) -> bool {
     compare::matches_terminal(&promise, &actual) || dots_match(&promise, &actual)
 }
 
+/// A promise without the remarks behind those of its lines that did not come with them:
+/// `[1, 2]    # sorted`. None where it has no such remark.
+pub fn without_remarks(promise: &str, actual: &str) -> Option<String> {
+    let bare = |line| {
+        let came = || actual.lines().any(|shown| shown.trim_end() == str::trim_end(line));
+        before_remark(line).filter(|_| !came()).unwrap_or(line)
+    };
+    let bare = promise.lines().map(bare).collect::<Vec<_>>().join("\n");
+    (bare != promise).then_some(bare)
+}
+
+/// What stands on a line in front of a gap and a `#`.
+fn before_remark(line: &str) -> Option<&str> {
+    let signs = line.match_indices('#').map(|(at, _)| &line[..at]);
+    let mut gaps = signs.filter(|before| before.ends_with("  ") || before.ends_with('\t'));
+    gaps.next().map(str::trim_end).filter(|before| !before.is_empty())
+}
+
 /// Whether an exception's message begins as was promised.
 pub fn begins(message: &str, promise: &str, rules: Rules) -> bool {
     rules.class_alone
@@ -197,6 +215,15 @@ mod tests {
         for (promise, actual, rules, is_kept) in table {
             assert_eq!(kept(promise, actual, rules), is_kept, "{promise} for {actual}");
         }
+    }
+
+    #[test]
+    fn a_remark_behind_a_gap_is_left_out_where_it_did_not_come() {
+        let without = |promise: &str, actual: &str| without_remarks(promise, actual);
+        assert_eq!(without("[1]   # one\nb # c", "[1]\nb # c").as_deref(), Some("[1]\nb # c"));
+        assert_eq!(without("a  # b\nc\t# d", "a  # b\nc").as_deref(), Some("a  # b\nc"));
+        assert_eq!(without("a # b", "a"), None);
+        assert_eq!(without("  # b", ""), None);
     }
 
     #[test]

@@ -8,9 +8,9 @@ use super::compare;
 use super::rules::{self, shows};
 use super::typed;
 use super::{Doubt, Judgement, MatchKind, Matcher, Mismatch, Verdict, normalize};
-use crate::expectation::terminal::{ExpectedError, TerminalOutput};
+use crate::expectation::terminal::{ExpectedError, TerminalOutput, begins_traceback};
 use crate::expectation::{Expectation, Form, Subject};
-use crate::python::StatementKind;
+use crate::python::{StatementKind, literal};
 use crate::transcript::{End, EventKind, Exception, Stream};
 
 /// What a run would have shown, in one of the ways to show it.
@@ -30,11 +30,25 @@ impl Matcher<'_> {
         expected: &TerminalOutput,
     ) -> Judgement {
         let judged = self.judge_shown(expectation, expected);
-        let failed = || self.failed_before(expectation.subjects.first()?);
+        let failed = || {
+            let subject = expectation.subjects.first()?;
+            let lacks = expected.error.is_none() && self.lacks_at(subject).unwrap_or_default();
+            Some(lacks || self.failed_before(subject)?)
+        };
         if expected.form == Form::Repl && !judged.is_kept() && failed().unwrap_or_default() {
             return Judgement { verdict: Verdict::Unreached, ..judged };
         }
         judged
+    }
+
+    /// Whether the run failed at a subject because something is not there that it takes
+    /// from elsewhere: a name, a package, a file. Then it shows nothing of its own.
+    fn lacks_at(&self, subject: &Subject) -> Option<bool> {
+        const LACKS: &[&str] = &["NameError", "ModuleNotFoundError", "FileNotFoundError"];
+        let failed = self.run.failed()?;
+        let at = self.module.tops().nth(failed.statement)?;
+        let lacks = LACKS.contains(&failed.exception.class.as_str());
+        Some(lacks && subject.lines.contain(at.first_line))
     }
 
     /// Whether the run failed before it came to a subject.
@@ -65,15 +79,27 @@ impl Matcher<'_> {
         let rules = expected.rules;
         let matching =
             |text: &str| views.iter().find(|view| shows(&view.text, text, expected.form, rules));
-        if let Some(view) = matching(&expected.text) {
+        let remarked = |text: &str| {
+            views.iter().find(|view| {
+                rules::without_remarks(text, &view.text)
+                    .is_some_and(|bare| shows(&view.text, &bare, expected.form, rules))
+            })
+        };
+        let readings = readings(&expected.text, expected.form);
+        if let Some(view) = readings.iter().find_map(|text| matching(text)) {
             return judged(&view.text, Verdict::kept(view.how)).of(subject);
         }
-        // Behind a blank line the author may go on in words of their own.
-        let before_words = expected.text.split_once("\n\n").filter(|_| expected.form == Form::Repl);
-        if let Some(view) = before_words.and_then(|(text, _)| matching(text)) {
+        let before_words = readings.iter().filter_map(|text| self.before_words(text));
+        let before_words = before_words.filter(|_| expected.form == Form::Repl);
+        if let Some(view) = readings
+            .iter()
+            .find_map(|text| remarked(text))
+            .or_else(|| before_words.into_iter().find_map(matching))
+        {
             return judged(&view.text, Verdict::kept(MatchKind::Remark)).of(subject);
         }
-        let nearest = nearest(&expected.text, &views);
+        let promised = readings.last().copied().unwrap_or_default();
+        let nearest = nearest(promised, &views);
         if expected.form == Form::Fence && compare::is_part_of_terminal(&expected.text, &nearest) {
             return judged(&nearest, Verdict::kept(MatchKind::Part));
         }
@@ -85,7 +111,7 @@ impl Matcher<'_> {
         if !self.came_to_its_end(subject, expected.form) {
             return judged(&nearest, Verdict::Unreached);
         }
-        let spacing = compare::but_for_spacing(&expected.text, &nearest);
+        let spacing = compare::but_for_spacing(promised, &nearest);
         let by = if spacing { Mismatch::Spacing } else { Mismatch::Text };
         let actual = raised.map_or_else(|| nearest.clone(), |raised| with_error(&nearest, raised));
         judged(&actual, Verdict::Broken { by })
@@ -101,7 +127,10 @@ impl Matcher<'_> {
     ) -> Option<Judgement> {
         let subject = expectation.subjects.first()?;
         let exception = self.raised_at(subject).find(|e| e.is_of(&error.class))?;
-        let shown = |view: &&View| shows(&view.text, &error.before, expected.form, expected.rules);
+        let before = readings(&error.before, expected.form);
+        let shown = |view: &&View| {
+            before.iter().any(|text| shows(&view.text, text, expected.form, expected.rules))
+        };
         let view = views.iter().find(shown);
         let before = view.map_or_else(|| nearest(&error.before, views), |view| view.text.clone());
         let begins = |message: &String| {
@@ -116,6 +145,15 @@ impl Matcher<'_> {
         let form = if expectation.is_of_fence() { Form::Fence } else { Form::Repl };
         let judged = Judgement::new(expectation, form, with_error(&before, exception), verdict);
         Some(if judged.is_kept() { judged.of(subject) } else { judged })
+    }
+
+    /// What stands in front of a blank line behind which the author goes on in words of
+    /// their own: not in what reads like an output, nor in words of the program.
+    fn before_words<'t>(&self, text: &'t str) -> Option<&'t str> {
+        let (shown, words) = at_blank_line(text)?;
+        let first = words.trim_start().lines().next()?.trim();
+        let of_program = self.literals.iter().any(|text| text.contains(first));
+        (!shown.trim().is_empty() && is_sentence(first) && !of_program).then_some(shown)
     }
 
     /// Adds the answers to what the run would have shown, where the promise shows them.
@@ -215,6 +253,48 @@ impl Matcher<'_> {
             _ => self.ran(subject),
         }
     }
+}
+
+/// An output as it may be meant. A blank line that ends a compound statement stands in
+/// front of what that shows, and further ones set the output off.
+fn readings(text: &str, form: Form) -> Vec<&str> {
+    let mut readings = vec![text];
+    let below = |text: &'_ str| {
+        let (first, rest) = text.split_once('\n')?;
+        first.trim().is_empty().then_some(rest.len())
+    };
+    while form == Form::Repl
+        && let Some(&last) = readings.last()
+        && let Some(kept) = below(last)
+    {
+        readings.push(&last[last.len() - kept..]);
+    }
+    readings
+}
+
+/// What stands in front of the first blank line, and behind it.
+fn at_blank_line(text: &str) -> Option<(&str, &str)> {
+    let ends = text.match_indices('\n').map(|(at, _)| at);
+    let at = ends.into_iter().find(|at| {
+        let line = text[at + 1..].split('\n').next().unwrap_or_default();
+        line.trim().is_empty()
+    })?;
+    Some((&text[..at], &text[at + 1..]))
+}
+
+/// Whether a line is words, for the most part, and nothing that a terminal shows.
+fn is_sentence(line: &str) -> bool {
+    let is_word = |word: &&str| {
+        let bare = word.trim_matches(|c: char| ",.;:!?()".contains(c));
+        !bare.is_empty() && bare.chars().all(|c| c.is_alphabetic() || "-'’".contains(c))
+    };
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let plain = words.iter().filter(|word| is_word(word)).count();
+    let is_shown = line.starts_with(['>', '$'])
+        || line.starts_with("...")
+        || begins_traceback(line)
+        || literal::reads_as_output(line);
+    !is_shown && plain > 1 && 2 * plain > words.len()
 }
 
 /// An output, and then the exception.

@@ -4,9 +4,37 @@
 //! What they claim was decided when they were read. Of doubtful ones the kind of what
 //! came, and of all others its nearness, decides whether they speak of it at all.
 
-use super::{Actual, ActualText, Judgement, MatchKind, Matcher, Verdict, compare, nearness};
+use super::{
+    Actual, ActualText, Judgement, MatchKind, Matcher, Spelling, Verdict, compare, nearness,
+};
+use crate::expectation::remarks::before_remarks;
 use crate::expectation::{Claim, Expectation, Form, Reading, Sign, Subject};
 use crate::python::{StatementKind, literal};
+use crate::transcript::End;
+
+/// The names of types that a comment gives in the place of their `repr`.
+const TYPES: &[&str] = &[
+    "int",
+    "float",
+    "complex",
+    "bool",
+    "str",
+    "bytes",
+    "bytearray",
+    "list",
+    "tuple",
+    "dict",
+    "set",
+    "frozenset",
+    "range",
+    "function",
+    "generator",
+    "NoneType",
+    "zip",
+    "map",
+    "filter",
+    "module",
+];
 
 /// Words without a marker, beside or below a statement that left something.
 struct Words<'m, 'a> {
@@ -38,18 +66,57 @@ impl Matcher<'_> {
         if let Some(screen) = self.on_screen(subject).filter(is_near) {
             actual = Actual::Written(screen);
         }
-        if actual == Actual::Nothing {
-            return None;
+        if let Claim::Promise(texts)
+        | Claim::Passed(texts)
+        | Claim::Prose(texts)
+        | Claim::Doubtful(_, texts) = claim
+        {
+            let texts: Vec<&str> =
+                std::iter::once(text).chain(texts.iter().map(String::as_str)).collect();
+            actual = self.meant(expectation, subject, &texts, actual);
+        }
+        if actual == Actual::Nothing && !matches!(claim, Claim::Values(_)) {
+            return self.missing(expectation, subject, text, claim);
         }
         let words = Words { matcher: self, expectation, subject, actual, text, other };
         match claim {
             Claim::Nothing => None,
             Claim::Promise(texts) => words.promise(texts),
+            Claim::Passed(texts) => words.promise(texts).filter(|_| !words.is_effect()),
+            Claim::Values(values) => words.values(values),
             Claim::Prose(objects) => words.prose(objects),
             Claim::Doubtful(sign, texts) => words.doubtful(*sign, texts),
             Claim::Introduction => words.introduction(),
             Claim::Open => words.open(),
         }
+    }
+
+    /// Judges words beside a statement that left nothing: a literal promised something
+    /// all the same where the line is there to print, or to show a value.
+    fn missing(
+        &self,
+        expectation: &Expectation,
+        subject: &Subject,
+        text: &str,
+        claim: &Claim,
+    ) -> Option<Judgement> {
+        let (Claim::Promise(texts) | Claim::Prose(texts)) = claim else { return None };
+        let statement = self.statement(subject);
+        let shows = statement.is_top && statement.kind == StatementKind::Expression;
+        // What reads as a call may be one that is commented out.
+        if !statement.prints && !shows || literal::is_call_repr(text) {
+            return None;
+        }
+        let ended = !matches!(self.run.end(), End::Finished | End::Exited(_));
+        let failed = !self.ran(subject) || !self.raised_by(subject).is_empty();
+        let verdict = if ended && failed {
+            Verdict::Unreached
+        } else {
+            Verdict::Doubtful { sign: Sign::Begins }
+        };
+        let judgement = Judgement::new(expectation, Form::Bare, String::new(), verdict);
+        let expected = if literal::read(text).is_some() { text } else { texts.last()? };
+        Some(Judgement { expected: expected.to_owned(), ..judgement })
     }
 }
 
@@ -58,8 +125,18 @@ impl Words<'_, '_> {
         if let Some(how) = self.whole(true).or_else(|| self.best(texts)) {
             return Some(self.kept(self.form(), how));
         }
-        if self.is_effect() || self.gives_without_module() {
+        if self.gives_without_module() || self.is_beside_others(texts) {
             return None;
+        }
+        if self.is_hedged() {
+            return Some(self.kept(self.form(), MatchKind::Remark));
+        }
+        if self.is_effect() {
+            // A call may change what it is given: `heapify(xs)  # [1, 3, 2]`.
+            if self.text.starts_with(['[', '(', '{']) || literal::is_call_repr(self.text) {
+                return None;
+            }
+            return Some(self.differing(self.form(), Sign::Begins));
         }
         // What reads as a call was meant as output where a `repr` came. A remark behind
         // it, or another kind of value, lets a literal mean something else.
@@ -72,14 +149,31 @@ impl Words<'_, '_> {
         (!is_repr || self.is_near()).then(|| self.differing(self.form(), Sign::Begins))
     }
 
+    /// Names of the statement with their values; where it wrote, that is what they may
+    /// show.
+    fn values(self, values: &[(String, String)]) -> Option<Judgement> {
+        if matches!(self.actual, Actual::Written(_)) {
+            let shown: Vec<&str> = values.iter().map(|(_, value)| value.as_str()).collect();
+            return self.doubtful(Sign::Label, &[shown.join(" "), self.text.to_owned()]);
+        }
+        let named = self.matcher.named(self.subject, values)?;
+        let words = Words { actual: Actual::Held(vec![Spelling::of(named.shown)]), ..self };
+        Some(if named.is_kept {
+            words.kept(Form::Value, MatchKind::Exact)
+        } else {
+            words.differing(Form::Value, Sign::Label)
+        })
+    }
+
     fn prose(&self, objects: &[String]) -> Option<Judgement> {
         if let Some(how) = self.whole(false) {
             return Some(self.kept(self.form(), how));
         }
-        if self.is_effect() {
+        let best = self.best(objects);
+        if self.is_effect() || best.is_none() && self.is_beside_others(objects) {
             return None;
         }
-        let judgement = match self.best(objects) {
+        let judgement = match best {
             Some(how) => self.kept(Form::Prose, how),
             None if self.is_of_kind(objects) => self.broken(Form::Prose),
             None => self.differing(Form::Prose, Sign::Holds),
@@ -121,7 +215,10 @@ impl Words<'_, '_> {
         if self.gives_without_module() || self.is_effect() && self.text != "None" {
             return None;
         }
-        if self.is_near() {
+        if let Some(judgement) = self.class() {
+            return Some(judgement);
+        }
+        if self.is_near() || self.are_signs() {
             let judgement = match self.all() {
                 Some(how) => self.kept(self.form(), how),
                 None => self.differing(self.form(), Sign::Near),
@@ -133,6 +230,41 @@ impl Words<'_, '_> {
         (below && alike).then(|| self.differing(self.form(), Sign::Words))
     }
 
+    /// The bare name of a class beside its `repr`: `float` for `<class 'float'>`.
+    fn class(&self) -> Option<Judgement> {
+        let text = self.actual.text();
+        let path = text.strip_prefix("<class '")?.strip_suffix("'>")?;
+        let name = before_remarks(self.text).last().unwrap_or(self.text);
+        let class = path.rsplit('.').next().unwrap_or(path);
+        if name == path || name == class {
+            return Some(self.kept(self.form(), MatchKind::Remark));
+        }
+        TYPES.contains(&name).then(|| self.differing(self.form(), Sign::Near))
+    }
+
+    /// Whether a remark says that what came may come, too: `False (or True elsewhere)`.
+    fn is_hedged(&self) -> bool {
+        const HEDGES: &[&str] =
+            &["или", "может", "возможно", "иногда", "or", "may", "might", "maybe", "sometimes"];
+        let Some(before) = before_remarks(self.text).last() else { return false };
+        let remark = self.text[before.len()..].to_lowercase();
+        let is_word = |word: &str| {
+            let mut words = remark.split(|c: char| c.is_whitespace() || "(),;:".contains(c));
+            words.any(|w| w.trim_matches('`') == word)
+        };
+        let actual = self.actual.text().to_lowercase();
+        !actual.is_empty() && is_word(&actual) && HEDGES.iter().any(|hedge| is_word(hedge))
+    }
+
+    /// Whether both are signs without letters; on a line of their own they may be a rule
+    /// between two parts of the code.
+    fn are_signs(&self) -> bool {
+        let Reading::Unmarked { own_line: false, .. } = &self.expectation.reading else {
+            return false;
+        };
+        self.actual.texts().iter().any(|actual| nearness::are_signs(self.text, actual.text.trim()))
+    }
+
     fn form(&self) -> Form {
         if matches!(self.actual, Actual::Written(_)) { Form::Bare } else { Form::Value }
     }
@@ -141,6 +273,13 @@ impl Words<'_, '_> {
     /// comment beside it speaks of the effect.
     fn is_effect(&self) -> bool {
         matches!(self.actual, Actual::Value(_, "None"))
+    }
+
+    /// Whether the statement binds several names, and the literals are not as many: they
+    /// may speak of one.
+    fn is_beside_others(&self, texts: &[String]) -> bool {
+        let several = self.matcher.statement(self.subject).binds_several();
+        several && !self.is_of_kind(texts) && !matches!(self.actual, Actual::Written(_))
     }
 
     /// What reports show as promised.
@@ -176,7 +315,10 @@ impl Words<'_, '_> {
 
     fn is_of_kind(&self, texts: &[String]) -> bool {
         let actual = self.actual.texts();
-        texts.iter().any(|text| actual.iter().any(|a| nearness::is_same_kind(text, a.text)))
+        let alike = |text: &str, actual: &str| {
+            nearness::is_same_kind(text, actual) || nearness::are_of_same_kinds(text, actual)
+        };
+        texts.iter().any(|text| actual.iter().any(|a| alike(text, a.text)))
     }
 
     /// Whether a `repr` is that of the value without the modules of its classes:
@@ -195,12 +337,20 @@ impl Words<'_, '_> {
     }
 
     fn broken(&self, form: Form) -> Judgement {
+        // What a name holds may not be what the words speak of.
+        if matches!(self.actual, Actual::Held(_)) {
+            return self.differing(form, Sign::Begins);
+        }
+        self.not_kept(form)
+    }
+
+    fn not_kept(&self, form: Form) -> Judgement {
         self.matcher.not_kept(self.expectation, form, &self.actual)
     }
 
     /// Broken, but perhaps no promise at all.
     fn differing(&self, form: Form, sign: Sign) -> Judgement {
-        let judgement = self.broken(form);
+        let judgement = self.not_kept(form);
         let doubtful = judgement.verdict == Verdict::BROKEN;
         let verdict = if doubtful { Verdict::Doubtful { sign } } else { judgement.verdict };
         Judgement { verdict, ..judgement }

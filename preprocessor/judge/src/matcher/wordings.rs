@@ -6,8 +6,8 @@
 
 use super::normalize;
 
-/// Ways to word one message, `{}` for what differs from case to case. The parts of all
-/// ways of a row come in the same order.
+/// Ways to word one message, `{}` for what differs from case to case, `{_}` for what only
+/// one of them tells. The parts of all ways of a row come in the same order.
 const WORDINGS: &[&[&str]] = &[
     &[
         "cannot access local variable '{}' where it is not associated with a value",
@@ -36,7 +36,11 @@ const WORDINGS: &[&[&str]] = &[
         "can't set attribute '{}'",
         "can't set attribute",
     ],
-    &["property '{}' of '{}' object has no deleter", "can't delete attribute '{}'"],
+    &[
+        "property '{}' of '{}' object has no deleter",
+        "can't delete attribute '{}'",
+        "can't delete attribute",
+    ],
     &[
         "Can't instantiate abstract class {} without an implementation for abstract method '{}'",
         "Can't instantiate abstract class {} with abstract method {}",
@@ -122,6 +126,142 @@ const WORDINGS: &[&[&str]] = &[
         "maximum recursion depth exceeded while calling a Python object",
         "Stack overflow",
     ],
+    &["day {} must be in range 1..{} for month {} in year {}", "day is out of range for month"],
+    &["%{} format: a real number is required, not {}", "%{} format: a number is required, not {}"],
+    &[
+        "int() argument must be a string, a bytes-like object or a real number, not '{}'",
+        "int() argument must be a string, a bytes-like object or a number, not '{}'",
+    ],
+    &[
+        "float() argument must be a string or a real number, not '{}'",
+        "float() argument must be a string or a number, not '{}'",
+    ],
+    &[
+        "int() argument must be a string, a bytes-like object or a real number, not 'complex'",
+        "can't convert complex to int",
+    ],
+    &[
+        "float() argument must be a string or a real number, not 'complex'",
+        "can't convert complex to float",
+    ],
+    &["string indices must be integers, not '{}'", "string indices must be integers"],
+    &["max() iterable argument is empty", "max() arg is an empty sequence"],
+    &["min() iterable argument is empty", "min() arg is an empty sequence"],
+    &["'{}' object cannot be interpreted as an integer", "an integer is required (got type {})"],
+    &[
+        "isinstance() arg 2 must be a type, a tuple of types, or a union",
+        "isinstance() arg 2 must be a type or tuple of types",
+    ],
+    &[
+        "issubclass() arg 2 must be a class, a tuple of classes, or a union",
+        "issubclass() arg 2 must be a class or tuple of classes",
+    ],
+    &[
+        "attribute name must be string, not '{}'",
+        "getattr(): attribute name must be string",
+        "hasattr(): attribute name must be string",
+    ],
+    &[
+        "'{}' object has no attribute '{}' and no __dict__ for setting new attributes",
+        "'{}' object has no attribute '{}'",
+    ],
+    &[
+        "cannot set '{_}' attribute of immutable type '{}'",
+        "can't set attributes of built-in/extension type '{}'",
+    ],
+    &[
+        "print() got an unexpected keyword argument '{}'",
+        "'{}' is an invalid keyword argument for print()",
+    ],
+    &[
+        "sort() got an unexpected keyword argument '{}'",
+        "'{}' is an invalid keyword argument for sort()",
+    ],
+    &["int expected at most 2 arguments, got {}", "int() takes at most 2 arguments ({} given)"],
+    &[
+        "replace expected at least 2 arguments, got {}",
+        "replace() takes at least 2 positional arguments ({} given)",
+    ],
+    &["cannot import name '{}' from '{}' ({})", "cannot import name '{}' from '{}'"],
+    &["Cannot choose from an empty sequence", "list index out of range"],
+    &[
+        "empty range in randrange({}, {})",
+        "empty range for randrange() ({}, {}, {})",
+        "empty range for randrange()",
+    ],
+    &["expected string or bytes-like object, got '{}'", "expected string or bytes-like object"],
+    &[
+        "reduce() of empty iterable with no initial value",
+        "reduce() of empty sequence with no initial value",
+    ],
+    &["'b' format requires -128 <= number <= 127", "byte format requires -128 <= number <= 127"],
+    &["'B' format requires 0 <= number <= 255", "ubyte format requires 0 <= number <= 255"],
+    &["malformed node or string on line {_}: {}", "malformed node or string: {}"],
+    &["invalid syntax", "unexpected EOF while parsing"],
+    &[
+        "Cannot create a consistent method resolution order (MRO) for bases {}",
+        "Cannot create a consistent method resolution\norder (MRO) for bases {}",
+    ],
+    &["super() argument 1 must be a type, not {}", "super() argument 1 must be type, not {}"],
+    &["invalid decimal literal", "invalid syntax"],
+    &["Expected one or more names after 'import'", "invalid syntax"],
+    &["expected 'except' or 'finally' block", "unexpected EOF while parsing", "invalid syntax"],
+    &["':' expected after dictionary key", "invalid syntax"],
+    &["f-string: valid expression required before '}'", "f-string: empty expression not allowed"],
+    &[
+        "Missing parentheses in call to 'exec'. Did you mean exec(...)?",
+        "Missing parentheses in call to 'exec'",
+    ],
+    &[
+        "Exceeds the limit ({} digits) for integer string conversion{}",
+        "Exceeds the limit ({}) for integer string conversion{}",
+    ],
+    &["Invalid format specifier '{}' for object of type '{}'", "Invalid format specifier"],
+    &[
+        "unsupported operand type(s) for //: 'complex' and '{}'",
+        "can't take floor of complex number.",
+    ],
+    &["unsupported operand type(s) for %: 'complex' and '{}'", "can't mod complex numbers."],
+    &[
+        "unsupported operand type(s) for divmod(): 'complex' and '{}'",
+        "can't take floor or mod of complex number.",
+    ],
+    &["must assign iterable to extended slice", "can only assign an iterable"],
+    &["year must be in 1..9999, not {}", "year {} is out of range"],
+    &["%c requires an int or a unicode character, not {}", "%c requires int or char"],
+    &["argument to reversed() must be a sequence", "'{}' object is not reversible"],
+    &["{} expected 1 argument, got {}", "{}() takes exactly one argument ({} given)"],
+    &["{} expected 0 arguments, got {}", "{}() takes no positional arguments"],
+    &["a bytes-like object is required, not '{}'", "can't concat {} to bytes"],
+    &[
+        "argument of type '{}' is not a container or iterable",
+        "argument of type '{}' is not iterable",
+    ],
+    &[
+        "unsupported operand type(s) for {}: 'Decimal' and '{}'",
+        "unsupported operand type(s) for {}: 'decimal.Decimal' and '{}'",
+    ],
+    &[
+        "unsupported operand type(s) for {}: '{}' and 'Decimal'",
+        "unsupported operand type(s) for {}: '{}' and 'decimal.Decimal'",
+    ],
+    &[
+        "multiple bases have instance layout conflict",
+        "multiple bases have instance lay-out conflict",
+    ],
+    &["super() argument 1 must be a type", "super() argument 1 must be type, not {}"],
+    &[
+        "'{}' object is not iterable",
+        "can only assign an iterable",
+        "must assign iterable to extended slice",
+    ],
+    &[
+        "Expected type 'str' but '{}' found.",
+        "sep must be None or a string, not {}",
+        "end must be None or a string, not {}",
+        "must be str or None, not {}",
+        "strip arg must be None or str",
+    ],
 ];
 
 /// No message of CPython's own is longer, in bytes.
@@ -175,26 +315,41 @@ fn same_function(promise: &str, actual: &str) -> bool {
     name(promise) == name(actual)
 }
 
-/// A message without the suggestion that newer versions put behind it.
+/// A message without the suggestion that newer versions put behind it, and without the
+/// place that CPython gives of a string.
 fn unsuggested(message: &str) -> &str {
-    const SUGGESTIONS: [&str; 3] =
-        [". Did you mean", ". Did you forget to import", ", did you forget"];
+    const SUGGESTIONS: [&str; 5] = [
+        ". Did you mean",
+        ". Did you forget to import",
+        ", did you forget",
+        // Where the code of `exec` and `ast.parse` is wrong.
+        " (<string>, line ",
+        " (<unknown>, line ",
+    ];
     let ends = SUGGESTIONS.iter().filter_map(|suggestion| message.find(suggestion));
     // The question of `print` is all of that message.
-    let end = ends.min().filter(|_| !message.starts_with("Missing parentheses"));
+    let asks = message.starts_with("Missing parentheses");
+    let end = ends.filter(|&at| !asks || !message[at..].starts_with(". Did")).min();
     &message[..end.unwrap_or(message.len())]
 }
 
-/// What stands in `text` for each `{}` of `way`, where the rest is the same.
+/// What stands in `text` for each `{}` of `way`, where the rest is the same; `{_}` is
+/// what no other way gives.
 fn parts<'t>(way: &str, text: &'t str) -> Option<Vec<&'t str>> {
-    let mut fixed = way.split("{}");
+    let compared = way.match_indices('{').map(|(at, _)| &way[at..]);
+    let compared = compared.filter(|rest| rest.starts_with("{}") || rest.starts_with("{_}"));
+    let compared: Vec<bool> = compared.map(|rest| rest.starts_with("{}")).collect();
+    let plain = way.replace("{_}", "{}");
+    let mut fixed = plain.split("{}");
     let mut rest = text.strip_prefix(fixed.next()?)?;
     let mut found = Vec::new();
     let fixed: Vec<&str> = fixed.collect();
     for (at, part) in fixed.iter().enumerate() {
         let last = at + 1 == fixed.len();
         let end = if last && part.is_empty() { rest.len() } else { rest.find(part)? };
-        found.push(&rest[..end]);
+        if compared.get(at).copied().unwrap_or(true) {
+            found.push(&rest[..end]);
+        }
         rest = &rest[end + part.len()..];
     }
     rest.is_empty().then_some(found)
@@ -248,6 +403,26 @@ mod tests {
                 "f() missing 1 required positional argument: 'a'",
                 "g() missing 1 required positional argument: 'a'",
                 false,
+            ),
+            (
+                "can't set attributes of built-in/extension type 'str'",
+                "cannot set 'shout' attribute of immutable type 'str'",
+                true,
+            ),
+            (
+                "%x format: a number is required, not list",
+                "%x format: a real number is required, not list",
+                true,
+            ),
+            (
+                "%x format: a number is required, not list",
+                "%x format: a real number is required, not dict",
+                false,
+            ),
+            (
+                "day is out of range for month",
+                "day 31 must be in range 1..30 for month 4 in year 2001",
+                true,
             ),
             ("some other words", "division by zero", false),
         ] {

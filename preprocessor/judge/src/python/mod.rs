@@ -9,6 +9,7 @@
 pub mod attributes;
 mod builtins;
 pub mod callable;
+mod changes;
 mod depth;
 pub mod docstrings;
 mod harmless;
@@ -25,6 +26,7 @@ use ruff_text_size::Ranged;
 use crate::source::{LineIndex, Lines, Span};
 
 pub use builtins::{BUILTINS, MODULE_NAMES};
+pub use changes::{Change, Role};
 pub use reach::{Reach, reach};
 pub use scope::Names;
 
@@ -72,6 +74,10 @@ pub struct Statement {
     pub is_top: bool,
     /// What it is, as far as a promise cares.
     pub kind: StatementKind,
+    /// Whether it is a call that prints, and nothing else.
+    pub prints: bool,
+    /// The names that it sets or may change.
+    pub changes: Vec<Change>,
 }
 
 impl Statement {
@@ -79,6 +85,18 @@ impl Statement {
     #[must_use]
     pub fn lines(&self) -> Lines {
         Lines::new(self.first_line, self.last_line)
+    }
+
+    /// The names that it binds, but for the one target of a plain assignment.
+    pub fn bound(&self) -> impl Iterator<Item = &str> {
+        let bound = self.changes.iter().filter(|change| change.role == Role::Bound);
+        bound.map(|change| change.name.as_str())
+    }
+
+    /// Whether it binds several names, each to a value of its own.
+    #[must_use]
+    pub fn binds_several(&self) -> bool {
+        self.bound().nth(1).is_some()
     }
 }
 
@@ -95,7 +113,7 @@ impl Module {
 pub enum StatementKind {
     /// An expression: its value.
     Expression,
-    /// An assignment to one target: the value assigned.
+    /// An assignment: the value assigned, or what the names then hold.
     Assignment,
     /// A statement with a body that runs with it: what the body writes.
     Compound,
@@ -331,7 +349,10 @@ mod tests {
         use StatementKind::{Assignment, Compound, Definition, Expression, Other};
         assert_eq!(
             kinds("x = 1\nx: int = 2\na, b = 1, 2\nx\nimport os\nif x:\n    pass\ndef f(): pass"),
-            [Assignment, Assignment, Other, Expression, Other, Compound, Other, Definition, Other]
+            [
+                Assignment, Assignment, Assignment, Expression, Other, Compound, Other, Definition,
+                Other
+            ]
         );
     }
 

@@ -74,6 +74,11 @@ pub enum Oddity {
         /// The line.
         line: usize,
     },
+    /// A line begins a further statement, and has the dots of one that goes on.
+    NoPrompt {
+        /// The line.
+        line: usize,
+    },
     /// A directive that no doctest knows.
     Directive {
         /// Its line.
@@ -310,6 +315,11 @@ mod tests {
     #[test]
     fn a_second_statement_behind_dots_belongs_to_the_input() {
         assert_eq!(exchanges(">>> import a\n... x = 5\n>>> x\n"), [(1, 2, None), (3, 3, None)]);
+        let text = ">>> x = []\n... for y in z:\n...     x.append(y)\n...\n>>> x\n";
+        assert_eq!(exchanges(text), [(1, 4, None), (5, 5, None)]);
+        let oddities = |text: &str| read(text, true).unwrap().dialogue.oddities;
+        assert_eq!(oddities(text), [Oddity::NoPrompt { line: 2 }]);
+        assert_eq!(oddities(">>> if x:\n...     y\n... z\n"), []);
         let shown = exchanges(">>> f()\n... and so on\n");
         assert_eq!(shown, [(1, 1, Some("... and so on".to_owned()))]);
     }
@@ -323,11 +333,34 @@ mod tests {
     }
 
     #[test]
+    fn code_without_a_prompt_behind_a_blank_line_is_run() {
+        let output = |text: &str| Some(text.to_owned());
+        let text = ">>> import m\n\nx = [1,\n     2]\n\n>>> m.f(x)\n2\n";
+        assert_eq!(exchanges(text), [(1, 1, None), (6, 6, output("2"))]);
+        assert_eq!(code(text, true), "import m\n\nx = [1,\n     2]\n\nm.f(x)\n#2\n");
+        let text = "  >>> 1\n  1\n\n  def f():\n      return 2\n  >>> f()\n  2\n";
+        assert_eq!(code(text, true), "1\n#  1\n\ndef f():\n    return 2\nf()\n#  2\n");
+        // What a statement shows may look like code, and words are none.
+        for text in [">>> print('\\na = 5')\n\na = 5\n", ">>> f()\n1\n\nwords\n"] {
+            assert_eq!(exchanges(text).len(), 1, "{text}");
+            assert!(exchanges(text)[0].2.is_some(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_prompt_may_lack_its_space() {
+        let output = |text: &str| Some(text.to_owned());
+        assert_eq!(exchanges(">>>f(1)\n1\n"), [(1, 1, output("1"))]);
+        assert_eq!(exchanges(">>> if x:\n...\tf()\n1\n"), [(1, 2, output("1"))]);
+    }
+
+    #[test]
     fn other_code_is_no_session() {
         for code in [
             "",
             "# >>> f()\n",
-            ">>>x\n",
+            ">>>> x\n",
+            ">>>>>>> branch\n",
             ">> f()\n",
             "def f():\n    \"\"\"\n    >>> f()\n    1\n    \"\"\"\n",
             "s = '''a \\''' \"\"\"\n>>> x\n'''\n",

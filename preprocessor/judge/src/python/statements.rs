@@ -4,7 +4,7 @@ use ruff_python_ast::visitor::{self, Visitor};
 use ruff_python_ast::{Expr, Stmt};
 use ruff_text_size::Ranged;
 
-use super::{Statement, StatementKind, span_of};
+use super::{Change, Role, Statement, StatementKind, changes, span_of};
 use crate::source::LineIndex;
 
 /// Every statement below `body`, parents before what they hold.
@@ -80,6 +80,7 @@ impl<'a> Visitor<'a> for Collector<'_> {
             Some(end) => self.index.line(self.colon_behind(end).min(span.end.saturating_sub(1))),
             None => last_line,
         };
+        let changes = changes::of(stmt);
         self.found.push(Statement {
             first_line,
             header_end,
@@ -87,7 +88,9 @@ impl<'a> Visitor<'a> for Collector<'_> {
             column: span.start - self.index.line_start(first_line),
             top: self.top,
             is_top: self.depth == 0,
-            kind: kind(stmt),
+            kind: kind(stmt, &changes),
+            prints: prints(stmt),
+            changes,
         });
         self.depth += 1;
         visitor::walk_stmt(self, stmt);
@@ -127,18 +130,32 @@ fn header_end(stmt: &Stmt) -> Option<usize> {
     Some(end.to_usize())
 }
 
-fn kind(stmt: &Stmt) -> StatementKind {
+/// Whether a statement is a call of `print` or of what is known to print.
+fn prints(stmt: &Stmt) -> bool {
+    let Stmt::Expr(stmt) = stmt else { return false };
+    let Expr::Call(call) = &*stmt.value else { return false };
+    match &*call.func {
+        Expr::Name(name) => ["print", "pprint", "display"].contains(&name.id.as_str()),
+        Expr::Attribute(attribute) => ["pprint", "print_exc"].contains(&attribute.attr.as_str()),
+        _ => false,
+    }
+}
+
+fn kind(stmt: &Stmt, changes: &[Change]) -> StatementKind {
+    let binds = changes.iter().any(|change| change.role == Role::Bound);
+    let bound = if binds { StatementKind::Assignment } else { StatementKind::Other };
     match stmt {
         Stmt::Expr(_) => StatementKind::Expression,
         Stmt::Assign(assign) => match assign.targets.as_slice() {
             [Expr::Name(_) | Expr::Attribute(_) | Expr::Subscript(_)] => StatementKind::Assignment,
-            _ => StatementKind::Other,
+            _ => bound,
         },
         Stmt::AnnAssign(assign) => match (&*assign.target, &assign.value) {
             (Expr::Name(_), Some(_)) => StatementKind::Assignment,
             _ => StatementKind::Other,
         },
         Stmt::FunctionDef(_) | Stmt::ClassDef(_) => StatementKind::Definition,
+        Stmt::AugAssign(_) => bound,
         _ if header_end(stmt).is_some() => StatementKind::Compound,
         _ => StatementKind::Other,
     }

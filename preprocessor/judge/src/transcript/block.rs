@@ -142,7 +142,9 @@ impl BlockRun {
                 let outermost = places.last().filter(|place| place.block == self.block);
                 self.writes.0.extend(outermost.map(|place| (place.line, at)));
             }
-            EventKind::Valued { statement, .. } | EventKind::Echoed { statement, .. } => {
+            EventKind::Valued { statement, .. }
+            | EventKind::Held { statement, .. }
+            | EventKind::Echoed { statement, .. } => {
                 self.values.add(*statement, at);
             }
             EventKind::Raised { .. } => self.raised.push(at),
@@ -242,6 +244,19 @@ impl BlockRun {
         self.values.of(statement..statement.saturating_add(1)).find_map(|event| {
             match self.kind(event) {
                 EventKind::Valued { text, repr, .. } => Some((text.as_str(), repr.as_str())),
+                _ => None,
+            }
+        })
+    }
+
+    /// What a watched name held when a top-level statement was done, as `str` and `repr`.
+    #[must_use]
+    pub fn held(&self, statement: usize, wanted: &str) -> Option<(&str, &str)> {
+        self.values.of(statement..statement.saturating_add(1)).find_map(|event| {
+            match self.kind(event) {
+                EventKind::Held { name, text, repr, .. } if name == wanted => {
+                    Some((text.as_str(), repr.as_str()))
+                }
                 _ => None,
             }
         })

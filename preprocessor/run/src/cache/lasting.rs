@@ -129,7 +129,9 @@ fn shows_an_address(transcript: &Transcript) -> bool {
     let shows = |text: &str| ADDRESSES.iter().any(|mark| text.contains(mark));
     transcript.events.iter().any(|event| match &event.kind {
         EventKind::Wrote { text, .. } => shows(text),
-        EventKind::Valued { text, repr, .. } => shows(text) || shows(repr),
+        EventKind::Valued { text, repr, .. } | EventKind::Held { text, repr, .. } => {
+            shows(text) || shows(repr)
+        }
         EventKind::Echoed { repr, .. } => shows(repr),
         EventKind::Raised { exception, .. } | EventKind::Passed { exception, .. } => {
             shows(&exception.message)

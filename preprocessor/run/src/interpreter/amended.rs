@@ -1,5 +1,6 @@
 //! Built-ins that compute or show something else than `CPython`'s, put right: `sum`
-//! of floats, bytes that are no ASCII, a `mappingproxy` as text, arrays of floats.
+//! of floats, bytes that are no ASCII, a `mappingproxy` as text, arrays of floats, views
+//! of an `OrderedDict`, `zlib.compress`.
 //!
 //! Words alone are the business of [`wording`](super::wording), what Python code can
 //! put right that of `compat.py`.
@@ -12,6 +13,7 @@ use vm::function::{ArgBytesLike, Callee, FuncArgs, ItemDoc, PyMethodDef, PyMetho
 use vm::protocol::PyIterReturn;
 use vm::{AsObject, Py, PyObject, PyObjectRef, PyRef, PyResult, TryFromObject, VirtualMachine};
 
+use super::deflate;
 use super::sets::replace;
 
 /// Puts the built-ins right.
@@ -270,6 +272,69 @@ fn array_repr(array: &PyObject, vm: &VirtualMachine) -> PyResult<PyRef<PyStr>> {
     let items = vm.call_method(array, "tolist", ())?.repr(vm)?;
     let class = array.class().name().to_string();
     Ok(vm.ctx.new_str(format!("{class}('{code}', {})", items.as_wtf8().to_string_lossy())))
+}
+
+/// Has the views of an `OrderedDict` show what is in them.
+pub fn show_views(class: &PyTypeRef) {
+    class.slots.repr.store(Some(|view, vm| {
+        let items = vm.ctx.new_list(view.try_to_value(vm)?);
+        let items = items.as_object().repr(vm)?;
+        let text = format!("{}({})", view.class().name(), items.as_wtf8().to_string_lossy());
+        Ok(vm.ctx.new_str(text))
+    }));
+}
+
+/// `function`, which raises one class of exceptions where it raised another: each
+/// `from` stands before its `to`.
+pub fn raising(function: PyObjectRef, classes: Vec<PyTypeRef>, vm: &VirtualMachine) -> PyResult {
+    let name = function.get_attr("__name__", vm)?.str(vm)?;
+    // As long as the module, which is made anew seldom.
+    let name: &'static str = Box::leak(name.to_string().into_boxed_str());
+    let replaced = vm.new_function(name, move |args: FuncArgs, vm: &VirtualMachine| {
+        function.call(args, vm).map_err(|error| {
+            let to = classes.chunks_exact(2).find(|pair| error.class().is(&pair[0]));
+            let made = to.map(|pair| vm.new_exception(pair[1].clone(), error.args().to_vec()));
+            made.unwrap_or(error)
+        })
+    });
+    Ok(replaced.into())
+}
+
+/// `zlib.compress`, given the interpreter's own, with the bytes that the C library makes.
+pub fn compressing(compress: PyObjectRef, vm: &VirtualMachine) -> PyResult {
+    let module = compress.get_attr("__module__", vm)?;
+    let replaced =
+        vm.new_function("compress", move |args: FuncArgs, vm: &VirtualMachine| -> PyResult {
+            let argument =
+                |at: usize, name: &str| args.args.get(at).or_else(|| args.kwargs.get(name));
+            let number = |at, name, default| -> Option<i32> {
+                argument(at, name).map_or(Some(default), |number| number.try_to_value(vm).ok())
+            };
+            let (level, bits) = (number(1, "level", -1), number(2, "wbits", 15));
+            let data = argument(0, "data").cloned();
+            let made: PyObjectRef = compress.call(args.clone(), vm)?;
+            // What stands around the stream is right.
+            let (head, tail) = match bits {
+                Some(15) => (2, 4),
+                Some(-15) => (0, 0),
+                Some(31) => (10, 8),
+                _ => return Ok(made),
+            };
+            let level = level.map(|level| if level == -1 { 6 } else { level });
+            let level = level.and_then(|level| usize::try_from(level).ok());
+            let data = data.and_then(|data| ArgBytesLike::try_from_object(vm, data).ok());
+            let stream = data
+                .zip(level)
+                .and_then(|(data, level)| data.with_ref(|data| deflate::compress(data, level)));
+            let (Some(stream), Some(bytes)) = (stream, made.downcast_ref::<PyBytes>()) else {
+                return Ok(made);
+            };
+            let bytes = bytes.as_bytes();
+            let parts = [&bytes[..head], &stream, &bytes[bytes.len() - tail..]];
+            Ok(vm.ctx.new_bytes(parts.concat()).into())
+        });
+    replaced.as_object().set_attr("__module__", module, vm)?;
+    Ok(replaced.into())
 }
 
 #[cfg(test)]

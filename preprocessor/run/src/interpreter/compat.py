@@ -1,6 +1,7 @@
 # What the interpreter's library lacks, or says in words of its own: run once
 # in each worker, before the first program. `zone` gives the bundled data of a
-# time zone or None, `zones` the names of all; `show_arrays` puts a type right,
+# time zone or None, `zones` the names of all; `show_arrays` and `show_views` put a type
+# right, `raising` and `compressing` a function; `PROFILER` is the source of `cProfile`;
 # `in_turn`, `my_turn` and `let_run` have threads take turns, `CHANGES` are those of
 # `driver/shown.py`. Programs see none of these names.
 
@@ -9,8 +10,9 @@ import sys
 import warnings  # noqa: F401, for who warns without it
 
 
-def _at_import(patches):
-    """Has a module patched right after it was imported, not before."""
+def _at_import(patches, each_time):
+    """Has a module patched right after it was imported, not before; one of `each_time`
+    whenever it is made."""
 
     class Loader:
         def __init__(self, loader, patch):
@@ -29,10 +31,12 @@ def _at_import(patches):
     class Finder:
         @staticmethod
         def find_spec(name, path=None, target=None):
-            patch = patches.pop(name, None)
+            patch = patches.pop(name, None) or each_time.get(name)
             if patch is None:
                 return None
             for finder in sys.meta_path:
+                if finder is Finder:
+                    continue
                 find = getattr(finder, "find_spec", None)
                 spec = find(name, path, target) if find else None
                 if spec is not None:
@@ -79,6 +83,31 @@ def _decimal_signals(module):
         raise error([condition])
 
     module.Context._raise_error = _raise_error
+    # It shows the conditions in an order of its own, and flags as booleans.
+    order = ["InvalidOperation", "FloatOperation", "DivisionByZero", "Overflow", "Subnormal"]
+    order += ["Underflow", "Rounded", "Inexact", "Clamped"]
+    order = [getattr(module, name) for name in order]
+
+    def __repr__(self):
+        fields = "prec rounding Emin Emax capitals clamp".split()
+        shown = [f"{name}={getattr(self, name)}" for name in fields]
+        for name in "flags", "traps":
+            on = [signal.__name__ for signal in order if getattr(self, name).get(signal)]
+            shown.append(f"{name}=[{', '.join(on)}]")
+        return f"Context({', '.join(shown)})"
+
+    module.Context.__repr__ = __repr__
+    to_int = module.Decimal.__int__
+
+    def __int__(self):
+        """int(self)"""
+        if self._is_special:
+            if self._isnan():
+                raise ValueError("cannot convert NaN to integer")
+            raise OverflowError("cannot convert Infinity to integer")
+        return to_int(self)
+
+    module.Decimal.__int__ = module.Decimal.__trunc__ = __int__
 
 
 def _doc_locations(module):
@@ -144,6 +173,65 @@ def _coroutines(runners):
     runners.inspect = inspect
 
 
+def _json_messages(decoder):
+    # Which character it is, only the interpreter says.
+    init = decoder.JSONDecodeError.__init__
+
+    def __init__(self, msg, doc, pos):
+        head, found, tail = msg.partition(" U+")
+        if found:
+            msg = head.rstrip(":") + tail.lstrip("0123456789ABCDEF")
+        init(self, msg, doc, pos)
+
+    decoder.JSONDecodeError.__init__ = __init__
+
+
+def _compression(module):
+    module.compress = compressing(module.compress)
+    _made(module)
+
+
+# The modules in the binary that have been made once.
+_known = set()
+
+
+def _made(module):
+    # Where it is made again, its classes are to be new as well.
+    name = module.__name__
+    if name not in _known:
+        _known.add(name)
+        return
+    pairs = []
+    for key, value in list(vars(module).items()):
+        if isinstance(value, type) and issubclass(value, Exception) and value.__module__ == name:
+            new = type(value.__name__, value.__bases__, {"__module__": name})
+            setattr(module, key, new)
+            pairs += value, new
+    for key, value in list(vars(module).items()):
+        if type(value) is type(len):
+            setattr(module, key, raising(value, pairs))
+
+
+class _Profiler:
+    """Finds `cProfile`, which the library lacks."""
+
+    @staticmethod
+    def find_spec(name, path=None, target=None):
+        if name != "cProfile":
+            return None
+        return type(sys.__spec__)(name, _Profiler)
+
+    @staticmethod
+    def create_module(spec):
+        return None
+
+    @staticmethod
+    def exec_module(module):
+        exec(PROFILER, vars(module))
+
+
+sys.meta_path.append(_Profiler)
+_known.update({"binascii", "zlib"} & sys.modules.keys())
 _at_import(
     {
         "zoneinfo._common": _zone_data,
@@ -154,11 +242,25 @@ _at_import(
         "threading": _turns,
         "concurrent.futures.thread": _tasks,
         "asyncio.runners": _coroutines,
+        "json.decoder": _json_messages,
         **{name: change for name, change in CHANGES.items() if name not in sys.modules},
-    }
+    },
+    {"binascii": _made, "zlib": _compression},
 )
+if "zlib" in sys.modules:
+    sys.modules["zlib"].compress = compressing(sys.modules["zlib"].compress)
 for _name in CHANGES.keys() & sys.modules.keys():
     CHANGES[_name](sys.modules[_name])
+
+
+def _views():
+    from _collections import OrderedDict
+
+    for view in OrderedDict().keys(), OrderedDict().values(), OrderedDict().items():
+        show_views(type(view))
+
+
+_views()
 
 
 def _getsizeof():

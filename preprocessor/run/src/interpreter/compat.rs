@@ -15,6 +15,9 @@ const SOURCE: &str = include_str!("compat.py");
 /// What the driver of other interpreters does as well.
 const SHOWN: &str = include_str!("../../../driver/shown.py");
 
+/// A module that the library lacks.
+const PROFILER: &str = include_str!("profiler.py");
+
 /// What `compat.py` is told of each program.
 pub struct Compat {
     give_sources: Option<PyObjectRef>,
@@ -48,8 +51,16 @@ pub fn install(vm: &VirtualMachine) -> Compat {
         vm.ctx.new_list(names.collect())
     });
     let arrays = vm.new_function("show_arrays", |class: PyTypeRef| amended::show_arrays(&class));
-    let functions: [(_, PyObjectRef); 3] =
-        [("zone", zone.into()), ("zones", zones.into()), ("show_arrays", arrays.into())];
+    let views = vm.new_function("show_views", |class: PyTypeRef| amended::show_views(&class));
+    let functions: [(_, PyObjectRef); 7] = [
+        ("PROFILER", vm.ctx.new_str(PROFILER).into()),
+        ("zone", zone.into()),
+        ("zones", zones.into()),
+        ("show_arrays", arrays.into()),
+        ("show_views", views.into()),
+        ("raising", vm.new_function("raising", amended::raising).into()),
+        ("compressing", vm.new_function("compressing", amended::compressing).into()),
+    ];
     let globals = &scope.globals;
     for (name, function) in functions.into_iter().chain(turns::functions(vm)) {
         // A fresh namespace takes names.

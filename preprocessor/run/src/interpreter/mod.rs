@@ -15,6 +15,8 @@ mod amended;
 mod chunks;
 mod compat;
 mod constants;
+mod deflate;
+mod held;
 mod immutable;
 mod preload;
 mod recorder;

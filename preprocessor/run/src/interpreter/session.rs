@@ -9,6 +9,7 @@ use vm::scope::Scope;
 use vm::{AsObject, Py, PyObjectRef, PyRef, VirtualMachine};
 
 use super::chunks::{self, ASSIGNED, Chunk, Leaves};
+use super::held;
 use super::recorder::Recorder;
 use super::sets;
 use super::stack::{block_of, path_of};
@@ -92,7 +93,12 @@ impl Session<'_> {
 
     fn chunks(&mut self, job: &Job, block: usize, chunks: Vec<Chunk>) -> End {
         let mut end = End::Finished;
+        let mut dropped = 0;
         for chunk in chunks {
+            // A prompt drops the rest of a line that raised.
+            if chunk.lines.0 <= dropped {
+                continue;
+            }
             self.recorder.running(Some(chunk.lines));
             let hook = match chunk.leaves {
                 Leaves::Echoes => self.hook(&job.blocks[block], &chunk),
@@ -100,7 +106,10 @@ impl Session<'_> {
             };
             let result = self.vm.run_code_obj(chunk.code.clone(), self.scope.clone());
             self.unhook(hook);
-            let result = result.map(|value| self.note_value(job, block, &chunk, value));
+            let result = result.map(|value| {
+                self.note_value(job, block, &chunk, value);
+                self.note_names(job, block, &chunk);
+            });
             if matches!(&chunk.leaves, Leaves::Name(name) if name == ASSIGNED) {
                 // The program is not to find a name that it did not bind; where
                 // the statement raised, it may not be there.
@@ -124,6 +133,9 @@ impl Session<'_> {
                 return End::Exited(status);
             }
             // A prompt goes on whatever was raised.
+            if job.blocks[block].interactive {
+                dropped = chunk.lines.1;
+            }
             if !tolerated {
                 end = End::Raised;
             }
@@ -174,20 +186,48 @@ impl Session<'_> {
                 Err(_) => return,
             },
         };
-        let wanted = job.blocks[block].values.iter().filter(|w| w.statement == chunk.statement);
         if job.blocks[block].interactive && chunk.leaves == Leaves::Value {
             set_last_value(&value, self.vm);
         }
-        if !is_plain(self.vm, &value) && !wanted.into_iter().any(|wanted| wanted.ask) {
-            return;
+        let statement = chunk.statement;
+        if let Some((text, repr)) = self.texts(&job.blocks[block], statement, &value) {
+            self.recorder.note(EventKind::Valued { statement, text, repr });
+        }
+    }
+
+    /// Notes what the names that are wanted hold after a statement.
+    fn note_names(&self, job: &Job, block: usize, chunk: &Chunk) {
+        let (block, statement) = (&job.blocks[block], chunk.statement);
+        let wanted = block.values.iter().filter(|wanted| wanted.statement == statement);
+        for name in wanted.flat_map(|wanted| &wanted.names) {
+            let value = held::value(self.vm, &self.scope.globals, name);
+            let texts = value.and_then(|value| self.texts(block, statement, &value));
+            if let Some((text, repr)) = texts {
+                let name = name.clone();
+                self.recorder.note(EventKind::Held { statement, name, text, repr });
+            }
+        }
+    }
+
+    /// A value as `str` and `repr`, if its texts are wanted or can be told without running
+    /// code of the program.
+    fn texts(
+        &self,
+        block: &JobBlock,
+        statement: usize,
+        value: &PyObjectRef,
+    ) -> Option<(String, String)> {
+        let mut wanted = block.values.iter().filter(|wanted| wanted.statement == statement);
+        if !is_plain(self.vm, value) && !wanted.any(|wanted| wanted.ask) {
+            return None;
         }
         self.recorder.mute(true);
         let texts = (value.str(self.vm), value.repr(self.vm));
         self.recorder.mute(false);
         // A value whose own methods fail is a value that nobody can promise.
-        if let (Ok(text), Ok(repr)) = texts {
-            let (text, repr) = (shortened(&text), shortened(&repr));
-            self.recorder.note(EventKind::Valued { statement: chunk.statement, text, repr });
+        match texts {
+            (Ok(text), Ok(repr)) => Some((shortened(&text), shortened(&repr))),
+            _ => None,
         }
     }
 

@@ -9,6 +9,7 @@ use std::sync::OnceLock;
 use rustpython_vm as vm;
 use vm::builtins::{PyBaseException, PyBaseExceptionRef, PyStr, PyType};
 use vm::function::{Callee, FuncArgs, ItemDoc, PyMethodDef, PyMethodFlags};
+use vm::protocol::PySequence;
 use vm::{AsObject, Py, PyObject, PyObjectRef, PyRef, PyResult, VirtualMachine};
 
 use super::sets::replace;
@@ -19,6 +20,10 @@ type Call =
 type Power = fn(&PyObject, &PyObject, &PyObject, &VirtualMachine) -> PyResult;
 
 static POWER: OnceLock<Power> = OnceLock::new();
+type Concat = fn(PySequence<'_>, &PyObject, &VirtualMachine) -> PyResult;
+
+/// Of `bytes` and `bytearray`.
+static CONCATS: [OnceLock<Concat>; 2] = [OnceLock::new(), OnceLock::new()];
 static REPR: OnceLock<Stringify> = OnceLock::new();
 /// Calls of built-in functions, and of methods.
 static CALLS: [OnceLock<Call>; 2] = [OnceLock::new(), OnceLock::new()];
@@ -50,6 +55,15 @@ pub fn install(vm: &VirtualMachine) {
                     })
                 })
             });
+        }
+    }
+    let types = &vm.ctx.types;
+    for (class, original) in [types.bytes_type, types.bytearray_type].into_iter().zip(&CONCATS) {
+        let concat = &class.slots.as_sequence.concat;
+        if let Some(old) = concat.load()
+            && original.set(old).is_ok()
+        {
+            concat.store(Some(concat_bytes));
         }
     }
     let power = &vm.ctx.types.float_type.slots.as_number.power;
@@ -109,38 +123,98 @@ fn call<const KIND: usize>(
 ) -> PyResult {
     let original = CALLS[KIND].get().expect("the slot was noted before it was replaced");
     let result = original(function, args, positional, keywords, vm);
-    match result {
-        Err(error) if keywords.is_some_and(|keywords| !keywords.is_empty()) => {
-            Err(without_keywords(function, &error, vm).unwrap_or(error))
-        }
-        result => result,
-    }
+    result.map_err(|error| in_calls_words(function, &error, keywords, vm).unwrap_or(error))
 }
 
-/// What `CPython` says where the interpreter counts the arguments without a name.
-fn without_keywords(
+/// What `CPython` says of the arguments of a call.
+fn in_calls_words(
     function: &PyObject,
     error: &PyBaseExceptionRef,
+    keywords: Option<&[PyObjectRef]>,
     vm: &VirtualMachine,
 ) -> Option<PyBaseExceptionRef> {
     if !is_of(error, vm.ctx.exceptions.type_error) || error.__traceback__().is_some() {
         return None;
     }
-    let text = |object: &PyObject| object.str(vm).ok().map(|text| text.as_wtf8().to_string());
-    let name = function.get_attr("__name__", vm).ok();
-    let name = text(name.as_deref()?)?;
-    let said = text(error.as_object())?;
+    let said = text(error.as_object(), vm)?;
+    if said == "a bytes-like object is required, not 'str'" {
+        return makes_hashes(function, vm)
+            .then(|| vm.new_type_error("Strings must be encoded before hashing"));
+    }
+    if keywords.is_some_and(|keywords| !keywords.is_empty()) {
+        return without_keywords(function, &said, vm);
+    }
+    let name = text(&*function.get_attr("__name__", vm).ok()?, vm)?;
+    let counted = said.strip_prefix(&*name)?.strip_prefix(" expected ")?;
+    let (wanted, got) = counted.split_once(", got ")?;
+    let wanted = match wanted {
+        "0 arguments" => "no arguments",
+        "1 argument" => "exactly one argument",
+        _ => return None,
+    };
+    let called = called(function, &name, vm);
+    Some(vm.new_type_error(format!("{called}() takes {wanted} ({got} given)")))
+}
+
+/// Whether a function is of those behind `hashlib`.
+fn makes_hashes(function: &PyObject, vm: &VirtualMachine) -> bool {
+    let told = |object: &PyObject, name: &'static str| {
+        object.get_attr(name, vm).ok().and_then(|name| text(&name, vm)).unwrap_or_default()
+    };
+    let class = function.get_attr("__objclass__", vm).ok();
+    let module =
+        class.map_or_else(|| told(function, "__module__"), |class| told(&class, "__module__"));
+    ["_hashlib", "_md5", "_sha1", "_sha2", "_sha3", "_blake2"].contains(&module.as_str())
+}
+
+fn text(object: &PyObject, vm: &VirtualMachine) -> Option<String> {
+    object.str(vm).ok().map(|text| text.as_wtf8().to_string())
+}
+
+/// The name of a function with that of its class or module, unless that is `builtins`.
+fn called(function: &PyObject, name: &str, vm: &VirtualMachine) -> String {
+    let attribute =
+        |name: &'static str| function.get_attr(name, vm).ok().filter(|object| !vm.is_none(object));
+    let itself = attribute("__self__");
+    let class = attribute("__objclass__").or_else(|| {
+        itself
+            .filter(|itself| !itself.class().is(vm.ctx.types.module_type))
+            .map(|itself| itself.class().to_owned().into())
+    });
+    let of = match class {
+        Some(class) => class.get_attr("__name__", vm).ok().and_then(|name| text(&name, vm)),
+        None => attribute("__module__")
+            .and_then(|name| text(&name, vm))
+            .filter(|module| module != "builtins"),
+    };
+    of.map_or_else(|| name.to_owned(), |of| format!("{of}.{name}"))
+}
+
+/// What `CPython` says where the interpreter counts the arguments without a name.
+fn without_keywords(
+    function: &PyObject,
+    said: &str,
+    vm: &VirtualMachine,
+) -> Option<PyBaseExceptionRef> {
+    let name = text(&*function.get_attr("__name__", vm).ok()?, vm)?;
     let counted = said.strip_prefix(&*name)?.strip_prefix(" expected ")?;
     if !counted.contains(" argument") || !counted.contains(", got ") {
         return None;
     }
-    let class = |name: &'static str| function.get_attr(name, vm).ok();
-    let class = class("__objclass__")
-        .or_else(|| class("__self__").map(|object| object.class().to_owned().into()))
-        .filter(|class| !class.is(vm.ctx.types.module_type) && !vm.is_none(class));
-    let class = class.and_then(|class| class.get_attr("__name__", vm).ok());
-    let of = class.and_then(|class| text(&class)).map(|class| class + ".").unwrap_or_default();
-    Some(vm.new_type_error(format!("{of}{name}() takes no keyword arguments")))
+    let called = called(function, &name, vm);
+    Some(vm.new_type_error(format!("{called}() takes no keyword arguments")))
+}
+
+/// `b"a" + "b"` says which it does not add.
+fn concat_bytes(bytes: PySequence<'_>, other: &PyObject, vm: &VirtualMachine) -> PyResult {
+    let of_bytes = bytes.obj.fast_isinstance(vm.ctx.types.bytes_type);
+    let concat = CONCATS[usize::from(!of_bytes)].get().expect("noted before it was replaced");
+    let class = bytes.obj.class().name().to_string();
+    concat(bytes, other, vm).map_err(|error| {
+        let says =
+            || vm.new_type_error(format!("can't concat {} to {class}", other.class().name()));
+        if is_of(&error, vm.ctx.exceptions.type_error) { says() } else { error }
+    })
 }
 
 /// `10.0 ** 400` says what the C library says.
@@ -219,7 +293,16 @@ pub fn in_cpythons_words(said: &str) -> Option<String> {
     if said.starts_with("exceptions must be classes or instances deriving from BaseException") {
         return Some("exceptions must derive from BaseException".to_owned());
     }
+    if said.starts_with("unsupported operand type(s) for ")
+        || said.starts_with("can't multiply sequence by non-int of type ")
+        || said.contains(" not supported between instances of ")
+    {
+        // CPython's is written in C, and is called so.
+        let named = said.replace("'Decimal'", "'decimal.Decimal'");
+        return (named != said).then_some(named);
+    }
     match said {
+        "cannot pickle 'lock' object" => Some("cannot pickle '_thread.lock' object".to_owned()),
         "maximum recursion depth exceeded " => Some(said.trim_end().to_owned()),
         "unexpected indentation" => Some("unexpected indent".to_owned()),
         _ => None,

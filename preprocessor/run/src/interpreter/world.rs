@@ -4,6 +4,7 @@
 use std::path::PathBuf;
 
 use rustpython_vm as vm;
+use vm::builtins::PyList;
 use vm::compiler::Mode;
 use vm::scope::Scope;
 use vm::{AsObject, PyObjectRef, VirtualMachine};
@@ -38,6 +39,7 @@ impl<'a> World<'a> {
         let folder = if job.is_harmless() { None } else { std::env::current_dir().ok() };
         let mut world = Self { vm, folder, elsewhere: None };
         world.at_home();
+        world.write_script(job);
         if job.world != job::World::Fixed {
             sets::vary(job.world == job::World::Mirrored);
             world.elsewhere = functions(vm);
@@ -66,6 +68,26 @@ impl<'a> World<'a> {
             // `environ` takes any text.
             let home = self.vm.ctx.new_str(folder.to_string_lossy().into_owned());
             let _ = environment.as_object().set_item("HOME", home.into(), self.vm);
+        }
+        // Its modules are found there, as those beside a script.
+        let path = self.vm.sys_module.get_attr("path", self.vm);
+        let path = path.ok().and_then(|path| path.downcast::<PyList>().ok());
+        if let Some(path) = path {
+            let folder = self.vm.ctx.new_str(folder.to_string_lossy().into_owned());
+            path.borrow_vec_mut().insert(0, folder.into());
+        }
+    }
+
+    /// Writes the program into the file that it says it is in, if it asks for that file:
+    /// `open(__file__)`. Others do not find a file that no line of theirs made.
+    fn write_script(&self, job: &Job) {
+        let asks = |block: &job::JobBlock| block.code.contains("__file__");
+        if let Some(folder) = self.folder.as_ref().filter(|_| job.blocks.iter().any(asks)) {
+            let code: Vec<_> = job.blocks.iter().map(|block| block.code.as_str()).collect();
+            let code = code.join("\n");
+            let end = if code.ends_with('\n') { "" } else { "\n" };
+            // A folder that takes no files gives none.
+            let _ = std::fs::write(folder.join(SCRIPT), code + end);
         }
     }
 

@@ -183,9 +183,9 @@ impl<'a> Program<'a> {
         let Corrected { run, proved, typos } = self.correct(first);
         let mut judgements = self.judge(&run);
         self.settle_instability(&mut judgements, &proved);
-        for (block, judgements) in self.blocks.iter().zip(&mut judgements) {
+        for ((block, judgements), run) in self.blocks.iter().zip(&mut judgements).zip(&run) {
             if block.shown.is_some_and(|shown| shown != Shown::Tagged) {
-                untagged::settle(judgements);
+                untagged::settle(judgements, run.uncaught().is_some());
             }
         }
         let differences = self.differences(&run, &proved);

@@ -2,7 +2,8 @@
 //! they miss when they run alone, an earlier block has bound when run.
 //!
 //! A name may come from `from m import *`, from `exec`, or the block binds it itself, but
-//! only later. A file may be one that an earlier block wrote.
+//! only later. A file may be one that an earlier block wrote; that it is missing need not end a
+//! run, where a block only adds to it or asks for it.
 //!
 //! 1. A program runs as reading has assembled it.
 //! 2. Where a block of it misses something, the earlier blocks that may have it come
@@ -48,6 +49,8 @@ pub struct Link {
 enum Missed<'r> {
     Name(&'r str),
     File(&'r str),
+    /// A file that it does without, and would not in the order of the chapter.
+    Asked(&'r str),
 }
 
 /// The programs of a chapter.
@@ -127,7 +130,9 @@ impl<'a> Chapter<'a> {
             return None;
         }
         let position = resumed.blocks.iter().position(|&of| of == at)?;
-        let missed = missed(block, &resumed.run[position])?;
+        let missed =
+            missed(block, &resumed.run[position]).or_else(|| self.asked(at, &resumed.links))?;
+        let failed = resumed.run[position].uncaught().is_some();
         let tried = (0..at).rev().filter(|of| !resumed.blocks.contains(of));
         let tried: Vec<usize> =
             tried.filter(|&of| may_have(&self.blocks[of], missed)).take(MAX_TRIED).collect();
@@ -138,14 +143,24 @@ impl<'a> Chapter<'a> {
             blocks.dedup();
             let run = self.program(&blocks).run(&[]);
             let position = blocks.iter().position(|&of| of == at)?;
-            if self::missed(block, &run[position]) != Some(missed) {
-                let (Missed::Name(what) | Missed::File(what)) = missed;
+            let fails = !failed && run[position].uncaught().is_some();
+            if !fails && self::missed(block, &run[position]) != Some(missed) {
+                let (Missed::Name(what) | Missed::File(what) | Missed::Asked(what)) = missed;
                 let link = Link { block: at, earlier, what: what.to_owned() };
                 let links = resumed.links.iter().cloned().chain([link]).collect();
                 return Some(Resumed { blocks, run, links });
             }
         }
         None
+    }
+
+    /// A file that a block adds to, or asks for, and that an earlier block made.
+    fn asked(&self, at: usize, links: &[Link]) -> Option<Missed<'a>> {
+        let blocks = self.blocks;
+        let known = |file: &str| links.iter().any(|link| link.block == at && link.what == file);
+        let made = |file: &str| blocks[..at].iter().any(|of| may_have(of, Missed::Asked(file)));
+        let files = asked_for(&blocks[at].fence.code).into_iter();
+        files.filter(|file| !known(file) && made(file)).map(Missed::Asked).next()
     }
 
     /// The blocks of the program of `earlier`, up to the block at `at`.
@@ -183,7 +198,54 @@ fn may_have(block: &Block, missed: Missed<'_>) -> bool {
         return false;
     }
     match missed {
+        // The last value of a session is `_` in the next.
+        Missed::Name("_") if block.interactive => true,
         Missed::Name(name) => module.names.dynamic || module.names.top_level().contains_key(name),
         Missed::File(file) => block.fence.code.contains(file),
+        Missed::Asked(file) => block.fence.code.contains(file) && makes_files(&block.fence.code),
+    }
+}
+
+/// The names of files that code adds to, or looks for without needing them.
+fn asked_for(code: &str) -> Vec<&str> {
+    let asks = ["exists(", "isfile(", "isdir("].map(|call| (call, ""));
+    let paths = [").exists()", ").is_file()", ").is_dir()"].map(|rest| ("Path(", rest));
+    let adds = [", \"a", ", 'a", ", mode=\"a", ", mode='a"].map(|rest| ("open(", rest));
+    let calls = asks.into_iter().chain(paths).chain(adds);
+    calls.flat_map(|(call, rest)| called_with(code, call, rest)).collect()
+}
+
+/// The texts with which code calls something, where `rest` stands behind them.
+fn called_with<'c>(code: &'c str, call: &str, rest: &str) -> Vec<&'c str> {
+    let text = |at: usize| {
+        let argument = &code[at..];
+        let quote = argument.chars().next().filter(|c| ['"', '\''].contains(c))?;
+        let (text, behind) = argument[1..].split_once(quote)?;
+        (!text.is_empty() && behind.starts_with(rest)).then_some(text)
+    };
+    code.match_indices(call).filter_map(|(at, _)| text(at + call.len())).collect()
+}
+
+/// Whether code makes files or folders.
+fn makes_files(code: &str) -> bool {
+    let signs = ["\"w", "'w", "\"x", "'x", "\"a", "'a", "write_", "mkdir", "makedirs", "touch("];
+    signs.iter().any(|sign| code.contains(sign))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_are_asked_for_without_being_needed() {
+        for (code, files) in [
+            ("open('log', 'a').write('x')", vec!["log"]),
+            ("open(\"log\", mode=\"a\")", vec!["log"]),
+            ("os.path.exists('data') or os.path.isdir(\"d\")", vec!["data", "d"]),
+            ("Path('b').exists()", vec!["b"]),
+            ("open('log', 'w'); Path('c').name; exists(name)", vec![]),
+        ] {
+            assert_eq!(asked_for(code), files, "{code}");
+        }
     }
 }

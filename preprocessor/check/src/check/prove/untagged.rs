@@ -9,8 +9,9 @@ use pyproof_judge::expectation::{Form, Sign};
 use pyproof_judge::matcher::{Doubt, Judgement, MatchKind, Verdict};
 use pyproof_judge::python::prompts::directives::Rules;
 
-/// Keeps the judgements of a fence that may be an output.
-pub fn settle(judgements: &mut Vec<Judgement>) {
+/// Keeps the judgements of a fence that may be an output. Of a block that `failed` enough
+/// is said.
+pub fn settle(judgements: &mut Vec<Judgement>, failed: bool) {
     judgements.retain_mut(|judgement| {
         if judgement.form != Form::Fence {
             return true;
@@ -23,7 +24,7 @@ pub fn settle(judgements: &mut Vec<Judgement>) {
             return true;
         }
         // Addresses and times differ in every run; the author shows one.
-        if judgement.verdict == (Verdict::Unclear { why: Doubt::Unstable }) {
+        if failed || judgement.verdict == (Verdict::Unclear { why: Doubt::Unstable }) {
             return false;
         }
         judgement.verdict = Verdict::Doubtful { sign: Sign::Near };

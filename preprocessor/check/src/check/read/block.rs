@@ -60,6 +60,15 @@ impl Block {
         !self.attributes.ignore && !self.attributes.no_run && is_whole
     }
 
+    /// Makes it one that is not read: it shows what another Python does.
+    pub fn leave_to_another_python(&mut self) {
+        self.attributes.ignore = true;
+        self.attributes.why.get_or_insert_with(|| "it is of another Python".to_owned());
+        self.expectations.clear();
+        self.oddities.clear();
+        self.promised_syntax_error = None;
+    }
+
     /// Whether its attributes allow it to end in an exception of the class.
     pub fn allows(&self, class: &str) -> bool {
         self.attributes.should_raise.as_ref().is_some_and(|rule| rule.allows(class))
@@ -147,6 +156,7 @@ fn take_code(
     let not_included = expand(fence, chapter).err();
     fence.unhide();
     fence.dedent();
+    comment_out_options(fence);
     let session = block::session(&fence.code, fence.info.is_session() || fence.info.is_terminal());
     let dialogue = session.map(|session| {
         fence.code = session.code;
@@ -154,6 +164,28 @@ fn take_code(
         session.dialogue
     });
     (dialogue, not_included)
+}
+
+/// Makes comments of the options of a directive of `MyST` (`:linenos:`) at the start of a
+/// block: no Python begins with a colon.
+fn comment_out_options(fence: &mut CodeBlock) {
+    let is_option = |line: &&str| {
+        let name = line.strip_prefix(':').and_then(|rest| rest.split_once(':'));
+        let letter = |c: char| c.is_ascii_lowercase() || c == '-';
+        name.is_some_and(|(name, _)| !name.is_empty() && name.chars().all(letter))
+    };
+    let count = fence.code.lines().take_while(is_option).count();
+    if count == 0 {
+        return;
+    }
+    let (mut code, mut map, mut at) = (String::new(), SourceMap::default(), 0);
+    for (number, line) in fence.code.split_inclusive('\n').enumerate() {
+        code.push_str(if number < count { "#" } else { "" });
+        fence.map.copy(Span::new(at, at + line.len()), code.len(), &mut map);
+        code.push_str(line);
+        at += line.len();
+    }
+    (fence.code, fence.map) = (code, map);
 }
 
 /// Reads a Python block and the fence behind it that shows its output.

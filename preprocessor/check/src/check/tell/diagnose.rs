@@ -38,15 +38,26 @@ pub fn fences(locator: &Locator<'_>, prepared: &Prepared, config: &Config) -> Ve
             .diagnostic(Code::IncludeUnread, *place, message)
             .with_help(Message::new("include-unread-help"))
     });
-    open.chain(missing).filter_map(|diagnostic| weighed(diagnostic, config)).collect()
+    let stray = prepared.stray.iter().map(|place| {
+        let place = first_line(locator, *place);
+        locator
+            .diagnostic(Code::PromiseUnclear, place, Message::new("output-stray"))
+            .with_help(Message::new("output-stray-help"))
+    });
+    open.chain(missing).chain(stray).filter_map(|diagnostic| weighed(diagnostic, config)).collect()
 }
 
-/// A fence without an end swallows what follows.
-fn unclosed(locator: &Locator<'_>, Located { file, span }: Located) -> Diagnostic {
+/// The first line of a fence.
+fn first_line(locator: &Locator<'_>, Located { file, span }: Located) -> Located {
     let index = &locator.indexes[file];
     let line = index.line(span.start);
     let end = index.line_span(locator.chapter.text_of(file), line).end;
-    let first = Located { file, span: Span::new(span.start, end) };
+    Located { file, span: Span::new(span.start, end) }
+}
+
+/// A fence without an end swallows what follows.
+fn unclosed(locator: &Locator<'_>, place: Located) -> Diagnostic {
+    let first = first_line(locator, place);
     locator
         .diagnostic(Code::FenceUnclosed, first, Message::new("fence-unclosed"))
         .with_help(Message::new("fence-unclosed-help"))
@@ -139,8 +150,10 @@ fn lenient_places(
     proof: &Proof,
     config: &Config,
 ) -> Vec<Located> {
+    // What is doubtful or unclear is a warning of its own, with its own level.
     let inferred = proof.judgements.iter().filter(|judgement| {
-        judgement.strength == Strength::Inferred && config.unmarked == Unmarked::Warn
+        let weighed = matches!(judgement.verdict, Verdict::Broken { .. } | Verdict::Unreached);
+        weighed && judgement.strength == Strength::Inferred && config.unmarked == Unmarked::Warn
     });
     inferred.map(|judgement| locator.of_promise(block, judgement)).collect()
 }
@@ -197,6 +210,13 @@ fn odd(locator: &Locator<'_>, block: &Block, oddity: &Oddity) -> Diagnostic {
                 Message::new("dots-missing"),
             )
             .with_help(Message::new("dots-missing-help")),
+        Oddity::NoPrompt { line } => locator
+            .diagnostic(
+                Code::DotsMissing,
+                locator.of_line(block, *line),
+                Message::new("prompt-missing"),
+            )
+            .with_help(Message::new("prompt-missing-help")),
         Oddity::Directive { line, word, meant } => {
             let message = match meant {
                 Some(meant) => Message::new("directive-unknown-near").with("meant", meant),

@@ -202,6 +202,7 @@ fn begun(block: &Block, run: &BlockRun) -> usize {
             Some(top_at(block, outermost.line))
         }
         EventKind::Valued { statement, .. }
+        | EventKind::Held { statement, .. }
         | EventKind::Echoed { statement, .. }
         | EventKind::Raised { statement, .. } => Some(*statement),
         EventKind::Passed { .. } | EventKind::Reached(_) => None,

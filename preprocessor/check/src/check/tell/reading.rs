@@ -172,6 +172,7 @@ fn read(
             }
             Claim::Promise(_) => (Role::Doubtful, Why::Begins),
             Claim::Prose(_) => (Role::Promise, Why::Verb),
+            Claim::Values(_) => (Role::Doubtful, Why::Label),
             Claim::Doubtful(sign, _) => (Role::Doubtful, of_sign(*sign)),
             _ => (Role::Doubtful, of_verdict(judgement)),
         },

@@ -96,8 +96,7 @@ impl Directives {
             return directives;
         }
         for comment in comments_of(typed) {
-            let words = typed[comment.span.range()].trim_start_matches('#').trim_start();
-            let words = words.strip_prefix('x').unwrap_or(words).strip_prefix("doctest:");
+            let words = directives_of(&typed[comment.span.range()]);
             for word in words.unwrap_or_default().replace(',', " ").split_whitespace() {
                 if !directives.follow(word) {
                     directives.unknown.push((comment.line - 1, word.to_owned(), meant(word)));
@@ -135,6 +134,16 @@ impl Directives {
     }
 }
 
+/// The directives of a comment: behind its sign, or behind a further one at the end of
+/// other words.
+fn directives_of(comment: &str) -> Option<&str> {
+    let behind =
+        comment.match_indices('#').map(|(at, sign)| comment[at + sign.len()..].trim_start());
+    let mut named = behind
+        .filter_map(|words| words.strip_prefix('x').unwrap_or(words).strip_prefix("doctest:"));
+    named.next()
+}
+
 /// The directive that a word may mean, as it is to be written.
 fn meant(word: &str) -> Option<String> {
     let sign = if word.starts_with('-') { '-' } else { '+' };
@@ -164,6 +173,7 @@ mod tests {
         assert!(read("# doctest: +REQUIRES(module:numpy)").skip);
         assert!(read("# doctest: +IGNORE_OUTPUT").ignore_output);
         assert_eq!(read("# doctest: +REPORT_NDIFF"), Directives::default());
+        assert!(read("# in any order.  #doctest: +SKIP").skip);
         assert_eq!(read("# see doctest: +SKIP"), Directives::default());
         assert_eq!(Directives::read("'# doctest: +SKIP'"), Directives::default());
     }

@@ -43,10 +43,18 @@ impl Style {
     }
 }
 
-/// The rest of the line behind a prompt and its space.
+/// The rest of the line behind a prompt and its space. No Python begins with `>>>`, so
+/// that prompt may lack the space; words may begin with dots.
 fn behind_prompt<'l>(line: &'l str, prompt: &str) -> Option<&'l str> {
     let rest = line.strip_prefix(prompt)?;
-    if rest.trim().is_empty() { Some(rest.trim_start_matches(' ')) } else { rest.strip_prefix(' ') }
+    if rest.trim().is_empty() {
+        return Some(rest.trim_start_matches(' '));
+    }
+    let joined = || match prompt {
+        ">>>" => !rest.starts_with('>'),
+        _ => rest.starts_with('\t'),
+    };
+    rest.strip_prefix(' ').or_else(|| joined().then_some(rest))
 }
 
 /// The rest of the line behind `[1]: `.
@@ -103,20 +111,43 @@ struct Typed {
 }
 
 impl Typed {
-    /// Whether a line that begins with `...` still belongs to it.
-    fn goes_on(&self, rest: &str) -> bool {
+    /// What a line that begins with `...` is to it; `below` are the words behind the dots
+    /// of that line and of those that follow.
+    fn goes_on(&self, below: &[&str]) -> Dots {
         if !self.output.is_empty() {
-            return false;
+            return Dots::Output;
         }
-        let Ok(module) = parse(&self.text) else { return true };
+        let Ok(module) = parse(&self.text) else { return Dots::Further };
         let compound = module
             .tops()
             .next_back()
             .is_some_and(|s| matches!(s.kind, StatementKind::Compound | StatementKind::Definition));
         // After a complete simple statement dots alone are output; with a second
         // statement behind them, the author put both into one piece.
-        let second = || parse(&format!("{}\n{rest}", self.text.trim_end())).is_ok();
-        compound || !rest.trim().is_empty() && second()
+        let is_blank = below.first().is_none_or(|rest| rest.trim().is_empty());
+        match compound {
+            true => Dots::Further,
+            false if !is_blank && self.begins_second(below) => Dots::Second,
+            false => Dots::Output,
+        }
+    }
+
+    /// Whether the lines below, or the first of them, are a statement behind this one.
+    fn begins_second(&self, below: &[&str]) -> bool {
+        let mut text = self.text.trim_end().to_owned();
+        below.iter().take(MAX_WITHOUT_DOTS).any(|line| {
+            text.push('\n');
+            text.push_str(line.trim_end());
+            parse(&text).is_ok()
+        })
+    }
+
+    /// Whether it shows nothing, whatever it does.
+    fn is_silent(&self) -> bool {
+        let silent = |kind: &StatementKind| {
+            !matches!(kind, StatementKind::Expression | StatementKind::Compound)
+        };
+        parse(&self.text).is_ok_and(|module| module.tops().all(|top| silent(&top.kind)))
     }
 
     /// Of the lines below, which have no prompt, how many go on with it, and without
@@ -156,6 +187,17 @@ impl Typed {
         }
         complete
     }
+}
+
+/// What a line that begins with dots is to the input above.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Dots {
+    /// A further line of its statement.
+    Further,
+    /// The first line of a second statement, which lacks its prompt.
+    Second,
+    /// Output.
+    Output,
 }
 
 /// A line without so many spaces at its start, where it has them.
@@ -230,12 +272,19 @@ impl<'c> Reader<'c> {
             });
             return self.push(line.len() - typed.len());
         }
-        if let Some(rest) = self.style.typed_on(words)
-            && self.typed.as_ref().is_some_and(|typed| typed.goes_on(rest))
-        {
-            return self.type_on(rest, line.len() - rest.len());
+        if let Some(rest) = self.style.typed_on(words) {
+            match self.dots() {
+                Dots::Output => {}
+                further => {
+                    if further == Dots::Second {
+                        let line = self.line();
+                        self.session.dialogue.oddities.push(Oddity::NoPrompt { line });
+                    }
+                    return self.type_on(rest, line.len() - rest.len());
+                }
+            }
         }
-        if self.take_without_dots() {
+        if self.take_without_dots() || self.take_code() {
             return;
         }
         // A comment under a prompt is the author's, not output. Behind a blank line, so
@@ -248,6 +297,44 @@ impl<'c> Reader<'c> {
             return self.push(0);
         }
         self.take_output(line);
+    }
+
+    /// What this line, which begins with dots, is to the input above.
+    fn dots(&self) -> Dots {
+        let behind = |line: &&'c str| self.style.typed_on(line.trim_start());
+        let below: Vec<&str> = self.lines[self.at..].iter().map_while(behind).collect();
+        self.typed.as_ref().map_or(Dots::Output, |typed| typed.goes_on(&below))
+    }
+
+    /// Takes the lines up to the next prompt where they are code without one; tells
+    /// whether they are. Such code stands behind a blank line or a comment, and where
+    /// nothing that came before could show it.
+    fn take_code(&mut self) -> bool {
+        let Some(typed) = self.typed.as_ref().filter(|_| !self.ends_at_blank) else { return false };
+        let is_blank = |line: &str| line.trim().is_empty();
+        let apart = typed.closed || is_blank(self.lines[self.at - 1]);
+        let shown = typed.output.iter().any(|line| !is_blank(&line.text));
+        let begins = !is_blank(self.lines[self.at]) && apart && (shown || typed.is_silent());
+        let rest = &self.lines[self.at..];
+        let is_prompt = |line: &&str| self.style.typed(line.trim_start()).is_some();
+        let count = rest.iter().position(is_prompt).unwrap_or(rest.len());
+        let width = self.lines[self.at].len() - self.lines[self.at].trim_start_matches(' ').len();
+        let text: String =
+            rest[..count].iter().map(|line| without_columns(line, width).unwrap_or(line)).collect();
+        let does = |kind: &StatementKind| *kind != StatementKind::Expression;
+        let is_code = || parse(&text).is_ok_and(|module| module.tops().any(|top| does(&top.kind)));
+        if !begins || !is_code() {
+            return false;
+        }
+        self.end();
+        for taken in 0..count {
+            if taken > 0 {
+                self.step();
+            }
+            let line = self.lines[self.at];
+            self.push(line.len() - without_columns(line, width).unwrap_or(line).len());
+        }
+        true
     }
 
     fn type_on(&mut self, rest: &str, from: usize) {
