@@ -141,7 +141,7 @@ test("the editor is closed with the edit kept, which outlasts a reload and can b
   const code = reader.page.locator("pre code.language-python").first();
   const before = await code.textContent();
   const mine = "print('моё')\nprint(2)";
-  await edit(reader.page, block, `${mine}\n`);
+  await edit(reader.page, block, mine);
   const button = block.locator(".pyproof-edit");
   expect(await button.textContent()).toBe("Закрыть");
   await button.click();

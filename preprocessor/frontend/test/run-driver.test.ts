@@ -290,7 +290,7 @@ describe("the file of the example", () => {
   it("is called so by the debugger, which does not see what runs it", () => {
     const ran = run(["def f(x):\n    breakpoint()\n    return x\nf(1)\nprint('end')"], ["w", "p x", "c"]);
     expect(written(ran)).toMatch(/> example\(\d\)f\(\)\n/);
-    expect(written(ran)).toMatch(/\n {2}example\(4\)<module>\(\)\n-> f\(1\)\n/);
+    expect(written(ran)).toMatch(/ {2}example\(4\)<module>\(\)\n-> f\(1\)\n/);
     expect(written(ran)).not.toMatch(/pyproof|<block|page\.py|core\.py/);
   });
 });

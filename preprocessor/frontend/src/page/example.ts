@@ -38,8 +38,8 @@ export class Example {
   private draft: string | null = null;
   /** What Reset took away. */
   private discarded: string | null = null;
-  /** The author's code as the page shows it. */
-  private readonly authors: Node[];
+  /** The author's code as the page shows it, while another is shown. */
+  private authors: Node[] | null = null;
   /** The marks of the last run, and the code that they are about. */
   private judged: { code: string; marks: Mark[] } | null = null;
   /** The run that the page waits for; news of earlier ones is void. */
@@ -51,9 +51,6 @@ export class Example {
     this.shared = shared;
     const { words } = shared;
     this.result = new Result(words);
-    // Marks split texts, and are taken out by joining them.
-    found.code.normalize();
-    this.authors = [...found.code.childNodes];
     this.buttons = {
       run: button("run", words.say("site-run"), () => void this.run()),
       stop: button("stop", words.say("site-stop"), () => {
@@ -73,7 +70,8 @@ export class Example {
     };
     const label = words.say("site-example", { number: String(number) });
     const { run, stop, answer, edit, reset, undo } = this.buttons;
-    this.bar = element("div", { class: "pyproof-bar", role: "toolbar", "aria-label": label }, run, stop, answer, edit, reset, undo);
+    const turn = element("span", { class: "pyproof-turn" }, run, stop);
+    this.bar = element("div", { class: "pyproof-bar", role: "toolbar", "aria-label": label }, turn, answer, edit, reset, undo);
     this.edited = element("p", { class: "pyproof-edited" }, words.say("site-edited"));
     stop.hidden = reset.hidden = undo.hidden = this.edited.hidden = true;
     answer.hidden = (found.data.stdin ?? "") === "";
@@ -148,9 +146,11 @@ export class Example {
     if (isEdited) return { lines: 0, promises: 0, before, idOf };
     const built = [...note.querySelectorAll(":scope > :is(.pyproof-output, .pyproof-stderr) code")];
     const told = built.length > 0 ? built.map((code) => code.textContent).join("") : (data.fence ?? "");
+    // An answer that is read ends the line of its question.
+    const answers = withoutEnd(data.stdin ?? "").split("\n").length - (data.stdin ? 0 : 1);
     const lines = data.interactive ? text.split("\n").filter((line) => !/^\s*(?:>>>|\.\.\.)/.test(line)) : withoutEnd(told).split("\n");
     const promises = (data.kept ?? []).length + (data.fence === undefined ? 0 : 1);
-    return { lines: told === "" && !data.interactive ? 0 : lines.length, promises, before, idOf };
+    return { lines: told === "" && !data.interactive ? 0 : lines.length + answers, promises, before, idOf };
   }
 
   private events(isDue: () => boolean): RunEvents {
@@ -312,8 +312,11 @@ export class Example {
     const { code } = this.found;
     unmark(code);
     if (this.draft === null) {
-      code.replaceChildren(...this.authors);
+      if (this.authors) code.replaceChildren(...this.authors);
+      this.authors = null;
     } else {
+      // Only now: marks split texts, and joining them makes other nodes.
+      this.authors ??= [...code.childNodes];
       code.textContent = this.draft;
       if (typeof hljs !== "undefined") hljs.highlightBlock(code);
     }
