@@ -399,7 +399,13 @@ def compiled(block, path):
         raise SyntaxError("source code string cannot contain null bytes")
     wanted = {value["statement"]: value for value in block["values"]}
     statements = []
-    flags = compile(code, path, "exec", dont_inherit=True).co_flags & FUTURES
+    try:
+        flags = compile(code, path, "exec", dont_inherit=True).co_flags & FUTURES
+    except SyntaxError:
+        # A prompt raises it where the statement stands, if all can be parsed.
+        if not block["interactive"]:
+            raise
+        flags = 0
     with warnings.catch_warnings():
         # The compiler has given its warnings.
         warnings.simplefilter("ignore")
@@ -411,7 +417,12 @@ def compiled(block, path):
             elif index in wanted:
                 leaves = watched(tree)
             part, mode = alone(tree, index, leaves)
-            part = compile(part, path, mode, flags, dont_inherit=True)
+            try:
+                part = compile(part, path, mode, flags, dont_inherit=True)
+            except SyntaxError as error:
+                if not block["interactive"]:
+                    raise
+                part, leaves = error, None
             statements.append(Statement(index, tree, part, leaves, wanted.get(index, {})))
     return statements
 
@@ -597,6 +608,8 @@ class Session:
         if statement.leaves is ECHOES:
             sys.displayhook = self.echo(statement, block)
         try:
+            if isinstance(statement.code, SyntaxError):
+                raise statement.code
             self.note_value(statement, block, eval(statement.code, self.names))
             self.note_names(statement)
         except BaseException as error:
@@ -678,6 +691,9 @@ class Session:
         """Records an exception; says how the block ended, unless it was expected."""
         self.raised = True
         exception = self.recorder.exception(error, traceback)
+        if error is statement.code:
+            place = {"block": self.recorder.block, "line": statement.lines[0]}
+            exception["places"].append(place)
         expected = self.is_expected(exception)
         end = None if expected else "Raised"
         interactive = self.blocks[self.recorder.block]["interactive"]

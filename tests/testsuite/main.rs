@@ -13,6 +13,7 @@ mod bad_input;
 mod book;
 mod cached;
 mod cases;
+mod changing;
 mod cli;
 mod corrections;
 mod deterministic;

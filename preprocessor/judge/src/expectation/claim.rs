@@ -10,6 +10,7 @@ use super::letters::{folded, unticked};
 use super::phrases::{announces, is_copula, is_future, is_helper, is_negation};
 use super::quoted::{has_word, is_quoted_from, quotes};
 use super::remarks::before_remarks;
+use super::sums;
 use super::uses::{CONDITIONS, FOLLOWERS, FOR_TOOLS, UNITS, USERS};
 use crate::python::literal::{self, Literal};
 use crate::python::{Statement, StatementKind};
@@ -358,6 +359,9 @@ fn prose(words: &str) -> Option<Claim> {
 /// The longest literal that `text` begins with and that ends at a word's end.
 fn object(text: &str) -> Option<&str> {
     let text = named_kind(text);
+    if let Some(sum) = sums::comes_to(text) {
+        return Some(sum);
+    }
     let quoted = ['«', '“'].iter().find_map(|open| text.strip_prefix(*open));
     let quoted = quoted.and_then(|rest| rest.split_once(['»', '”']));
     if let Some((inner, behind)) = quoted {
@@ -428,14 +432,13 @@ fn begins(words: &str) -> Option<Claim> {
     let next = words[end..].split_whitespace().next().unwrap_or_default();
     let goes_on = constant && next.starts_with(char::is_lowercase) && !next.starts_with("or");
     // `10 + 1 + 2` says how it is reckoned, `10 + 1 = 11` what comes of it.
-    let reckons = next.chars().all(|c| "+-*/%<>=!&|^@".contains(c)) && !next.starts_with("--");
+    let reckons = sums::is_operator(next);
     // `9 -> int`, `9 | int`, `1024 = 2**10` say more of the value.
     let behind = words[end..].trim_start().strip_prefix(next).unwrap_or_default().trim();
     let explains = ["->", "=>", "|", "=", "=="].contains(&next) && !is_literals(behind);
     let reckons = reckons && !explains;
     if reckons || goes_on {
-        let sum = words.trim_end_matches(ENDS).rsplit_once(" = ").filter(|_| reckons);
-        let sum = sum.map(|(_, sum)| sum.trim()).filter(|sum| is_literals(sum));
+        let sum = sums::comes_to(words).filter(|_| reckons);
         return sum.map(|sum| Claim::Doubtful(Sign::Begins, vec![sum.to_owned()]));
     }
     Some(Claim::Doubtful(Sign::Begins, vec![part.to_owned()]))

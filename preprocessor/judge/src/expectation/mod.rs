@@ -21,6 +21,7 @@ pub mod markers;
 pub mod phrases;
 mod quoted;
 pub mod remarks;
+mod sums;
 pub mod terminal;
 mod uses;
 

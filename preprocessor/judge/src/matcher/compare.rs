@@ -156,6 +156,27 @@ fn is_remark(text: &str) -> bool {
     inner.is_some_and(is_words) && literal::read(text).is_none()
 }
 
+/// Whether words behind a marker say that nothing comes.
+#[must_use]
+pub fn says_nothing(text: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "nothing",
+        "no output",
+        "nothing is printed",
+        "prints nothing",
+        "returns nothing",
+        "ничего",
+        "нет вывода",
+        "без вывода",
+        "ничего не выведет",
+        "ничего не выведется",
+        "ничего не возвращает",
+    ];
+    let text = text.trim().trim_end_matches(['.', '!']);
+    let inner = text.strip_prefix(['(', '<']).and_then(|rest| rest.strip_suffix([')', '>']));
+    WORDS.contains(&inner.unwrap_or(text).to_lowercase().as_str())
+}
+
 /// Two literals of the same string, quoted in two ways.
 fn is_same_text(promise: &str, actual: &str) -> bool {
     match (literal::read(promise), literal::read(actual)) {

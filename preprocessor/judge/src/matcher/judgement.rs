@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::compare::MatchKind;
 use super::normalize;
+use crate::expectation::remarks::before_remarks;
 use crate::expectation::{Expectation, Form, Sign, Strength, Subject};
 use crate::source::{Lines, Span};
 
@@ -244,13 +245,16 @@ pub fn note_instability(judgements: &mut [Judgement], second: &[Judgement]) {
         let again = second
             .iter()
             .find(|other| other.has_place_of(judgement.span, judgement.form == Form::Fence));
-        let has_others = again.is_some_and(|again| {
-            normalize::same_items(&again.actual, &judgement.actual)
-                && !normalize::same_items(&judgement.expected, &judgement.actual)
-        });
+        // `[2, 3, 1], a new list`: the items stand in front of a remark.
+        let expected = judgement.expected.as_str();
+        let items = std::iter::once(expected)
+            .chain(before_remarks(expected))
+            .any(|text| normalize::same_items(text, &judgement.actual));
+        let has_others = again
+            .is_some_and(|again| normalize::same_items(&again.actual, &judgement.actual))
+            && !items;
         if again.is_none_or(|again| again.actual != judgement.actual) && !has_others {
             // The right items in an order that changes: a set made it.
-            let items = normalize::same_items(&judgement.expected, &judgement.actual);
             let why = if items { Doubt::Order } else { Doubt::Unstable };
             judgement.verdict = Verdict::Unclear { why };
         }

@@ -147,6 +147,10 @@ impl<'a> Matcher<'a> {
             {
                 return kept(subject, screen, MatchKind::Exact);
             }
+            let is_silent = matches!(actual, Actual::Nothing | Actual::Value(_, "None"));
+            if is_silent && self.ran(subject) && texts.iter().any(|t| compare::says_nothing(t)) {
+                return kept(subject, String::new(), MatchKind::Exact);
+            }
             if let Some((how, echoed)) = self.echoed(subject, texts) {
                 return kept(subject, normalize::text(&echoed), how);
             }
@@ -374,12 +378,19 @@ impl<'a> Matcher<'a> {
 
 /// Whether words behind a marker of return may describe what came: it is no text.
 fn describes(texts: &[&str], actual: &Actual<'_>) -> bool {
-    let is_value = |text: &str| literal::reads_as_output(text) && !text.starts_with(['\'', '"']);
+    let is_string = |text: &str| text.starts_with(['\'', '"']);
+    let is_value = match actual {
+        Actual::Value(_, repr) => !is_string(repr),
+        other => other.texts().first().is_some_and(|actual| {
+            let text = actual.text.trim();
+            literal::reads_as_output(text) && !is_string(text)
+        }),
+    };
     texts.last().is_some_and(|whole| phrases::is_of_return(whole))
         && texts.first().is_some_and(|text| {
             !text.contains('\n')
                 && !literal::reads_as_output(text)
                 && compare::begins_with_word(text)
         })
-        && actual.texts().first().is_some_and(|actual| is_value(actual.text.trim()))
+        && is_value
 }

@@ -32,7 +32,7 @@ impl Matcher<'_> {
         let judged = self.judge_shown(expectation, expected);
         let failed = || {
             let subject = expectation.subjects.first()?;
-            let lacks = expected.error.is_none() && self.lacks_at(subject).unwrap_or_default();
+            let lacks = self.lacks_at(subject, expected).unwrap_or_default();
             Some(lacks || self.failed_before(subject)?)
         };
         if expected.form == Form::Repl && !judged.is_kept() && failed().unwrap_or_default() {
@@ -42,12 +42,17 @@ impl Matcher<'_> {
     }
 
     /// Whether the run failed at a subject because something is not there that it takes
-    /// from elsewhere: a name, a package, a file. Then it shows nothing of its own.
-    fn lacks_at(&self, subject: &Subject) -> Option<bool> {
-        const LACKS: &[&str] = &["NameError", "ModuleNotFoundError", "FileNotFoundError"];
+    /// from elsewhere: a name, a package, a file. Then it shows nothing of its own, and
+    /// another exception that is promised was not reached for want of a name.
+    fn lacks_at(&self, subject: &Subject, expected: &TerminalOutput) -> Option<bool> {
+        const NAMES: &[&str] = &["NameError", "ModuleNotFoundError"];
         let failed = self.run.failed()?;
         let at = self.module.tops().nth(failed.statement)?;
-        let lacks = LACKS.contains(&failed.exception.class.as_str());
+        let class = failed.exception.class.as_str();
+        let lacks = match &expected.error {
+            Some(error) => NAMES.contains(&class) && !failed.exception.is_of(&error.class),
+            None => NAMES.contains(&class) || class == "FileNotFoundError",
+        };
         Some(lacks && subject.lines.contain(at.first_line))
     }
 

@@ -123,13 +123,22 @@ pub fn is_call_repr(text: &str) -> bool {
 }
 
 fn is_repr_call(text: &str, call: &ast::ExprCall) -> bool {
-    let argument = |expr: &Expr| match expr {
-        Expr::Call(inner) => is_repr_call(text, inner),
-        other => Reader { text }.literal(other).is_some(),
-    };
+    let argument = |expr: &Expr| is_repr_argument(text, expr);
     matches!(&*call.func, Expr::Name(_) | Expr::Attribute(_))
         && call.arguments.args.iter().all(argument)
         && call.arguments.keywords.iter().all(|keyword| argument(&keyword.value))
+}
+
+/// A literal, another such call, or a container of both: `deque([Point(x=1)])`.
+fn is_repr_argument(text: &str, expr: &Expr) -> bool {
+    let all = |items: &[Expr]| items.iter().all(|item| is_repr_argument(text, item));
+    match expr {
+        Expr::Call(inner) => is_repr_call(text, inner),
+        Expr::Tuple(tuple) => all(&tuple.elts),
+        Expr::List(list) => all(&list.elts),
+        Expr::Set(set) => all(&set.elts),
+        other => Reader { text }.literal(other).is_some(),
+    }
 }
 
 /// Reads expressions of `text`, numbers as they are written there.

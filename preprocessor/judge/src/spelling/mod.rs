@@ -171,9 +171,49 @@ fn typo(name: &Use, module: &Module, earlier: &[&Module]) -> Option<Typo> {
     } else {
         Some(Needs::NotCaught)
     };
+    let is_instance = |near: &Candidate| is_instance(name, near, module, earlier);
     let correction = needs.and_then(|_| correction(&name.name, &near));
+    let correction = correction.filter(|_| !is_instance(nearest));
     let needs = needs.unwrap_or_default();
+    let near: Vec<Candidate> = match correction {
+        Some(_) => near,
+        None => {
+            near.into_iter().filter(|near| !is_instance(near) && may_be_meant(name, near)).collect()
+        }
+    };
+    near.first()?;
     Some(Typo { span: name.span, name: name.name.clone(), correction, needs, ..named(near) })
+}
+
+/// Whether the candidate is an object of the class that is called: `lock` in
+/// `lock = Lock()`.
+fn is_instance(name: &Use, candidate: &Candidate, module: &Module, earlier: &[&Module]) -> bool {
+    let (written, meant) = (name.name.as_str(), candidate.name.as_str());
+    let binding = || binding_of(name, meant, module, earlier);
+    name.call.is_some()
+        && written.starts_with(char::is_uppercase)
+        && meant.starts_with(char::is_lowercase)
+        && written.to_lowercase() == meant.to_lowercase()
+        && binding().is_some_and(|binding| binding.callable.is_none())
+}
+
+/// Whether a candidate that is no correction is worth a word (`docs/names.md`, *What is
+/// only suggested*): most names that an example leaves out are near another by chance.
+fn may_be_meant(name: &Use, candidate: &Candidate) -> bool {
+    let (written, meant) = (name.name.as_str(), candidate.name.as_str());
+    if distance::is_lookalike(written, meant) {
+        return true;
+    }
+    let letters = written.chars().count();
+    let swapped = distance::is_transposition(written, meant);
+    let builtin = candidate.builtin
+        && (words::is_word(written)
+            || written.starts_with(meant) && letters > meant.chars().count()
+            || letters < 4 && !swapped);
+    let plural =
+        written.strip_suffix('s') == Some(meant) || meant.strip_suffix('s') == Some(written);
+    let short = letters < 3 && !swapped;
+    !(short || builtin || plural || has_another_part(written, meant))
 }
 
 /// The one candidate that the rules allow to be tried (`docs/names.md`, *When a
@@ -370,8 +410,7 @@ fn has_another_part(name: &str, candidate: &str) -> bool {
         let near = reach(one, other, false).is_some();
         one == other || distance::is_lookalike(one, other) || (near && !short_words && !letter)
     };
-    let parts = |name| -> Vec<&str> { str::split(name, '_').collect() };
-    let (ours, theirs) = (parts(name), parts(candidate));
+    let (ours, theirs) = (words::parts(name), words::parts(candidate));
     if ours.len() == theirs.len() {
         return !ours.iter().zip(&theirs).all(|(one, other)| is_near(one, other));
     }
@@ -492,9 +531,30 @@ mod tests {
 
     #[test]
     fn what_is_near_but_not_fixed_is_suggested() {
-        assert_eq!(first(&[], "values = []\nprint(value)").unwrap().2, ["values"]);
-        assert_eq!(first(&[], "sdd = ads = 1\nprint(add)").unwrap().2, ["ads", "sdd"]);
-        assert_eq!(first(&[], "np.array([1])"), None);
+        for (code, candidates) in [
+            ("sdd = ads = 1\nprint(add)", ["ads", "sdd"].as_slice()),
+            ("Count = 1\nprint(count)", &["Count"]),
+            ("lst_one = []\nlist_one.append(1)", &["lst_one"]),
+        ] {
+            assert_eq!(first(&[], code).unwrap().2, candidates, "{code}");
+        }
+    }
+
+    #[test]
+    fn what_is_near_by_chance_is_not_suggested() {
+        for code in [
+            "np.array([1])",
+            "values = []\nprint(value)",
+            "lock = Lock()",
+            "def f(x): ...\nprint(P)",
+            "global_variable = 1\nprint(local_variable)",
+            "class HouseTypeTable: ...\nHouseInfoTable()",
+            "print(item)",
+            "print(reverse)",
+            "print(exc)",
+        ] {
+            assert_eq!(first(&[], code), None, "{code}");
+        }
     }
 
     #[test]

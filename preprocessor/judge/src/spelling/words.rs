@@ -45,9 +45,39 @@ pub fn is_short_word(part: &str) -> bool {
     SHORT.binary_search(&part).is_ok()
 }
 
+/// The words that a name is composed of: `max_length` of two, `HouseType` too.
+pub fn parts(name: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    for part in name.split('_') {
+        let mut start = 0;
+        for ((_, before), (at, char)) in part.char_indices().zip(part.char_indices().skip(1)) {
+            if before.is_lowercase() && char.is_uppercase() {
+                parts.push(&part[start..at]);
+                start = at;
+            }
+        }
+        parts.push(&part[start..]);
+    }
+    parts
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_are_composed_of_words() {
+        for (name, expected) in [
+            ("max_length", vec!["max", "length"]),
+            ("HouseTypeTable", vec!["House", "Type", "Table"]),
+            ("HTTPError", vec!["HTTPError"]),
+            ("имяФайла", vec!["имя", "Файла"]),
+            ("_x", vec!["", "x"]),
+            ("x", vec!["x"]),
+        ] {
+            assert_eq!(parts(name), expected);
+        }
+    }
 
     #[test]
     fn words_are_in_order() {

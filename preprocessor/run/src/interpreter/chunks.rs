@@ -26,8 +26,8 @@ pub struct Chunk {
     pub statement: usize,
     /// Its first and last line.
     pub lines: (usize, usize),
-    /// Its code.
-    pub code: PyRef<PyCode>,
+    /// Its code; at a prompt, also the error of what cannot be compiled (`return 3`).
+    pub code: Result<PyRef<PyCode>, PyBaseExceptionRef>,
     /// What it leaves that somebody wants to know.
     pub leaves: Leaves,
 }
@@ -49,8 +49,8 @@ pub enum Leaves {
 /// Compiles `block`, whose frames will say that they come from `path`.
 ///
 /// # Errors
-/// The syntax error that Python would raise for the block as a script. With
-/// `in_parts` the whole is not compiled first, which takes as long again as all the
+/// The syntax error that Python would raise for the block as a script; a prompt raises
+/// it where the statement stands, if all can be parsed. With `in_parts` the whole is not compiled first, which takes as long again as all the
 /// rest: an error may then be another than a script's would be.
 pub fn compile(
     vm: &VirtualMachine,
@@ -64,13 +64,15 @@ pub fn compile(
         let class = vm.ctx.exceptions.syntax_error.to_owned();
         return Err(vm.new_exception_msg(class, message.into()));
     }
-    if !in_parts {
-        vm.compile(source, Mode::Exec, path)
-            .map_err(|error| error.into_pyexception_maybe_incomplete(vm, Some(source), false))?;
-    }
-    let module = ruff_python_parser::parse_module(source)
-        .map_err(|error| vm.new_value_error(format!("compiled, yet not parsed: {error}")))?
-        .into_syntax();
+    let whole = if in_parts { Ok(()) } else { compile_whole(vm, source, path) };
+    let module = match (ruff_python_parser::parse_module(source), whole) {
+        (Ok(_), Err(error)) if !block.interactive => return Err(error),
+        (Ok(parsed), _) => parsed.into_syntax(),
+        (Err(_), Err(error)) => return Err(error),
+        (Err(error), Ok(())) => {
+            return Err(vm.new_value_error(format!("compiled, yet not parsed: {error}")));
+        }
+    };
     let constants = Constants::default();
     let mut compiler = Compiler { vm, block, path, opts: vm.compile_opts(), constants };
     let index = LineIndex::from_source_text(source);
@@ -83,10 +85,21 @@ pub fn compile(
             lines.line_index(range.start()).get(),
             lines.line_index(last - ruff_text_size::TextSize::new(1)).get(),
         );
-        let (code, leaves) = compiler.statement(statement, stmt)?;
+        let (code, leaves) = match compiler.statement(statement, stmt) {
+            Ok((code, leaves)) => (Ok(code), leaves),
+            Err(error) if block.interactive => (Err(error), Leaves::Nothing),
+            Err(error) => return Err(error),
+        };
         chunks.push(Chunk { statement, lines, code, leaves });
     }
     Ok(chunks)
+}
+
+fn compile_whole(vm: &VirtualMachine, source: &str, path: &str) -> Result<(), PyBaseExceptionRef> {
+    let compiled = vm.compile(source, Mode::Exec, path);
+    compiled
+        .map(|_| ())
+        .map_err(|error| error.into_pyexception_maybe_incomplete(vm, Some(source), false))
 }
 
 struct Compiler<'a> {

@@ -104,7 +104,8 @@ impl Session<'_> {
                 Leaves::Echoes => self.hook(&job.blocks[block], &chunk),
                 _ => None,
             };
-            let result = self.vm.run_code_obj(chunk.code.clone(), self.scope.clone());
+            let code = chunk.code.clone();
+            let result = code.and_then(|code| self.vm.run_code_obj(code, self.scope.clone()));
             self.unhook(hook);
             let result = result.map(|value| {
                 self.note_value(job, block, &chunk, value);
@@ -119,6 +120,9 @@ impl Session<'_> {
             sets::settle_all(&self.scope.globals, self.vm);
             let Err(error) = result else { continue };
             let mut exception = exception(self.vm, &error);
+            if chunk.code.is_err() {
+                exception.places.push(Place { block, line: chunk.lines.0 });
+            }
             let tolerated = tolerates(job, &exception);
             if !tolerated && error.fast_isinstance(self.vm.ctx.exceptions.attribute_error) {
                 exception.missing = self.missing(&error);
