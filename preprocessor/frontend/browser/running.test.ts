@@ -100,8 +100,12 @@ afterAll(async () => {
   removeBooks();
 });
 
-beforeEach(() => {
+beforeEach(async () => {
   reader.errors.length = 0;
+  // What the test before made of the code would still be there.
+  await reader.page.evaluate(() => {
+    if (location.protocol !== "about:") sessionStorage.clear();
+  });
 });
 
 const open = async (chapter: keyof typeof CHAPTERS) => {
