@@ -43,6 +43,9 @@ ASSIGNED = "pyproof_assigned"
 # Characters of a traceback. It is not part of the transcript.
 MAX_TRACEBACK = 8 * 1024
 
+# Frames of it that are described: to describe more takes long, and nobody reads them.
+MAX_FRAMES = 2000
+
 # Calls within each other that a write may need here, in the host as well.
 ROOM = 12
 
@@ -97,6 +100,16 @@ class Host:
 
     def over_limit(self, line):
         """No more of this block is recorded; `line` is where it was, if known."""
+
+    def echoed(self, block, value, text):
+        """A session at a prompt has this value to show; `text` is its `repr`, if that
+        was recorded."""
+
+    def raised(self, block, error):
+        """An exception came to a prompt, which goes on."""
+
+    def exited(self, block, error):
+        """A `SystemExit` ended a block."""
 
     def failed(self, block, error):
         """An exception that nobody expected ended a block."""
@@ -196,6 +209,10 @@ class Recorder:
     def line(self):
         """The line of the running statement, if one runs."""
         return self.lines and self.lines[0]
+
+    def close(self):
+        """Records nothing any more: the host alone is told what is written."""
+        self.over = self.over or "Finished"
 
     def note(self, what):
         """Records an event that is not a write."""
@@ -647,7 +664,9 @@ class Session:
             value = self.names[statement.leaves]
         else:
             return
-        self.note_texts("Valued", statement, value)
+        texts = self.note_texts("Valued", statement, value)
+        if statement.leaves is VALUE:
+            self.show_value(block, value, texts and texts[1])
 
     def note_names(self, statement):
         """Records what the names that are wanted hold after a statement."""
@@ -657,12 +676,14 @@ class Session:
                 self.note_texts("Held", statement, value, name=name)
 
     def note_texts(self, what, statement, value, **said):
+        """Records a value's texts, if they are wanted and can be told; returns them."""
         if type(value) not in PLAIN and not statement.ask:
-            return
+            return None
         texts = self.recorder.texts(value, str, repr)
         if texts:
             said.update(statement=statement.index, text=texts[0], repr=texts[1])
             self.recorder.note({what: said})
+        return texts
 
     def echo(self, statement, block):
         """Stands where a prompt's own hook would print a value, and only records it."""
@@ -672,8 +693,14 @@ class Session:
             texts = self.recorder.texts(value, repr)
             if texts:
                 self.recorder.note({"Echoed": {"statement": statement.index, "repr": texts[0]}})
+            self.show_value(block, value, texts and texts[0])
 
         return displayhook
+
+    def show_value(self, block, value, text):
+        """Has the place show what a prompt would print, which is no output."""
+        if block["interactive"] and value is not None:
+            self.host.echoed(self.recorder.block, value, text)
 
     def set_last_value(self, block, value):
         """At a prompt the last value is `_`, unless it is `None`."""
@@ -689,12 +716,17 @@ class Session:
             exception["places"].append(place)
         expected = self.is_expected(exception)
         end = None if expected else "Raised"
+        interactive = self.blocks[self.recorder.block]["interactive"]
         if not expected and isinstance(error, SystemExit):
             end = {"Exited": exit_status(error)}
+            self.host.exited(self.recorder.block, error)
         elif not expected:
             if isinstance(error, AttributeError):
                 exception["missing"] = self.missing(error, traceback)
-            self.host.failed(self.recorder.block, error)
+            if not interactive:
+                self.host.failed(self.recorder.block, error)
+        if interactive and (expected or end == "Raised"):
+            self.host.raised(self.recorder.block, error)
         if end != {"Exited": 0}:
             raised = {"statement": statement.index, "exception": exception, "tolerated": expected}
             self.recorder.note({"Raised": raised})
@@ -777,11 +809,37 @@ def is_of(exception, wanted):
 BOTTOM = (Session.run_statement.__code__, Session.finish.__code__)
 
 
+def both_ends(traceback):
+    """A traceback, and how many frames were left out where it is too long to describe."""
+    passed, one = [], traceback
+    while one is not None:
+        passed.append(one)
+        one = one.tb_next
+    half, omitted = MAX_FRAMES // 2, len(passed) - MAX_FRAMES
+    if omitted <= 0:
+        return traceback, 0
+    for one in passed[-half:][::-1] + passed[:half][::-1]:
+        traceback = types.TracebackType(
+            None if one is passed[-1] else traceback, one.tb_frame, one.tb_lasti, one.tb_lineno
+        )
+    return traceback, omitted
+
+
+def with_all(text, omitted):
+    """The text of a traceback whose one repetition was longer than what was described."""
+    before, repeated, rest = text.partition("[Previous line repeated ")
+    if not omitted or not repeated or repeated in rest:
+        return text
+    count, behind, rest = rest.partition(" ")
+    return "%s%s%d%s%s" % (before, repeated, int(count) + omitted, behind, rest)
+
+
 def traceback_text(error, files):
     """A traceback without the driver's frames; `files` says how blocks are called in it."""
     import traceback
 
-    described = traceback.TracebackException(type(error), error, error.__traceback__)
+    passed, omitted = both_ends(error.__traceback__)
+    described = traceback.TracebackException(type(error), error, passed)
     left, seen = [described], set()
     while left:
         one = left.pop()
@@ -797,7 +855,7 @@ def traceback_text(error, files):
             one.stack[:] = own
         if getattr(one, "filename", None) in files:
             one.filename = files[one.filename]
-    return shortened(printable("".join(described.format())))
+    return shortened(with_all(printable("".join(described.format())), omitted))
 
 
 def shortened(text):
@@ -807,6 +865,22 @@ def shortened(text):
     head = text[: MAX_TRACEBACK // 2].rpartition("\n")[0]
     tail = text[-MAX_TRACEBACK // 2 :].partition("\n")[2]
     return "%s\n  ...\n%s" % (head, tail)
+
+
+class Loader:
+    """Loads a module as its own loader does, and changes it then."""
+
+    def __init__(self, loader, changes):
+        self.loader, self.changes = loader, changes
+
+    def exec_module(self, module):
+        module.__spec__.loader = module.__loader__ = self.loader
+        self.loader.exec_module(module)
+        for change in self.changes:
+            change(module)
+
+    def __getattr__(self, name):
+        return getattr(self.loader, name)
 
 
 class Importer:
@@ -824,14 +898,7 @@ class Importer:
         specs = (finder.find_spec(name, path, target) for finder in finders)
         spec = next(filter(None, specs), None)
         if spec is not None:
-            execute = spec.loader.exec_module
-
-            def exec_module(module):
-                execute(module)
-                for change in changes:
-                    change(module)
-
-            spec.loader.exec_module = exec_module
+            spec.loader = Loader(spec.loader, changes)
         return spec
 
 
@@ -876,10 +943,27 @@ def hide_from_inspect(inspect):
     inspect.getouterframes = get_own_frames
 
 
+def hide_from_bdb(bdb):
+    stop_here, get_stack = bdb.Bdb.stop_here, bdb.Bdb.get_stack
+
+    def stop_at_own(self, frame):
+        return frame.f_code.co_filename != DRIVER and stop_here(self, frame)
+
+    def get_own_stack(self, frame, traceback):
+        stack, at = get_stack(self, frame, traceback)
+        hidden = max((at for at, (one, _) in enumerate(stack) if one.f_code in BOTTOM), default=-1)
+        stack[: hidden + 1] = []
+        own = [one for one in stack if one[0].f_code.co_filename != DRIVER]
+        return own, len(own) - (len(stack) - max(at - hidden - 1, 0))
+
+    bdb.Bdb.stop_here, bdb.Bdb.get_stack = stop_at_own, get_own_stack
+
+
 def hide_frames():
     """Has a program that looks at its stack see its own frames alone."""
     when_imported("traceback", hide_from_traceback)
     when_imported("inspect", hide_from_inspect)
+    when_imported("bdb", hide_from_bdb)
 
 
 def show_files():

@@ -6,9 +6,11 @@ where the author's input ends the reader is asked for more. The worker itself en
 program that the reader stops.
 
 A program that writes more than is recorded goes on: the reader sees the rest of it.
+Of one that writes too much to be shown, the reader sees the beginning and the end.
 """
 
 import contextvars
+import gc
 import inspect
 import io
 import json
@@ -17,7 +19,9 @@ import logging
 import time
 import traceback
 import warnings
+from collections import deque
 
+import shown
 from core import (
     SCRIPT,
     Host,
@@ -30,10 +34,18 @@ from core import (
     traceback_text,
 )
 from home import Home
-from machine import Machine, install_clock, install_display, show, turn_on
+from machine import (
+    Machine,
+    install_clock,
+    install_display,
+    install_exit,
+    install_limit,
+    show,
+    turn_on,
+)
 
-# Characters of the reader's block that are shown.
-SHOWN = 256 << 10
+# Characters of the reader's block that are shown: from its beginning, and from its end.
+SHOWN, TAIL = 192 << 10, 8 << 10
 
 # Messages to the page: so many at once, and one more after so many seconds.
 BURST = 16
@@ -46,7 +58,61 @@ PROMPT = 4096
 CHANGED = (inspect, linecache, logging, traceback, warnings)
 
 # Taken now: a program may put its own in their place.
-clock, dumps = time.monotonic, json.dumps
+clock, dumps, collect = time.monotonic, json.dumps, gc.collect
+
+
+class Tail:
+    """The end of what is too long to be shown whole."""
+
+    def __init__(self):
+        self.pieces, self.size, self.changed = deque(), 0, False
+        # Characters before it: now, and when it was told last.
+        self.omitted, self.told_omitted = 0, 0
+
+    def add(self, stream, text):
+        self.changed = True
+        self.pieces.append((stream, text))
+        self.size += len(text)
+        while self.size - len(self.pieces[0][1]) >= TAIL:
+            self.omit(len(self.pieces.popleft()[1]))
+
+    def omit(self, count):
+        self.size -= count
+        self.omitted += count
+
+    def told(self):
+        """The end in pieces, which begins with a line if anything is left out."""
+        stream, text = self.pieces[0]
+        if self.size > TAIL:
+            self.shorten(stream, text, self.size - TAIL)
+        if self.omitted != self.told_omitted:
+            self.begin_line()
+            self.told_omitted = self.omitted
+        parts = []
+        for stream, text in self.pieces:
+            if not parts or parts[-1][0] != stream:
+                parts.append((stream, []))
+            parts[-1][1].append(text)
+        self.changed = False
+        told = [(stream, "".join(texts)) for stream, texts in parts]
+        self.pieces = deque(told)
+        return told
+
+    def shorten(self, stream, text, count):
+        self.pieces[0] = (stream, text[count:])
+        self.omit(count)
+
+    def begin_line(self):
+        for at, (stream, text) in enumerate(self.pieces):
+            end = text.find("\n") + 1
+            if not end:
+                continue
+            if end == len(text) and at + 1 == len(self.pieces):
+                return
+            for _ in range(at):
+                self.omit(len(self.pieces.popleft()[1]))
+            self.shorten(stream, text, end)
+            return
 
 
 class Shown:
@@ -54,38 +120,35 @@ class Shown:
 
     def __init__(self, page):
         self.page = page
-        self.pending, self.size, self.shown, self.omitted = [], 0, 0, 0
+        self.pending, self.size, self.shown, self.tail = [], 0, 0, Tail()
         self.tokens, self.at = BURST, clock()
 
     def add(self, stream, text):
-        if self.shown >= SHOWN:
-            self.omitted += len(text)
-            return
+        room = SHOWN - self.shown - self.size
+        if room < len(text):
+            self.tail.add(stream, text[room:])
+            text = text[:room]
         if self.pending and self.pending[-1][0] == stream:
             self.pending[-1][1].append(text)
-        else:
+        elif text:
             self.pending.append((stream, [text]))
         self.size += len(text)
         now = clock()
         self.tokens = min(BURST, self.tokens + (now - self.at) / PAUSE)
         self.at = now
-        if self.tokens >= 1 or self.size > SHOWN:
-            self.tokens -= 1
+        if self.tokens >= 1:
             self.flush()
+            # Where it takes long to show, the program is to have most of the time.
+            self.tokens -= 1 + 4 * (clock() - now) / PAUSE
 
     def flush(self):
-        pending, self.pending, self.size = self.pending, [], 0
-        parts = []
-        for stream, texts in pending:
-            text = "".join(texts)
-            room = SHOWN - self.shown
-            self.omitted += max(len(text) - room, 0)
-            text = text[:room]
-            self.shown += len(text)
-            if text:
-                parts.append((stream, text))
-        if parts:
-            self.page.wrote(dumps(parts))
+        pending, self.pending = self.pending, []
+        self.shown, self.size = self.shown + self.size, 0
+        if pending:
+            self.page.wrote(dumps([(stream, "".join(texts)) for stream, texts in pending]))
+        if self.tail.changed:
+            parts = dumps(self.tail.told())
+            self.page.ended(parts, self.tail.omitted)
 
 
 class Input(io.RawIOBase):
@@ -93,9 +156,9 @@ class Input(io.RawIOBase):
 
     name, mode = "<stdin>", "rb"
 
-    def __init__(self, text, ask):
+    def __init__(self, text, ask, answered):
         self.given = text.encode("utf-8", "surrogatepass").splitlines(True)
-        self.rest, self.ask = b"", ask
+        self.rest, self.ask, self.answered = b"", ask, answered
 
     def readable(self):
         return True
@@ -104,6 +167,7 @@ class Input(io.RawIOBase):
         if not self.rest:
             if self.given:
                 self.rest = self.given.pop(0)
+                self.answered(self.rest.decode("utf-8", "replace"))
             else:
                 answer = self.ask()
                 if answer is None:
@@ -123,7 +187,13 @@ class Page(Host):
         # What stands in front of the cursor is what a program asks its reader.
         self.line = ""
         self.traceback = None
+        # Texts of warnings, and the texts in which they name the example.
+        self.renamed = {}
         self.session = Session(request, self, home.folder)
+        self.files = {path_of(at): "example, block %d" % (at + 1) for at in range(self.last)}
+        self.files[path_of(self.last)] = "example"
+        shown.CALLED.update(self.files)
+        shown.listeners.append(self.renamed.__setitem__)
         code = script(request["blocks"])
         if code is not None:
             with open("%s/%s" % (home.folder, SCRIPT), "w", encoding="utf-8", newline="") as file:
@@ -136,7 +206,7 @@ class Page(Host):
 
     def stdin(self, text):
         return io.TextIOWrapper(
-            io.BufferedReader(Input(text, self.ask)), encoding="utf-8", newline="\n"
+            io.BufferedReader(Input(text, self.ask, self.answered)), encoding="utf-8", newline="\n"
         )
 
     def ask(self):
@@ -144,23 +214,68 @@ class Page(Host):
         prompt, self.line = self.line, ""
         return self.page.ask(prompt)
 
+    def answered(self, answer):
+        """An answer of the author's is read."""
+        if self.session.recorder.block == self.last:
+            self.shown.flush()
+            self.line = ""
+            self.page.answered(answer.rstrip("\n"))
+
     def wrote(self, block, stream, text):
+        text = self.renamed.pop(text, text)
         if stream == "Out":
             self.line = (self.line + text if "\n" not in text else text)[-PROMPT:]
             self.line = self.line.rpartition("\n")[2]
         if block == self.last:
             self.shown.add(stream, text)
 
-    def failed(self, block, error):
+    def echoed(self, block, value, text):
         if block != self.last:
             return
-        files = {path_of(index): "example, block %d" % (index + 1) for index in range(block)}
-        files[path_of(block)] = "example"
+        recorder = self.session.recorder
+        # The text of a value is not output.
+        recorder.muted = True
         try:
-            self.traceback = traceback_text(error, files)
+            text = recorder.text(repr(value)) if text is None else text
+        except BaseException as error:
+            self.raised(block, error)
+        else:
+            self.prompt("Out", text + "\n")
+        finally:
+            recorder.muted = False
+
+    def raised(self, block, error):
+        if block == self.last:
+            self.prompt("Err", self.described(block, error))
+
+    def prompt(self, stream, text):
+        """Shows what a prompt prints, on a line of its own."""
+        with self.session.recorder.lock:
+            if self.line:
+                self.shown.add("Out", "\n")
+            self.line = ""
+            self.shown.add(stream, text)
+
+    def failed(self, block, error):
+        if block == self.last:
+            self.traceback = self.described(block, error)
+
+    def exited(self, block, error):
+        # What is no status is said at the end of a script.
+        if block == self.last and not isinstance(error.code, (int, type(None))):
+            try:
+                self.shown.add("Err", "%s\n" % (error.code,))
+            except BaseException:
+                # It cannot even be said.
+                pass
+
+    def described(self, block, error):
+        """The traceback of an exception of this block."""
+        try:
+            return traceback_text(error, self.files)
         except BaseException:
             # It fails even to be described.
-            self.traceback = class_name(error) + "\n"
+            return class_name(error) + "\n"
 
     def finish(self):
         try:
@@ -169,28 +284,53 @@ class Page(Host):
             # A figure that cannot be drawn; the block itself went well.
             self.failed(self.last, error)
 
+    def close(self):
+        """Lets go of what the program made, as the end of a script does. What that says is
+        shown; in the build nobody hears it, so that it is not recorded."""
+        self.session.recorder.close()
+        names = self.session.names
+        try:
+            # As Python does: first the names of the program's own.
+            for own in (True, False):
+                for name in list(names):
+                    if name.startswith("_") is own and name != "__builtins__":
+                        names[name] = None
+            collect()
+        except BaseException:
+            # The program may have replaced what this calls.
+            pass
+        self.session.flush()
+
+    def leave(self, status):
+        """Ends the program where it stands, and its interpreter with it."""
+        with self.session.recorder.lock:
+            self.session.recorder.end_block({"Exited": status})
+            self.page.left(self.answer())
+
     def answer(self):
         self.shown.flush()
         transcript, traceback = self.session.transcript(), dumps(self.traceback)
         return '{"transcript":%s,"traceback":%s,"omitted":%d}' % (
             transcript,
             traceback,
-            self.shown.omitted,
+            self.shown.tail.omitted,
         )
 
 
 def run(request, page, home):
     """Runs a program, given as JSON, and tells `page` what it did as JSON."""
     host = Page(json.loads(request), page, home)
-    Machine.host, Machine.flush = page, host.shown.flush
+    Machine.host, Machine.flush, Machine.leave = page, host.shown.flush, host.leave
     turn_on()
     try:
         # Variables of the context, as the precision of `decimal`, are fresh as well.
         contextvars.Context().run(host.session.run)
+        host.close()
         # Before all is put back, which takes longer than most programs.
         page.ran(host.answer())
     finally:
         Machine.host, Machine.draws, Machine.flush = None, False, lambda: None
+        Machine.leave = Machine.flush
         # What goes now says nothing more.
         host.session.recorder.muted = True
         host.session.names.clear()
@@ -201,6 +341,8 @@ def start():
     """Makes the interpreter ready for programs; returns the function that runs one."""
     install_clock()
     install_display()
+    install_exit()
+    install_limit()
     hide_frames()
     show_files()
     home = Home()

@@ -19,6 +19,11 @@ SCRIPT, PROMPT = "main.py", "<stdin>"
 # lines.
 FILES, LINES = {}, {}
 
+# Names of those files that the reader of a page knows. The debugger, whose words nobody
+# promises, calls them so; of a warning those who listen are told how it reads with them,
+# so that what is recorded of it does not depend on the place.
+CALLED, listeners = {}, []
+
 # The modules that keep the lines of files: one, once it is loaded.
 caches = []
 
@@ -28,6 +33,8 @@ def give_sources(blocks):
     whether it is a session at a prompt."""
     FILES.clear()
     LINES.clear()
+    CALLED.clear()
+    listeners.clear()
     for path, code, at_prompt in blocks:
         FILES[path] = PROMPT if at_prompt else SCRIPT
         LINES[path] = [line + "\n" for line in code.split("\n")]
@@ -83,17 +90,20 @@ def change_warnings(warnings):
     def _formatwarnmsg_impl(msg):
         if msg.source is not None and "tracemalloc" in sys.modules:
             return known(msg)
+        path = getattr(msg.filename, "path", msg.filename)
         category, line = msg.category.__name__, msg.line
-        text = "%s:%s: %s: %s\n" % (msg.filename, msg.lineno, category, msg.message)
+        text = ":%s: %s: %s\n" % (msg.lineno, category, msg.message)
         if line is None:
             import linecache
 
-            line = linecache.getline(getattr(msg.filename, "path", msg.filename), msg.lineno)
+            line = linecache.getline(path, msg.lineno)
         if line:
             text += "  %s\n" % line.strip()
         if msg.source is not None:
             text += "%s: Enable tracemalloc to get the object allocation traceback\n" % category
-        return text
+        for listener in listeners:
+            listener("%s%s" % (msg.filename, text), "%s%s" % (CALLED.get(path, path), text))
+        return "%s%s" % (msg.filename, text)
 
     warnings.WarningMessage.__init__ = __init__
     warnings._formatwarnmsg_impl = _formatwarnmsg_impl
@@ -120,6 +130,17 @@ def change_inspect(inspect):
 
     getfile.__doc__ = find.__doc__
     inspect.getfile = getfile
+
+
+def change_bdb(bdb):
+    describe = bdb.Bdb.format_stack_entry
+
+    def format_stack_entry(self, frame_lineno, *args, **kwargs):
+        text, path = describe(self, frame_lineno, *args, **kwargs), frame_lineno[0].f_code.co_filename
+        name = CALLED.get(path) or FILES.get(path, path)
+        return name + text[len(path) :] if text.startswith(path) else text
+
+    bdb.Bdb.format_stack_entry = format_stack_entry
 
 
 def change_pstats(pstats):
@@ -154,5 +175,6 @@ CHANGES = {
     "warnings": change_warnings,
     "logging": change_logging,
     "inspect": change_inspect,
+    "bdb": change_bdb,
     "pstats": change_pstats,
 }

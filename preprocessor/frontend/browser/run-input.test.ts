@@ -79,6 +79,28 @@ describe("input()", () => {
     site = await open({ serviceWorkers: "block" });
     const told = await greets(site);
     expect(told.filter(([kind]) => kind === "restarted")).toHaveLength(2);
+    // Behind the last beginning both answers are there, among what was printed.
+    const last = told.slice(told.map(([kind]) => kind).lastIndexOf("restarted"));
+    expect(last.filter(([kind]) => kind === "answered").map(([, text]) => text)).toEqual(["Аня", "x"]);
+  });
+
+  it("begins anew with the same chance and the same clock, so that a guess can be right", async () => {
+    site = await open({ serviceWorkers: "block" });
+    const game =
+      "import random, secrets, time, uuid\nbegan = time.time()\nsecret = random.randint(1, 10 ** 9), secrets.randbelow(10 ** 9), uuid.uuid4()\n" +
+      "time.sleep(0.01)\nfor _ in range(2):\n    print('secret', *secret, began, time.perf_counter())\n    input('? ')\nprint(time.time() >= began)";
+    await answer(site.page, "1", "2");
+    const { told } = await site.run(game);
+    const starts = [-1, ...told.flatMap(([kind], at) => (kind === "restarted" ? [at] : []))];
+    const lives = starts.map((start, at) => written(told.slice(start + 1, starts[at + 1])).split("\n"));
+    expect(lives).toHaveLength(3);
+    expect(new Set(lives.map(([first]) => first)).size).toBe(1);
+    expect(lives[2]?.[1]).toBe(lives[1]?.[1]);
+    expect(written(told)).toMatch(/True\n$/);
+    // And another run has another secret.
+    await answer(site.page, "1", "2");
+    const other = await site.run(game);
+    expect(written(other.told).split("\n")[0]).not.toBe(lives[0]?.[0]);
   });
 
   it("begins anew on a host without TLS, where there is no storage either", async () => {

@@ -51,17 +51,24 @@ describe("on a plain host under a sub-path", () => {
 
   it("counts what is too much to show", async () => {
     const { end, told } = await site.run("print('я' * 10_000_000)");
-    expect(written(told)).toHaveLength(256 * 1024);
-    expect(end).toMatchObject({ kind: "ran", omitted: 10_000_001 - 256 * 1024 });
+    expect(written(told)).toHaveLength(192 * 1024);
+    expect(told.at(-1)).toEqual(["ended", `${"я".repeat(8 * 1024 - 1)}\n`, 10_000_001 - 200 * 1024]);
+    expect(end).toMatchObject({ kind: "ran", omitted: 10_000_001 - 200 * 1024 });
   });
 
   it("survives that Python itself breaks down", async () => {
     const { end } = await site.run("import ctypes\nctypes.string_at(0xfffffff0, 100)");
     expect(end).toEqual({ kind: "crashed", message: "memory access out of bounds" });
-    const { end: exited } = await site.run("import os\nos._exit(3)");
-    expect(exited.kind).toBe("crashed");
     const { told } = await site.run("print('after')");
     expect(written(told)).toBe("after\n");
+  });
+
+  it("ends where a program ends its process, and runs the next", async () => {
+    const { end, told } = await site.run("import os\nprint('before')\nos._exit(3)\nprint('never')");
+    expect(end.kind === "ran" && end.transcript.ends.map((block) => block.end)).toEqual([{ Exited: 3 }]);
+    expect(written(told)).toBe("before\n");
+    const next = await site.run("print('after')");
+    expect(written(next.told)).toBe("after\n");
   });
 
   it("shows the output before a program sleeps", async () => {

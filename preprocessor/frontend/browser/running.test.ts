@@ -1,5 +1,6 @@
 // What a reader can do with one example: run it, change it, put it back, stop it,
 // answer it.
+import type { Locator } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { bookOf, removeBooks, type Book } from "./lib/book.ts";
 import { visit, type Visit } from "./lib/chromium.ts";
@@ -42,6 +43,36 @@ print(count * 10)  # Выведет: 20
 print("Привет,", input("Имя? "))  # Привет, Аня
 \`\`\`
 `,
+  threads: `# Потоки
+
+\`\`\`python
+import threading
+
+thread = threading.Thread(target=print)
+thread.start()
+\`\`\`
+`,
+  prompt: `# Приглашение
+
+\`\`\`python
+>>> 2 + 2
+4
+>>> text = "ab"
+>>> text
+'ab'
+\`\`\`
+
+Ещё текст.
+`,
+  long: `# Длинный вывод
+
+\`\`\`python
+for i in range(100):
+    print(i)
+\`\`\`
+
+${"Текст за примером. ".repeat(40)}
+`,
   fails: `# Ошибка
 
 \`\`\`python
@@ -69,8 +100,12 @@ afterAll(async () => {
   removeBooks();
 });
 
-beforeEach(() => {
+beforeEach(async () => {
   reader.errors.length = 0;
+  // What the test before made of the code would still be there.
+  await reader.page.evaluate(() => {
+    if (location.protocol !== "about:") sessionStorage.clear();
+  });
 });
 
 const open = async (chapter: keyof typeof CHAPTERS) => {
@@ -103,6 +138,127 @@ test("an edited block says so, its broken promise is shown, Reset brings the aut
   await run(block);
   expect(await stdout(block)).toBe("10\n");
   expect(await block.locator(".pyproof-verdicts .is-broken").count()).toBe(0);
+});
+
+test("the editor is closed with the edit kept, which outlasts a reload and can be brought back after Reset", async () => {
+  const block = (await open("times")).first();
+  const code = reader.page.locator("pre code.language-python").first();
+  const before = await code.textContent();
+  const mine = "print('моё')\nprint(2)";
+  await edit(reader.page, block, mine);
+  const button = block.locator(".pyproof-edit");
+  expect(await button.textContent()).toBe("Закрыть");
+  await button.click();
+  expect(await reader.page.locator(".pyproof-editor").count()).toBe(0);
+  expect(await code.textContent()).toBe(mine);
+  await reader.page.reload();
+  expect(await code.textContent()).toBe(mine);
+  expect(await block.locator(".pyproof-edited").isVisible()).toBe(true);
+  await run(block);
+  expect(await stdout(block)).toBe("моё\n2\n");
+  await block.locator(".pyproof-reset").click();
+  expect(await code.textContent()).toBe(before);
+  await block.locator(".pyproof-undo").click();
+  expect(await code.textContent()).toBe(mine);
+  await button.click();
+  expect(await reader.page.locator(".pyproof-editor .cm-content").innerText()).toContain("моё");
+  await block.locator(".pyproof-reset").click();
+  await reader.page.reload();
+  expect(await code.textContent()).toBe(before);
+  expect(await block.locator(".pyproof-undo").isVisible()).toBe(false);
+});
+
+test("a second Run while Python loads waits its turn", async () => {
+  const all = await open("session");
+  await start(all.nth(0));
+  await start(all.nth(1));
+  await ended(all.nth(0));
+  await ended(all.nth(1));
+  expect(await stdout(all.nth(0))).toBe("первый\n");
+  expect(await stdout(all.nth(1))).toBe("2\n");
+});
+
+test("what a browser cannot do is said before a run, and at the failure", async () => {
+  const block = (await open("threads")).first();
+  expect(await block.locator(".pyproof-lacks").textContent()).toContain("нет потоков");
+  await run(block);
+  expect(await block.locator(".pyproof-state").textContent()).toContain("нет потоков");
+});
+
+test("an end by the program's own hand is an end, and its words are shown", async () => {
+  const block = (await open("times")).first();
+  await edit(reader.page, block, "import sys\nsys.exit('до свидания')\n");
+  await run(block);
+  expect(await written(block)).toBe("до свидания\n");
+  await edit(reader.page, block, "import os\nprint('до')\nos._exit(3)\n");
+  await run(block);
+  expect(await written(block)).toBe("до\n");
+  expect(await block.locator(".pyproof-state").textContent()).toContain("3");
+  await edit(reader.page, block, "import sys\nsys.setrecursionlimit(10 ** 9)\ndef f(n): return f(n + 1)\nf(0)\n");
+  await run(block);
+  expect(await block.locator(".pyproof-traceback").textContent()).toMatch(/RecursionError: .*$/);
+});
+
+test("a session at a prompt shows its values", async () => {
+  const block = (await open("prompt")).first();
+  await run(block);
+  expect(await stdout(block)).toBe("4\n'ab'\n");
+  await edit(reader.page, block, ">>> x = 5\n>>> x * 3\n>>> 1 / 0\n>>> x\n");
+  await run(block);
+  expect(await stdout(block)).toBe("15\n5\n");
+  expect(await written(block)).toContain("ZeroDivisionError");
+});
+
+test("lines are drawn over as in a terminal, and colours are shown", async () => {
+  const block = (await open("times")).first();
+  await edit(reader.page, block, "for i in range(3):\n    print(f'{i + 1}/3', end='\\r')\nprint()\nprint('\\x1b[31mred\\x1b[0m')\n");
+  await run(block);
+  expect(await stdout(block)).toBe("3/3\nred\n");
+  expect(await block.locator(".pyproof-stdout .has-colour-1").textContent()).toMatch(/^red/);
+});
+
+interface Shift extends PerformanceEntry {
+  value: number;
+  hadRecentInput: boolean;
+}
+
+interface Watched {
+  observer: PerformanceObserver;
+  seen: PerformanceEntry[];
+}
+
+/** In the page: begins to note what moves. */
+function watchShifts(): void {
+  const watched = window as unknown as Watched;
+  watched.seen = [];
+  watched.observer = new PerformanceObserver((list) => watched.seen.push(...list.getEntries()));
+  watched.observer.observe({ type: "layout-shift" });
+}
+
+/** In the page: by how much something moved that its reader did not. */
+async function shifts(): Promise<number> {
+  const watched = window as unknown as Watched;
+  // What moved in a frame is told behind it.
+  for (let frame = 0; frame < 3; frame += 1) await new Promise(requestAnimationFrame);
+  const all = [...watched.seen, ...watched.observer.takeRecords()] as Shift[];
+  return all.filter(({ hadRecentInput }) => !hadRecentInput).reduce((sum, { value }) => sum + value, 0);
+}
+
+test("nothing on the page moves by a run, the first or the next", async () => {
+  const fresh = await visit();
+  try {
+    for (const chapter of ["times", "session", "prompt", "asks", "long"]) {
+      await fresh.page.goto(`${site.address}${chapter}.html`);
+      const all = blocks(fresh.page);
+      await fresh.page.evaluate(watchShifts);
+      for (const block of [all.first(), all.first(), all.last()]) await run(block);
+      expect([chapter, await fresh.page.evaluate(shifts)]).toEqual([chapter, 0]);
+      // Python that is there is not loaded again.
+      expect(await fresh.page.locator(".pyproof-progress").count()).toBe(0);
+    }
+  } finally {
+    await fresh.close();
+  }
 });
 
 test("an endless loop is stopped at once, and the next program runs", async () => {
@@ -142,6 +298,21 @@ test("the stdin of the block answers first, then the reader", async () => {
   // Whoever answers by keys is not sent to the page's beginning.
   expect(await block.evaluate((note) => note.contains(document.activeElement))).toBe(true);
   expect(await stdout(block)).toMatch(/Аня[\s\S]*Борис !/);
+});
+
+test("the author's answers are shown where they are read, and the reader may give others", async () => {
+  const block = (await open("asks")).first();
+  await run(block);
+  expect(await stdout(block)).toBe("Имя? Аня\nПривет, Аня\n");
+  expect(await block.locator(".pyproof-verdicts .is-kept").count()).toBe(1);
+  await block.locator(".pyproof-answer").click();
+  const answer = block.locator(".pyproof-input input");
+  await answer.fill("Борис");
+  await answer.press("Enter");
+  await ended(block);
+  expect(await stdout(block)).toBe("Имя? Борис\nПривет, Борис\n");
+  // The promise was about the author's answer.
+  expect(await block.locator(".pyproof-verdicts li").count()).toBe(0);
 });
 
 test("where no service worker is allowed, the program begins anew with the answers", async () => {
@@ -208,6 +379,57 @@ test("a traceback speaks of the block's own lines", async () => {
   expect(text).toMatch(/line 4|строка 4/);
   expect(text).toMatch(/line 2|строка 2/);
   expect(text).not.toMatch(/driver|pyodide|_pyodide|eval_code/);
+});
+
+/** How far a box is from its end, in pixels. */
+const fromEnd = (box: Locator) => box.evaluate((it) => Math.round(it.scrollHeight - it.clientHeight - it.scrollTop));
+
+test("the end of an output is in sight, and so is the traceback, in a box of its own", async () => {
+  const block = (await open("times")).first();
+  await edit(reader.page, block, "for i in range(60):\n    print(i)\n1 / 0\n");
+  await run(block);
+  expect(await fromEnd(block.locator(".pyproof-stdout"))).toBe(0);
+  expect(await written(block)).not.toContain("ZeroDivisionError");
+  const traceback = block.locator(".pyproof-traceback");
+  expect(await traceback.textContent()).toMatch(/line 3[^]*ZeroDivisionError: division by zero$/);
+  expect(await traceback.evaluate((it) => it.getBoundingClientRect().bottom <= innerHeight)).toBe(true);
+});
+
+test("live output follows its end, unless the reader scrolled", async () => {
+  const block = (await open("times")).first();
+  await edit(reader.page, block, "import time\nfor i in range(10_000):\n    print(i)\n    time.sleep(0.01)\n");
+  await start(block);
+  const box = block.locator(".pyproof-stdout");
+  await box.filter({ hasText: /\n100\n/ }).waitFor();
+  expect(await fromEnd(box)).toBe(0);
+  await box.evaluate((it) => {
+    it.scrollTop = 40;
+  });
+  await box.filter({ hasText: /\n200\n/ }).waitFor();
+  expect(await box.evaluate((it) => it.scrollTop)).toBe(40);
+  await block.locator(".pyproof-stop").click();
+});
+
+test("an output that is too long goes on to be seen, with the count of what is left out", async () => {
+  const block = (await open("times")).first();
+  await edit(reader.page, block, "for i in range(10 ** 9):\n    print(i)\n");
+  await start(block);
+  const cut = block.locator(".pyproof-cut");
+  const count = async () => Number((await cut.textContent())?.replace(/\D/g, ""));
+  await cut.waitFor({ timeout: 90_000 });
+  const before = await count();
+  await reader.page.waitForFunction((before) => document.querySelector(".pyproof-cut")?.textContent !== before, await cut.textContent());
+  expect(await count()).toBeGreaterThan(before);
+  expect(await fromEnd(block.locator(".pyproof-stdout"))).toBe(0);
+  await block.locator(".pyproof-stop").click();
+  await ended(block);
+  // All that was printed by then, of which the last line may be in the making.
+  const text = await written(block);
+  const [head = "", tail = ""] = text.split((await cut.textContent()) ?? "");
+  const last = Number(tail.trimEnd().split("\n").at(-2));
+  const printed = Array.from({ length: last + 1 }, (_, n) => String(n).length + 1).reduce((sum, size) => sum + size, 0);
+  const behind = tail.slice(tail.indexOf(`\n${last}\n`) + `\n${last}\n`.length).length;
+  expect(head.length + (await count()) + tail.length - behind).toBe(printed);
 });
 
 test("an output of ten megabytes is cut, and the rest counted", async () => {

@@ -130,12 +130,20 @@ export interface Transcript {
 export interface RunEvents {
   /** Bytes of Pyodide that are loaded, and in all. */
   loading(loaded: number, total: number): void;
+  /** A program that was stopped before has not ended yet; this one waits for that. */
+  waits(): void;
   /** The reader's block begins. */
   began(): void;
   /** The reader's block wrote; output of the blocks before it is not reported. */
   wrote(stream: Stream, text: string): void;
+  /** It wrote more than is shown whole: behind what was told, so many characters are left
+   *  out, and then comes this. It replaces the end that was told before. */
+  ended(parts: [Stream, string][], omitted: number): void;
   /** It drew: a PNG, as a `blob:` address, which the listener must revoke. */
   drew(address: string): void;
+  /** It read an answer that was there before it asked: the author's, or one that its
+   *  reader gave before it was started again. */
+  answered(text: string): void;
   /** It asks for input; `null` ends its input. */
   asked(prompt: string): Promise<string | null>;
   /** The program starts again with the answers given so far: its earlier output is void. */

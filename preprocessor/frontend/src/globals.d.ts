@@ -5,6 +5,9 @@ declare const PYODIDE_VERSION: string;
 /** The relative path from a page to the site's root; mdBook sets it in each page. */
 declare const path_to_root: string;
 
+/** Highlights code, if mdBook brought it along. */
+declare const hljs: { highlightBlock(code: HTMLElement): void } | undefined;
+
 /** The messages that pages show, as Fluent. */
 declare module "messages:ru" {
   const source: string;

@@ -2,6 +2,7 @@
  * strings in the book's language. Anything heavy is loaded when it is first needed. */
 import en from "messages:en";
 import ru from "messages:ru";
+import { Drafts } from "./page/drafts.ts";
 import { Example, type Shared } from "./page/example.ts";
 import { examples } from "./page/examples.ts";
 import { Relabelling, relabel } from "./page/mdbook.ts";
@@ -22,7 +23,7 @@ function start(): void {
   scrollByKeys(document);
   const { page, found } = examples(document);
   if (page === null) return;
-  const shared: Shared = { page, words, session: new Session(page), byBlock: new Map() };
+  const shared: Shared = { page, words, session: new Session(page), drafts: new Drafts(location.pathname), byBlock: new Map() };
   found.forEach((one, at) => {
     const example = new Example(at + 1, one, shared);
     shared.byBlock.set(one.data.block, example);

@@ -3,12 +3,12 @@
  */
 import { beforeAll, describe, expect, it } from "vitest";
 import type { End, ProgramBlock, What } from "../src/contract.ts";
-import { LIMITS, startPython, written, type Run } from "./lib/python.ts";
+import { LIMITS, looked, startPython, written, type Ran, type Run } from "./lib/python.ts";
 
 let run: Run;
 beforeAll(async () => {
   run = await startPython();
-}, 60_000);
+});
 
 const at = (line: number, block = 0): { block: number; line: number } => ({ block, line });
 const out = (text: string, ...places: { block: number; line: number }[]): What => ({ Wrote: { stream: "Out", text, places } });
@@ -185,7 +185,8 @@ describe("events", () => {
     expect(transcript.ends[0]?.end).toEqual({ OutputLimit: { line: 2 } });
     const noted = transcript.events.flatMap(({ what }) => ("Wrote" in what ? [what.Wrote.text] : []));
     expect(noted.join("")).toHaveLength(LIMITS.output);
-    expect(omitted).toBe(3_000_005 - (256 << 10));
+    // Of the end, what begins with a line.
+    expect(omitted).toBe(3_000_005 - (192 << 10) - "1\n".length);
   });
 });
 
@@ -207,11 +208,130 @@ describe("output", () => {
   });
 });
 
+describe("a session at a prompt", () => {
+  const session = (code: string, ...statements: number[]): Partial<ProgramBlock> => ({
+    code,
+    values: statements.map((statement) => ({ statement, ask: false })),
+    echoes: true,
+    interactive: true,
+  });
+
+  it("shows the values that a prompt would, among what is printed", () => {
+    const ran = run([session("1 + 1\nx = [1]\nx\nNone\nprint('out', end='')\n'text'\nfor i in 'ab':\n    i", 0, 2, 3, 4, 5)]);
+    expect(written(ran)).toBe("2\n[1]\nout\n'text'\n'a'\n'b'\n");
+    expect(ran.transcript.events.filter(({ what }) => "Wrote" in what)).toHaveLength(1);
+  });
+
+  it("shows exceptions and goes on, expected ones as well", () => {
+    const ran = run([{ ...session("1 / 0\n{}['k']\n5", 0, 1, 2), tolerated: [{ first: 1, last: 1, exceptions: "Any" }] }]);
+    expect(written(ran, "Err")).toMatch(/line 1, in <module>[^]*ZeroDivisionError: division by zero\nTraceback[^]*line 2[^]*KeyError: 'k'\n$/);
+    expect(written(ran, "Out")).toBe("5\n");
+    expect(ran.traceback).toBeNull();
+  });
+
+  it("shows what a value's own text raises, and asks it once", () => {
+    const asked = "class A:\n    n = 0\n    def __repr__(self):\n        A.n += 1\n        return 1 / 0 if A.n == 2 else f'A{A.n}'\nA()\nA()\nA()";
+    const ran = run([session(asked, 1, 2, 3)]);
+    expect(written(ran, "Out")).toBe("A1\nA3\n");
+    expect(written(ran, "Err")).toMatch(/line 5, in __repr__[^]*ZeroDivisionError/);
+  });
+
+  it("is silent where the reader's block is another", () => {
+    expect(written(run([session("1", 0), "print(_ + 1)"]))).toBe("2\n");
+  });
+});
+
+describe("the end of a program", () => {
+  it("is said where it asked to exit with words", () => {
+    const ran = run(["import sys\nprint('before')\nsys.exit('in words')"]);
+    expect(ran.parts.flat().join("")).toMatch(/Out,?before[^]*Errin words\n$/);
+    expect(written(run(["import sys\nsys.exit(3)"]))).toBe("");
+    expect(written(run(["import sys\nsys.exit('first')", "print('on')"]))).toBe("on\n");
+  });
+
+  it("is where it left its process, without a word of what would come", () => {
+    const ran = run(["import os\ntry:\n    print('a', end='')\n    os._exit(3)\nexcept Exception:\n    print('never')\nfinally:\n    print('b')"]);
+    expect(written(ran)).toMatch(/^a/);
+    expect(ran.transcript.ends.map(({ end }) => end)).toEqual([{ Exited: 3 }]);
+  });
+
+  it("shows what is said at exit, and by objects that go, which is not recorded", () => {
+    const ran = run([
+      "import atexit\nclass A:\n    def __init__(self, name): self.name = name\n    def __del__(self): print('gone', self.name)\n" +
+        "a, b = A('a'), A('b')\nb.itself = b\nc = A('c')\natexit.register(print, 'exit')\ndel c\nprint('end')",
+    ]);
+    expect(written(ran)).toBe("gone c\nend\nexit\ngone a\ngone b\n");
+    const noted = ran.transcript.events.flatMap(({ what }) => ("Wrote" in what ? [what.Wrote.text] : []));
+    expect(noted.join("")).toBe("gone c\nend\nexit\n");
+  });
+});
+
+describe("a program that computes", () => {
+  it.each([
+    ["a loop", "i = 0\nwhile i < 200_000: i += 1"],
+    ["calls", "def fib(n): return n if n < 2 else fib(n - 1) + fib(n - 2)\nfib(20)"],
+  ])("can be stopped, because it calls into JavaScript: %s", (_, code) => {
+    const before = looked.count;
+    run([code]);
+    expect(looked.count - before).toBeGreaterThan(100);
+  });
+});
+
+describe("the file of the example", () => {
+  it("is called so where a warning is given, and as a script in what is recorded", () => {
+    const ran = run(["import warnings\ndef f(): warnings.warn('older')", "import warnings\nwarnings.warn('old')\nf()"]);
+    expect(written(ran)).toBe(
+      "example:2: UserWarning: old\n  warnings.warn('old')\nexample, block 1:2: UserWarning: older\n  def f(): warnings.warn('older')\n",
+    );
+    const noted = ran.transcript.events.flatMap(({ what }) => ("Wrote" in what ? [what.Wrote.text] : []));
+    expect(noted.join("")).toMatch(/^main\.py:2: UserWarning: old\n[^]*main\.py:2: UserWarning: older\n/);
+  });
+
+  it("is called so by the debugger, which does not see what runs it", () => {
+    const ran = run(["def f(x):\n    breakpoint()\n    return x\nf(1)\nprint('end')"], ["w", "p x", "c"]);
+    expect(written(ran)).toMatch(/> example\(\d\)f\(\)\n/);
+    expect(written(ran)).toMatch(/ {2}example\(4\)<module>\(\)\n-> f\(1\)\n/);
+    expect(written(ran)).not.toMatch(/pyproof|<block|page\.py|core\.py/);
+  });
+});
+
+describe("an output that is too long", () => {
+  const tail = (ran: Ran) => ran.tail.map(([, text]) => text).join("");
+
+  it("is told from its beginning and from its end, and what lies between is counted", () => {
+    const ran = run(["import sys\nfor i in range(60_000):\n    print(i)\nprint('last', file=sys.stderr)"]);
+    const whole = Array.from({ length: 60_000 }, (_, n) => `${n}\n`).join("") + "last\n";
+    expect(whole.startsWith(written(ran))).toBe(true);
+    expect(tail(ran)).toMatch(/^\d{5}\n/);
+    expect(ran.tail.at(-1)).toEqual(["Err", "last\n"]);
+    expect(whole.endsWith(tail(ran))).toBe(true);
+    expect(written(ran).length + ran.omitted + tail(ran).length).toBe(whole.length);
+  });
+
+  it("is told whole as long as it fits", () => {
+    const ran = run(["print('x' * 200_000)\nprint('y')"]);
+    expect(ran.omitted).toBe(0);
+    expect(written(ran) + tail(ran)).toBe(`${"x".repeat(200_000)}\ny\n`);
+  });
+
+  it("ends within a line where it has no other", () => {
+    const ran = run(["print('x' * 500_000 + 'end')"]);
+    expect(tail(ran)).toMatch(/^x+end\n$/);
+    expect(ran.omitted).toBe(500_004 - (200 << 10));
+  });
+
+  it("is told to its end before the program waits", () => {
+    const ran = run(["print('x\\n' * 200_000)\ninput('more? ')"], ["yes"]);
+    expect(tail(ran)).toMatch(/\nmore\? $/);
+  });
+});
+
 describe("input", () => {
   it("comes from the author first, then from the reader, and its prompt is output", () => {
     const ran = run([{ code: "a = input('a? ')\nprint('b?', end=' ')\nb = input()\nprint(a + b)", stdin: "1\n" }], ["2"]);
     expect(written(ran)).toBe("a? b? 12\n");
-    expect(ran.asked).toEqual(["a? b? "]);
+    expect(ran.answered).toEqual(["1"]);
+    expect(ran.asked).toEqual(["b? "]);
   });
 
   it("is a stream that ends when the reader ends it", () => {
@@ -272,6 +392,21 @@ describe("tracebacks", () => {
     ["half a character", "raise ValueError('\\ud800')", "ValueError: \ufffd"],
   ])("survive %s", (_, code, last) => {
     expect(traceback(code)?.trimEnd().split("\n").at(-1)).toBe(last);
+  });
+
+  it("are of a RecursionError beyond a limit that was raised", () => {
+    const deep = "import sys\nsys.setrecursionlimit(20_000)\ndef f(n): return f(n + 1)\n";
+    const caught = run([`${deep}sys.setrecursionlimit(10 ** 9)\ntry:\n    f(0)\nexcept RecursionError as error:\n    print(error)`, "print('on')"]);
+    expect(caught.transcript.ends.map(({ end }) => end)).toEqual(["Finished", "Finished"]);
+    const text = traceback(`${deep}f(0)`) ?? "";
+    expect(text).toMatch(/File "example", line 4, in <module>\n[^]*RecursionError: maximum recursion depth exceeded\n$/);
+    expect(Number(/repeated (\d+) more/.exec(text)?.[1])).toBeGreaterThan(19_900);
+    expect(traceback(`${deep}def g(n):\n    try: return g(n + 1)\n    finally: n + 1\nsys.setrecursionlimit(3000)\ng(0)`)).toMatch(/RecursionError/);
+  });
+
+  it("are none where a recursion ends within the limit", () => {
+    const sum = "import sys\nsys.setrecursionlimit(10 ** 5)\ndef f(n): return n and 1 + f(n - 1)\nprint(f(50_000), sys.getrecursionlimit())";
+    expect(written(run([sum]))).toBe("50000 100000\n");
   });
 
   it("are told of the reader's block alone, and not of an exit", () => {

@@ -2,10 +2,12 @@
 import type { Editor } from "../edit.ts";
 import type { Current, Ended, PageData, RunEnd, RunEvents } from "../contract.ts";
 import { button, element } from "./dom.ts";
+import type { Drafts } from "./drafts.ts";
 import { withoutEnd, type Found } from "./examples.ts";
 import { loadEdit } from "./lazy.ts";
+import { lackOf, needs, wordsOf } from "./limits.ts";
 import { mark, unmark, type Mark } from "./marks.ts";
-import { Result } from "./result.ts";
+import { Result, type Expected } from "./result.ts";
 import type { Session } from "./session.ts";
 import { stateOf, unfinished } from "./state.ts";
 import { marksOf } from "./verdicts.ts";
@@ -16,6 +18,7 @@ export interface Shared {
   page: PageData;
   words: Words;
   session: Session;
+  drafts: Drafts;
   /** All examples of the page, by the index of their blocks. */
   byBlock: Map<number, Example>;
 }
@@ -27,10 +30,18 @@ export class Example {
   private readonly shared: Shared;
   private readonly result: Result;
   private readonly bar: HTMLElement;
-  private readonly buttons: Record<"run" | "stop" | "edit" | "reset", HTMLButtonElement>;
+  private readonly buttons: Record<"run" | "stop" | "answer" | "edit" | "reset" | "undo", HTMLButtonElement>;
   private readonly edited: HTMLElement;
   private editor: { element: HTMLElement; editor: Editor } | null = null;
   private isOpening = false;
+  /** What the reader made of the code, while the editor is closed. */
+  private draft: string | null = null;
+  /** What Reset took away. */
+  private discarded: string | null = null;
+  /** The author's code as the page shows it, while another is shown. */
+  private authors: Node[] | null = null;
+  /** The marks of the last run, and the code that they are about. */
+  private judged: { code: string; marks: Mark[] } | null = null;
   /** The run that the page waits for; news of earlier ones is void. */
   private turn = 0;
 
@@ -45,16 +56,25 @@ export class Example {
       stop: button("stop", words.say("site-stop"), () => {
         this.stop();
       }),
-      edit: button("edit", words.say("site-edit"), () => void this.edit()),
+      answer: button("answer", words.say("site-answer"), () => void this.run(unanswered)),
+      edit: button("edit", words.say("site-edit"), () => {
+        if (this.editor) this.close();
+        else void this.edit();
+      }),
       reset: button("reset", words.say("site-reset"), () => {
         this.reset();
       }),
+      undo: button("undo", words.say("site-undo"), () => {
+        this.undo();
+      }),
     };
     const label = words.say("site-example", { number: String(number) });
-    const { run, stop, edit, reset } = this.buttons;
-    this.bar = element("div", { class: "pyproof-bar", role: "toolbar", "aria-label": label }, run, stop, edit, reset);
+    const { run, stop, answer, edit, reset, undo } = this.buttons;
+    const turn = element("span", { class: "pyproof-turn" }, run, stop);
+    this.bar = element("div", { class: "pyproof-bar", role: "toolbar", "aria-label": label }, turn, answer, edit, reset, undo);
     this.edited = element("p", { class: "pyproof-edited" }, words.say("site-edited"));
-    stop.hidden = reset.hidden = this.edited.hidden = true;
+    stop.hidden = reset.hidden = undo.hidden = this.edited.hidden = true;
+    answer.hidden = (found.data.stdin ?? "") === "";
   }
 
   /** The id by which links find the example. */
@@ -64,17 +84,28 @@ export class Example {
 
   /** Puts the toolbar and the marks of the build into the page. */
   attach(): void {
-    const { note, code } = this.found;
+    const { note } = this.found;
     const head = note.querySelector(".pyproof-head") ?? note;
     if (!note.id) note.id = this.id;
     head.prepend(this.bar);
     head.append(this.edited);
     head.after(this.result.element);
-    mark(code, this.kept(), this.shared.words);
+    this.warn(head);
+    this.draft = this.shared.drafts.get(this.found.data.block, this.found.text);
+    this.show();
     this.bar.addEventListener("keydown", (event) => {
       this.move(event);
     });
     this.rove(this.buttons.run);
+  }
+
+  /** Says before a run what the author's program needs and a browser lacks. */
+  private warn(head: Element): void {
+    const { page, words, byBlock } = this.shared;
+    const before = (this.found.data.continues ?? []).flatMap((block) => byBlock.get(block)?.found.text ?? []);
+    const lack = needs([...before, this.found.text], page.packages ?? []);
+    if (lack === null) return;
+    head.append(element("p", { class: "pyproof-lacks" }, words.say("site-needs", { what: wordsOf(lack, words) })));
   }
 
   /** The block as it is now. */
@@ -84,25 +115,42 @@ export class Example {
   }
 
   private code(): string {
-    return this.editor ? withoutEnd(this.editor.editor.text()) : this.found.text;
+    return this.editor ? withoutEnd(this.editor.editor.text()) : (this.draft ?? this.found.text);
   }
 
   private kept(): Mark[] {
     return (this.found.data.kept ?? []).map((line) => ({ line, kind: "kept" }));
   }
 
-  async run(): Promise<void> {
+  /** Runs the block, perhaps as something else than what stands on the page. */
+  async run(as: (block: Current) => Current = (block) => block): Promise<void> {
     const { byBlock, session } = this.shared;
     const turn = ++this.turn;
     const before = (this.found.data.continues ?? []).flatMap((block) => byBlock.get(block) ?? []);
-    const blocks = [...before, this].map((example) => example.current());
+    const blocks = [...before.map((example) => example.current()), as(this.current())];
     this.unmark();
-    this.result.begin();
+    this.result.begin(this.expected(before.map((example) => example.number), blocks.at(-1)?.isEdited === true));
+    this.found.note.classList.add("is-run");
     this.swap(this.buttons.run, this.buttons.stop);
-    const ended = await session.run(blocks, this.events(() => this.turn === turn));
+    const ended = await session.run(this, blocks, this.events(() => this.turn === turn), ({ number }) => {
+      this.result.waits(number);
+    });
     if (this.turn !== turn) return;
     this.swap(this.buttons.stop, this.buttons.run);
     this.tell(ended, blocks, before.map((example) => example.number));
+  }
+
+  /** What a run will show. Where the build's output stands, the run's comes. */
+  private expected(before: number[], isEdited: boolean): Expected {
+    const { note, data, text } = this.found;
+    if (isEdited) return { lines: 0, promises: 0, before, idOf };
+    const built = [...note.querySelectorAll(":scope > :is(.pyproof-output, .pyproof-stderr) code")];
+    const told = built.length > 0 ? built.map((code) => code.textContent).join("") : (data.fence ?? "");
+    // An answer that is read ends the line of its question.
+    const answers = withoutEnd(data.stdin ?? "").split("\n").length - (data.stdin ? 0 : 1);
+    const lines = data.interactive ? text.split("\n").filter((line) => !/^\s*(?:>>>|\.\.\.)/.test(line)) : withoutEnd(told).split("\n");
+    const promises = (data.kept ?? []).length + (data.fence === undefined ? 0 : 1);
+    return { lines: told === "" && !data.interactive ? 0 : lines.length + answers, promises, before, idOf };
   }
 
   private events(isDue: () => boolean): RunEvents {
@@ -116,6 +164,11 @@ export class Example {
           result.loading(loaded, total);
         });
       },
+      waits: () => {
+        due(() => {
+          result.ending();
+        });
+      },
       began: () => {
         due(() => {
           result.running();
@@ -124,6 +177,16 @@ export class Example {
       wrote: (stream, text) => {
         due(() => {
           result.wrote(stream, text);
+        });
+      },
+      ended: (parts, omitted) => {
+        due(() => {
+          result.ended(parts, omitted);
+        });
+      },
+      answered: (text) => {
+        due(() => {
+          result.answered(text);
         });
       },
       drew: (address) => {
@@ -144,39 +207,40 @@ export class Example {
     const { page, words } = this.shared;
     const now = blocks.at(-1);
     if (!now) return;
-    const { traceback, omitted } = end.kind === "ran" ? end : { traceback: null, omitted: 0 };
+    const traceback = end.kind === "ran" ? end.traceback : null;
     const isSilent = this.result.isSilent && traceback === null;
     const numbers = [...before, this.number];
-    const state = stateOf({ end, data: now.data, isAuthors: !now.isEdited, isSilent, numbers }, words);
-    this.result.end(state, { traceback, omitted });
+    const said = stateOf({ end, data: now.data, isAuthors: !now.isEdited, isSilent, numbers }, words);
+    const lack = end.kind === "ran" ? lackOf(end.transcript, blocks.map(({ code }) => code)) : null;
+    const state = lack === null ? said : `${said} ${words.say("site-lacking", { what: wordsOf(lack, words) })}`;
+    this.result.end(state, traceback);
     this.result.element.dataset["end"] = kindOf(end);
     if (before.length > 0 && end.kind === "ran") {
-      this.result.continued(before, unfinished(end.transcript, blocks, numbers), idOf);
+      this.result.unfinished(unfinished(end.transcript, blocks, numbers), idOf);
     }
     this.result.judged(judgements, page.unmarked);
-    // If the code was changed meanwhile, the result is not that of the code shown.
-    if (this.current().code === now.code) this.mark(marksOf(judgements ?? [], page.unmarked));
+    this.judged = { code: withoutEnd(now.code), marks: marksOf(judgements ?? [], page.unmarked) };
+    this.mark();
   }
 
-  private mark(marks: Mark[]): void {
-    if (this.editor) this.editor.editor.mark(marks);
-    else mark(this.found.code, marks, this.shared.words);
+  /** Shows the marks of the last run, or of the build, if they are about the code shown. */
+  private mark(): void {
+    const { code, marks } = this.judged ?? { code: this.found.text, marks: this.kept() };
+    const due = this.code() === code ? marks : [];
+    if (this.editor) this.editor.editor.mark(due);
+    else mark(this.found.code, due, this.shared.words);
   }
 
   private unmark(): void {
-    this.editor?.editor.mark([]);
-    unmark(this.found.code);
+    this.judged = { code: this.code(), marks: [] };
+    this.mark();
   }
 
   private stop(): void {
-    this.shared.session.stop();
+    this.shared.session.stop(this);
   }
 
   private async edit(): Promise<void> {
-    if (this.editor) {
-      this.editor.editor.focus();
-      return;
-    }
     if (this.isOpening) return;
     this.isOpening = true;
     try {
@@ -184,7 +248,7 @@ export class Example {
       this.open(createEditor);
     } catch {
       this.result.begin();
-      this.result.end(this.shared.words.say("site-no-editor"), { traceback: null, omitted: 0 });
+      this.result.end(this.shared.words.say("site-no-editor"), null);
     } finally {
       this.isOpening = false;
     }
@@ -192,7 +256,8 @@ export class Example {
 
   private open(createEditor: (typeof import("../edit.ts"))["createEditor"]): void {
     const { words } = this.shared;
-    const { pre, text } = this.found;
+    const { pre } = this.found;
+    const text = this.code();
     const holder = element("div", { class: "pyproof-editor" });
     const hint = element("p", { class: "pyproof-hint", id: `${this.id}-hint` }, words.say("site-editor-hint"));
     pre.hidden = true;
@@ -204,6 +269,8 @@ export class Example {
       hint: hint.id,
       markLabels: { kept: words.say("site-promise-kept"), broken: words.say("site-promise-broken") },
       changed: () => {
+        this.buttons.undo.hidden = true;
+        this.keep();
         this.showEdited();
       },
       run: () => void this.run(),
@@ -213,25 +280,79 @@ export class Example {
     });
     holder.append(hint);
     this.editor = { element: holder, editor };
-    editor.mark(this.kept());
-    this.buttons.reset.hidden = false;
-    this.buttons.edit.setAttribute("aria-pressed", "true");
+    this.mark();
+    this.relabel("site-close");
+    this.showEdited();
     editor.focus();
+  }
+
+  /** Closes the editor; what was made of the code stays. */
+  private close(): void {
+    const code = this.code();
+    this.draft = code === this.found.text ? null : code;
+    this.editor?.editor.destroy();
+    this.editor?.element.remove();
+    this.editor = null;
+    this.found.pre.hidden = false;
+    this.relabel("site-edit");
+    this.show();
+    this.rove(this.buttons.edit);
+    this.buttons.edit.focus();
+  }
+
+  /** The button that opens the editor closes it. */
+  private relabel(key: string): void {
+    const label = this.buttons.edit.lastChild;
+    if (label) label.textContent = this.shared.words.say(key);
+    this.buttons.edit.setAttribute("aria-expanded", String(this.editor !== null));
+  }
+
+  /** Shows the code as it is, where the editor is closed. */
+  private show(): void {
+    const { code } = this.found;
+    unmark(code);
+    if (this.draft === null) {
+      if (this.authors) code.replaceChildren(...this.authors);
+      this.authors = null;
+    } else {
+      // Only now: marks split texts, and joining them makes other nodes.
+      this.authors ??= [...code.childNodes];
+      code.textContent = this.draft;
+      if (typeof hljs !== "undefined") hljs.highlightBlock(code);
+    }
+    this.mark();
+    this.showEdited();
+  }
+
+  /** Has the code outlast a reload. */
+  private keep(): void {
+    this.shared.drafts.put(this.found.data.block, this.found.text, this.code());
   }
 
   private reset(): void {
     this.turn += 1;
     if (this.buttons.run.hidden) this.stop();
-    this.editor?.editor.destroy();
-    this.editor?.element.remove();
-    this.editor = null;
-    this.found.pre.hidden = false;
+    const code = this.code();
+    this.discarded = code === this.found.text ? null : code;
+    this.close();
+    this.draft = this.judged = null;
     this.result.clear();
+    this.found.note.classList.remove("is-run");
     this.swap(this.buttons.stop, this.buttons.run);
-    this.buttons.reset.hidden = true;
-    this.buttons.edit.removeAttribute("aria-pressed");
-    mark(this.found.code, this.kept(), this.shared.words);
-    this.showEdited();
+    this.keep();
+    this.show();
+    this.buttons.undo.hidden = this.discarded === null;
+    this.rove(this.buttons.edit);
+  }
+
+  /** Brings back what Reset took away. */
+  private undo(): void {
+    if (this.editor) this.close();
+    this.draft = this.discarded;
+    this.discarded = null;
+    this.buttons.undo.hidden = true;
+    this.keep();
+    this.show();
     this.rove(this.buttons.edit);
     this.buttons.edit.focus();
   }
@@ -240,6 +361,7 @@ export class Example {
   private showEdited(): void {
     const isEdited = this.code() !== this.found.text;
     this.edited.hidden = !isEdited;
+    this.buttons.reset.hidden = !isEdited && this.editor === null;
     this.found.note.classList.toggle("is-edited", isEdited);
   }
 
@@ -271,6 +393,12 @@ export class Example {
     this.rove(next);
     next.focus();
   }
+}
+
+/** The block without what its author answers, so that the reader is asked. What is
+ * promised of it holds for the author's answers. */
+function unanswered({ data, code }: Current): Current {
+  return { data: { ...data, stdin: "", silent: true }, code, isEdited: true };
 }
 
 function idOf(number: number): string {

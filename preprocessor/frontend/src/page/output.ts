@@ -1,12 +1,15 @@
-/** The output of a program as it arrives: limited, and put into the page once a frame. */
-import type { Stream } from "../contract.ts";
+/**
+ * The output of a program as it arrives: put into the page a few times a second.
+ *
+ * It is what a terminal shows ({@link Terminal}): its last lines may still change. The
+ * box shows its end as long as its reader has not scrolled. Of an output that is too
+ * long for the driver there are the beginning and the end, with the count between them.
+ */
 import { element } from "./dom.ts";
+import { Terminal, type Run, type Style, type Writer } from "./terminal.ts";
 
-/** Who wrote a piece: the program, or the reader who answered it. */
-export type Writer = Stream | "In";
-
-/** Maximum characters shown; with more a page would be slow. */
-export const SHOWN = 200_000;
+/** Maximum characters shown; with more a page would be slow. The driver sends fewer. */
+export const SHOWN = 400_000;
 
 /** Characters of whole lines that go into one box: with all of the output in one box,
  *  each new line would make the browser lay out all earlier ones again. */
@@ -14,6 +17,9 @@ const BOX = 4_000;
 
 /** Milliseconds between two times that output is shown. */
 const PAUSE = 60;
+
+/** Pixels from the end within which a box counts as scrolled to its end. */
+const NEAR = 24;
 
 export interface Piece {
   writer: Writer;
@@ -71,77 +77,158 @@ function boxed(text: string, room: number): string[] {
   return [...parts, rest];
 }
 
+/** What an {@link Output} says for itself. */
+export interface Said {
+  label: string;
+  /** That so many characters are left out. */
+  omitted: (count: number) => string;
+}
+
 /** The element that shows output; it is not in the page until there is some. */
 export class Output {
   readonly pre: HTMLElement;
   private readonly attach: (pre: HTMLElement) => void;
+  private readonly said: Said;
   private pending = new Pending();
-  /** Where the next text goes. */
-  private box: { element: HTMLElement; room: number } | null = null;
-  private last: { writer: Writer; text: Text } | null = null;
+  private terminal = new Terminal();
+  /** Where the next lines go that do not change any more. */
+  private box: { element: HTMLElement; room: number; lines: number } | null = null;
+  /** The lines that may. */
+  private readonly screen = element("span", { class: "pyproof-lines" });
+  private end: { parts: [Writer, string][]; omitted: number; isShown: boolean } | null = null;
+  private readonly cut = element("span", { class: "pyproof-cut" });
+  private readonly tail = element("span", { class: "pyproof-lines" });
   private timer = 0;
 
-  constructor(label: string, attach: (pre: HTMLElement) => void) {
+  constructor(said: Said, attach: (pre: HTMLElement) => void) {
+    this.said = said;
     // Readers without a pointer scroll it by keys.
-    this.pre = element("pre", { class: "pyproof-stdout", tabindex: 0, role: "group", "aria-label": label });
+    this.pre = element("pre", { class: "pyproof-stdout", tabindex: 0, role: "group", "aria-label": said.label });
     this.attach = attach;
   }
 
+  /** Characters that are not shown. */
   get omitted(): number {
-    return this.pending.omitted;
+    return this.pending.omitted + (this.end?.omitted ?? 0);
   }
 
   get isEmpty(): boolean {
-    return this.box === null && this.pending.isEmpty;
+    return !this.screen.isConnected && this.pending.isEmpty;
   }
 
   write(writer: Writer, text: string): void {
-    this.pending.add(writer, text);
+    if (this.end) this.setEnd([...this.end.parts, [writer, text]], this.end.omitted);
+    else this.pending.add(writer, text);
+    this.soon();
+  }
+
+  /** The end of an output that is too long, and how many characters are left out. */
+  setEnd(parts: [Writer, string][], omitted: number): void {
+    this.end = { parts, omitted, isShown: false };
+    this.soon();
+  }
+
+  private soon(): void {
     this.timer ||= window.setTimeout(() => {
       this.flush();
     }, PAUSE);
   }
 
-  /** Shows all waiting pieces. */
+  /** Shows all that waits. */
   flush(): void {
     clearTimeout(this.timer);
     this.timer = 0;
-    for (const { writer, text } of this.pending.take()) {
-      if (this.box === null) this.attach(this.pre);
+    const { pre } = this;
+    const follows = pre.scrollHeight - pre.clientHeight - pre.scrollTop < NEAR;
+    if (!this.pending.isEmpty) this.showNew();
+    this.showEnd();
+    if (follows) pre.scrollTop = pre.scrollHeight;
+  }
+
+  private showNew(): void {
+    if (!this.screen.isConnected) {
+      this.attach(this.pre);
+      this.pre.append(this.screen);
+    }
+    for (const { writer, text } of this.pending.take()) this.terminal.write(writer, text);
+    for (const { style, text } of this.terminal.take()) {
       for (const [at, part] of boxed(text, this.box?.room ?? BOX).entries()) {
         if (part === "") continue;
-        if (at > 0 || this.box === null) this.begin();
-        this.put(writer, part);
+        const box = at > 0 || this.box === null ? this.begin() : this.box;
+        box.room -= part.length;
+        box.lines += part.split("\n").length - 1;
+        box.element.append(drawn({ style, text: part }));
       }
     }
+    this.screen.replaceChildren(...this.terminal.screen().map(drawn));
   }
 
-  /** Begins a box. */
-  private begin(): void {
-    const box = element("span", { class: "pyproof-lines" });
-    this.pre.append(box);
-    this.box = { element: box, room: BOX };
-    this.last = null;
+  private showEnd(): void {
+    if (this.end === null || this.end.isShown) return;
+    const { parts, omitted } = this.end;
+    this.end.isShown = true;
+    const terminal = new Terminal();
+    for (const [writer, text] of parts) terminal.write(writer, text);
+    this.tail.replaceChildren(...[...terminal.take(), ...terminal.screen()].map(drawn));
+    this.cut.textContent = this.said.omitted(omitted);
+    if (omitted > 0) this.pre.append(this.cut);
+    this.pre.append(this.tail);
   }
 
-  private put(writer: Writer, text: string): void {
-    if (text === "" || this.box === null) return;
-    this.box.room -= text.length;
-    if (this.last?.writer === writer) {
-      this.last.text.appendData(text);
-      return;
+  /** Begins a box. The one before it is full, and is laid out when it is in view. */
+  private begin(): NonNullable<Output["box"]> {
+    if (this.box) {
+      this.box.element.classList.add("is-full");
+      this.box.element.style.setProperty("--pyproof-line-count", String(this.box.lines));
     }
-    const node = document.createTextNode(text);
-    this.box.element.append(writer === "Out" ? node : element("span", { class: writer === "Err" ? "is-err" : "is-in" }, node));
-    this.last = { writer, text: node };
+    const box = { element: element("span", { class: "pyproof-lines" }), room: BOX, lines: 0 };
+    this.screen.before(box.element);
+    this.box = box;
+    return box;
   }
 
   clear(): void {
     clearTimeout(this.timer);
     this.timer = 0;
     this.pending = new Pending();
-    this.box = this.last = null;
+    this.terminal = new Terminal();
+    this.box = this.end = null;
     this.pre.replaceChildren();
     this.pre.remove();
   }
+}
+
+/** A text in the look that its program gave it. */
+function drawn({ style, text }: Run): Node {
+  const classes = classesOf(style);
+  if (classes === "") return document.createTextNode(text);
+  const span = element("span", { class: classes }, text);
+  const { colour, ground } = inverted(style);
+  if (typeof colour === "string") span.style.color = colour;
+  if (typeof ground === "string") span.style.backgroundColor = ground;
+  return span;
+}
+
+function inverted({ colour, ground, inverse }: Style): Pick<Style, "colour" | "ground"> {
+  return inverse ? { colour: ground, ground: colour } : { colour, ground };
+}
+
+function classesOf(style: Style): string {
+  const { colour, ground } = inverted(style);
+  const classes: Record<string, boolean> = {
+    "is-err": style.writer === "Err",
+    "is-in": style.writer === "In",
+    "is-bold": style.bold,
+    "is-faint": style.faint,
+    "is-italic": style.italic,
+    "is-underlined": style.underlined,
+    "is-struck": style.struck,
+    "is-inverse": style.inverse,
+    "is-coloured": typeof colour === "string" || typeof ground === "string",
+    [`has-colour-${String(colour)}`]: typeof colour === "number",
+    [`has-ground-${String(ground)}`]: typeof ground === "number",
+  };
+  return Object.keys(classes)
+    .filter((name) => classes[name])
+    .join(" ");
 }

@@ -8,6 +8,29 @@ import type { Words } from "./words.ts";
 /** Maximum figures shown; a program may draw in a loop. */
 const FIGURES = 50;
 
+/** What a run will show, as far as the build knows. */
+export interface Expected {
+  /** Lines of its output. */
+  lines: number;
+  /** How many promises are kept. */
+  promises: number;
+  /** Numbers of the blocks that are run before it. */
+  before: number[];
+  idOf: (number: number) => string;
+}
+
+/** Height in pixels of the box with so many lines of output (`block.css`). */
+function heightOf(lines: number): number {
+  if (lines === 0) return 0;
+  const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
+  return Math.ceil((Math.min(lines * 1.4 * 1.4, 40) + 2 * 1 + 2 * 0.6) * rem);
+}
+
+/** Stands for a promise that will be kept. */
+const EXPECTED: Judgement = {
+  line: 10, start: 0, end: 0, form: "bare", strength: "must", expected: "", actual: "", verdict: "matched", way: null, problem: null,
+};
+
 export class Result {
   /** Screen readers announce what appears in it, once a run is over. */
   readonly element: HTMLElement;
@@ -17,14 +40,19 @@ export class Result {
   private readonly body = element("div", { class: "pyproof-shown" });
   private readonly progress = element("progress", { class: "pyproof-progress" });
   private readonly bytes = element("span", { class: "pyproof-bytes", "aria-hidden": "true" });
+  /** One line, whatever it says. */
+  private readonly status = element("div", { class: "pyproof-status" }, this.state);
   private form: { element: HTMLElement; end: () => void } | null = null;
   private figures = 0;
+  /** The place of the promises. */
+  private promises: HTMLElement | null = null;
 
   constructor(words: Words) {
     this.words = words;
     this.element = element("div", { class: "pyproof-result", "aria-live": "polite", tabindex: -1 });
     this.progress.setAttribute("aria-label", words.say("site-loading"));
-    this.output = new Output(words.say("site-output"), (pre) => {
+    const omitted = (count: number) => words.say("site-omitted", { count });
+    this.output = new Output({ label: words.say("site-output"), omitted }, (pre) => {
       this.body.prepend(pre);
     });
   }
@@ -33,16 +61,36 @@ export class Result {
     return this.output.isEmpty && this.figures === 0;
   }
 
-  /** A run begins: removes what the one before it left. */
-  begin(): void {
+  /** A run begins: what the one before it left goes. The place of what is expected is
+   *  kept free, so that nothing below moves when it comes. */
+  begin(expected: Expected = { lines: 0, promises: 0, before: [], idOf: String }): void {
+    const { offsetHeight } = this.body;
     this.clear();
     this.element.setAttribute("aria-busy", "true");
-    this.element.append(this.state, this.body);
+    this.element.append(this.status, this.body);
+    if (expected.before.length > 0) this.status.after(this.naming("site-continued", expected.before, expected.idOf));
+    this.body.style.minBlockSize = `${heightOf(expected.lines) || offsetHeight}px`;
+    if (expected.promises > 0) {
+      this.promises = verdicts(Array.from({ length: expected.promises }, () => EXPECTED), "check", this.words);
+      this.promises.classList.add("is-expected");
+      this.promises.setAttribute("aria-hidden", "true");
+      this.element.append(this.promises);
+    }
     this.state.textContent = this.words.say("site-preparing");
   }
 
+  /** Another example comes first. */
+  waits(number: number): void {
+    this.state.textContent = this.words.say("site-waiting", { number: String(number) });
+  }
+
+  /** A program that was stopped has not ended yet. */
+  ending(): void {
+    this.tell("site-ending");
+  }
+
   loading(loaded: number, total: number): void {
-    if (!this.progress.isConnected) this.state.after(this.progress, this.bytes);
+    if (!this.progress.isConnected) this.status.append(this.progress, this.bytes);
     this.tell("site-loading");
     if (total > 0) {
       this.progress.max = total;
@@ -60,6 +108,16 @@ export class Result {
 
   wrote(stream: Stream, text: string): void {
     this.output.write(stream, text);
+  }
+
+  /** The end of an output that is too long to be shown whole. */
+  ended(parts: [Stream, string][], omitted: number): void {
+    this.output.setEnd(parts, omitted);
+  }
+
+  /** The program read an answer that was there. */
+  answered(text: string): void {
+    this.output.write("In", `${text}\n`);
   }
 
   drew(address: string): void {
@@ -120,31 +178,39 @@ export class Result {
     this.removeFigures();
   }
 
-  /** The run is over: shows its result, the traceback, and what was omitted. */
-  end(state: string, { traceback, omitted }: { traceback: string | null; omitted: number }): void {
+  /** The run is over: says how it ended, and what of the output is not shown. */
+  end(state: string, traceback: string | null): void {
     this.form?.element.remove();
     this.form = null;
     this.progress.remove();
     this.bytes.remove();
-    if (traceback !== null) this.output.write("Err", traceback.replace(/\n*$/, "\n"));
     this.output.flush();
-    const left = omitted + this.output.omitted;
-    const more = left > 0 ? ` ${this.words.say("site-omitted", { count: left })}` : "";
+    const { omitted } = this.output;
+    const more = omitted > 0 ? ` ${this.words.say("site-omitted", { count: omitted })}` : "";
     this.state.textContent = state + more;
+    if (traceback !== null) this.showTraceback(traceback);
     this.element.removeAttribute("aria-busy");
   }
 
-  /** Links to the blocks that were run before it, and to those of them that did not run
-   *  to their end. */
-  continued(numbers: number[], unfinished: number[], idOf: (number: number) => string): void {
-    const said = [this.naming(["site-continued-one", "site-continued"], numbers, idOf)];
-    if (unfinished.length > 0) said.push(this.naming(["site-unfinished-one", "site-unfinished"], unfinished, idOf));
-    this.state.after(...said);
+  /** A box of its own, which shows its end: there it says what happened. */
+  private showTraceback(text: string): void {
+    const label = this.words.say("site-traceback");
+    const box = element("pre", { class: "pyproof-traceback", tabindex: 0, role: "group", "aria-label": label }, text.trimEnd());
+    this.body.append(box);
+    box.scrollTop = box.scrollHeight;
+    const { top, bottom } = this.state.getBoundingClientRect();
+    // Whoever reads elsewhere by now stays there.
+    if (top >= 0 && bottom <= innerHeight) box.scrollIntoView({ block: "nearest" });
   }
 
-  /** `keys`: of the sentence for one block, and of that for several. */
-  private naming([one, several]: [string, string], numbers: number[], idOf: (number: number) => string): HTMLElement {
-    const what = this.words.say(numbers.length === 1 ? one : several);
+  /** Links to blocks before it that did not run to their end. */
+  unfinished(numbers: number[], idOf: (number: number) => string): void {
+    if (numbers.length > 0) this.body.before(this.naming("site-unfinished", numbers, idOf));
+  }
+
+  /** `key`: of the sentence for several blocks; `-one` behind it, for one. */
+  private naming(key: string, numbers: number[], idOf: (number: number) => string): HTMLElement {
+    const what = this.words.say(numbers.length === 1 ? `${key}-one` : key);
     const said = element("p", { class: "pyproof-continued" }, `${what} `);
     for (const { type, value } of this.words.enumeration(numbers.map(String))) {
       said.append(type === "element" ? element("a", { href: `#${idOf(Number(value))}` }, value) : value);
@@ -154,6 +220,7 @@ export class Result {
 
   /** How the promises came out; `null`: nobody can tell. */
   judged(judgements: Judgement[] | null, unmarked: PageData["unmarked"]): void {
+    this.promises?.remove();
     if (judgements === null) this.element.append(element("p", { class: "pyproof-unjudged" }, this.words.say("site-unjudged")));
     else if (judgements.length > 0) this.element.append(verdicts(judgements, unmarked, this.words));
   }
@@ -163,6 +230,8 @@ export class Result {
     this.output.clear();
     this.removeFigures();
     this.body.replaceChildren();
+    this.body.style.removeProperty("min-block-size");
+    this.promises = null;
     this.element.replaceChildren();
     this.element.removeAttribute("aria-busy");
   }

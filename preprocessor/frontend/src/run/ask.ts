@@ -9,6 +9,9 @@ const PROBE_LIMIT = 3000;
  *  worker meanwhile, and the next request starts it again. */
 const TRIES = 5;
 
+/** The browser's own clock: a program may have another ({@link Again}). */
+const now = performance.now.bind(performance);
+
 /** Asks the page and waits for the answer; `null` ends the input. */
 export function ask(prompt: string, number: number, way: Way, tell: (message: FromWorker) => void): string | null {
   tell({ kind: "asks", prompt, number });
@@ -104,10 +107,10 @@ function sleepingPlace(): Int32Array<SharedArrayBuffer> | null {
 /** Waits this many milliseconds. */
 export function pause(milliseconds: number): void {
   const place = sleepingPlace();
-  const end = performance.now() + milliseconds;
+  const end = now() + milliseconds;
   if (place) {
     Atomics.wait(place, 0, 0, milliseconds);
   }
   // A browser that cannot sleep has to wait in a loop.
-  while (performance.now() < end);
+  while (now() < end);
 }

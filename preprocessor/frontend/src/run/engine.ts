@@ -30,6 +30,8 @@ export class Engine {
   #speaks = false;
   #failed = false;
   #done = false;
+  /** A lock that the worker holds as long as it lives. */
+  readonly #lock = `pyproof ${Array.from(crypto.getRandomValues(new Uint32Array(4))).join("-")}`;
   /** When it last reported its progress. */
   #heard = performance.now();
 
@@ -71,7 +73,7 @@ export class Engine {
       this.#listener?.({ kind: "broke", message: "a message of the worker could not be read" });
     };
     const { pyodide, packages } = this.#options;
-    worker.postMessage({ kind: "load", pyodide, packages } satisfies ToWorker);
+    worker.postMessage({ kind: "load", pyodide, packages, lock: this.#lock } satisfies ToWorker);
     if (first) void this.#keep(address);
   }
 
@@ -122,6 +124,8 @@ export class Engine {
 
   /** Resolves when Pyodide is loaded or cannot be; reports progress until then. */
   async loaded(progress: (loaded: number, total: number) => void): Promise<Load> {
+    // What is loaded is not loaded again.
+    if (this.#done) return await this.#load;
     if (this.#progress) progress(...this.#progress);
     this.#onProgress = progress;
     const load = await this.#load;
@@ -138,8 +142,12 @@ export class Engine {
     this.#listener = listener;
   }
 
-  end(): void {
+  /** Ends the worker. Resolves when it is gone: a browser may let it run to the end of
+   *  what it is at. */
+  async end(): Promise<void> {
     this.#listener = null;
     this.#worker?.terminate();
+    const locks = (navigator as Partial<Navigator>).locks;
+    await locks?.request(this.#lock, () => undefined).catch(() => undefined);
   }
 }

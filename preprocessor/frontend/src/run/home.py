@@ -18,6 +18,8 @@ import types
 import warnings
 import weakref
 
+from machine import Deep
+
 missing = object()
 
 
@@ -50,6 +52,7 @@ class Home:
         self.restore_names()
         sys.settrace(None)
         sys.setprofile(None)
+        Deep.let_go()
         sys.set_asyncgen_hooks(None, None)
         sys.setrecursionlimit(self.recursion_limit)
         sys.set_int_max_str_digits(self.digits)

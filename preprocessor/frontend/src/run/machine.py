@@ -1,10 +1,14 @@
-"""The machine that a program finds itself on: its clock, its event loop, its display.
+"""The machine that a program finds itself on: its clock, its end, its event loop, its
+display.
 
 Pyodide's own event loop is the browser's, which does not turn while a program
 runs; here one turns that sleeps in place, as a process of its own would.
 """
 
 import asyncio
+import os
+import posix
+import random
 import sys
 import time
 import types
@@ -20,7 +24,7 @@ class Machine:
     host = None
     # Whether figures are the reader's, and not those of a block before theirs.
     draws = False
-    flush = staticmethod(lambda: None)
+    flush = leave = staticmethod(lambda *_: None)
 
 
 def sleep(seconds, /):
@@ -98,8 +102,97 @@ def install_clock():
     asyncio.run = plain_run
 
 
+def _exit(status):
+    """Exit to the system with specified status, without normal exit processing."""
+    Machine.leave(int(status) & 0xFF)
+
+
+def install_exit():
+    """The end of the process is that of the program; the page ends the worker then."""
+    os._exit = posix._exit = _exit
+    _exit.__module__ = "posix"
+
+
+# Frames within each other at most, whatever a program sets: memory has an end.
+DEEPEST = 100_000
+
+# Frames that an exception may have passed to go in one piece: as many as Python allows
+# unless a program raises the limit.
+SHALLOW = 1000
+
+set_limit = sys.setrecursionlimit
+monitoring = sys.monitoring
+
+
+class Deep:
+    """Keeps what exceptions passed that came from deep within.
+
+    The frames that one passed hold each other in a chain. When Python lets go of its end
+    all of them go, each within the other's going: that takes the browser's stack, of
+    which Python knows nothing, and a chain of some thousands ends Python. So they are
+    held here, and let go one by one behind the program.
+    """
+
+    tool = 4
+    # Of each exception, what it passed, from the inside out.
+    chains = []
+
+    @classmethod
+    def watch(cls):
+        if monitoring.get_tool(cls.tool) is None:
+            handled = monitoring.events.EXCEPTION_HANDLED
+            monitoring.use_tool_id(cls.tool, "pyproof")
+            monitoring.register_callback(cls.tool, handled, cls.keep)
+            monitoring.set_events(cls.tool, handled)
+
+    @classmethod
+    def keep(cls, code, offset, error):
+        last = cls.chains[-1][-1] if cls.chains else None
+        one, new = error.__traceback__, []
+        while one is not None and one is not last:
+            new.append(one)
+            one = one.tb_next
+        if one is None:
+            if len(new) < SHALLOW:
+                return
+            cls.chains.append([])
+        cls.chains[-1] += new[::-1]
+
+    @classmethod
+    def let_go(cls):
+        if monitoring.get_tool(cls.tool) is not None:
+            monitoring.free_tool_id(cls.tool)
+        while cls.chains:
+            passed = cls.chains.pop()
+            frames = [one.tb_frame for one in passed]
+            for one in passed:
+                one.tb_next = None
+            one = None
+            passed.clear()
+            # A frame holds the one that called it.
+            for at in range(len(frames)):
+                frames[at] = None
+
+
+def setrecursionlimit(limit, /):
+    """Set the maximum depth of the Python interpreter stack to n.
+
+This limit prevents infinite recursion from causing an overflow of the C
+stack and crashing Python.  The highest possible limit is platform-
+dependent."""
+    set_limit(min(limit, DEEPEST) if isinstance(limit, int) else limit)
+    if limit > SHALLOW:
+        Deep.watch()
+
+
+def install_limit():
+    sys.setrecursionlimit = setrecursionlimit
+    setrecursionlimit.__module__ = "sys"
+
+
 def turn_on():
-    """A fresh event loop for a program."""
+    """A fresh event loop for a program, and chance of its own."""
+    random.seed()
     asyncio._set_running_loop(None)
     asyncio.events._set_event_loop_policy(Policy())
 

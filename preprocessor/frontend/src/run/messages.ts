@@ -2,6 +2,7 @@
  * The messages between the page and the worker in which Python runs.
  */
 import type { Program, RunEnd, Stream } from "../contract.ts";
+import type { Life } from "./again.ts";
 
 /** How a program that asks for input gets its answer. */
 export type Way =
@@ -14,12 +15,20 @@ export type Way =
 
 /** To the worker. */
 export type ToWorker =
-  /** The first message: where Pyodide is, and what to load with it. */
-  | { kind: "load"; pyodide: string | null; packages: string[] }
+  /** The first message: where Pyodide is, what to load with it, and the name of a lock
+   *  that the worker holds as long as it lives. */
+  | { kind: "load"; pyodide: string | null; packages: string[]; lock: string }
   /** Asks whether the service worker answers a request to this address. */
   | { kind: "probe"; address: string }
-  /** `answers`: those that the program got before it was started again. */
-  | { kind: "run"; program: Program; answers: (string | null)[]; way: Way };
+  /** `answers`: those that the program got before it was started again. `life`: of a
+   *  program that may have to be. */
+  | { kind: "run"; program: Program; answers: Given[]; way: Way; life: Life };
+
+/** An answer, and for how many milliseconds its reader thought. */
+export interface Given {
+  answer: string | null;
+  wait: number;
+}
 
 /** From the worker. */
 export type FromWorker =
@@ -30,11 +39,17 @@ export type FromWorker =
   | { kind: "probed"; works: boolean }
   | { kind: "began" }
   | { kind: "wrote"; parts: [Stream, string][] }
+  /** The end of what was written, of which so many characters before it are not told. */
+  | { kind: "ended"; parts: [Stream, string][]; omitted: number }
   | { kind: "drew"; png: Uint8Array<ArrayBuffer> }
+  /** The program read an answer that was there before it asked. */
+  | { kind: "answered"; answer: string }
   | { kind: "asks"; prompt: string; number: number }
   /** Asks for the rest of an answer that did not fit into the shared memory. */
   | { kind: "more" }
   | { kind: "ran"; end: Extract<RunEnd, { kind: "ran" }> }
+  /** The program ended its process, and the worker waits to be ended. */
+  | { kind: "left"; end: Extract<RunEnd, { kind: "ran" }> }
   /** Python itself failed, and the worker with it. */
   | { kind: "broke"; message: string };
 

@@ -72,7 +72,7 @@ export class Questions {
   /** Whether a program may ask for input, as far as its code shows. */
   #mayAsk(codes: string[]): boolean {
     if (globalThis.crossOriginIsolated) return false;
-    return codes.some((code) => /\b(?:input|stdin)\b/.test(code));
+    return codes.some((code) => /\b(?:input|stdin|breakpoint|pdb|getpass|cmdloop)\b/.test(code));
   }
 
   #shared(): SharedArrayBuffer | null {

@@ -6,14 +6,18 @@
  * 2. A program that may ask its reader gets the best way to do so that works here
  *    ({@link Questions}).
  * 3. If a run is stopped or crashes, the worker is ended, and another one is made ready
- *    at once.
+ *    as soon as that is gone: two that compute at once would only slow each other down.
  *
  * Nothing here throws: every run ends with a result, however it goes.
  */
 import type { Program, RunEnd, RunEvents, Runner, RunnerOptions, Running } from "../contract.ts";
+import type { Life } from "./again.ts";
 import { Engine, type Load } from "./engine.ts";
-import type { FromWorker } from "./messages.ts";
+import type { FromWorker, Given } from "./messages.ts";
 import { Questions, codesOf } from "./questions.ts";
+
+/** Milliseconds after which it is said that a program has not ended yet. */
+const LATE = 500;
 
 /** Makes a runner. Nothing is loaded before its first run. */
 export function createRunner(options: RunnerOptions): Runner {
@@ -26,6 +30,8 @@ class WorkerRunner implements Runner {
   /** The worker, with Pyodide loaded or loading. */
   #engine: Engine | null = null;
   #current: Run | null = null;
+  /** Workers that were ended and are not gone. */
+  readonly #ending = new Set<Promise<void>>();
 
   constructor(options: RunnerOptions) {
     this.#options = options;
@@ -34,7 +40,7 @@ class WorkerRunner implements Runner {
 
   prepare(codes: string[]): void {
     // The service worker first: it serves those workers that are made later.
-    void this.#questions.prepare(codes).then(() => this.engine());
+    void this.#questions.prepare(codes).then(() => this.gone()).then(() => this.engine());
   }
 
   run(program: Program, events: RunEvents): Running {
@@ -63,14 +69,22 @@ class WorkerRunner implements Runner {
 
   /** Ends the worker. */
   drop(engine: Engine): void {
-    engine.end();
     if (this.#engine === engine) this.#engine = null;
+    const ending: Promise<void> = engine.end().finally(() => {
+      this.#ending.delete(ending);
+    });
+    this.#ending.add(ending);
+  }
+
+  /** Resolves when all workers that were ended are gone. */
+  async gone(): Promise<void> {
+    await Promise.all(this.#ending);
   }
 
   /** Ends the worker, and loads the next one for a later run. */
   replace(engine: Engine): void {
     this.drop(engine);
-    this.engine();
+    void this.gone().then(() => this.engine());
   }
 }
 
@@ -81,7 +95,9 @@ class Run implements Running {
   readonly #events: RunEvents;
   readonly #runner: WorkerRunner;
   readonly #questions: Questions;
-  readonly #answers: (string | null)[] = [];
+  readonly #answers: Given[] = [];
+  /** Each time that it is run it finds the same. */
+  readonly #life: Life = { seed: crypto.getRandomValues(new Uint32Array(1))[0] ?? 0, epoch: Date.now() };
   #finish: (end: RunEnd) => void = () => undefined;
   /** The worker that is running the program, if any. */
   #engine: Engine | null = null;
@@ -119,6 +135,8 @@ class Run implements Running {
   async #begin(first: boolean): Promise<void> {
     await this.#questions.prepare(codesOf(this.#program));
     if (this.#isOver()) return;
+    await this.#wait();
+    if (this.#isOver()) return;
     const engine = this.#runner.engine();
     const loaded = await engine.loaded((loaded, total) => {
       // If the program is started again, Pyodide's progress is not reported again.
@@ -140,7 +158,18 @@ class Run implements Running {
     engine.listen((message) => {
       this.#hear(message, engine);
     });
-    engine.tell({ kind: "run", program: this.#program, answers: this.#answers, way });
+    // What it wrote before is in the way only now.
+    if (!first) this.#events.restarted();
+    engine.tell({ kind: "run", program: this.#program, answers: this.#answers, way, life: this.#life });
+  }
+
+  /** Waits for the end of workers that were ended before. */
+  async #wait(): Promise<void> {
+    const late = setTimeout(() => {
+      if (!this.#isOver()) this.#events.waits();
+    }, LATE);
+    await this.#runner.gone();
+    clearTimeout(late);
   }
 
   #fail(engine: Engine, { message }: Extract<Load, { ok: false }>): void {
@@ -158,6 +187,12 @@ class Run implements Running {
       case "wrote":
         for (const [stream, text] of message.parts) this.#events.wrote(stream, text);
         break;
+      case "ended":
+        this.#events.ended(message.parts, message.omitted);
+        break;
+      case "answered":
+        this.#events.answered(message.answer);
+        break;
       case "drew":
         this.#events.drew(URL.createObjectURL(new Blob([message.png], { type: "image/png" })));
         break;
@@ -168,6 +203,10 @@ class Run implements Running {
         this.#questions.more();
         break;
       case "ran":
+        this.#over(message.end);
+        break;
+      case "left":
+        this.#runner.replace(engine);
         this.#over(message.end);
         break;
       case "broke":
@@ -185,12 +224,12 @@ class Run implements Running {
       this.#engine = null;
       this.#runner.replace(engine);
     }
+    const asked = performance.now();
     // If the page cannot ask, there is no answer.
     const answer = await this.#events.asked(prompt).catch(() => null);
     if (this.#isOver()) return;
     if (restarts) {
-      this.#answers.push(answer);
-      this.#events.restarted();
+      this.#answers.push({ answer, wait: performance.now() - asked });
       await this.#begin(false);
     } else {
       this.#questions.answer(number, answer);

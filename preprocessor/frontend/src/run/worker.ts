@@ -15,11 +15,13 @@ import loader from "../../../driver/load.py";
 import page from "../../../driver/page.py";
 import shown from "../../../driver/shown.py";
 import home from "./home.py";
+import { Again } from "./again.ts";
 import { ask, pause, probe } from "./ask.ts";
 import { Loader, sourceOf, type Pinned, type Source } from "./load.ts";
 import machine from "./machine.py";
 import type { FromWorker, ToWorker } from "./messages.ts";
 import { protectStack } from "./stack.ts";
+import { letStop } from "./stop.ts";
 
 declare const self: DedicatedWorkerGlobalScope;
 declare const PYODIDE: Pinned;
@@ -53,7 +55,8 @@ async function imported(bytes: Uint8Array<ArrayBuffer>): Promise<unknown> {
   }
 }
 
-async function load({ pyodide: folder, packages }: Load): Promise<void> {
+async function load({ pyodide: folder, packages, lock }: Load): Promise<void> {
+  hold(lock);
   const source = sourceOf(folder, PYODIDE);
   const loader = new Loader(source, PYODIDE, (loaded, total) => {
     tell({ kind: "loading", loaded, total });
@@ -67,10 +70,17 @@ async function load({ pyodide: folder, packages }: Load): Promise<void> {
     });
     await loadPackages(python, packages);
     protectStack(python);
+    letStop(python);
     runProgram = startDriver(python);
   } finally {
     restore();
   }
+}
+
+/** Holds a lock as long as this worker lives; a browser may have none. */
+function hold(lock: string): void {
+  const locks = (navigator as Partial<WorkerNavigator>).locks;
+  locks?.request(lock, () => new Promise(() => undefined)).catch(() => undefined);
 }
 
 /** Starts Pyodide from its files. */
@@ -169,14 +179,22 @@ function startDriver(python: PyodideAPI): PyCallable {
   return python.runPython("load(compiled(files)).start()", { globals: names }) as PyCallable;
 }
 
-function run({ program, answers, way }: Run): void {
+function endOf(answer: string): Extract<RunEnd, { kind: "ran" }> {
+  return { kind: "ran", ...(JSON.parse(answer) as Omit<Extract<RunEnd, { kind: "ran" }>, "kind">) };
+}
+
+function run({ program, answers, way, life }: Run): void {
   let number = 0;
+  const again = way.kind === "restart" ? new Again(life) : null;
   const host = {
     began: () => {
       tell({ kind: "began" });
     },
     wrote: (parts: string) => {
       tell({ kind: "wrote", parts: JSON.parse(parts) as [Stream, string][] });
+    },
+    ended: (parts: string, omitted: number) => {
+      tell({ kind: "ended", parts: JSON.parse(parts) as [Stream, string][], omitted });
     },
     drew: (png: { toJs(): Uint8Array<ArrayBuffer> }) => {
       const bytes = png.toJs();
@@ -186,16 +204,33 @@ function run({ program, answers, way }: Run): void {
     ask: (prompt: string) => {
       const given = answers[number];
       number += 1;
-      const answer = given === undefined ? ask(prompt, number, way, tell) : given;
-      return answer ?? undefined;
+      if (given === undefined) return ask(prompt, number, way, tell) ?? undefined;
+      again?.pass(given.wait);
+      if (given.answer !== null) tell({ kind: "answered", answer: given.answer });
+      return given.answer ?? undefined;
     },
-    sleep: pause,
+    answered: (answer: string) => {
+      tell({ kind: "answered", answer });
+    },
+    sleep: (milliseconds: number) => {
+      again?.pass(milliseconds);
+      // The reader has waited for that before.
+      if (number >= answers.length) pause(milliseconds);
+    },
     ran: (answer: string) => {
-      const end = JSON.parse(answer) as Omit<Extract<RunEnd, { kind: "ran" }>, "kind">;
-      tell({ kind: "ran", end: { kind: "ran", ...end } });
+      tell({ kind: "ran", end: endOf(answer) });
+    },
+    left: (answer: string) => {
+      tell({ kind: "left", end: endOf(answer) });
+      // Nothing of the program is to happen any more.
+      for (;;) pause(1000);
     },
   };
-  runProgram?.(JSON.stringify(program), host);
+  try {
+    runProgram?.(JSON.stringify(program), host);
+  } finally {
+    again?.leave();
+  }
 }
 
 self.onmessage = ({ data }: MessageEvent<ToWorker>) => {

@@ -7,10 +7,15 @@ import { loadPyodide } from "pyodide";
 import type { PyCallable } from "pyodide/ffi";
 import type { Limits, Program, ProgramBlock, RunEnd, Stream } from "../../src/contract.ts";
 import { protectStack } from "../../src/run/stack.ts";
+import { letStop } from "../../src/run/stop.ts";
 
 /** What a run told, and how it ended. */
 export interface Ran extends Omit<Extract<RunEnd, { kind: "ran" }>, "kind"> {
   parts: [Stream, string][];
+  /** The end of an output that is too long to be told whole. */
+  tail: [Stream, string][];
+  /** What it read of the author's answers. */
+  answered: string[];
   asked: string[];
   drawn: number;
 }
@@ -20,6 +25,18 @@ export type Run = (blocks: (string | Partial<ProgramBlock>)[], answers?: string[
 
 /** Limits for programs that are not about them. */
 export const LIMITS: Limits = { events: 1000, value: 1000, frames: 200, names: 200, output: 1 << 20 };
+
+/** Counts how often Python called into JavaScript to look for an interrupt. */
+export const looked = {
+  count: 0,
+  get 0() {
+    this.count += 1;
+    return 0;
+  },
+  set 0(_: number) {
+    // It puts back what it found.
+  },
+};
 
 /** A block that wants nothing noted. */
 export function block(given: string | Partial<ProgramBlock>): ProgramBlock {
@@ -37,6 +54,7 @@ export async function startPython(): Promise<Run> {
     stderr: () => undefined,
   });
   protectStack(python);
+  letStop(python, looked as unknown as Uint8Array<ArrayBuffer>);
   const file = (path: string): string => readFileSync(new URL(`../../${path}.py`, import.meta.url), "utf8");
   const files = [
     ["machine", file("src/run/machine")],
@@ -49,18 +67,24 @@ export async function startPython(): Promise<Run> {
   python.runPython(file("../driver/load"), { globals: names, filename: "<pyproof>" });
   const run = python.runPython("load(compiled(files)).start()", { globals: names }) as PyCallable;
   return (blocks, answers = [], limits = LIMITS) => {
-    const told: Pick<Ran, "parts" | "asked" | "drawn"> = { parts: [], asked: [], drawn: 0 };
+    const told: Pick<Ran, "parts" | "tail" | "answered" | "asked" | "drawn"> = { parts: [], tail: [], answered: [], asked: [], drawn: 0 };
     let end: Pick<Ran, "transcript" | "traceback" | "omitted"> | undefined;
     const host = {
       began: () => undefined,
       wrote: (parts: string) => told.parts.push(...(JSON.parse(parts) as [Stream, string][])),
+      ended: (parts: string) => (told.tail = JSON.parse(parts) as [Stream, string][]),
+      answered: (text: string) => told.answered.push(text),
       drew: () => (told.drawn += 1),
       ask: (prompt: string) => {
         told.asked.push(prompt);
         return answers.shift();
       },
       sleep: () => undefined,
-      ran: (answer: string) => (end = JSON.parse(answer) as typeof end),
+      ran: (answer: string) => (end ??= JSON.parse(answer) as typeof end),
+      left: (answer: string) => {
+        end = JSON.parse(answer) as typeof end;
+        throw new Error("the worker ends here");
+      },
     };
     const program: Program = { blocks: blocks.map(block), limits };
     run(JSON.stringify(program), host);
