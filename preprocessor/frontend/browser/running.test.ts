@@ -67,8 +67,12 @@ thread.start()
   long: `# Длинный вывод
 
 \`\`\`python
+import time
+
 for i in range(100):
     print(i)
+    if i % 20 == 19:
+        time.sleep(0.1)
 \`\`\`
 
 ${"Текст за примером. ".repeat(40)}

@@ -94,7 +94,7 @@ export class Output {
   /** Where the next lines go that do not change any more. */
   private box: { element: HTMLElement; room: number; lines: number } | null = null;
   /** The lines that may. */
-  private readonly screen = element("span", { class: "pyproof-lines" });
+  private screen = element("span", { class: "pyproof-lines" });
   private end: { parts: [Writer, string][]; omitted: number; isShown: boolean } | null = null;
   private readonly cut = element("span", { class: "pyproof-cut" });
   private readonly tail = element("span", { class: "pyproof-lines" });
@@ -160,7 +160,10 @@ export class Output {
         box.element.append(drawn({ style, text: part }));
       }
     }
-    this.screen.replaceChildren(...this.terminal.screen().map(drawn));
+    // Another element each time: where lines scroll off it, this one would have moved.
+    const screen = element("span", { class: "pyproof-lines" }, ...this.terminal.screen().map(drawn));
+    this.screen.replaceWith(screen);
+    this.screen = screen;
   }
 
   private showEnd(): void {
