@@ -84,7 +84,7 @@ pub fn read(code: &str, dialogue: Option<&Dialogue>, known: Known<'_>) -> Read {
     };
     let refusal = match &module {
         Ok(_) => None,
-        Err(_) => refusal_of_comment(code, known.markers)
+        Err(_) => refusal_of_comment(code, known.markers, dialogue)
             .or_else(|| known.fence.and_then(refusal_of_fence)),
     };
     Read { module, expectations, refusal }
@@ -194,8 +194,16 @@ fn end_at_dots(module: &mut Module, dialogue: &Dialogue) {
     }
 }
 
-fn refusal_of_comment(code: &str, markers: &Markers) -> Option<Promised> {
-    python::comments_of(code).into_iter().find_map(|comment| {
+fn refusal_of_comment(
+    code: &str,
+    markers: &Markers,
+    dialogue: Option<&Dialogue>,
+) -> Option<Promised> {
+    // What a session shows is the output of one statement, which does not stand in the code
+    // where that is refused: it promises nothing of the others.
+    let is_shown = |line: usize| dialogue.is_some_and(|dialogue| dialogue.shown.contains(&line));
+    let mut comments = python::comments_of(code).into_iter();
+    comments.by_ref().filter(|comment| !is_shown(comment.line)).find_map(|comment| {
         match markers.read(&code[comment.span.range()], !comment.trailing) {
             Some(Reading::Error { class: Some(class), whole, .. })
                 if SYNTAX_ERRORS.contains(&class.as_str()) =>

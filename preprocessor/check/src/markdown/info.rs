@@ -80,7 +80,7 @@ impl InfoString {
         let is_version = |rest: &str| rest.chars().all(|c| c.is_ascii_digit() || c == '.');
         let mut behind = ["python", "ipython", "py"].iter().filter_map(|n| name.strip_prefix(n));
         // What other tools run in place, or in the page.
-        let of_tools = ["exec-python", "jupyter-python", "pyodide", "python-exec"];
+        let of_tools = ["exec-python", "jupyter-python", "pyodide", "python-exec", "cpython"];
         behind.any(|rest| is_version(rest) && !rest.starts_with('.'))
             || of_tools.contains(&name.as_str())
     }
@@ -88,7 +88,19 @@ impl InfoString {
     /// Whether the block is a session at Python's prompt, if it is one at all.
     #[must_use]
     pub fn is_session(&self) -> bool {
-        let names = ["pycon", "py-repl", "python-repl", "pycon3", "ipythonconsole", "doctest"];
+        let names = [
+            "pycon",
+            "pycon3",
+            "py-repl",
+            "python-repl",
+            "python3-repl",
+            "pythonrepl",
+            "python-console",
+            "pyconsole",
+            "python-interactive",
+            "ipythonconsole",
+            "doctest",
+        ];
         self.is_one_of(&names)
     }
 

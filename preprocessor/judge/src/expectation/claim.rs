@@ -11,7 +11,7 @@ use super::phrases::{announces, is_copula, is_future, is_helper, is_negation};
 use super::quoted::{has_word, is_quoted_from, quotes};
 use super::remarks::before_remarks;
 use super::sums;
-use super::uses::{CONDITIONS, FOLLOWERS, FOR_TOOLS, UNITS, USERS};
+use super::uses::{ASIDES, CONDITIONS, FOLLOWERS, FOR_TOOLS, UNITS, USERS};
 use crate::python::literal::{self, Literal};
 use crate::python::{Statement, StatementKind};
 
@@ -80,7 +80,13 @@ pub fn read(words: &str, at: Context<'_>) -> Claim {
     if at.numbered || words.contains('\n') || is_ordinal(words, at.own_line) {
         return at.weighed(Claim::Open);
     }
+    let sum = || {
+        let value = sums::comes_to(words)?;
+        Some(Claim::Doubtful(Sign::Begins, vec![value.to_owned(), value.replace('−', "-")]))
+    };
     let claim = roughly(words)
+        .or_else(|| callout(words))
+        .or_else(sum)
         .or_else(|| literals(words))
         .or_else(|| figures(words))
         .or_else(|| given::values(words, &at.statement.changes).map(Claim::Values))
@@ -172,8 +178,46 @@ fn literals(words: &str) -> Option<Claim> {
     if literal::is_repr(words) {
         return Some(Claim::Promise(vec![words.to_owned()]));
     }
-    let before = before_remarks(words).find(|text| is_literals(text.trim_end_matches(ENDS)));
-    before.map(|text| Claim::Promise(variants(text)))
+    let text = before_remarks(words).find(|text| is_literals(text.trim_end_matches(ENDS)))?;
+    // `-1, if it is not found` may say what comes in another case.
+    Some(match condition(&words[text.len()..]) {
+        Condition::None => Claim::Promise(variants(text)),
+        Condition::Said => Claim::Doubtful(Sign::Begins, variants(text)),
+        Condition::Negated => Claim::Open,
+    })
+}
+
+/// Whether a literal stands there before a condition: `-1 if it is missing`.
+#[must_use]
+pub fn is_conditional(words: &str) -> bool {
+    let mut before = before_remarks(words);
+    before
+        .find(|text| is_literals(text.trim_end_matches(ENDS)))
+        .is_some_and(|text| condition(&words[text.len()..]) != Condition::None)
+}
+
+/// What words behind a literal make of it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Condition {
+    /// They set no condition.
+    None,
+    /// `10, if you are lucky`.
+    Said,
+    /// `-1, if it is not found`.
+    Negated,
+}
+
+fn condition(behind: &str) -> Condition {
+    const BEGIN: &[&str] = &["if", "when", "unless", "otherwise", "если", "когда", "иначе", "при"];
+    const LACKS: &[&str] = &["missing", "empty", "absent", "ошибке", "отсутствии", "otherwise"];
+    let mut words =
+        behind.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(folded);
+    let Some(first) = words.next().filter(|first| BEGIN.contains(&first.as_str())) else {
+        return Condition::None;
+    };
+    let negated = LACKS.contains(&first.as_str())
+        || words.any(|word| is_negation(&word) || LACKS.contains(&word.as_str()));
+    if negated { Condition::Negated } else { Condition::Said }
 }
 
 /// Marks that end a sentence, not a literal.
@@ -252,6 +296,13 @@ fn is_ordinal(words: &str, own_line: bool) -> bool {
     let colon = rest.strip_prefix(':').filter(|_| own_line);
     let mark = colon.or_else(|| rest.strip_prefix(['.', ')'])).or_else(|| rest.strip_prefix("-й"));
     mark.is_some_and(|behind| behind.trim_start().starts_with(char::is_alphabetic))
+}
+
+/// A number in brackets, which may point to the text: `(2)`.
+fn callout(words: &str) -> Option<Claim> {
+    let inner = words.trim_end_matches('!').strip_prefix('(')?.strip_suffix(')')?;
+    let is_number = (1..=2).contains(&inner.len()) && inner.bytes().all(|b| b.is_ascii_digit());
+    is_number.then(|| Claim::Doubtful(Sign::Begins, vec![inner.to_owned()]))
 }
 
 /// A number that is said not to be exact: `≈ 3.14`, `about 5`.
@@ -333,10 +384,12 @@ fn is_abridged(text: &str) -> bool {
 fn prose(words: &str) -> Option<Claim> {
     let (mut offset, mut negated, mut plain) = (0, false, 0);
     let mut last = None;
+    let mut aside = false;
     for (at, word) in words.split_inclusive(char::is_whitespace).enumerate() {
         offset += word.len();
         let verb = folded(word.trim().trim_end_matches([':', ',']));
-        let leads = !negated && (announces(&verb, plain == 0) || is_copula(&verb));
+        aside |= is_aside(&verb, at == 0) || verb == "2" && ends_with_python(&words[..offset]);
+        let leads = !negated && !aside && (announces(&verb, plain == 0) || is_copula(&verb));
         if leads && let Some(object) = object(words[offset..].trim()) {
             let objects = variants(object);
             let sure = plain == 0 || announces(&verb, false) || is_future(&verb);
@@ -354,6 +407,16 @@ fn prose(words: &str) -> Option<Claim> {
         plain += usize::from(counts && at < 64);
     }
     last
+}
+
+/// Whether a word says that those behind it speak of another case: `if n = 8, prints 48`.
+fn is_aside(word: &str, is_first: bool) -> bool {
+    ASIDES.contains(&word) || is_first && ["if", "when", "если", "когда"].contains(&word)
+}
+
+/// Whether words end with the name of an old Python: `in Python 2`.
+fn ends_with_python(words: &str) -> bool {
+    words.trim_end().to_lowercase().ends_with("python 2")
 }
 
 /// The longest literal that `text` begins with and that ends at a word's end.
@@ -469,7 +532,10 @@ fn holds(words: &str) -> Option<Claim> {
         ["equal", "equals", "equivalent", "turns", "evaluates", "comes", "reduces"]
             .contains(&folded(verb).as_str())
     };
+    let mut words = before.split_whitespace().map(|w| folded(w.trim_end_matches(ENDS))).enumerate();
+    let aside = words.any(|(at, word)| is_aside(&word, at == 0)) || before.contains("ython 2 ");
     let used = USERS.contains(&word.as_str()) && !becomes
+        || aside
         || before.split_whitespace().any(|word| is_negation(&folded(word)))
         || before.ends_with(['+', '-', '*', '/', '%', '<', '>', '№', '^', '(', '~', '|', '&'])
         || before.contains(['=', '<', '>'])

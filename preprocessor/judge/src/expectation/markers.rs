@@ -4,7 +4,7 @@
 use super::errors::{error, error_of_class};
 use super::letters::{folded, unticked};
 use super::phrases::{Mark, behind_sentence, phrase};
-use super::{Claim, Reading, Strength, remarks};
+use super::{Claim, Reading, Strength, remarks, sums};
 use crate::python::literal;
 
 /// Words that announce an output whose lines may come in any order.
@@ -43,7 +43,7 @@ impl Markers {
             return None;
         }
         if let Some((text, unordered)) = self.marked(comment, whole, own_line) {
-            if text == "?" {
+            if !text.is_empty() && text.trim_matches('?').is_empty() {
                 return None;
             }
             if !unordered && let Some(error) = Self::marked_error(text) {
@@ -55,7 +55,8 @@ impl Markers {
             let unquoted = unticked(text).filter(|unquoted| *unquoted != text);
             let raw = self.lead(comment).map(|lead| behind_space(&comment[lead.len()..]));
             let raw = raw.filter(|raw| *raw != text && raw.trim() == text);
-            let others = inner.into_iter().chain(unquoted).chain(raw).chain([whole]);
+            let sum = sums::comes_to(text);
+            let others = inner.into_iter().chain(unquoted).chain(raw).chain(sum).chain([whole]);
             let others = others.map(str::to_owned).collect();
             return Some(Reading::Marked { text: text.to_owned(), others, unordered });
         }

@@ -67,7 +67,10 @@ pub fn before_remarks(promise: &str) -> impl Iterator<Item = &str> {
             let sentence = is_sentence(rest.get(2..).unwrap_or_default()) && !listed;
             let begins_item = begins_with_comma_and_word(rest) && !sentence;
             let parts = !marked && begins_item && literal::read(before).is_none();
-            !before.is_empty() && !parts
+            // `'  a'`: what stands in quotes is no remark.
+            let is_open = |quote| before.strip_prefix(quote).is_some_and(|b| !b.contains(quote));
+            let within = ['\'', '"'].into_iter().any(is_open);
+            !before.is_empty() && !parts && !within
         })
         .map(|(_, before)| before)
 }

@@ -160,6 +160,48 @@ pub const CONDITIONS: &[&str] = &[
     "допустим",
 ];
 
+/// Words in front of a verb that say of another case than this one: `in Python 2 prints 3`.
+pub const ASIDES: &[&str] = &[
+    "used",
+    "without",
+    "unless",
+    "otherwise",
+    "else",
+    "windows",
+    "macos",
+    "javascript",
+    "java",
+    "c++",
+    "next",
+    "previous",
+    "previously",
+    "formerly",
+    "earlier",
+    "think",
+    "expect",
+    "seems",
+    "could",
+    "might",
+    "may",
+    "can",
+    "без",
+    "иначе",
+    "раньше",
+    "прежде",
+    "следующая",
+    "следующий",
+    "следующей",
+    "предыдущая",
+    "предыдущий",
+    "думают",
+    "думает",
+    "подумать",
+    "кажется",
+    "может",
+    "могло",
+    "могут",
+];
+
 /// Units that stand right behind a number.
 pub const UNITS: &[&str] = &[
     "%", "°", "°C", "°F", "$", "€", "₽", "£", "кг", "г", "км", "м", "см", "мм", "с", "мс", "руб",

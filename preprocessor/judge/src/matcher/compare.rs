@@ -50,15 +50,27 @@ impl Default for Policy {
 pub struct ActualText<'a> {
     /// The text.
     pub text: &'a str,
-    /// Whether it is that of a plain string, which a promise may put in quotes.
-    pub plain: bool,
+    /// Whether it is that of a plain string.
+    pub plain: Plain,
+}
+
+/// Whether a text is that of a plain string, which a promise may put in quotes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Plain {
+    /// It is none.
+    No,
+    /// It is the value of an expression: what a promise has in Python's quotes is held to
+    /// its `repr`, white space at its ends and all.
+    Value,
+    /// It was written: whether that was a string, nobody can see.
+    Written,
 }
 
 impl<'a> ActualText<'a> {
     /// What was written: a plain string.
     #[must_use]
     pub fn written(text: &'a str) -> Self {
-        Self { text, plain: true }
+        Self { text, plain: Plain::Written }
     }
 }
 
@@ -143,10 +155,10 @@ pub fn matches_terminal(promise: &str, actual: &str) -> bool {
     let actual = without_places(&without_frames(&normalize::text(actual)));
     let mut lines = promise.lines().zip(actual.lines());
     actual.is_empty() && is_remark(&promise)
-        || equal(&promise, &actual, false)
+        || equal(&promise, &actual, Plain::No)
         || promise.lines().count() == actual.lines().count()
             && lines.all(|(promise, actual)| {
-                equal(promise, actual, false) || is_same_text(promise, actual)
+                equal(promise, actual, Plain::No) || is_same_text(promise, actual)
             })
 }
 
@@ -172,9 +184,31 @@ pub fn says_nothing(text: &str) -> bool {
         "ничего не выведется",
         "ничего не возвращает",
     ];
+    WORDS.contains(&said(text).as_str())
+}
+
+/// Whether words behind a marker say that an empty text comes.
+#[must_use]
+pub fn says_empty(text: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "empty line",
+        "blank line",
+        "empty string",
+        "пустая строка",
+        "пустую строку",
+        "пусто",
+        "empty",
+    ];
+    let said = said(text);
+    let words = said.strip_prefix("an ").or_else(|| said.strip_prefix("a ")).unwrap_or(&said);
+    WORDS.contains(&words)
+}
+
+/// Words without the brackets around them and the mark behind them.
+fn said(text: &str) -> String {
     let text = text.trim().trim_end_matches(['.', '!']);
     let inner = text.strip_prefix(['(', '<']).and_then(|rest| rest.strip_suffix([')', '>']));
-    WORDS.contains(&inner.unwrap_or(text).to_lowercase().as_str())
+    inner.unwrap_or(text).to_lowercase()
 }
 
 /// Two literals of the same string, quoted in two ways.
@@ -193,7 +227,7 @@ pub fn is_part_of_terminal(promise: &str, actual: &str) -> bool {
 }
 
 fn is_part(promise: &str, actual: &str) -> bool {
-    joined::is_part(promise, actual, |promised, actual| equal(promised, actual, true))
+    joined::is_part(promise, actual, |promised, actual| equal(promised, actual, Plain::Written))
 }
 
 /// A text without the files and lines of its warnings: `<stdin>:2: UserWarning: old`
@@ -265,25 +299,26 @@ pub fn but_for_spacing(promise: &str, actual: &str) -> bool {
         && empty(promise) == empty(actual)
 }
 
-fn equal(promise: &str, actual: &str, plain: bool) -> bool {
+fn equal(promise: &str, actual: &str, plain: Plain) -> bool {
     promise == actual
-        || plain && is_quoted(promise, actual)
+        || plain != Plain::No && is_quoted(promise, actual, plain)
         || is_same_literal(promise, actual)
         || is_same_but_for_sets(promise, actual)
         || spellings::same(promise, actual)
         || wildcard::matches(promise, actual)
         || approximate::is_rounded(promise, actual)
-        || plain && promise.contains(' ') && wordings::same(promise, actual)
+        || plain != Plain::No && promise.contains(' ') && wordings::same(promise, actual)
 }
 
 /// `'ab'` promises the plain string `ab`. But `'5'` does not promise `5`: there the
 /// quotes say that it is a string, and what was printed does not show that.
-fn is_quoted(promise: &str, actual: &str) -> bool {
+fn is_quoted(promise: &str, actual: &str, plain: Plain) -> bool {
     let within = |quote: char| {
         let inner = promise.strip_prefix(quote)?.strip_suffix(quote)?;
         (promise.len() >= 2).then_some(inner)
     };
-    let is_string = literal::read(actual).is_some_and(|read| !matches!(read, Literal::Text(_)));
+    let is_string = plain == Plain::Value
+        || literal::read(actual).is_some_and(|read| !matches!(read, Literal::Text(_)));
     within('`') == Some(actual)
         || spellings::unquoted(promise) == Some(actual)
         || !is_string && ['\'', '"'].iter().any(|&quote| within(quote) == Some(actual))
@@ -343,7 +378,8 @@ fn is_same_but_for_sets(promise: &str, actual: &str) -> bool {
 /// Several lines, each kept with a remark behind it or without.
 fn are_remarked_lines(promise: &str, actual: &str) -> bool {
     let keeps = |(promised, actual): (&str, &str)| {
-        equal(promised, actual, true) || before_remarks(promised).any(|p| equal(p, actual, true))
+        equal(promised, actual, Plain::Written)
+            || before_remarks(promised).any(|p| equal(p, actual, Plain::Written))
     };
     promise.contains('\n')
         && promise.lines().count() == actual.lines().count()
@@ -359,7 +395,8 @@ fn is_labelled(promise: &str, actual: &str, literals: &[String]) -> bool {
     [Some(promise), unquoted].into_iter().flatten().any(|promise| {
         !promise.is_empty()
             && actual.strip_suffix(promise).is_some_and(|label| is_label(label, literals))
-    }) || behind_label(promise, actual, literals).is_some_and(|rest| equal(promise, rest, true))
+    }) || behind_label(promise, actual, literals)
+        .is_some_and(|rest| equal(promise, rest, Plain::Written))
 }
 
 /// What stands behind a printed label, from the bracket on that the promise begins with.
@@ -444,7 +481,10 @@ mod tests {
         for (fact, row) in table.iter().flat_map(|(fact, rows)| rows.iter().map(move |r| (fact, r)))
         {
             let policy = Policy { labels: row.labels, ..Policy::default() };
-            let actual = ActualText { text: &row.actual, plain: row.plain };
+            let actual = ActualText {
+                text: &row.actual,
+                plain: if row.plain { Plain::Written } else { Plain::No },
+            };
             let kind = match_kind(&row.promise, actual, row.loose, &row.literals, &policy);
             assert_eq!(kind, row.way, "{fact}: {} for {}", row.promise, row.actual);
         }

@@ -1,6 +1,7 @@
 //! What a comment beside a statement gives: the statement's own value, or what a name
 //! holds afterwards (`docs/promises.md`, *What a name holds afterwards*).
 
+use super::compare::Plain;
 use super::{Actual, ActualText, Matcher, nearness};
 use crate::expectation::{Expectation, Subject, values_given};
 use crate::python::{Role, Statement, literal};
@@ -9,13 +10,13 @@ use crate::python::{Role, Statement, literal};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Spelling {
     text: String,
-    plain: bool,
+    plain: Plain,
 }
 
 impl Spelling {
     /// A way that is compared as it is written.
     pub fn of(text: String) -> Self {
-        Self { text, plain: false }
+        Self { text, plain: Plain::No }
     }
 
     pub fn as_text(&self) -> ActualText<'_> {

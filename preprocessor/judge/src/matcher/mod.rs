@@ -22,11 +22,11 @@ mod wildcard;
 mod wordings;
 
 use crate::expectation::{
-    Claim, Expectation, Form, Reading, Sign, Strength, Subject, errors, phrases,
+    Claim, Expectation, Form, Reading, Sign, Strength, Subject, claim, errors, phrases,
 };
 use crate::python::{Module, Statement, StatementKind, literal};
 use crate::transcript::{BlockRun, End, Exception};
-pub use compare::{ActualText, MatchKind, Policy};
+pub use compare::{ActualText, MatchKind, Plain, Policy};
 use held::Spelling;
 pub use judgement::{
     Doubt, Judgement, Mismatch, Output, Verdict, VerdictKind, note_instability, note_set_order,
@@ -75,8 +75,9 @@ impl Actual<'_> {
             Actual::Written(text) => vec![ActualText::written(text)],
             Actual::Value(text, repr) => {
                 // What `repr` puts in quotes is a string; a promise may, too.
-                let plain = repr.starts_with(['\'', '"']);
-                vec![ActualText { text: repr, plain: false }, ActualText { text, plain }]
+                let is_string = repr.starts_with(['\'', '"']);
+                let plain = if is_string { Plain::Value } else { Plain::No };
+                vec![ActualText { text: repr, plain: Plain::No }, ActualText { text, plain }]
             }
             Actual::Held(spellings) => spellings.iter().map(Spelling::as_text).collect(),
             Actual::Nothing => Vec::new(),
@@ -148,6 +149,14 @@ impl<'a> Matcher<'a> {
                 return kept(subject, screen, MatchKind::Exact);
             }
             let is_silent = matches!(actual, Actual::Nothing | Actual::Value(_, "None"));
+            let is_empty = match actual {
+                Actual::Written(ref text) => text.trim().is_empty(),
+                Actual::Value(text, _) => text.is_empty(),
+                _ => false,
+            };
+            if is_empty && texts.iter().any(|text| compare::says_empty(text)) {
+                return kept(subject, actual.text(), MatchKind::Exact);
+            }
             if is_silent && self.ran(subject) && texts.iter().any(|t| compare::says_nothing(t)) {
                 return kept(subject, String::new(), MatchKind::Exact);
             }
@@ -157,7 +166,8 @@ impl<'a> Matcher<'a> {
         }
         let actual = self.nearest_actual(expectation);
         let judgement = self.not_kept(expectation, Form::Marked, &actual);
-        if judgement.verdict == Verdict::BROKEN && describes(texts, &actual) {
+        let of_another = || texts.first().is_some_and(|text| claim::is_conditional(text));
+        if judgement.verdict == Verdict::BROKEN && (describes(texts, &actual) || of_another()) {
             let verdict = Verdict::Doubtful { sign: Sign::Words };
             return Judgement { verdict, ..judgement };
         }

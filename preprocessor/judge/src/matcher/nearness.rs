@@ -170,6 +170,10 @@ fn is_near_text(promise: &str, text: &str, loose: bool) -> bool {
     if promise == text || spellings::same(promise, text) {
         return true;
     }
+    // The same words in another order.
+    if text.contains(' ') && normalize::same_items(promise, text) {
+        return true;
+    }
     if promise.is_empty() || promise.len() > MAX_TEXT || text.len() > MAX_TEXT {
         return false;
     }

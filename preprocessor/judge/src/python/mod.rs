@@ -47,7 +47,7 @@ pub struct Module {
     pub imports: Vec<String>,
     /// The modules that it may import, in full: those, and what it imports from them.
     pub modules: Vec<String>,
-    /// The names of the classes that it defines.
+    /// The names of the classes of exceptions that it defines.
     pub classes: Vec<String>,
     /// Names, by the scope that binds or uses them.
     pub names: Names,

@@ -1,7 +1,7 @@
 //! The statements of a module, flattened, each with its lines.
 
 use ruff_python_ast::visitor::{self, Visitor};
-use ruff_python_ast::{Expr, Stmt};
+use ruff_python_ast::{Expr, Stmt, StmtClassDef};
 use ruff_text_size::Ranged;
 
 use super::{Change, Role, Statement, StatementKind, changes, span_of};
@@ -20,7 +20,7 @@ pub fn collect(code: &str, index: &LineIndex, body: &[Stmt]) -> Vec<Statement> {
 /// The classes and modules that statements name.
 #[derive(Default)]
 pub struct Named {
-    /// The classes that it defines.
+    /// The classes of exceptions that it defines, as far as their bases tell.
     pub classes: Vec<String>,
     /// The top-level modules that it imports, each once.
     pub imports: Vec<String>,
@@ -29,6 +29,19 @@ pub struct Named {
 }
 
 impl Named {
+    /// Whether a class is one of exceptions: a base is, or is named like one.
+    fn may_be_raised(&self, class: &StmtClassDef) -> bool {
+        const ENDS: &[&str] = &["Error", "Exception", "Warning", "Interrupt", "Exit", "Group"];
+        let is_named = |name: &str| ENDS.iter().any(|end| name.ends_with(end));
+        let mut bases = class.bases().iter().filter_map(|base| match base {
+            Expr::Name(name) => Some(name.id.as_str()),
+            Expr::Attribute(attribute) => Some(attribute.attr.as_str()),
+            _ => None,
+        });
+        is_named(class.name.as_str())
+            || bases.any(|base| is_named(base) || self.classes.iter().any(|class| class == base))
+    }
+
     fn import(&mut self, module: &str) {
         let top = module.split('.').next().unwrap_or(module);
         for (names, name) in [(&mut self.imports, top), (&mut self.modules, module)] {
@@ -50,7 +63,9 @@ impl Named {
 impl<'a> Visitor<'a> for Named {
     fn visit_stmt(&mut self, stmt: &'a Stmt) {
         match stmt {
-            Stmt::ClassDef(class) => self.classes.push(class.name.to_string()),
+            Stmt::ClassDef(class) if self.may_be_raised(class) => {
+                self.classes.push(class.name.to_string());
+            }
             Stmt::Import(import) => {
                 import.names.iter().for_each(|alias| self.import(alias.name.as_str()));
             }

@@ -103,6 +103,7 @@ impl Block {
     fn promises(&self, is_it: impl Fn(&str) -> bool) -> bool {
         let by_comment = self.expectations.iter().any(|expectation| match &expectation.reading {
             Reading::Error { class, .. } => class.as_deref().is_some_and(&is_it),
+            Reading::Terminal(output) => output.error.as_ref().is_some_and(|e| is_it(&e.class)),
             _ => false,
         });
         let by_attribute = match &self.attributes.should_raise {
