@@ -435,6 +435,7 @@ fn named_snapshots() -> BTreeSet<String> {
     };
     let mut names: BTreeSet<String> = [
         "help",
+        "help-adopt",
         "help-build",
         "help-check",
         "help-clean",

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use anyhow::Result;
 
 use super::args::Args;
+use super::judges::AnyRunner;
 use super::{ExitStatus, terminal, warn};
 use crate::confinement;
 use crate::folder;
@@ -15,15 +16,11 @@ use crate::messages::{Catalogue, Lang};
 use pyproof_check::diagnostic::Message;
 use pyproof_check::error::{Because as _, UserError};
 use pyproof_run::cache::{self, Cache, Cached, RemoveError};
-use pyproof_run::confined::Confined;
 
 /// The pool that a book's programs run in.
 pub const FIRST: &str = "first";
 /// The pool whose processes confirm what the first has shown.
 pub const SECOND: &str = "second";
-
-/// A runner of any kind, to be shared by threads.
-pub type AnyRunner = Box<dyn Confined + Send + Sync>;
 
 /// The book's cache, if it has one and it is wanted.
 #[derive(Clone)]

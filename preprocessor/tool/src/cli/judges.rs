@@ -9,14 +9,16 @@ use std::path::Path;
 
 use anyhow::Result;
 
-use super::cached::AnyRunner;
 use super::ending;
 use crate::confinement;
 use pyproof_check::config::{Config, Judge};
 use pyproof_check::diagnostic::Message;
 use pyproof_check::error::{Because as _, UserError};
-use pyproof_run::confined::Mechanism;
+use pyproof_run::confined::{Confined, Mechanism};
 use pyproof_run::isolation::{Against, Judges, Pool, Python, PythonError};
+
+/// A runner of any kind, to be shared by threads.
+pub type AnyRunner = Box<dyn Confined + Send + Sync>;
 
 /// The interpreters of a book, found.
 pub struct Found {

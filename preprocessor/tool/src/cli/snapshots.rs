@@ -10,9 +10,9 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 
 use super::args::Args;
-use super::cached::{self, AnyRunner, BookCache};
+use super::cached::{self, BookCache};
 use super::files;
-use super::judges::Found;
+use super::judges::{AnyRunner, Found};
 use super::targets::Target;
 use super::terminal::{self, Terminal};
 use crate::confinement;

@@ -9,6 +9,7 @@
 
 mod library;
 
+use super::remedy::exception;
 use super::remedy::{is_checkers, is_of_json, is_of_python_2};
 use crate::check::prove::{Lack, Proof};
 use crate::check::read::block::Block;
@@ -74,7 +75,8 @@ impl<'a> Failed<'a> {
         let exception = proof.run.as_ref()?.uncaught()?;
         let kept = proof.judgements.iter().all(Judgement::is_kept);
         let wanted = block.attributes.should_raise.is_some() || block.attributes.syntax_error;
-        (kept && !wanted).then_some(Self { block, proof, exception })
+        let own = exception::is_own(block, exception, proof);
+        (kept && !wanted && !own).then_some(Self { block, proof, exception })
     }
 
     fn excuse(&self, names: &Names<'_>) -> Option<Excuse> {

@@ -25,13 +25,11 @@ struct Raised<'a> {
 
 /// What to do about an exception that ended `block`; `earlier` are the blocks before it.
 pub fn of(block: &Block, earlier: &[Block], exception: &Exception, proof: &Proof) -> Remedy {
-    let index = proof.run.as_ref().map_or(0, BlockRun::block);
-    let at = exception.line_in(index).and_then(|line| line.checked_sub(1));
-    let line = at.and_then(|at| block.fence.code.lines().nth(at)).unwrap_or_default().trim();
+    let line = raising_line(block, exception, proof);
     let (class, message) = (exception.class.as_str(), exception.message.as_str());
     let raised = Raised { class, message, line, block, earlier };
     let plain = || Remedy::plain(Message::new("unpromised-exception-help").with("class", class));
-    if line.starts_with("raise ") || line.starts_with("assert ") {
+    if is_own(block, exception, proof) {
         return plain();
     }
     let by_supplier = proof.supplier.as_ref().map(supplied);
@@ -44,6 +42,19 @@ pub fn of(block: &Block, earlier: &[Block], exception: &Exception, proof: &Proof
         .or_else(|| raised.surroundings())
         .or_else(|| raised.name())
         .unwrap_or_else(plain)
+}
+
+/// Whether the block's own `raise` made an exception.
+pub fn is_own(block: &Block, exception: &Exception, proof: &Proof) -> bool {
+    let line = raising_line(block, exception, proof);
+    line.starts_with("raise ") || line.starts_with("assert ")
+}
+
+/// The line of the block that raised an exception.
+fn raising_line<'b>(block: &'b Block, exception: &Exception, proof: &Proof) -> &'b str {
+    let index = proof.run.as_ref().map_or(0, BlockRun::block);
+    let at = exception.line_in(index).and_then(|line| line.checked_sub(1));
+    at.and_then(|at| block.fence.code.lines().nth(at)).unwrap_or_default().trim()
 }
 
 /// What to do about a name that an earlier block binds.

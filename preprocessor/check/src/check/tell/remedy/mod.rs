@@ -9,7 +9,7 @@
 //! exception. Causes that several blocks can share are named: a report for people
 //! gathers them.
 
-mod exception;
+pub mod exception;
 mod modules;
 mod syntax;
 
