@@ -4,6 +4,7 @@
 //! The words and the statement decide; the run has no part in it.
 
 use super::approximate;
+use super::cases::{Condition, condition, have_aside, is_aside};
 use super::figures;
 use super::given;
 use super::letters::{folded, unticked};
@@ -11,7 +12,7 @@ use super::phrases::{announces, is_copula, is_future, is_helper, is_negation};
 use super::quoted::{has_word, is_quoted_from, quotes};
 use super::remarks::before_remarks;
 use super::sums;
-use super::uses::{ASIDES, CONDITIONS, FOLLOWERS, FOR_TOOLS, UNITS, USERS};
+use super::uses::{CONDITIONS, FOLLOWERS, FOR_TOOLS, KINDS, UNITS, USERS};
 use crate::python::literal::{self, Literal};
 use crate::python::{Statement, StatementKind};
 
@@ -191,33 +192,8 @@ fn literals(words: &str) -> Option<Claim> {
 #[must_use]
 pub fn is_conditional(words: &str) -> bool {
     let mut before = before_remarks(words);
-    before
-        .find(|text| is_literals(text.trim_end_matches(ENDS)))
-        .is_some_and(|text| condition(&words[text.len()..]) != Condition::None)
-}
-
-/// What words behind a literal make of it.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Condition {
-    /// They set no condition.
-    None,
-    /// `10, if you are lucky`.
-    Said,
-    /// `-1, if it is not found`.
-    Negated,
-}
-
-fn condition(behind: &str) -> Condition {
-    const BEGIN: &[&str] = &["if", "when", "unless", "otherwise", "если", "когда", "иначе", "при"];
-    const LACKS: &[&str] = &["missing", "empty", "absent", "ошибке", "отсутствии", "otherwise"];
-    let mut words =
-        behind.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(folded);
-    let Some(first) = words.next().filter(|first| BEGIN.contains(&first.as_str())) else {
-        return Condition::None;
-    };
-    let negated = LACKS.contains(&first.as_str())
-        || words.any(|word| is_negation(&word) || LACKS.contains(&word.as_str()));
-    if negated { Condition::Negated } else { Condition::Said }
+    let literal = before.find(|text| is_literals(text.trim_end_matches(ENDS)));
+    literal.is_some_and(|text| condition(&words[text.len()..]) != Condition::None)
 }
 
 /// Marks that end a sentence, not a literal.
@@ -388,7 +364,7 @@ fn prose(words: &str) -> Option<Claim> {
     for (at, word) in words.split_inclusive(char::is_whitespace).enumerate() {
         offset += word.len();
         let verb = folded(word.trim().trim_end_matches([':', ',']));
-        aside |= is_aside(&verb, at == 0) || verb == "2" && ends_with_python(&words[..offset]);
+        aside |= is_aside(&verb, &words[..offset - word.len()]);
         let leads = !negated && !aside && (announces(&verb, plain == 0) || is_copula(&verb));
         if leads && let Some(object) = object(words[offset..].trim()) {
             let objects = variants(object);
@@ -407,16 +383,6 @@ fn prose(words: &str) -> Option<Claim> {
         plain += usize::from(counts && at < 64);
     }
     last
-}
-
-/// Whether a word says that those behind it speak of another case: `if n = 8, prints 48`.
-fn is_aside(word: &str, is_first: bool) -> bool {
-    ASIDES.contains(&word) || is_first && ["if", "when", "если", "когда"].contains(&word)
-}
-
-/// Whether words end with the name of an old Python: `in Python 2`.
-fn ends_with_python(words: &str) -> bool {
-    words.trim_end().to_lowercase().ends_with("python 2")
 }
 
 /// The longest literal that `text` begins with and that ends at a word's end.
@@ -443,23 +409,6 @@ fn object(text: &str) -> Option<&str> {
 
 /// The text without the word for the kind of the literal behind it: `the number 3`.
 fn named_kind(text: &str) -> &str {
-    const KINDS: &[&str] = &[
-        "the number ",
-        "a number ",
-        "number ",
-        "the value ",
-        "value ",
-        "the string ",
-        "string ",
-        "the list ",
-        "list ",
-        "число ",
-        "значение ",
-        "строку ",
-        "список ",
-        "кортеж ",
-        "словарь ",
-    ];
     let kind = KINDS.iter().find_map(|kind| text.strip_prefix(kind));
     kind.map_or(text, str::trim_start)
 }
@@ -501,8 +450,7 @@ fn begins(words: &str) -> Option<Claim> {
     let explains = ["->", "=>", "|", "=", "=="].contains(&next) && !is_literals(behind);
     let reckons = reckons && !explains;
     if reckons || goes_on {
-        let sum = sums::comes_to(words).filter(|_| reckons);
-        return sum.map(|sum| Claim::Doubtful(Sign::Begins, vec![sum.to_owned()]));
+        return None;
     }
     Some(Claim::Doubtful(Sign::Begins, vec![part.to_owned()]))
 }
@@ -532,10 +480,8 @@ fn holds(words: &str) -> Option<Claim> {
         ["equal", "equals", "equivalent", "turns", "evaluates", "comes", "reduces"]
             .contains(&folded(verb).as_str())
     };
-    let mut words = before.split_whitespace().map(|w| folded(w.trim_end_matches(ENDS))).enumerate();
-    let aside = words.any(|(at, word)| is_aside(&word, at == 0)) || before.contains("ython 2 ");
     let used = USERS.contains(&word.as_str()) && !becomes
-        || aside
+        || have_aside(before)
         || before.split_whitespace().any(|word| is_negation(&folded(word)))
         || before.ends_with(['+', '-', '*', '/', '%', '<', '>', '№', '^', '(', '~', '|', '&'])
         || before.contains(['=', '<', '>'])

@@ -11,6 +11,7 @@
 //!    is equal.
 
 pub mod approximate;
+mod cases;
 pub mod claim;
 mod collect;
 pub mod errors;

@@ -234,3 +234,22 @@ pub const FOLLOWERS: &[&str] = &[
     "if",
     "when",
 ];
+
+/// Words for the kind of the literal behind them: `the number 3`.
+pub const KINDS: &[&str] = &[
+    "the number ",
+    "a number ",
+    "number ",
+    "the value ",
+    "value ",
+    "the string ",
+    "string ",
+    "the list ",
+    "list ",
+    "число ",
+    "значение ",
+    "строку ",
+    "список ",
+    "кортеж ",
+    "словарь ",
+];

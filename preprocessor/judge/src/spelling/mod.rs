@@ -212,7 +212,7 @@ fn may_be_meant(name: &Use, candidate: &Candidate) -> bool {
             || letters < 4 && !swapped);
     let plural =
         written.strip_suffix('s') == Some(meant) || meant.strip_suffix('s') == Some(written);
-    let short = letters < 3 && !swapped;
+    let short = letters < 2 && !swapped;
     !(short || builtin || plural || has_another_part(written, meant))
 }
 
