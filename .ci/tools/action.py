@@ -78,7 +78,11 @@ def main():
         (book / "book.toml").write_text('[build]\nbuild-dir = "target/site"\n')
         (book / "src/SUMMARY.md").write_text("- [One](one.md)\n")
         (book / "src/one.md").write_text(CHAPTER)
+        planted = folder / "other/pyproof/answers"
+        planted.parent.mkdir(parents=True)
+        planted.write_text("")
         status, said = run(folder, temporary, {"path": "docs", "build": "true"})
+        assert not planted.exists(), "answers that came with the book are believed"
         assert status == 0 and (book / "target/site/one.html").is_file(), said
         assert (book / "target/pyproof").is_dir(), "the cache is where the action has it"
 
