@@ -6,11 +6,16 @@
 //! the sources of `judge`, `run` and `driver`, of the entries of `Cargo.lock` that
 //! those use, of the target and the profile, and of nothing else: a changed comment
 //! in `tool` empties no cache.
+//!
+//! On Linux it also has libffi linked statically, where the system has it so: the
+//! interpreter asks for the system's shared one, which not every machine has that an
+//! executable is copied to.
 
 use std::collections::hash_map::DefaultHasher;
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{Hash, Hasher};
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::{env, fs, io};
 
 /// The folders beside this package whose files count.
@@ -42,7 +47,37 @@ fn main() -> io::Result<()> {
     let mut lines = vec![format!("cargo::rustc-env=PYPROOF_BUILD={:016x}", hasher.finish())];
     let watched = watched.iter().map(|path| package.join(path));
     lines.extend(watched.map(|path| format!("cargo::rerun-if-changed={}", path.display())));
+    if let Some(folder) = static_libffi()? {
+        lines.push(format!("cargo::rustc-link-search=native={}", folder.display()));
+    }
     io::Write::write_all(&mut io::stdout(), (lines.join("\n") + "\n").as_bytes())
+}
+
+/// A folder in which a linker that looks for libffi finds the static one alone.
+///
+/// A linker takes the first folder that has either, and ours come before the
+/// system's. Some want a name of a shared library all the same (zig's does), so a
+/// linker script of that name leads to the archive.
+fn static_libffi() -> io::Result<Option<PathBuf>> {
+    let variable = |name| env::var(name).unwrap_or_default();
+    let gnu =
+        variable("CARGO_CFG_TARGET_OS") == "linux" && variable("CARGO_CFG_TARGET_ENV") == "gnu";
+    if !gnu || variable("TARGET") != variable("HOST") {
+        return Ok(None);
+    }
+    let Ok(answer) = Command::new("cc").arg("-print-file-name=libffi.a").output() else {
+        return Ok(None);
+    };
+    // A compiler that knows of none says the bare name again.
+    let archive = PathBuf::from(String::from_utf8_lossy(&answer.stdout).trim());
+    if !archive.is_absolute() {
+        return Ok(None);
+    }
+    let folder = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it")).join("libffi");
+    fs::create_dir_all(&folder)?;
+    fs::copy(archive, folder.join("libffi.a"))?;
+    fs::write(folder.join("libffi.so"), "INPUT(libffi.a)\n")?;
+    Ok(Some(folder))
 }
 
 /// The entries of a lock file that [`PACKAGES`] use, in the order of their names.

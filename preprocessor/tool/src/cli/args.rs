@@ -472,6 +472,7 @@ mod tests {
     use super::*;
 
     const PAGE: &str = include_str!("../../../../docs/ci.md");
+    const ACTION: &str = include_str!("../../../../action.yml");
 
     #[test]
     fn the_commands_of_the_page_on_ci_are_understood() {
@@ -526,20 +527,32 @@ mod tests {
     }
 
     #[test]
-    fn the_workflow_of_a_new_book_is_yaml_and_its_commands_are_understood() {
+    fn the_workflow_of_a_new_book_is_yaml_and_gives_the_action_what_it_takes() {
+        let inputs = ACTION.split_once("\ninputs:\n").unwrap().1.split("\n\n").next().unwrap();
         for lang in [Lang::En, Lang::Ru] {
             let files = crate::init::files(lang, None);
             let workflow = files.iter().find(|file| file.path.contains("workflows")).unwrap();
             let lines = workflow.text.lines().filter(|line| !line.starts_with('#'));
-            let yaml: Vec<&str> = lines.collect();
-            assert_eq!(wrong_with(&yaml.join("\n")), None);
-            let commands = yaml.iter().filter_map(|line| line.trim().strip_prefix("run: "));
-            let ours: Vec<&str> =
-                commands.filter(|command| command.starts_with("mdbook-pyproof ")).collect();
-            assert_eq!(ours.len(), 2, "check and build");
-            for command in ours {
-                Args::try_parse_from(command.split_whitespace()).unwrap();
+            assert_eq!(wrong_with(&lines.collect::<Vec<_>>().join("\n")), None);
+            let (_, given) = workflow.text.rsplit_once("        with:\n").unwrap();
+            let given = given.lines().map_while(|line| line.strip_prefix("          "));
+            let given: Vec<&str> = given.filter_map(|line| line.split(':').next()).collect();
+            assert_eq!(given, ["build", "publish"]);
+            for name in given {
+                assert!(inputs.contains(&format!("\n  {name}:\n")), "{name}");
             }
+        }
+    }
+
+    #[test]
+    fn the_commands_of_the_action_are_understood() {
+        let commands = ACTION.lines().filter_map(|line| line.trim().strip_prefix("run: "));
+        let ours: Vec<&str> =
+            commands.filter(|command| command.starts_with("mdbook-pyproof ")).collect();
+        assert_eq!(ours.len(), 2, "check and build");
+        for command in ours {
+            let command = command.replace("$ARGS", "--strict").replace("\"$BOOK\"", "docs");
+            Args::try_parse_from(command.split_whitespace()).unwrap();
         }
     }
 

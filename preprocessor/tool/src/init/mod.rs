@@ -15,16 +15,23 @@ pub struct File {
     pub text: String,
 }
 
-/// The address that the tool is installed from; empty until it has one.
+/// The address of the tool's repository; empty until it has one.
 const REPOSITORY: &str = env!("CARGO_PKG_REPOSITORY");
 
 /// The placeholder in the workflow while the tool has no address.
-pub const NO_REPOSITORY: &str = "REPOSITORY";
+pub const NO_REPOSITORY: &str = "OWNER/REPOSITORY";
 
-/// Whether the author has to write the tool's address into the workflow.
+/// Whether the author has to write the tool's repository into the workflow.
 #[must_use]
 pub fn lacks_repository() -> bool {
-    REPOSITORY.is_empty()
+    action(REPOSITORY).is_none()
+}
+
+/// The action of a repository on GitHub, as `uses:` names it: `OWNER/NAME`.
+fn action(repository: &str) -> Option<&str> {
+    let name = repository.trim_end_matches('/').strip_prefix("https://github.com/")?;
+    let name = name.strip_suffix(".git").unwrap_or(name);
+    (name.split('/').count() == 2).then_some(name)
 }
 
 /// The files of a new book in a language.
@@ -34,7 +41,7 @@ pub fn files(lang: Lang, title: Option<&str>) -> Vec<File> {
     let title = title.map_or_else(|| catalogue.text("init-title"), str::to_owned);
     let about = catalogue.text("init-workflow");
     let about: Vec<String> = about.lines().map(|line| format!("# {line}")).collect();
-    let repository = if lacks_repository() { NO_REPOSITORY } else { REPOSITORY };
+    let repository = action(REPOSITORY).unwrap_or(NO_REPOSITORY);
     let names = [
         ("@title@", toml::Value::from(title).to_string()),
         ("@about@", about.join("\n")),
@@ -128,10 +135,28 @@ mod tests {
         for write in ["pages: write", "id-token: write"] {
             assert!(publish.contains(write) && !before.contains(write), "{write}");
         }
-        assert!(before.contains("run: mdbook-pyproof check --format github\n"));
-        for action in workflow.lines().filter_map(|line| line.split_once("uses: ")) {
-            let (_, version) = action.1.split_once("@v").unwrap();
-            assert!(version.parse::<u32>().is_ok(), "a major version: {}", action.1);
+        assert!(before.contains("publish: ${{ github.event_name == 'push' }}\n"));
+        let used = workflow.lines().filter_map(|line| Some(line.split_once("uses: ")?.1));
+        let (ours, others): (Vec<&str>, Vec<&str>) =
+            used.partition(|action| !action.starts_with("actions/"));
+        let version = env!("CARGO_PKG_VERSION");
+        let name = action(REPOSITORY).unwrap_or(NO_REPOSITORY);
+        assert_eq!(ours, [format!("{name}@v{version}")]);
+        for action in others {
+            let (_, version) = action.split_once("@v").unwrap();
+            assert!(version.parse::<u32>().is_ok(), "a major version: {action}");
+        }
+    }
+
+    #[test]
+    fn an_address_on_github_is_an_action() {
+        for address in
+            ["https://github.com/o/n", "https://github.com/o/n/", "https://github.com/o/n.git"]
+        {
+            assert_eq!(action(address), Some("o/n"), "{address}");
+        }
+        for address in ["", "https://github.com/o", "https://example.org/o/n"] {
+            assert_eq!(action(address), None, "{address}");
         }
     }
 }
