@@ -31,6 +31,15 @@ const EXPECTED: Judgement = {
   line: 10, start: 0, end: 0, form: "bare", strength: "must", expected: "", actual: "", verdict: "matched", way: null, problem: null,
 };
 
+/** The keys of a sentence that speaks of one block, or of several. */
+interface Sentence {
+  readonly one: string;
+  readonly several: string;
+}
+
+const CONTINUED: Sentence = { one: "site-continued-one", several: "site-continued" };
+const UNFINISHED: Sentence = { one: "site-unfinished-one", several: "site-unfinished" };
+
 export class Result {
   /** Screen readers announce what appears in it, once a run is over. */
   readonly element: HTMLElement;
@@ -68,7 +77,7 @@ export class Result {
     this.clear();
     this.element.setAttribute("aria-busy", "true");
     this.element.append(this.status, this.body);
-    if (expected.before.length > 0) this.status.after(this.naming("site-continued", expected.before, expected.idOf));
+    if (expected.before.length > 0) this.status.after(this.naming(CONTINUED, expected.before, expected.idOf));
     this.body.style.minBlockSize = `${heightOf(expected.lines) || offsetHeight}px`;
     if (expected.promises > 0) {
       this.promises = verdicts(Array.from({ length: expected.promises }, () => EXPECTED), "check", this.words);
@@ -205,12 +214,12 @@ export class Result {
 
   /** Links to blocks before it that did not run to their end. */
   unfinished(numbers: number[], idOf: (number: number) => string): void {
-    if (numbers.length > 0) this.body.before(this.naming("site-unfinished", numbers, idOf));
+    if (numbers.length > 0) this.body.before(this.naming(UNFINISHED, numbers, idOf));
   }
 
-  /** `key`: of the sentence for several blocks; `-one` behind it, for one. */
-  private naming(key: string, numbers: number[], idOf: (number: number) => string): HTMLElement {
-    const what = this.words.say(numbers.length === 1 ? `${key}-one` : key);
+  /** A sentence of blocks, with a link to each. */
+  private naming(keys: Sentence, numbers: number[], idOf: (number: number) => string): HTMLElement {
+    const what = this.words.say(numbers.length === 1 ? keys.one : keys.several);
     const said = element("p", { class: "pyproof-continued" }, `${what} `);
     for (const { type, value } of this.words.enumeration(numbers.map(String))) {
       said.append(type === "element" ? element("a", { href: `#${idOf(Number(value))}` }, value) : value);
