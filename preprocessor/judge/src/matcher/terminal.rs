@@ -10,7 +10,7 @@ use super::typed;
 use super::{Doubt, Judgement, MatchKind, Matcher, Mismatch, Verdict, normalize};
 use crate::expectation::terminal::{ExpectedError, TerminalOutput, begins_traceback};
 use crate::expectation::{Expectation, Form, Subject};
-use crate::python::{StatementKind, literal};
+use crate::python::{SYNTAX_ERRORS, StatementKind, literal};
 use crate::transcript::{End, EventKind, Exception, Stream};
 
 /// What a run would have shown, in one of the ways to show it.
@@ -51,7 +51,11 @@ impl Matcher<'_> {
         let class = failed.exception.class.as_str();
         let lacks = match &expected.error {
             Some(error) => NAMES.contains(&class) && !failed.exception.is_of(&error.class),
-            None => NAMES.contains(&class) || class == "FileNotFoundError",
+            None => {
+                // What could not be compiled came to nothing, either.
+                let refused = SYNTAX_ERRORS.contains(&class);
+                NAMES.contains(&class) || refused || class == "FileNotFoundError"
+            }
         };
         Some(lacks && subject.lines.contain(at.first_line))
     }

@@ -4,6 +4,7 @@
 //! module that is not there, an input that is missing, what programs may not do, a file,
 //! a name. An exception that the block's own `raise` made is its own affair.
 
+use pyproof_judge::python::SYNTAX_ERRORS;
 use pyproof_judge::transcript::{BlockRun, Exception};
 
 use super::Remedy;
@@ -41,6 +42,7 @@ pub fn of(block: &Block, earlier: &[Block], exception: &Exception, proof: &Proof
         .or_else(|| raised.file())
         .or_else(|| raised.surroundings())
         .or_else(|| raised.name())
+        .or_else(|| raised.uncompiled())
         .unwrap_or_else(plain)
 }
 
@@ -83,6 +85,12 @@ impl Raised<'_> {
     fn imports(&self, modules: &[&str]) -> bool {
         let mut imports = self.block.module.iter().flat_map(|module| &module.imports);
         imports.any(|import| modules.contains(&import.as_str()))
+    }
+
+    /// What could not be compiled at a prompt.
+    fn uncompiled(&self) -> Option<Remedy> {
+        let uncompiled = self.is_of(&SYNTAX_ERRORS);
+        uncompiled.then(|| super::of_syntax_error(self.line, 1, self.message)).flatten()
     }
 
     /// A module that is not there. Never: "say `# ModuleNotFoundError`".
