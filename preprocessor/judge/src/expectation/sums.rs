@@ -1,5 +1,5 @@
 //! Reckonings that say what they come to: `4 + 3 = 7`
-//! (`docs/promises.md`, *What each comment is*).
+//! (`docs/promises.md`, *Comments without a marker*).
 
 use crate::python::literal;
 
