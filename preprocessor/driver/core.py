@@ -405,13 +405,15 @@ def compiled(block, path):
         return parts(block, path, flags_of(block, path))
     try:
         return parts(block, path, 0)
-    except SyntaxError:
-        # Of several errors, the first that the compiler finds in all of it.
-        with warnings.catch_warnings():
-            # It has given its warnings.
-            warnings.simplefilter("ignore")
-            compile(code, path, "exec", dont_inherit=True)
-        raise
+    except SyntaxError as error:
+        found = error
+    # Of several errors, the first that the compiler finds in all of it; outside of
+    # `except`, or a reader would see both.
+    with warnings.catch_warnings():
+        # It has given its warnings.
+        warnings.simplefilter("ignore")
+        compile(code, path, "exec", dont_inherit=True)
+    raise found
 
 
 def flags_of(block, path):
