@@ -49,13 +49,12 @@ impl Matcher<'_> {
         let failed = self.run.failed()?;
         let at = self.module.tops().nth(failed.statement)?;
         let class = failed.exception.class.as_str();
-        let lacks = match &expected.error {
-            Some(error) => NAMES.contains(&class) && !failed.exception.is_of(&error.class),
-            None => {
-                // What could not be compiled came to nothing, either.
-                let refused = SYNTAX_ERRORS.contains(&class);
-                NAMES.contains(&class) || refused || class == "FileNotFoundError"
-            }
+        let lacks = if let Some(error) = &expected.error {
+            NAMES.contains(&class) && !failed.exception.is_of(&error.class)
+        } else {
+            // What could not be compiled came to nothing, either.
+            let refused = SYNTAX_ERRORS.contains(&class);
+            NAMES.contains(&class) || refused || class == "FileNotFoundError"
         };
         Some(lacks && subject.lines.contain(at.first_line))
     }
