@@ -104,6 +104,7 @@ mod tests {
         while clock.spent() < time {
             sum = std::hint::black_box(sum + 1);
         }
-        assert!(sum > 0 && by_this_process().is_some());
+        // Other tests of the same process may have done all the work.
+        assert!(clock.spent() >= time && by_this_process().is_some(), "{sum}");
     }
 }
