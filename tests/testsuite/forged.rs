@@ -1,8 +1,6 @@
 //! A transcript comes from the process that ran a book's code, so it may say anything.
 //! Whatever it says, there is a report, in every format.
 
-use std::time::Duration;
-
 use mdbook_pyproof::messages::{Catalogue, Lang};
 use mdbook_pyproof::page::{Target, annotate};
 use mdbook_pyproof::report::{BookReport, github, human, json, junit, sarif};
@@ -135,16 +133,7 @@ proptest! {
         for target in [Target::Html, Target::Markdown, Target::Test] {
             prop_assert!(annotate(&chapter, &report, &Interpreters::default(), target, &catalogue).is_ok());
         }
-        let report = BookReport {
-            chapters: vec![report],
-            duration: Duration::ZERO,
-            interpreters: Interpreters::default(),
-            against: None,
-            in_force: None,
-            share: None,
-            since: None,
-            baseline: None,
-        };
+        let report = BookReport { chapters: vec![report], ..BookReport::default() };
         let facts = json::Document::of(&report, ".", Lang::En);
         let style = human::Style { colour: false, width: 80, lang: Lang::Ru };
         for told in [

@@ -7,7 +7,6 @@ use mdbook_pyproof::report::json::Document;
 use mdbook_pyproof::report::{BookReport, github, human, junit, sarif};
 use pyproof_check::check::ChapterReport;
 use pyproof_check::diagnostic::Code;
-use pyproof_run::confined::Interpreters;
 use serde_json::{Value, json};
 
 use super::support::{BOOK_TOML, TestBook, chapter_of, prove, redacted, root, tool, tool_in};
@@ -25,17 +24,7 @@ fn book() -> TestBook {
 
 fn report_of(text: &str) -> (BookReport, ChapterReport) {
     let chapter = prove(text);
-    let duration = std::time::Duration::ZERO;
-    let report = BookReport {
-        chapters: vec![chapter.clone()],
-        duration,
-        interpreters: Interpreters::default(),
-        against: None,
-        in_force: None,
-        share: None,
-        since: None,
-        baseline: None,
-    };
+    let report = BookReport { chapters: vec![chapter.clone()], ..BookReport::default() };
     (report, chapter)
 }
 

@@ -13,8 +13,9 @@ use anyhow::Result;
 use super::args::{AdoptArgs, Args};
 use super::cached::{self, BookCache};
 use super::judges::Found;
+use super::mending::{self, Words};
 use super::targets::{self, Target};
-use super::terminal::{self, Terminal};
+use super::terminal;
 use super::{ExitStatus, asked, files, warn};
 use crate::confinement;
 use crate::messages::{Catalogue, Lang};
@@ -52,10 +53,6 @@ pub fn adopt(args: &Args, adopt: &AdoptArgs, lang: Lang) -> Result<ExitStatus> {
     Ok(ExitStatus::Success)
 }
 
-fn say(catalogue: &Catalogue, message: &Message) -> Result<()> {
-    Ok(terminal::to_stdout(&format!("{}\n", catalogue.say(message)))?)
-}
-
 fn path_of(source: &Source) -> PathBuf {
     source.root.join(BASELINE)
 }
@@ -68,7 +65,7 @@ fn note(mut target: Target, found: &Found, cache: &BookCache, catalogue: &Catalo
     if let Some(old) = old.filter(|_| !(target.whole && target.source.complete)) {
         baseline = baseline.over(&old, &proved.chapters);
     }
-    write(&target.source, &baseline, catalogue, || Message::new("adopt-written"))
+    write(&target.source, &baseline, catalogue)
 }
 
 /// Takes out of the baseline what fails no more.
@@ -83,32 +80,30 @@ fn prune(target: Target, found: &Found, cache: &BookCache, catalogue: &Catalogue
     let gone = proved.report.baseline.unwrap_or_default().gone;
     if gone.is_empty() {
         let message = Message::new("adopt-pruned-nothing").with("path", path.display());
-        return say(catalogue, &message);
+        return Ok(terminal::say(catalogue, &message)?);
     }
     let count: usize = gone.iter().map(|known| known.count).sum();
     let message = Message::new("adopt-pruned").with("path", path.display());
-    say(catalogue, &message.with("count", count))?;
-    write(&source, &baseline.without(&gone), catalogue, || Message::new("adopt-written"))
+    terminal::say(catalogue, &message.with("count", count))?;
+    write(&source, &baseline.without(&gone), catalogue)
 }
 
 /// Writes a baseline, or removes one that is empty.
-fn write(
-    source: &Source,
-    baseline: &Baseline,
-    catalogue: &Catalogue,
-    written: impl FnOnce() -> Message,
-) -> Result<()> {
+fn write(source: &Source, baseline: &Baseline, catalogue: &Catalogue) -> Result<()> {
     let path = path_of(source);
     let about = |message: Message| message.with("path", path.display());
     if baseline.count() > 0 {
         files::write(&path, baseline.write())?;
-        return say(catalogue, &about(written()).with("count", baseline.count()));
+        return Ok(terminal::say(
+            catalogue,
+            &about(Message::new("adopt-written")).with("count", baseline.count()),
+        )?);
     }
     if !path.is_file() {
-        return say(catalogue, &Message::new("adopt-nothing"));
+        return Ok(terminal::say(catalogue, &Message::new("adopt-nothing"))?);
     }
     fs::remove_file(&path).because(|| about(Message::new("file-unwritten")))?;
-    say(catalogue, &about(Message::new("adopt-removed")))
+    Ok(terminal::say(catalogue, &about(Message::new("adopt-removed")))?)
 }
 
 /// Shows attributes for the blocks that cannot be run here, or writes them.
@@ -125,27 +120,14 @@ fn mark(
     let reason = |message: &Message| words.say(message);
     let Marked { changes, left } =
         repair::mark(&target.chosen, &source.chapters, &source.config, runner, &reason);
-    let terminal = Terminal::stdout(args.color);
     if write {
-        super::mending::sweep(source);
+        mending::sweep(source);
     }
-    for change in &changes {
-        if write {
-            files::replace(&source.root.join(&change.path), &change.old, &change.new)?;
-            let written = Message::new("mark-written").with("path", &change.path);
-            say(catalogue, &written.with("count", change.count))?;
-        } else {
-            terminal::to_stdout(&terminal.diff(&change.path, &change.old, &change.new))?;
-        }
-    }
-    if changes.is_empty() {
-        say(catalogue, &Message::new("mark-nothing"))?;
-    } else if !write {
-        terminal::to_stdout("\n")?;
-        say(catalogue, &Message::new("fix-hint"))?;
-    }
+    let changes: Vec<_> = changes.iter().map(|change| (source, change)).collect();
+    let words = Words { nothing: "mark-nothing", written: "mark-written" };
+    mending::show_or_write(args, &changes, write, &words, catalogue)?;
     if left > 0 {
-        say(catalogue, &Message::new("mark-left").with("count", left))?;
+        terminal::say(catalogue, &Message::new("mark-left").with("count", left))?;
     }
     Ok(())
 }

@@ -12,7 +12,6 @@ use super::targets::{self, Target};
 use super::terminal::{self, Terminal};
 use super::{ExitStatus, asked, changed, files, human_report, reports, snapshots, warn};
 use crate::messages::{Catalogue, Lang};
-use crate::report::BookReport;
 use crate::report::human::{self, Named};
 use crate::report::json::Document;
 use crate::serve::{Look, Watch};
@@ -119,13 +118,7 @@ fn accepting(named: &Named, paths: &[PathBuf], folder: &Path) -> String {
 /// The report of two targets.
 fn together(mut one: Proved, other: Proved) -> Proved {
     one.chapters.extend(other.chapters);
-    let BookReport { chapters, duration, in_force, share, .. } = other.report;
-    one.report.chapters.extend(chapters);
-    one.report.duration += duration;
-    one.report.in_force = one.report.in_force.or(in_force);
-    if let (Some(share), Some(other)) = (&mut one.report.share, share) {
-        share.fingerprint = format!("{}-{}", share.fingerprint, other.fingerprint);
-    }
+    one.report = one.report.and(other.report);
     one
 }
 

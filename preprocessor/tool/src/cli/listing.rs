@@ -8,7 +8,7 @@ use super::targets::{self, Target};
 use super::{ExitStatus, terminal};
 use crate::confinement;
 use crate::messages::{Catalogue, Lang};
-use crate::report::promises;
+use crate::report::{BookReport, promises};
 use crate::source::Source;
 
 /// Lists how each comment of a book is read.
@@ -26,11 +26,9 @@ pub fn promises(args: &Args, list: &PromisesArgs, lang: Lang) -> Result<ExitStat
         reports.push(source.prove(chosen, &*runner, &terminal::progress).report);
         cache.keep(lang);
     }
-    let whole = reports.into_iter().reduce(|mut one, other| {
-        one.chapters.extend(other.chapters);
-        one
-    });
-    let Some(report) = whole else { return Ok(ExitStatus::Success) };
+    let Some(report) = reports.into_iter().reduce(BookReport::and) else {
+        return Ok(ExitStatus::Success);
+    };
     let text = match list.format {
         ListFormat::Human => promises::human(&report, list.unread, &Catalogue::new(lang)),
         ListFormat::Json => promises::json(&report, list.unread)?,

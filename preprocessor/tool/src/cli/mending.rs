@@ -16,12 +16,14 @@ use pyproof_check::book;
 use pyproof_check::check::Names;
 use pyproof_check::config::TypoMode;
 use pyproof_check::diagnostic::Message;
-use pyproof_check::repair::{self, AddedMarkers, Mended, Mender, SkipReason, Task};
+use pyproof_check::repair::{self, AddedMarkers, Change, Mended, Mender, SkipReason, Task};
 
 /// The sentences of a command.
-struct Words {
-    nothing: &'static str,
-    written: &'static str,
+pub struct Words {
+    /// Where there is nothing to change.
+    pub nothing: &'static str,
+    /// For each file that was written.
+    pub written: &'static str,
 }
 
 /// Corrects misspelled names.
@@ -93,28 +95,40 @@ fn mend(
         all.extend(mended.into_iter().map(|mended| (&target.source, mended)));
     }
     let catalogue = Catalogue::new(lang);
-    let terminal = Terminal::stdout(args.color);
-    let say = |message: &Message| terminal::to_stdout(&format!("{}\n", catalogue.say(message)));
-    let changes =
-        all.iter().flat_map(|(source, mended)| mended.changes.iter().map(move |c| (source, c)));
+    let changes = all
+        .iter()
+        .flat_map(|(source, mended)| mended.changes.iter().map(|change| (*source, change)));
     let changes: Vec<_> = changes.collect();
-    for (source, change) in &changes {
+    show_or_write(args, &changes, write, words, &catalogue)?;
+    terminal::to_stdout(&skipped(all.iter().map(|(_, mended)| mended), &catalogue))?;
+    Ok(ExitStatus::Success)
+}
+
+/// Writes the changes, or shows them as a diff.
+pub fn show_or_write(
+    args: &Args,
+    changes: &[(&Source, &Change)],
+    write: bool,
+    words: &Words,
+    catalogue: &Catalogue,
+) -> Result<()> {
+    let terminal = Terminal::stdout(args.color);
+    for (source, change) in changes {
         if write {
             files::replace(&source.root.join(&change.path), &change.old, &change.new)?;
             let written = Message::new(words.written).with("path", &change.path);
-            say(&written.with("count", change.count))?;
+            terminal::say(catalogue, &written.with("count", change.count))?;
         } else {
             terminal::to_stdout(&terminal.diff(&change.path, &change.old, &change.new))?;
         }
     }
     if changes.is_empty() {
-        say(&Message::new(words.nothing))?;
+        terminal::say(catalogue, &Message::new(words.nothing))?;
     } else if !write {
         terminal::to_stdout("\n")?;
-        say(&Message::new("fix-hint"))?;
+        terminal::say(catalogue, &Message::new("fix-hint"))?;
     }
-    terminal::to_stdout(&skipped(all.iter().map(|(_, mended)| mended), &catalogue))?;
-    Ok(ExitStatus::Success)
+    Ok(())
 }
 
 /// Removes what a tool left beside a source's files when it was killed while writing.

@@ -141,7 +141,7 @@ pub fn accept(
     let again = shelf.run_elsewhere(chapters);
     let catalogue = Catalogue::new(lang);
     let terminal = Terminal::stdout(args.color);
-    let say = |message: &Message| terminal::to_stdout(&format!("{}\n", catalogue.say(message)));
+    let say = |message: &Message| terminal::say(&catalogue, message);
     let mut changed = false;
     let mut failed = String::new();
     if write {

@@ -109,6 +109,11 @@ pub fn to_stdout(text: &str) -> io::Result<()> {
     written(&mut io::stdout().lock(), text)
 }
 
+/// Writes a message to stdout, on a line of its own.
+pub fn say(catalogue: &Catalogue, message: &Message) -> io::Result<()> {
+    to_stdout(&format!("{}\n", catalogue.say(message)))
+}
+
 /// Has stdout written to, as [`to_stdout`] does.
 pub fn write_to_stdout(write: &dyn Fn(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
     let mut stdout = io::BufWriter::new(io::stdout().lock());

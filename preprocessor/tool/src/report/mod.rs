@@ -31,7 +31,7 @@ use pyproof_judge::matcher::VerdictKind;
 use pyproof_run::confined::{InForce, Interpreters};
 
 /// The report of a book.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct BookReport {
     /// Its chapters, in the book's order.
     pub chapters: Vec<ChapterReport>,
@@ -116,6 +116,19 @@ fn is_none(count: &usize) -> bool {
 }
 
 impl BookReport {
+    /// The report of this and of `other`, which speaks of other chapters.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        let Self { chapters, duration, in_force, share, .. } = other;
+        self.chapters.extend(chapters);
+        self.duration += duration;
+        self.in_force = self.in_force.or(in_force);
+        if let (Some(share), Some(other)) = (&mut self.share, share) {
+            share.fingerprint = format!("{}-{}", share.fingerprint, other.fingerprint);
+        }
+        self
+    }
+
     /// All diagnostics, in the book's order.
     pub fn diagnostics(&self) -> impl Iterator<Item = &Diagnostic> {
         self.chapters.iter().flat_map(|chapter| &chapter.diagnostics)
