@@ -64,15 +64,14 @@ pub fn compile(
         let class = vm.ctx.exceptions.syntax_error.to_owned();
         return Err(vm.new_exception_msg(class, message.into()));
     }
-    let whole = if in_parts { Ok(()) } else { compile_whole(vm, source, path) };
-    let module = match (ruff_python_parser::parse_module(source), whole) {
-        (Ok(_), Err(error)) if !block.interactive => return Err(error),
-        (Ok(parsed), _) => parsed.into_syntax(),
-        (Err(_), Err(error)) => return Err(error),
-        (Err(error), Ok(())) => {
-            return Err(vm.new_value_error(format!("compiled, yet not parsed: {error}")));
-        }
-    };
+    let parsed = ruff_python_parser::parse_module(source);
+    // What a prompt can parse, it compiles line by line.
+    if !(in_parts || block.interactive && parsed.is_ok()) {
+        compile_whole(vm, source, path)?;
+    }
+    let module = parsed
+        .map_err(|error| vm.new_value_error(format!("compiled, yet not parsed: {error}")))?
+        .into_syntax();
     let constants = Constants::default();
     let mut compiler = Compiler { vm, block, path, opts: vm.compile_opts(), constants };
     let index = LineIndex::from_source_text(source);

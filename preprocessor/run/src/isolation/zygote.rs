@@ -138,10 +138,6 @@ struct Companion {
 }
 
 impl Worker {
-    fn id(zygote: &Zygote) -> u32 {
-        zygote.process.id()
-    }
-
     /// Starts an interpreter.
     fn start(&self) -> io::Result<Zygote> {
         let (ours, theirs) =
@@ -186,7 +182,7 @@ impl Worker {
         let trial = Job::trial();
         self.foreign.make_room(&trial)?;
         let (read, write) = own_pipe()?;
-        let enter = self.foreign.enter(&trial, Self::id(&zygote));
+        let enter = self.foreign.enter(&trial, zygote.process.id());
         zygote.order(&Order::Try(enter), write.as_fd(), self.foreign.ruleset(), None)?;
         drop(write);
         let Forked { pid } = zygote.answer(&self.requests, ANSWERING)?;
@@ -319,7 +315,7 @@ impl Programs {
         let zygote = zygote.ok_or(io::ErrorKind::NotConnected)?;
         worker.foreign.make_room(job)?;
         let (read, write) = own_pipe()?;
-        let enter = worker.foreign.enter(job, Worker::id(zygote));
+        let enter = worker.foreign.enter(job, zygote.process.id());
         let ruleset = worker.foreign.ruleset();
         zygote.order(&Order::Run(enter), write.as_fd(), ruleset, Some(&Asked::of(job)))?;
         drop(write);
@@ -340,12 +336,12 @@ impl Programs {
         let worker = &mut self.worker;
         worker.foreign.make_room(job)?;
         let (read, write) = own_pipe()?;
-        let enter = worker.foreign.enter(job, Worker::id(&zygote));
+        let enter = worker.foreign.enter(job, zygote.process.id());
         let ruleset = worker.foreign.ruleset();
         zygote.order(&Order::Here(enter), write.as_fd(), ruleset, Some(&Asked::of(job)))?;
         drop(write);
         let began = Instant::now();
-        let pid = Pid::from_raw(i32::try_from(Worker::id(&zygote)).expect("an id is an i32"));
+        let pid = Pid::from_raw(i32::try_from(zygote.process.id()).expect("an id is an i32"));
         let answer = await_answer(worker, job, read, pid, began);
         let status = end(pid);
         zygote.has_ended = true;
@@ -395,7 +391,7 @@ impl Programs {
         let lasting = Job { blocks: Vec::new(), limits, ..job.clone() };
         let (ours, theirs) =
             socketpair(AddressFamily::Unix, SockType::Stream, None, SockFlag::SOCK_CLOEXEC)?;
-        let enter = worker.foreign.enter(&lasting, Worker::id(zygote));
+        let enter = worker.foreign.enter(&lasting, zygote.process.id());
         zygote.order(&Order::Share(enter), theirs.as_fd(), worker.foreign.ruleset(), None)?;
         drop(theirs);
         let Forked { pid } = zygote.answer(&worker.requests, ANSWERING)?;
