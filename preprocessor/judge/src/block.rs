@@ -202,8 +202,8 @@ fn refusal_of_comment(
     // What a session shows is the output of one statement, which does not stand in the code
     // where that is refused: it promises nothing of the others.
     let is_shown = |line: usize| dialogue.is_some_and(|dialogue| dialogue.shown.contains(&line));
-    let mut comments = python::comments_of(code).into_iter();
-    comments.by_ref().filter(|comment| !is_shown(comment.line)).find_map(|comment| {
+    let comments = python::comments_of(code).into_iter();
+    comments.filter(|comment| !is_shown(comment.line)).find_map(|comment| {
         match markers.read(&code[comment.span.range()], !comment.trailing) {
             Some(Reading::Error { class: Some(class), whole, .. })
                 if SYNTAX_ERRORS.contains(&class.as_str()) =>

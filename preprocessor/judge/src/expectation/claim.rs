@@ -179,7 +179,7 @@ fn literals(words: &str) -> Option<Claim> {
     if literal::is_repr(words) {
         return Some(Claim::Promise(vec![words.to_owned()]));
     }
-    let text = before_remarks(words).find(|text| is_literals(text.trim_end_matches(ENDS)))?;
+    let text = before_remark(words)?;
     // `-1, if it is not found` may say what comes in another case.
     Some(match condition(&words[text.len()..]) {
         Condition::None => Claim::Promise(variants(text)),
@@ -188,12 +188,15 @@ fn literals(words: &str) -> Option<Claim> {
     })
 }
 
+/// The literals that stand in front of a remark.
+fn before_remark(words: &str) -> Option<&str> {
+    before_remarks(words).find(|text| is_literals(text.trim_end_matches(ENDS)))
+}
+
 /// Whether a literal stands there before a condition: `-1 if it is missing`.
 #[must_use]
 pub fn is_conditional(words: &str) -> bool {
-    let mut before = before_remarks(words);
-    let literal = before.find(|text| is_literals(text.trim_end_matches(ENDS)));
-    literal.is_some_and(|text| condition(&words[text.len()..]) != Condition::None)
+    before_remark(words).is_some_and(|text| condition(&words[text.len()..]) != Condition::None)
 }
 
 /// Marks that end a sentence, not a literal.
