@@ -70,7 +70,10 @@ pub fn before_remarks(promise: &str) -> impl Iterator<Item = &str> {
             // `'  a'`: what stands in quotes is no remark.
             let is_open = |quote| before.strip_prefix(quote).is_some_and(|b| !b.contains(quote));
             let within = ['\'', '"'].into_iter().any(is_open);
-            !before.is_empty() && !parts && !within
+            // `both (2 sub-exceptions)`: Python counts them in the message.
+            let counts = rest.trim_end().ends_with(" sub-exceptions)")
+                || rest.trim_end().ends_with(" sub-exception)");
+            !before.is_empty() && !parts && !within && !counts
         })
         .map(|(_, before)| before)
 }

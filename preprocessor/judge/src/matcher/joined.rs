@@ -5,7 +5,20 @@ use super::wildcard::lines_match;
 use crate::python::literal::{self, Literal};
 
 /// What may stand between outputs that are given on one line.
-pub const JOINTS: &[&str] = &[" ", ", ", "; ", " | ", " / ", " ⏎ "];
+pub const JOINTS: &[&str] = &[
+    " ",
+    ", ",
+    "; ",
+    " | ",
+    " / ",
+    " ⏎ ",
+    " then ",
+    ", then ",
+    " затем ",
+    ", затем ",
+    " потом ",
+    ", потом ",
+];
 
 /// Words that say that a list goes on, as dots do.
 const AND_SO_ON: &[&str] =
