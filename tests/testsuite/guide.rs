@@ -204,7 +204,9 @@ fn the_reports_of_the_tutorial_are_those_of_the_tool() {
                 "markdown" => fs::write(folder.path().join("README.md"), inside).unwrap(),
                 "text" => {
                     let run = tool(folder.path(), &["check", "README.md", "--lang", lang]);
-                    assert_eq!(timeless(&run.stdout), timeless(&inside), "{name}");
+                    // Behind it a report names what did not confine the programs here.
+                    let (came, shown) = (timeless(&run.stdout), timeless(&inside));
+                    assert!(came.starts_with(&shown), "{name}:\n{came}\n{shown}");
                     reports += 1;
                 }
                 _ => {}
@@ -265,7 +267,7 @@ fn prose(text: &str) -> String {
 fn headings(text: &str) -> BTreeSet<String> {
     let text = prose(text);
     let headings = text.lines().filter(|line| line.starts_with('#'));
-    let address = |heading: &str| {
+    let address = |heading: &str| -> String {
         let words = heading.trim_start_matches('#').trim().to_lowercase();
         let kept = words.chars().filter(|c| c.is_alphanumeric() || " -_".contains(*c));
         kept.map(|c| if c == ' ' { '-' } else { c }).collect()
@@ -281,7 +283,7 @@ fn every_link_leads_somewhere() {
         let words = prose(&text);
         let links = link.captures_iter(&words).map(|found| found[1].to_owned());
         for to in links.filter(|to| !to.contains("://")) {
-            let (path, heading) = to.split_once('#').unwrap_or((&to, ""));
+            let (path, heading) = to.split_once('#').unwrap_or((to.as_str(), ""));
             let target = if path.is_empty() { root().join(&name) } else { folder.join(path) };
             assert!(target.exists(), "{name}: {to}");
             if !heading.is_empty() {

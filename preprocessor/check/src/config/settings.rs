@@ -206,7 +206,6 @@ mod tests {
     use strum::VariantNames;
 
     use super::super::*;
-    use super::SETTINGS;
 
     /// Tables, whose keys are settings; and what is mdBook's alone.
     const TABLES: &[&str] = &["interpreters", "limits", "site"];
@@ -232,7 +231,7 @@ mod tests {
         let read = read.chain(LIMIT_KEYS.iter().map(|key| format!("limits.{key}")));
         let read = read.chain(site::KEYS.iter().map(|key| format!("site.{key}")));
         let read = read.chain(["interpreters.NAME".to_owned()]);
-        assert_eq!(described, read.collect());
+        assert_eq!(described, read.collect::<BTreeSet<_>>());
     }
 
     #[test]
