@@ -71,9 +71,9 @@ fn the_page_of_known_differences_is_made_of_the_cases() {
     );
     for difference in differences() {
         text += &format!(
-            "\n## {}\n\n{}\n\n```python,no-run\n{}```\n\nCPython prints\n\n```text\n{}```\n\n\
-             and the bundled interpreter\n\n```text\n{}```\n",
-            difference.title, difference.why, difference.code, difference.cpython, difference.ours
+            "\n## {}\n\n{}\n\n```python,isolated\n{}```\n\nThe bundled interpreter prints\n\n\
+             ```output\n{}```\n\nand CPython\n\n```text,ignore\n{}```\n",
+            difference.title, difference.why, difference.code, difference.ours, difference.cpython
         );
     }
     if std::env::var_os("UPDATE_DOCS").is_some() {

@@ -22,6 +22,7 @@ mod differences;
 mod explained;
 mod forged;
 mod given;
+mod guide;
 mod hostile;
 mod includes;
 mod init;

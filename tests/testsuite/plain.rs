@@ -91,6 +91,21 @@ fn a_path_inside_a_book_finds_that_book() {
 }
 
 #[test]
+fn the_sources_of_a_book_may_lie_beside_its_settings() {
+    let toml = "[book]\nsrc = \".\"\n\n[build]\nbuild-dir = \"../out/site\"\n";
+    let summary = "# Summary\n\n- [A](a.md)\n- [B](part/b.md)\n";
+    let root = folder(&[
+        ("guide/book.toml", toml),
+        ("guide/SUMMARY.md", summary),
+        ("guide/a.md", &printing(1, 1)),
+        ("guide/part/b.md", &printing(2, 2)),
+    ]);
+    let run = tool(root.path(), &["check", "guide", "--format", "json"]).expect(0);
+    assert_eq!(outcomes(&run), ["a.md passed", "part/b.md passed"]);
+    assert!(!run.stderr.contains("does not name"), "{}", run.stderr);
+}
+
+#[test]
 fn a_folder_may_hold_books_and_other_files() {
     let book = TestBook::new(&[("a.md", "~x\n\n```python\n~x = 1\nprint(x)  # 1\n```\n")]);
     let root = folder(&[("README.md", &printing(1, 1))]);

@@ -1,5 +1,6 @@
 //! The settings of a book: `[preprocessor.pyproof]`.
 
+mod settings;
 mod site;
 mod table;
 
@@ -15,6 +16,7 @@ use crate::given::Given;
 use crate::levels::{Level, Levels};
 use crate::markdown::{Chapter, HideLines, parse_duration};
 use crate::partition::Partition;
+pub use settings::{SETTINGS, Setting};
 pub use site::{Pyodide, SiteConfig};
 use table::{Settings, refuse_unknown};
 

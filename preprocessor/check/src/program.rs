@@ -19,9 +19,9 @@ pub struct Member<'a> {
     pub part_of: Option<usize>,
 }
 
-/// Which blocks of a chapter share a namespace (`docs/promises.md`,
-/// *Sessions*): programs in the order of their first blocks, each with the
-/// indices of its members in order.
+/// Which blocks of a chapter share a namespace (`docs/sessions.md`, *Blocks
+/// that continue each other*): programs in the order of their first blocks, each with
+/// the indices of its members in order.
 #[must_use]
 pub fn assemble(members: &[Member<'_>], mode: SessionMode) -> Vec<Vec<usize>> {
     let mut program: Vec<usize> = (0..members.len()).collect();

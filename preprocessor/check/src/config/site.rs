@@ -4,7 +4,7 @@ use super::{Settings, refuse_unknown};
 use crate::error::UserError;
 
 const TABLE: &str = "preprocessor.pyproof.site";
-const KEYS: &[&str] = &["assets", "packages", "pyodide", "search"];
+pub(super) const KEYS: &[&str] = &["assets", "packages", "pyodide", "search"];
 
 /// What a book sets for its pages.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,8 +1,8 @@
 //! The info string: the language of a fence, and the attributes behind it.
 //!
 //! The grammar is mdBook's (words between commas, spaces and tabs), plus quoted
-//! values, and the braces of Pandoc, R Markdown and `MyST`. The attributes and their aliases are in `docs/promises.md`,
-//! *Attributes*.
+//! values, and the braces of Pandoc, R Markdown and `MyST`. The attributes and their aliases are in
+//! `docs/attributes.md`.
 //!
 //! `--strict` wants a reason for a skipped block. It is the value of the attribute,
 //! `ignore="needs a network"`, or stands behind the attributes in a comment of the

@@ -47,6 +47,8 @@ pub fn display(path: &Path) -> String {
 /// A path as reports show it, `/` between folders on every system.
 #[must_use]
 pub fn slashed(path: &Path) -> String {
-    let parts = path.components().map(|part| part.as_os_str().to_string_lossy());
+    // A folder may be called `.`, as the sources of a book that lie beside its settings.
+    let parts = path.components().filter(|part| *part != Component::CurDir);
+    let parts = parts.map(|part| part.as_os_str().to_string_lossy());
     parts.collect::<Vec<_>>().join("/")
 }
