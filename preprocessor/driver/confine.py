@@ -14,6 +14,7 @@ been forked and before any code of the program runs. An order has:
 What is missing here (`ctypes`, `resource`) is told like what the system lacks.
 """
 
+import errno
 import os
 import sys
 
@@ -102,6 +103,17 @@ def enter_filter(number, text, at):
     call(number, SECCOMP_SET_MODE_FILTER, 0, ctypes.addressof(program))
 
 
+def refuse_shells():
+    """Has `os.system` say that it may not start a process, as `subprocess` does: its
+    status would be that of a command which is not there."""
+
+    def system(command):
+        """Execute the command in a subshell."""
+        raise PermissionError(errno.EPERM, os.strerror(errno.EPERM))
+
+    os.system = system
+
+
 def enter(order, answers, ruleset):
     """Does what an order says, and leaves of all descriptors `answers`, as `ANSWERS`.
     Returns the mechanisms that failed, each with the reason."""
@@ -127,4 +139,6 @@ def enter(order, answers, ruleset):
     os.closerange(ANSWERS + 1, MOST)
     if order["seccomp"] is not None:
         step("seccomp", enter_filter, *order["seccomp"])
+        if "seccomp" not in dict(failed):
+            refuse_shells()
     return failed

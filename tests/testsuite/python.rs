@@ -103,6 +103,7 @@ fn programs_reach_nothing_but_their_folder() {
         "import socket\nsocket.socket()".to_owned(),
         "import subprocess, sys\nsubprocess.run([sys.executable, '-c', ''])".to_owned(),
         "import os\nos.fork()".to_owned(),
+        "import os\nos.system('true')".to_owned(),
         "import os\nos.kill(os.getppid(), 9)".to_owned(),
     ];
     // Where nothing may be written, the whole file system says so.

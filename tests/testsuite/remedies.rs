@@ -86,6 +86,7 @@ fn what_programs_may_not_do_is_named() {
     for (code, cause, key) in [
         ("import subprocess\nsubprocess.run(['ls'])", Process, "process-help"),
         ("import os\nos.fork()", Process, "process-help"),
+        ("import os\nprint(os.system('true'))  # 0", Process, "process-help"),
         ("from os import popen\npopen('ls')", Process, "process-help"),
         ("import socket\nsocket.socket()", Network, "network-help"),
         ("import urllib.request\nurllib.request.urlopen('http://x.test')", Network, "network-help"),

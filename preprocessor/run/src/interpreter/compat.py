@@ -418,3 +418,24 @@ def _printers():
 
 
 _printers()
+
+
+def _shell():
+    import errno
+    import os
+
+    run = os.system
+
+    def system(command):
+        """Execute the command in a subshell."""
+        status = run(command)
+        # The status of a command that is not there. Where no shell can be started, it is
+        # that of every command, and `subprocess` says so.
+        if status == 127 << 8 and run("exit 0"):
+            raise PermissionError(errno.EPERM, os.strerror(errno.EPERM))
+        return status
+
+    os.system = system
+
+
+_shell()
