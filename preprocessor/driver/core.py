@@ -173,6 +173,19 @@ class Write:
         return {"Wrote": {"stream": self.stream, "text": text, "places": places}}
 
 
+def answering(stdin, recorder):
+    """`stdin`, of which the recorder is told each line that is read by itself."""
+    known = stdin.readline
+
+    def readline(size=-1, /):
+        line = known(size)
+        recorder.read(line)
+        return line
+
+    stdin.readline = readline
+    return stdin
+
+
 class Recorder:
     """The events of a run, in order. Threads of the program may write at any time."""
 
@@ -220,6 +233,11 @@ class Recorder:
             self.source = None
             if self.over is None and len(self.events) < self.limits["events"]:
                 self.events.append((self.block, what))
+
+    def read(self, line):
+        """Records that a line was read, as `input()` reads it."""
+        if line:
+            self.note({"Read": {"text": line.rstrip("\n")[: self.limits["value"]]}})
 
     def write(self, stream, text, frame):
         """Records that the code of `frame` wrote."""
@@ -602,7 +620,8 @@ class Session:
         except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError) as error:
             self.host.failed(index, error)
             return not_python(error)
-        sys.stdin = sys.__stdin__ = self.host.stdin(block["stdin"])
+        stdin = answering(self.host.stdin(block["stdin"]), self.recorder)
+        sys.stdin = sys.__stdin__ = stdin
         if block["traced"]:
             settrace(self.tracer())
         try:

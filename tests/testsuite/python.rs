@@ -45,6 +45,22 @@ fn stdout(report: &Value) -> Vec<&str> {
 }
 
 #[test]
+fn answers_stand_behind_their_questions_in_the_page() {
+    let chapter = "```python stdin=\"Ann\\n30\"\nimport sys\nname = input('Name: ')\n\
+        print(name, input('Age: '))\n```\n\n\
+        ```python stdin=\"a\\nb\\nc\"\nimport sys\nfirst = input('? ')\n\
+        print(len(sys.stdin.read()))\n```\n";
+    for settings in ["", OWN] {
+        let book = book(settings, chapter);
+        book.run(&["build"]).expect(0);
+        let page = book.read("target/site/a.html");
+        for shown in ["Name: Ann\nAge: 30\nAnn 30\n</code>", "? a\n3\n</code>"] {
+            assert!(page.contains(shown), "{settings}: {shown}");
+        }
+    }
+}
+
+#[test]
 fn the_book_runs_in_the_python_that_it_names() {
     let chapter = blocks(&[
         "import sys\nprint(sys.implementation.name)  # cpython",

@@ -107,7 +107,8 @@ export type What =
   | { Echoed: { statement: number; repr: string } }
   | { Raised: { statement: number; exception: Exception; tolerated: boolean } }
   | { Passed: { place: Place; exception: Exception } }
-  | { Reached: Place };
+  | { Reached: Place }
+  | { Read: { text: string } };
 
 export type End =
   | "Finished"

@@ -28,6 +28,11 @@ const wanted = (...statements: number[]): ProgramBlock["values"] => statements.m
 const CASES: Case[] = [
   { name: "a write bears the lines on the stack", blocks: ["def f():\n    print(1)\nf()"], events: [out("1\n", at(2), at(3))] },
   {
+    name: "an answer is read where it is asked for",
+    blocks: [{ code: "print(input('? '))", stdin: "a\nb\n" }],
+    events: [out("? ", at(1)), { Read: { text: "a" } }, out("a\n", at(1))],
+  },
+  {
     name: "writes of one place are one",
     blocks: ["for i in range(3):\n    print(i, end=' ')\nprint()"],
     events: [out("0 1 2 ", at(2)), out("\n", at(3))],

@@ -173,6 +173,12 @@ pub enum EventKind {
     },
     /// A line of a traced block ran for the first time.
     Reached(Place),
+    /// An answer of the author's was read, as `input()` reads it: a terminal shows it
+    /// behind the question.
+    Read {
+        /// The line, without its end.
+        text: String,
+    },
 }
 
 /// An exception, as data.

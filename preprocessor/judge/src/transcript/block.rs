@@ -148,7 +148,7 @@ impl BlockRun {
                 self.values.add(*statement, at);
             }
             EventKind::Raised { .. } => self.raised.push(at),
-            EventKind::Passed { .. } | EventKind::Reached(_) => {}
+            EventKind::Passed { .. } | EventKind::Reached(_) | EventKind::Read { .. } => {}
         }
     }
 
@@ -204,6 +204,24 @@ impl BlockRun {
             _ => None,
         });
         texts.collect()
+    }
+
+    /// What a terminal shows of stdout: with the answers that were read, each to the end
+    /// of its line.
+    #[must_use]
+    pub fn on_screen(&self) -> String {
+        let mut screen = String::new();
+        for event in self.events() {
+            match event {
+                EventKind::Wrote { stream: Stream::Out, text, .. } => screen += text,
+                EventKind::Read { text } => {
+                    screen += text;
+                    screen.push('\n');
+                }
+                _ => {}
+            }
+        }
+        screen
     }
 
     /// What was written to stdout while any of `lines` was on the stack, whichever

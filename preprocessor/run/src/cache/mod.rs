@@ -30,7 +30,7 @@ pub use store::Note;
 use store::Store;
 
 /// Raised whenever the format of keys or values changes.
-const FORMAT: u8 = 1;
+const FORMAT: u8 = 2;
 
 /// A SHA-256.
 type Key = [u8; 32];

@@ -92,7 +92,7 @@ pub(super) fn note(
         ));
     }
     if let Some(fold) = fold(block, target) {
-        note.output("pyproof-output", &catalogue.text("page-output"), &block.stdout, fold);
+        note.output("pyproof-output", &catalogue.text("page-output"), &block.screen, fold);
     }
     if !block.stderr.trim().is_empty() {
         let title = catalogue.text("page-stderr");
@@ -139,9 +139,11 @@ pub(super) fn unavailable(
 /// folded if the renderer can fold; output that a fence shows word for word is not
 /// shown again.
 fn fold(block: &BlockReport, target: Target) -> Option<Fold> {
-    let output = block.stdout.trim();
     let fence = block.run_options.fence.as_deref().map(str::trim);
-    if output.is_empty() || block.covered && (target != Target::Html || fence == Some(output)) {
+    // With the answers or without them.
+    let is_shown = [&block.stdout, &block.screen].iter().any(|text| fence == Some(text.trim()));
+    let nothing = block.stdout.trim().is_empty();
+    if nothing || block.covered && (target != Target::Html || is_shown) {
         return None;
     }
     Some(if block.covered { Fold::Closed } else { Fold::Open })

@@ -73,6 +73,8 @@ pub struct BlockReport {
     pub hidden: bool,
     /// What it wrote.
     pub stdout: String,
+    /// What a terminal shows of that: with the answers that it read.
+    pub screen: String,
     /// What it wrote to stderr.
     pub stderr: String,
     /// The exception that ended it.
