@@ -12,6 +12,7 @@
 //! the process around this one, never here.
 
 mod amended;
+mod answers;
 mod chunks;
 mod compat;
 mod constants;

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use rustpython_compiler_core::bytecode::Instruction;
 use rustpython_vm as vm;
-use vm::builtins::{PyBaseExceptionRef, PyStr, PyStrRef};
-use vm::function::FuncArgs;
+use vm::builtins::{PyBaseExceptionRef, PyStrRef};
 use vm::scope::Scope;
-use vm::{AsObject, Py, PyObjectRef, PyRef, PyResult, VirtualMachine};
+use vm::{AsObject, Py, PyObjectRef, PyRef, VirtualMachine};
 
+use super::answers;
 use super::chunks::{self, ASSIGNED, Chunk, Leaves};
 use super::held;
 use super::recorder::Recorder;
@@ -81,7 +81,7 @@ impl Session<'_> {
         let asks = !job.is_harmless() || !block.stdin.is_empty() || block.code.contains("input");
         let found = self.recorder.gave_stdin(asks);
         if asks || found {
-            self.set_stdin(&block.stdin);
+            answers::give(self.vm, self.recorder, &block.stdin);
         }
         self.world.begin_block(&block.code);
         let tracer = block.traced.then(|| self.start_trace());
@@ -301,41 +301,6 @@ impl Session<'_> {
         // Its objects stay, so that nothing runs when they would go.
         std::mem::forget(self.scope.globals.clone());
         sets::forget();
-    }
-
-    fn set_stdin(&self, text: &str) {
-        let stdin = self
-            .vm
-            .import("io", 0)
-            .and_then(|io| io.get_attr("StringIO", self.vm))
-            .and_then(|class| class.call((text.to_owned(),), self.vm))
-            .and_then(|stdin| self.answering(stdin));
-        if let Ok(stdin) = stdin {
-            // `sys` takes attributes; a program that broke it has its way.
-            let _ = self.vm.sys_module.set_attr("stdin", stdin, self.vm);
-        }
-    }
-
-    /// `stdin`, of which each line that is read by itself is noted, as `input()` reads it.
-    fn answering(&self, stdin: PyObjectRef) -> PyResult {
-        let known = stdin.get_attr("readline", self.vm)?;
-        let recorder = Arc::clone(self.recorder);
-        let readline = self.vm.new_function(
-            "readline",
-            move |args: FuncArgs, vm: &VirtualMachine| -> PyResult {
-                let line = known.call(args, vm)?;
-                let text = line.clone().downcast::<PyStr>().map(|text| shortened(&text));
-                if let Ok(text) = text.as_deref()
-                    && !text.is_empty()
-                {
-                    let text = text.trim_end_matches('\n').to_owned();
-                    recorder.note(EventKind::Read { text });
-                }
-                Ok(line)
-            },
-        );
-        stdin.set_attr("readline", readline, self.vm)?;
-        Ok(stdin)
     }
 
     /// Notes lines reached and exceptions passed, for promises in places where
