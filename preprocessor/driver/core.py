@@ -175,14 +175,19 @@ class Write:
 
 def answering(stdin, recorder):
     """`stdin`, of which the recorder is told each line that is read by itself."""
-    known = stdin.readline
+    known, end = stdin.readline, stdin.close
 
     def readline(size=-1, /):
         line = known(size)
         recorder.read(line)
         return line
 
-    stdin.readline = readline
+    def close():
+        # The traceback of a read from a closed file is to show no code of ours.
+        vars(stdin).pop("readline", None)
+        end()
+
+    stdin.readline, stdin.close = readline, close
     return stdin
 
 

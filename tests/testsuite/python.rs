@@ -48,13 +48,14 @@ fn stdout(report: &Value) -> Vec<&str> {
 fn answers_stand_behind_their_questions_in_the_page() {
     let chapter = "```python stdin=\"Ann\\n30\"\nimport sys\nname = input('Name: ')\n\
         print(name, input('Age: '))\n```\n\n\
-        ```python stdin=\"a\\nb\\nc\"\nimport sys\nfirst = input('? ')\n\
-        print(len(sys.stdin.read()))\n```\n";
+        ```python stdin=\"a\\nb\\nc\"\nimport sys, traceback\nfirst = input('? ')\n\
+        print(len(sys.stdin.read()))\nsys.stdin.close()\ntry:\n    input()\n\
+        except ValueError as error:\n    print(len(traceback.extract_tb(error.__traceback__)))\n```\n";
     for settings in ["", OWN] {
         let book = book(settings, chapter);
         book.run(&["build"]).expect(0);
         let page = book.read("target/site/a.html");
-        for shown in ["Name: Ann\nAge: 30\nAnn 30\n</code>", "? a\n3\n</code>"] {
+        for shown in ["Name: Ann\nAge: 30\nAnn 30\n</code>", "? a\n3\n1\n</code>"] {
             assert!(page.contains(shown), "{settings}: {shown}");
         }
     }
