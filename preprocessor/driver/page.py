@@ -31,6 +31,7 @@ from core import (
     path_of,
     script,
     show_files,
+    told_of,
     traceback_text,
 )
 from home import Home
@@ -205,7 +206,7 @@ class Page(Host):
             Machine.draws = True
 
     def stdin(self, text):
-        return io.TextIOWrapper(
+        return told_of(io.TextIOWrapper)(
             io.BufferedReader(Input(text, self.ask, self.answered)), encoding="utf-8", newline="\n"
         )
 
