@@ -32,6 +32,16 @@ import warnings
 from codecs import utf_8_decode
 from json import dumps
 
+from drawn import (
+    MAX_ALL,
+    MAX_COUNT,
+    Shows,
+    says_how,
+    settle,
+    show_here,
+    shown_value,
+    take_figures,
+)
 from shown import CHANGES, SCRIPT, give_sources
 
 # The file name of the driver's own code: `load.py` compiles it so.
@@ -93,6 +103,9 @@ class Host:
     # Whether the program is the last one of its process, which it may then end as a
     # script does.
     is_last = True
+
+    # Whether what a block shows beside its output is recorded.
+    shows = False
 
     def begin_block(self, block):
         """A block begins."""
@@ -210,10 +223,12 @@ class Recorder:
         self.known = {}
         # While muted nothing is recorded: the text of a value is not output.
         self.muted = False
+        # Of what the program shows, as JSON.
+        self.shown_size = 0
         self.begin_block(0)
 
     def begin_block(self, block):
-        self.block, self.written, self.over = block, 0, None
+        self.block, self.written, self.shown, self.over = block, 0, 0, None
         self.began = clock()
         self.begin_statement(None)
 
@@ -249,6 +264,25 @@ class Recorder:
         """Records that a line was read, as `input()` reads it."""
         if line:
             self.note({"Read": {"text": line.rstrip("\n")[: self.limits["value"]]}})
+
+    def show(self, things):
+        """Records what the block shows beside its output."""
+        for thing in things[: MAX_COUNT - self.shown]:
+            self.shown += 1
+            self.shown_size += len(dumps(thing))
+            if self.shown_size <= MAX_ALL:
+                self.note({"Shown": thing})
+
+    def quietly(self, function, *arguments):
+        """What a function of the driver's returns that runs code of the program or of a
+        package; `None` where that fails. What it writes is no output of the program."""
+        before, self.muted = self.muted, True
+        try:
+            return function(*arguments)
+        except BaseException:
+            return None
+        finally:
+            self.muted = before
 
     def write(self, stream, text, frame):
         """Records that the code of `frame` wrote."""
@@ -539,7 +573,9 @@ def alone(tree, index, leaves):
     if leaves is ECHOES:
         return ast.Interactive([tree]), "single"
     # A string that stands alone is the module's documentation as its first statement.
-    if isinstance(tree, ast.Expr) and (index > 0 or leaves is VALUE):
+    if isinstance(tree, ast.Expr) and (
+        index > 0 or leaves is VALUE or not isinstance(tree.value, ast.Constant)
+    ):
         return ast.Expression(tree.value), "eval"
     return ast.Module([tree], []), "exec"
 
@@ -591,6 +627,10 @@ class Session:
     def __init__(self, request, host, folder):
         self.blocks, self.limits, self.host = request["blocks"], request["limits"], host
         self.recorder = Recorder(len(self.blocks), self.limits, host)
+        # The value of the last statement, if that says how it is shown.
+        self.value = None
+        if host.shows:
+            Shows.take = self.take_figures
         self.outputs = [
             Output(self.recorder, "Out", "<stdout>"),
             Output(self.recorder, "Err", "<stderr>"),
@@ -617,11 +657,25 @@ class Session:
             self.recorder.begin_block(index)
             self.host.begin_block(index)
             end = self.run_block(index)
+            self.show(end)
             if index + 1 == len(self.blocks):
                 self.finish()
             for output in self.outputs:
                 output.end_character()
             self.recorder.end_block(end)
+
+    def show(self, end):
+        """Records what the block leaves to be seen: its last value, and figures."""
+        value, self.value = self.value, None
+        if not self.host.shows or self.recorder.over is not None:
+            return
+        if end == "Finished" and value is not None:
+            shown = self.recorder.quietly(shown_value, value)
+            self.recorder.show([shown] if shown else [])
+        self.take_figures()
+
+    def take_figures(self):
+        self.recorder.show(self.recorder.quietly(take_figures) or [])
 
     def run_block(self, index):
         """Runs a block and says how it ended."""
@@ -641,7 +695,7 @@ class Session:
                 # A prompt drops the rest of a line that raised.
                 if statement.lines[0] <= dropped:
                     continue
-                self.raised = False
+                self.raised, self.value = False, None
                 end = self.run_statement(statement, block)
                 last = end or last
                 if self.raised and block["interactive"]:
@@ -688,6 +742,9 @@ class Session:
 
     def note_value(self, statement, block, value):
         """Records the value that a statement left, if it is wanted."""
+        # Others are not kept: a program can notice how long its objects live.
+        if self.host.shows and says_how(value):
+            self.value = value
         if statement.leaves is None or statement.leaves is ECHOES:
             return
         if statement.leaves is VALUE:
@@ -1002,3 +1059,9 @@ def show_files():
     """Has a program that shows its code show it as its reader's."""
     for name, change in CHANGES.items():
         when_imported(name, change)
+
+
+def show_figures():
+    """Has what a program draws appear in the page."""
+    when_imported("matplotlib", settle)
+    when_imported("matplotlib.pyplot", show_here)

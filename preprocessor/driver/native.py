@@ -23,7 +23,17 @@ import sys
 import time
 
 from confine import ANSWERS, end_with, enter, enter_filter, use_reserve
-from core import SCRIPT, Host, Session, hide_frames, script, show_files
+from core import (
+    SCRIPT,
+    Host,
+    Session,
+    hide_frames,
+    script,
+    show_figures,
+    show_files,
+    when_imported,
+)
+from drawn import same_chance
 from elsewhere import pyproof_elsewhere, pyproof_reseed
 
 # Taken now: a program may put its own in their place.
@@ -44,7 +54,7 @@ VARIABLES = ("HOME", "PYTHONHASHSEED", "TZ")
 class Program(Host):
     """What all programs have."""
 
-    is_last = True
+    is_last, shows = True, True
 
     def __init__(self, request, folder):
         # Packages have clocks and dates of their own, which do not go with others.
@@ -54,6 +64,10 @@ class Program(Host):
         if self.elsewhere:
             pyproof_elsewhere(request["elsewhere"])
         self.session = Session(request, self, folder)
+        if any(name.partition(".")[0] == "matplotlib" for name in request["imports"]):
+            # A figure of chance would be another on every build.
+            when_imported("random", same_chance)
+            when_imported("numpy.random", same_chance)
 
     def begin_block(self, block):
         # Elsewhere chance has another beginning, unless the block itself sets it.
@@ -380,6 +394,7 @@ def main():
             failed = str(error)
     hide_frames()
     show_files()
+    show_figures()
     gc.collect()
     gc.freeze()
     control.send({"failed": failed})

@@ -60,6 +60,7 @@ export async function startPython(): Promise<Run> {
     ["machine", file("src/run/machine")],
     ["home", file("src/run/home")],
     ["shown", file("../driver/shown")],
+    ["drawn", file("../driver/drawn")],
     ["core", file("../driver/core")],
     ["page", file("../driver/page")],
   ];
