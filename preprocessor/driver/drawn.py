@@ -100,6 +100,12 @@ def shown(kind, data, alt="", fingerprint=""):
     return {"kind": kind, "data": data, "alt": alt, "fingerprint": fingerprint}
 
 
+def checksum(text):
+    from binascii import crc32
+
+    return "%08x" % crc32(text.encode("utf-8"))
+
+
 def base64(data):
     from binascii import b2a_base64
 
@@ -181,5 +187,5 @@ def shown_value(value):
             said = base64(said)
         if type(said) is str and said:
             said = said.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-            return shown(kind, said)
+            return shown(kind, said, fingerprint=checksum(said))
     return None

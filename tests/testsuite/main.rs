@@ -20,6 +20,7 @@ mod corrections;
 mod deterministic;
 mod differences;
 mod explained;
+mod figures;
 mod forged;
 mod given;
 mod guide;

@@ -31,6 +31,14 @@ const EXPRESSION: &str = "output";
 /// The mark of a block whose output changes from run to run.
 const UNSTABLE: &str = "unstable";
 
+/// What a line begins with that tells of a figure, or of a value as it is shown.
+const FIGURE: &str = "  shown ";
+
+/// Hexadecimal digits of the fingerprint of a figure, and the bits in which those of one
+/// picture may differ (`driver/drawn.py`).
+const FINGERPRINT: usize = 64;
+const NEAR: u32 = 6;
+
 /// Where a chapter's snapshot lies, from the folder of snapshots.
 #[must_use]
 pub fn path_of(chapter: &str) -> String {
@@ -47,15 +55,15 @@ pub fn contents(runs: &[ChapterReport], old: Option<&str>) -> String {
     let known = old.map(sections).unwrap_or_default();
     let mut text = String::new();
     for (at, block) in first.blocks.iter().enumerate() {
-        let text_of = section(block);
-        let differs =
-            |run: &ChapterReport| run.blocks.get(at).map(section) != Some(text_of.clone());
-        let marked = known.get(at).is_some_and(|section| *section == format!(": {UNSTABLE}\n"));
-        let text_of = if again.iter().any(differs) || marked && !text_of.starts_with(':') {
-            format!(": {UNSTABLE}\n")
-        } else {
-            text_of
-        };
+        let mut text_of = section(block);
+        let known = known.get(at).map_or("", String::as_str);
+        let is_same =
+            |run: &ChapterReport| run.blocks.get(at).map(section) == Some(text_of.clone());
+        let marked = known == format!(": {UNSTABLE}\n") && !text_of.starts_with(':');
+        if marked || !again.iter().all(is_same) {
+            text_of = format!(": {UNSTABLE}\n");
+        }
+        let text_of = with_known_figures(&text_of, known);
         text += &format!("block {}{text_of}", at + 1);
     }
     text
@@ -87,10 +95,52 @@ fn section(block: &BlockReport) -> String {
     let mut text = String::from("\n");
     text += &lines("|", &block.stdout);
     text += &lines("!", &block.stderr);
+    for display in &block.displays {
+        let kind = display.kind.name();
+        let words = format!("{FIGURE}{kind} {} {}", display.fingerprint, visible(&display.alt));
+        text += words.trim_end();
+        text.push('\n');
+    }
     if let Some(raised) = &block.raised {
         text += &lines("raised", &raised.exception.to_string());
     }
     text
+}
+
+/// The section, with the figures of the known one in place of those that look like them:
+/// another version of a library draws the same picture with other points.
+fn with_known_figures(section: &str, known: &str) -> String {
+    let figures = |text: &'_ str| -> Vec<String> {
+        text.lines().filter(|line| line.starts_with(FIGURE)).map(str::to_owned).collect()
+    };
+    let known = figures(known);
+    let mut at = 0;
+    let mut text = String::new();
+    for line in section.split_inclusive('\n') {
+        let is_figure = line.starts_with(FIGURE);
+        match known.get(at).filter(|known| is_figure && is_alike(line.trim_end(), known)) {
+            Some(known) => text += &format!("{known}\n"),
+            None => text += line,
+        }
+        at += usize::from(is_figure);
+    }
+    text
+}
+
+/// Whether two lines tell of figures of one kind, in the same words, whose fingerprints
+/// differ in few bits.
+fn is_alike(one: &str, other: &str) -> bool {
+    let parts = |line: &'_ str| -> Option<(String, Vec<u8>, String)> {
+        let (kind, rest) = line.strip_prefix(FIGURE)?.split_once(' ')?;
+        let (fingerprint, words) = rest.split_once(' ').unwrap_or((rest, ""));
+        let digit = |c: char| c.to_digit(16).map(|digit| u8::try_from(digit).unwrap_or_default());
+        let digits = fingerprint.chars().map(digit).collect::<Option<Vec<u8>>>()?;
+        Some((kind.to_owned(), digits, words.to_owned()))
+    };
+    let (Some(one), Some(other)) = (parts(one), parts(other)) else { return false };
+    let bits: u32 = one.1.iter().zip(&other.1).map(|(a, b)| (a ^ b).count_ones()).sum();
+    let is_hash = one.1.len() == FINGERPRINT && other.1.len() == FINGERPRINT;
+    one.0 == other.0 && one.2 == other.2 && is_hash && bits <= NEAR
 }
 
 /// A line without characters that some readers take for a line end, or for nothing.
@@ -227,6 +277,28 @@ mod tests {
         }
         assert_eq!(read("---\nsource: a\nexpression: other\n---\nx\n"), None);
         assert_eq!(read("words"), None);
+    }
+
+    #[test]
+    fn a_figure_that_looks_the_same_stays_as_it_is_known() {
+        let line = |kind: &str, digits: &str, words: &str| {
+            format!("\n  | 1\n  shown {kind} {}{digits} {words}\n", "0".repeat(62))
+        };
+        let known = line("svg", "00", "Squares.");
+        for (new, stays) in [
+            (line("svg", "00", "Squares."), true),
+            (line("svg", "3f", "Squares."), true),
+            (line("svg", "7f", "Squares."), false),
+            (line("svg", "01", "Cubes."), false),
+            (line("png", "01", "Squares."), false),
+            ("\n  | 1\n  shown html 00000001\n".to_owned(), false),
+        ] {
+            let settled = with_known_figures(&new, &known);
+            assert_eq!(settled == known, stays, "{new}");
+            assert!(stays || settled == new);
+        }
+        let value = |sum: &str| format!("\n  shown html 0000000{sum}\n");
+        assert_eq!(with_known_figures(&value("1"), &value("0")), value("1"), "a checksum");
     }
 
     #[test]

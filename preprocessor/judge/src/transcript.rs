@@ -179,6 +179,46 @@ pub enum EventKind {
         /// The line, without its end.
         text: String,
     },
+    /// The block shows something beside its output.
+    Shown(Display),
+}
+
+/// What a block shows beside its output: a figure that it has drawn, or its last value
+/// as that says that it is shown (`_repr_html_`).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Display {
+    /// What it is.
+    pub kind: DisplayKind,
+    /// The text of an SVG or of HTML, base64 of a PNG.
+    pub data: String,
+    /// What it shows, in words; of a value nothing.
+    pub alt: String,
+    /// Of a figure, a hash that differs little where the picture does, in hexadecimal
+    /// digits; of a value a checksum.
+    pub fingerprint: String,
+}
+
+/// How something is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum DisplayKind {
+    /// As HTML, of which nobody says that it is safe.
+    Html,
+    /// As a drawing.
+    Svg,
+    /// As an image.
+    Png,
+}
+
+impl DisplayKind {
+    /// As reports and snapshots call it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Html => "html",
+            Self::Svg => "svg",
+            Self::Png => "png",
+        }
+    }
 }
 
 /// An exception, as data.

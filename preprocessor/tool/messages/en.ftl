@@ -376,6 +376,7 @@ snapshot-nothing = the snapshots match what the chapters print
 ## Pages
 
 page-output = Output
+page-figure = A picture that the code makes
 page-stderr = Error stream
 page-raised = Ends in
 page-corrected = Corrected

@@ -392,6 +392,7 @@ snapshot-nothing = снимки совпадают с тем, что печат�
 ## Страницы
 
 page-output = Вывод
+page-figure = Рисунок, который строит код
 page-stderr = Поток ошибок
 page-raised = Завершается исключением
 page-corrected = Исправлено

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::{End, Event, EventKind, Exception, Place, Stream, Transcript};
+use super::{Display, End, Event, EventKind, Exception, Place, Stream, Transcript};
 use crate::source::Lines;
 
 /// What one block of a program did.
@@ -148,7 +148,10 @@ impl BlockRun {
                 self.values.add(*statement, at);
             }
             EventKind::Raised { .. } => self.raised.push(at),
-            EventKind::Passed { .. } | EventKind::Reached(_) | EventKind::Read { .. } => {}
+            EventKind::Passed { .. }
+            | EventKind::Reached(_)
+            | EventKind::Read { .. }
+            | EventKind::Shown(_) => {}
         }
     }
 
@@ -204,6 +207,14 @@ impl BlockRun {
             _ => None,
         });
         texts.collect()
+    }
+
+    /// What the block shows beside its output, in order.
+    pub fn displays(&self) -> impl Iterator<Item = &Display> {
+        self.events().filter_map(|event| match event {
+            EventKind::Shown(display) => Some(display),
+            _ => None,
+        })
     }
 
     /// What a terminal shows of stdout: with the answers that were read, each to the end

@@ -142,7 +142,7 @@ fn shows_an_address(transcript: &Transcript) -> bool {
         EventKind::Raised { exception, .. } | EventKind::Passed { exception, .. } => {
             shows(&exception.message)
         }
-        EventKind::Reached(_) | EventKind::Read { .. } => false,
+        EventKind::Reached(_) | EventKind::Read { .. } | EventKind::Shown(_) => false,
     })
 }
 

@@ -171,6 +171,11 @@ pub fn foot(path: &str, proof: &str, data: &PageData, catalogue: &Catalogue) -> 
     )
 }
 
+/// Text for HTML, and for an attribute in double quotes.
+pub(super) fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;")
+}
+
 /// JSON for an attribute in single quotes, without anything that HTML, Markdown or
 /// mdBook's directives could interpret.
 pub(super) fn attribute(data: &impl Serialize) -> String {

@@ -10,6 +10,7 @@
 //! is beside it ([`data`]).
 
 pub mod data;
+mod display;
 mod note;
 pub mod proof;
 

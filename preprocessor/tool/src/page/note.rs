@@ -9,7 +9,8 @@ use pyproof_check::diagnostic::{Code, Message};
 use pyproof_run::confined::Interpreters;
 
 use super::Target;
-use super::data::{BlockData, attribute};
+use super::data::{BlockData, attribute, escaped};
+use super::display;
 
 /// Lines to put under a block.
 pub(super) struct Note {
@@ -94,6 +95,12 @@ pub(super) fn note(
     if let Some(fold) = fold(block, target) {
         note.output("pyproof-output", &catalogue.text("page-output"), &block.screen, fold);
     }
+    let unnamed = catalogue.text("page-figure");
+    for display in &block.displays {
+        if let Some(shown) = display::shown(display, target, &unnamed) {
+            note.paragraph(shown);
+        }
+    }
     if !block.stderr.trim().is_empty() {
         let title = catalogue.text("page-stderr");
         note.output("pyproof-stderr", &title, &block.stderr, Fold::Open);
@@ -162,10 +169,6 @@ fn badge(block: &BlockReport, interpreter: &str, catalogue: &Catalogue) -> Strin
          {what}<span class=\"pyproof-by\">: {}</span>{count}</p>",
         escaped(interpreter)
     )
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;")
 }
 
 /// What was corrected in the block.

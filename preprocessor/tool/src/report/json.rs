@@ -31,6 +31,7 @@ use pyproof_check::check::{
 use pyproof_check::diagnostic::{Cause, Code, Diagnostic, Message, Severity};
 use pyproof_judge::expectation::{Form, Strength};
 use pyproof_judge::matcher::{MatchKind, VerdictKind};
+use pyproof_judge::transcript::Display;
 use pyproof_run::confined::InForce;
 
 /// The version of the document's format.
@@ -93,6 +94,8 @@ pub(super) struct JsonBlock<'a> {
     pub(super) reason: Option<Cow<'a, str>>,
     pub(super) stdout: Cow<'a, str>,
     pub(super) stderr: Cow<'a, str>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    displays: Vec<JsonDisplay<'a>>,
     raised: Option<JsonRaised<'a>>,
     pub(super) duration_us: u64,
     cached: bool,
@@ -102,6 +105,13 @@ pub(super) struct JsonBlock<'a> {
     /// The interpreter that it chooses.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     python: Option<Cow<'a, str>>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct JsonDisplay<'a> {
+    kind: Cow<'a, str>,
+    alt: Cow<'a, str>,
+    fingerprint: Cow<'a, str>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -353,6 +363,14 @@ fn chapter(chapter: &ChapterReport) -> JsonChapter<'_> {
     }
 }
 
+fn display(display: &Display) -> JsonDisplay<'_> {
+    JsonDisplay {
+        kind: display.kind.name().into(),
+        alt: (&display.alt).into(),
+        fingerprint: (&display.fingerprint).into(),
+    }
+}
+
 fn block<'a>(chapter: &'a ChapterReport, block: &'a BlockReport) -> JsonBlock<'a> {
     JsonBlock {
         line: block.line,
@@ -363,6 +381,7 @@ fn block<'a>(chapter: &'a ChapterReport, block: &'a BlockReport) -> JsonBlock<'a
         reason: block.reason.map(|reason| reason.name().into()),
         stdout: (&block.stdout).into(),
         stderr: (&block.stderr).into(),
+        displays: block.displays.iter().map(display).collect(),
         // As in a script: the first exception that nothing in the code catches.
         raised: block.promised.as_ref().or(block.raised.as_ref()).map(|raised| JsonRaised {
             r#type: (&raised.exception.class).into(),

@@ -205,7 +205,10 @@ fn begun(block: &Block, run: &BlockRun) -> usize {
         | EventKind::Held { statement, .. }
         | EventKind::Echoed { statement, .. }
         | EventKind::Raised { statement, .. } => Some(*statement),
-        EventKind::Passed { .. } | EventKind::Reached(_) | EventKind::Read { .. } => None,
+        EventKind::Passed { .. }
+        | EventKind::Reached(_)
+        | EventKind::Read { .. }
+        | EventKind::Shown(_) => None,
     });
     statements.max().unwrap_or_default()
 }

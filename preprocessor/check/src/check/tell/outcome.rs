@@ -77,6 +77,7 @@ pub fn report(
         why: block.attributes.why.clone().or_else(|| block.unavailable.clone()),
         hidden: block.attributes.setup || block.attributes.hidden,
         stdout: written(Stream::Out),
+        displays: run.map(|run| run.displays().cloned().collect()).unwrap_or_default(),
         screen: run.map(BlockRun::on_screen).unwrap_or_default(),
         stderr: written(Stream::Err),
         raised,

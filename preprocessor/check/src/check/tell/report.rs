@@ -8,7 +8,7 @@ use crate::markdown::RaiseRule;
 use pyproof_judge::edit::Edit;
 use pyproof_judge::matcher::Judgement;
 use pyproof_judge::source::{Located, Span};
-use pyproof_judge::transcript::Exception;
+use pyproof_judge::transcript::{Display, Exception};
 
 use super::failure::Failure;
 use super::reading::Comment;
@@ -75,6 +75,8 @@ pub struct BlockReport {
     pub stdout: String,
     /// What a terminal shows of that: with the answers that it read.
     pub screen: String,
+    /// What it shows beside that.
+    pub displays: Vec<Display>,
     /// What it wrote to stderr.
     pub stderr: String,
     /// The exception that ended it.
