@@ -303,11 +303,17 @@ fn equal(promise: &str, actual: &str, plain: Plain) -> bool {
     promise == actual
         || plain != Plain::No && is_quoted(promise, actual, plain)
         || is_same_literal(promise, actual)
+        || is_same_array(promise, actual)
         || is_same_but_for_sets(promise, actual)
         || spellings::same(promise, actual)
         || wildcard::matches(promise, actual)
         || approximate::is_rounded(promise, actual)
         || plain != Plain::No && promise.contains(' ') && wordings::same(promise, actual)
+}
+
+/// `[1. 2.5]` for `[1.  2.5]`, on one line or on several.
+fn is_same_array(promise: &str, actual: &str) -> bool {
+    literal::array(promise).is_some_and(|parts| literal::array(actual) == Some(parts))
 }
 
 /// `'ab'` promises the plain string `ab`. But `'5'` does not promise `5`: there the

@@ -146,7 +146,9 @@ impl Words<'_, '_> {
         if alone || both || self.is_of_kind(texts) {
             return Some(self.broken(self.form()));
         }
-        (!is_repr || self.is_near()).then(|| self.differing(self.form(), Sign::Begins))
+        // No words are written as an array is.
+        let is_array = is_repr && literal::array(self.text).is_some();
+        (!is_repr || is_array || self.is_near()).then(|| self.differing(self.form(), Sign::Begins))
     }
 
     /// Names of the statement with their values; where it wrote, that is what they may

@@ -103,11 +103,60 @@ pub fn reads_as_output(text: &str) -> bool {
     read(text).is_some() || is_repr(text)
 }
 
-/// Whether a text has the shape of a `repr`: `<...>`, `Name(...)`.
+/// Whether a text has the shape of a `repr`: `<...>`, `Name(...)`, or of an
+/// [`array`].
 #[must_use]
 pub fn is_repr(text: &str) -> bool {
     let text = text.trim();
-    text.len() > 2 && text.starts_with('<') && text.ends_with('>') || is_call_repr(text)
+    text.len() > 2 && text.starts_with('<') && text.ends_with('>')
+        || is_call_repr(text)
+        || array(text).is_some()
+}
+
+/// The brackets and items of a text in which numpy prints an array: numbers, truth values
+/// and `None` in square brackets, with white space between them (`[1.  2.5]`,
+/// `[[1 2]\n [3 4]]`). How much of it, the widest item decides.
+#[must_use]
+pub fn array(text: &str) -> Option<Vec<&str>> {
+    let text = text.trim();
+    if !text.starts_with('[') || !text.ends_with(']') || text.len() > MAX_LITERAL {
+        return None;
+    }
+    let mut parts = Vec::new();
+    let mut depth = 0_usize;
+    for word in text.split_whitespace() {
+        if depth == 0 && !parts.is_empty() {
+            return None;
+        }
+        let mut rest = word;
+        while let Some(inner) = rest.strip_prefix('[') {
+            parts.push("[");
+            depth += 1;
+            rest = inner;
+        }
+        let item = rest.trim_end_matches(']');
+        if depth == 0 || !item.is_empty() && !is_array_item(item) {
+            return None;
+        }
+        parts.extend((!item.is_empty()).then_some(item));
+        for _ in item.len()..rest.len() {
+            parts.push("]");
+            depth = depth.checked_sub(1)?;
+        }
+    }
+    let mut items = parts.iter().filter(|part| !matches!(**part, "[" | "]" | "..."));
+    // One item alone is that of a list, unless no list shows it so: `[1.]`.
+    let first = items.next()?;
+    let told = items.next().is_some() || first.ends_with('.');
+    (depth == 0 && told).then_some(parts)
+}
+
+fn is_array_item(item: &str) -> bool {
+    let complex = || {
+        let parts = item.strip_suffix('j').unwrap_or_default();
+        !parts.is_empty() && parts.chars().all(|c| c.is_ascii_digit() || "+-.e".contains(c))
+    };
+    matches!(item, "True" | "False" | "None" | "...") || item.parse::<f64>().is_ok() || complex()
 }
 
 /// Reads `text` as one expression that could be what `repr` gives: a literal,
@@ -284,6 +333,35 @@ mod tests {
                 (*literal, *output),
                 "{text}"
             );
+        }
+    }
+
+    #[test]
+    fn arrays_are_told_by_their_items() {
+        for (text, count) in [
+            ("[1 2]", Some(2)),
+            ("[ 1.  2.5]", Some(2)),
+            ("[1.]", Some(1)),
+            ("[[1 2]\n [3 4]]", Some(4)),
+            ("[[[1 2]]]", Some(2)),
+            ("[ True False]", Some(2)),
+            ("[1.+2.j 0.-1.j]", Some(2)),
+            ("[1e+00 nan -inf ... 3.]", Some(5)),
+            ("[None 1]", Some(2)),
+            ("[1]", None),
+            ("[1, 2]", None),
+            ("[a b]", None),
+            ("[1 2", None),
+            ("[1] [2]", None),
+            ("1 2]", None),
+            ("[1 2]]", None),
+            ("[]", None),
+            ("[...]", None),
+            ("[see 2]", None),
+        ] {
+            let items = array(text)
+                .map(|parts| parts.iter().filter(|part| !["[", "]"].contains(part)).count());
+            assert_eq!(items, count, "{text}");
         }
     }
 
