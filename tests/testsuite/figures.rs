@@ -73,7 +73,7 @@ fn python() -> Option<PathBuf> {
     let python = tools.clone().or_else(home)?.join("data/bin/python");
     assert!(python.exists() || tools.is_none(), "{} is not there", python.display());
     if !python.exists() {
-        println!("SKIPPED: no Python with numpy, pandas and matplotlib");
+        eprintln!("SKIPPED: no Python with numpy, pandas and matplotlib");
     }
     python.exists().then_some(python)
 }
