@@ -173,7 +173,10 @@ impl Baseline {
 
 impl Known {
     fn key(&self) -> Key<'_> {
-        (&self.block, self.code, self.line)
+        // Where a limit ends a block is arbitrary.
+        let anywhere =
+            matches!(self.code, Code::Timeout | Code::OutputLimit | Code::Memory | Code::Crashed);
+        (&self.block, self.code, if anywhere { 0 } else { self.line })
     }
 
     /// Whether it is the same failure of the same chapter.
@@ -358,6 +361,21 @@ mod tests {
             assert_eq!(held(&[("a.md", before)], &[("a.md", after)]), *expected, "{after}");
         }
         assert_eq!(held(&[("a.md", BAD)], &[("b.md", BAD)]), (0, 1, 0), "a chapter may be renamed");
+    }
+
+    #[test]
+    fn a_limit_may_end_a_block_at_another_line() {
+        let at = |code, line| Known {
+            path: "a.md".to_owned(),
+            code,
+            block: "0".to_owned(),
+            line,
+            count: 1,
+            shows: String::new(),
+        };
+        assert!(at(Code::Timeout, 1).is(&at(Code::Timeout, 2)));
+        assert!(!at(Code::Timeout, 1).is(&at(Code::Memory, 1)));
+        assert!(!at(Code::PromiseBroken, 1).is(&at(Code::PromiseBroken, 2)));
     }
 
     #[test]
