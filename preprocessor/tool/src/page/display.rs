@@ -121,7 +121,7 @@ mod tests {
         };
         let svg = shown(&figure(DisplayKind::Svg, "<svg/>"), Target::Html, "").unwrap();
         assert!(svg.contains("src=\"data:image/svg+xml;base64,PHN2Zy8+\""), "{svg}");
-        assert!(svg.contains("alt=\"&quot;a&quot; &lt;b&gt;\""), "{svg}");
+        assert!(svg.contains("alt=\"&quot;a&quot; &lt;b>\""), "{svg}");
         assert_eq!(shown(&figure(DisplayKind::Png, "no\"><script>"), Target::Html, ""), None);
     }
 }
