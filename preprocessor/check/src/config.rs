@@ -17,7 +17,7 @@ use crate::levels::{Level, Levels};
 use crate::markdown::{Chapter, HideLines, parse_duration};
 use crate::partition::Partition;
 pub use settings::{SETTINGS, Setting};
-pub use site::{Pyodide, SiteConfig};
+pub use site::{Pyodide, Readers, SiteConfig};
 use table::{Settings, refuse_unknown};
 
 /// The settings of a book, with defaults for the rest.
@@ -62,6 +62,9 @@ pub struct Config {
     pub cache: bool,
     /// The settings of the pages.
     pub site: SiteConfig,
+    /// What the Python of the pages' readers has. Who makes pages says so; no book does.
+    /// `None`: there are no pages.
+    pub readers: Option<Readers>,
     /// The language of the book's prose, from `[book]`.
     pub language: Option<String>,
     /// Prefixes of hidden lines, from `[output.html.code.hidelines]`.
@@ -237,6 +240,7 @@ impl Default for Config {
             unavailable: Vec::new(),
             cache: true,
             site: SiteConfig::default(),
+            readers: None,
             language: None,
             hidelines: HideLines::new(),
             levels: Levels::default(),

@@ -96,6 +96,8 @@ pub enum Code {
     NeedsPython,
     /// Another interpreter does something else.
     InterpreterDiffers,
+    /// A block that passes needs what Python in a browser lacks.
+    PageDiffers,
     /// A block chooses an interpreter that the book does not declare.
     InterpreterUnknown,
     /// A block's output is not that of the chapter's snapshot.
@@ -129,6 +131,7 @@ impl Code {
             | Self::PromiseUnstable
             | Self::NeedsPython
             | Self::InterpreterDiffers
+            | Self::PageDiffers
             | Self::TypoFixed
             | Self::TypoSuggested
             | Self::IncludeUnread

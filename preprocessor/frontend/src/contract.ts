@@ -26,6 +26,14 @@ export interface BlockData {
   silent?: boolean;
   /** Lines, 1-based in the code as shown, of the promises that the build found kept. */
   kept?: number[];
+  /** What its program uses and Python in a browser lacks. */
+  lacks?: Lack;
+}
+
+/** What Python in a browser lacks; `name`: of a module. */
+export interface Lack {
+  what: "threads" | "processes" | "network" | "windows" | "module";
+  name?: string;
 }
 
 /** `data-pyproof-page` of the foot of a chapter: the data for all its blocks. */

@@ -88,6 +88,14 @@ interpreter-differs-raised = { $interpreter } raises something else here
 interpreter-differs-wording = the message of this exception is different in { $interpreter }
 interpreter-differs-ended = this block ends differently in { $interpreter }
 interpreter-differs-help = what readers see is what counts: promise output that is the same in every version of Python, or do not run the block (`no_run`)
+page-differs-threads = this needs threads, and Python in a reader's browser has none
+page-differs-processes = this starts a process, and Python in a reader's browser cannot
+page-differs-windows = this opens windows, and Python in a reader's browser cannot
+page-differs-module = Python in a reader's browser has no module `{ $name }`
+page-differs-help = { $count ->
+    [one] the page says so above the block
+   *[other] the chapter has { $count } such blocks, and the page says so above each
+}; if that is enough, set `allow = ["page-differs"]` in [preprocessor.pyproof]
 typo-fixed = no name `{ $name }` is defined here; the built page reads `{ $correction }`
 typo-fixed-help = `mdbook-pyproof fix --write` corrects the source
 typo-denied = no name `{ $name }` is defined here; `{ $correction }` is meant

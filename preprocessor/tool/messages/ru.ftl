@@ -88,6 +88,15 @@ interpreter-differs-raised = в { $interpreter } здесь другое иск�
 interpreter-differs-wording = в { $interpreter } у этого исключения другое сообщение
 interpreter-differs-ended = в { $interpreter } этот блок завершается иначе
 interpreter-differs-help = важно то, что увидит читатель: обещайте вывод, одинаковый во всех версиях Python, или не запускайте блок (`no_run`)
+page-differs-threads = здесь нужны потоки, а в Python браузера читателя их нет
+page-differs-processes = здесь запускается процесс, а Python в браузере читателя этого не может
+page-differs-windows = здесь открываются окна, а Python в браузере читателя этого не может
+page-differs-module = у Python в браузере читателя нет модуля `{ $name }`
+page-differs-help = { $count ->
+    [one] страница предупреждает об этом над блоком
+    [few] в главе { $count } таких блока, и страница предупреждает об этом над каждым
+   *[many] в главе { $count } таких блоков, и страница предупреждает об этом над каждым
+}; если этого достаточно, задайте `allow = ["page-differs"]` в [preprocessor.pyproof]
 typo-fixed = имени `{ $name }` здесь нет; в собранной странице стоит `{ $correction }`
 typo-fixed-help = `mdbook-pyproof fix --write` исправит исходный файл
 typo-denied = имени `{ $name }` здесь нет; имелось в виду `{ $correction }`

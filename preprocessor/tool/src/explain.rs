@@ -76,6 +76,7 @@ pages! {
     SkipUnexplained "skip-unexplained"
     NeedsPython "needs-python"
     InterpreterDiffers "interpreter-differs"
+    PageDiffers "page-differs"
     InterpreterUnknown "interpreter-unknown"
     SnapshotChanged "snapshot-changed"
     StraightQuotes "straight-quotes"

@@ -1,5 +1,7 @@
 //! `[preprocessor.pyproof.site]`: what a book sets for its pages.
 
+use std::collections::BTreeSet;
+
 use super::{Settings, refuse_unknown};
 use crate::error::UserError;
 
@@ -28,6 +30,21 @@ pub enum Pyodide {
     Cdn,
     /// A folder, from the book's root, that is copied into the site.
     Folder(String),
+}
+
+/// What the Python of the pages' readers has beside the standard library.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Readers {
+    /// The packages that pages can load, by their normalised names.
+    pub packages: BTreeSet<String>,
+}
+
+impl Readers {
+    /// Whether pages can load the package with the name of a module.
+    #[must_use]
+    pub fn has(&self, module: &str) -> bool {
+        self.packages.contains(&module.replace(['_', '.'], "-").to_ascii_lowercase())
+    }
 }
 
 impl Default for SiteConfig {

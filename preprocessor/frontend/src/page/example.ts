@@ -5,7 +5,7 @@ import { button, element } from "./dom.ts";
 import type { Drafts } from "./drafts.ts";
 import { withoutEnd, type Found } from "./examples.ts";
 import { loadEdit } from "./lazy.ts";
-import { lackOf, needs, wordsOf } from "./limits.ts";
+import { lackOf, wordsOf } from "./limits.ts";
 import { mark, unmark, type Mark } from "./marks.ts";
 import { Result, type Expected } from "./result.ts";
 import type { Session } from "./session.ts";
@@ -101,10 +101,9 @@ export class Example {
 
   /** Says before a run what the author's program needs and a browser lacks. */
   private warn(head: Element): void {
-    const { page, words, byBlock } = this.shared;
-    const before = (this.found.data.continues ?? []).flatMap((block) => byBlock.get(block)?.found.text ?? []);
-    const lack = needs([...before, this.found.text], page.packages ?? []);
-    if (lack === null) return;
+    const { words } = this.shared;
+    const lack = this.found.data.lacks;
+    if (lack === undefined) return;
     head.append(element("p", { class: "pyproof-lacks" }, words.say("site-needs", { what: wordsOf(lack, words) })));
   }
 

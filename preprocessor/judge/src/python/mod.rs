@@ -7,6 +7,7 @@
 //! are 1-based within it.
 
 pub mod attributes;
+pub mod browser;
 mod builtins;
 pub mod callable;
 mod changes;

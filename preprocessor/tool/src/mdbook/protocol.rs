@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::contents::{Contents, Listed};
 use super::pages::{Added, pages};
-use super::settings::{cache_beside, late_table, refuse_build_folder};
+use super::settings::{cache_beside, late_table, readers, refuse_build_folder};
 use super::{NAME, installed};
 use crate::confinement;
 use crate::messages::Lang;
@@ -132,7 +132,8 @@ impl Request {
             .collect();
         let config = Config::from_table(&table, hidelines).because(|| Message::new("book-toml"))?;
         let language = text("/config/book/language").map(str::to_owned);
-        let config = with_given(Config { language, ..config }, &root)?;
+        let readers = (renderer == "html").then(|| readers(&config));
+        let config = with_given(Config { language, readers, ..config }, &root)?;
         if renderer == "html" {
             installed::require(&root, &src, &config.site)?;
         }

@@ -14,8 +14,9 @@ use anyhow::Result;
 use super::NAME;
 use super::older;
 use crate::messages::Lang;
+use crate::site;
 use crate::source::{display, leads_out, led_to, links_out, overlap, real, slashed};
-use pyproof_check::config::Config;
+use pyproof_check::config::{Config, Readers};
 use pyproof_check::diagnostic::Message;
 use pyproof_check::error::{Because as _, UserError};
 use pyproof_check::markdown::HideLines;
@@ -101,7 +102,15 @@ pub(super) fn config_of(settings: &MdBookConfig) -> Result<Config> {
     let table = settings.get::<toml::Table>(&format!("preprocessor.{NAME}"))?.unwrap_or_default();
     let hidelines = settings.get::<HideLines>("output.html.code.hidelines")?.unwrap_or_default();
     let config = Config::from_table(&table, hidelines).because(|| Message::new("book-toml"))?;
-    Ok(Config { language: settings.book.language.clone(), ..config })
+    let readers = Some(readers(&config));
+    Ok(Config { language: settings.book.language.clone(), readers, ..config })
+}
+
+/// What the Python of the pages' readers has. The bundled interpreter has no packages, and
+/// needs not be told which the pages could load.
+pub(super) fn readers(config: &Config) -> Readers {
+    let own = !config.pythons.is_empty() || !config.interpreters.is_empty() || config.judge.own;
+    if own { site::readers() } else { Readers::default() }
 }
 
 /// A warning if our table lets `links` run first.

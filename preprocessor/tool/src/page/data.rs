@@ -9,6 +9,7 @@ use pyproof_check::check::ChapterReport;
 use pyproof_check::config::{Config, Labels, Pyodide};
 use pyproof_check::markdown::RaiseRule;
 use pyproof_judge::expectation::Form;
+use pyproof_judge::python::browser::Lack;
 use pyproof_judge::transcript::RecordLimits;
 
 /// What the script needs to run a block for a reader.
@@ -31,6 +32,29 @@ pub(super) struct BlockData<'r> {
     silent: bool,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     kept: Vec<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lacks: Option<LackData<'r>>,
+}
+
+/// What of the program a browser's Python lacks.
+#[derive(Serialize)]
+struct LackData<'r> {
+    what: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<&'r str>,
+}
+
+impl<'r> LackData<'r> {
+    fn of(lack: &'r Lack) -> Self {
+        let (what, name) = match lack {
+            Lack::Threads => ("threads", None),
+            Lack::Processes => ("processes", None),
+            Lack::Network => ("network", None),
+            Lack::Windows => ("windows", None),
+            Lack::Module(name) => ("module", Some(name.as_str())),
+        };
+        Self { what, name }
+    }
 }
 
 #[derive(Serialize)]
@@ -73,6 +97,13 @@ impl<'r> BlockData<'r> {
             }),
             silent: options.silent,
             kept,
+            lacks: block
+                .before
+                .iter()
+                .chain([&at])
+                .flat_map(|of| &report.blocks[*of].lacks)
+                .next()
+                .map(|(lack, _)| LackData::of(lack)),
         }
     }
 }

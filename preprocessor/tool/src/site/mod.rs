@@ -24,13 +24,19 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
-use pyproof_check::config::SiteConfig;
+use pyproof_check::config::{Readers, SiteConfig};
 use pyproof_check::diagnostic::Message;
 use pyproof_check::error::{Because as _, UserError};
 pub use search::{FOLDER as SEARCH, Page, Section};
 
 /// The folder of the site with its Pyodide, if the book has its own.
 pub const PYODIDE: &str = "pyodide";
+
+/// What the Python of the pages' readers has.
+#[must_use]
+pub fn readers() -> Readers {
+    Readers { packages: assets::pyodide().packages }
+}
 
 /// The package with the name of a module, if the pages can load one.
 #[must_use]

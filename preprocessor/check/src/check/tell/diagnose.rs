@@ -16,12 +16,13 @@ use pyproof_judge::source::{Located, Span};
 use pyproof_judge::spelling::Typo;
 use pyproof_judge::transcript::End;
 
+use super::differs;
 use super::ending::reason_of_end;
 use super::excuse::Excuse;
 use super::failure::crash_message;
 use super::locate::Locator;
 use super::remedy;
-use super::report::Reason;
+use super::report::{BlockReport, Reason};
 use crate::check::prove::{Proof, TypoProof};
 use crate::check::read::block::Block;
 use crate::check::read::{Prepared, Refused};
@@ -85,6 +86,15 @@ pub fn straight_quotes(locator: &Locator<'_>, config: &Config) -> Vec<Diagnostic
             .with_help(Message::new("straight-quotes-help"))
     });
     found.filter_map(|diagnostic| weighed(diagnostic, config)).collect()
+}
+
+/// What a chapter's blocks do here and will not do on the page.
+pub fn differing(
+    locator: &Locator<'_>,
+    blocks: &[(&Block, &BlockReport)],
+    config: &Config,
+) -> Option<Diagnostic> {
+    weighed(differs::diagnostic(locator, blocks)?, config)
 }
 
 /// The diagnostic as severe as the book wants it; none where the book allows it.

@@ -6,9 +6,11 @@
 //! 3. [`excuse`] finds the failures that the book is only warned of; [`diagnose`] makes the diagnostics, each with its place and its severity;
 //!    [`ending`] gives it the reason of a bad end, [`remedy`] what to do about it.
 //! 4. [`reading`] notes how each comment was read.
-//! 5. [`outcome`] makes each block's report: an error fails it, nothing else does.
+//! 5. [`differs`] finds what will fail on the page alone.
+//! 6. [`outcome`] makes each block's report: an error fails it, nothing else does.
 
 mod diagnose;
+mod differs;
 mod ending;
 mod excuse;
 mod failure;
@@ -67,6 +69,7 @@ pub fn chapter(
     let failures = Failures::of(&prepared.blocks, &proofs);
     let excuses = excuse::of(&prepared.blocks, &proofs, names);
     let blocks = prepared.blocks.iter().enumerate().zip(proofs);
+    let mut reported = Vec::with_capacity(report.blocks.capacity());
     for ((at, block), proof) in blocks.filter(|((_, block), _)| block.here) {
         let earlier = (&prepared.blocks[..at], excuses[at].as_ref());
         let mut found = diagnose::block(&locator, block, earlier, &proof, config);
@@ -83,6 +86,11 @@ pub fn chapter(
             (&prepared.blocks, config),
         ));
         report.diagnostics.extend(found);
+        reported.push(block);
+    }
+    if has_chapter {
+        let blocks: Vec<_> = reported.into_iter().zip(&report.blocks).collect();
+        report.diagnostics.extend(diagnose::differing(&locator, &blocks, config));
     }
     report.diagnostics.sort_by_key(Diagnostic::order);
     report.diagnostics = each_once(report.diagnostics);

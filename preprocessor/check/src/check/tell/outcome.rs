@@ -17,6 +17,7 @@ use pyproof_judge::source::Located;
 use pyproof_judge::spelling::Typo;
 use pyproof_judge::transcript::{BlockRun, End, Exception, Stream};
 
+use super::differs;
 use super::ending::reason_of_end;
 use super::failure::Failures;
 use super::locate::Locator;
@@ -68,6 +69,7 @@ pub fn report(
         },
         python: block.attributes.python.clone(),
         imports: block.module.as_ref().map(|module| module.imports.clone()).unwrap_or_default(),
+        lacks: differs::lacks(block, locator.chapter, &proof.given, config),
         program: block.program,
         given: proof.given.clone(),
         continues: continued(&proof, blocks),

@@ -7,6 +7,7 @@ use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::markdown::RaiseRule;
 use pyproof_judge::edit::Edit;
 use pyproof_judge::matcher::Judgement;
+use pyproof_judge::python::browser::Lack;
 use pyproof_judge::source::{Located, Span};
 use pyproof_judge::transcript::{Display, Exception};
 
@@ -53,6 +54,8 @@ pub struct BlockReport {
     pub python: Option<String>,
     /// The top-level modules that it imports.
     pub imports: Vec<String>,
+    /// What its code uses and the readers' Python lacks, each with its place in the code.
+    pub lacks: Vec<(Lack, Span)>,
     /// Number of its program in the chapter.
     pub program: usize,
     /// Code that a reader's own run of it begins with: it writes files, and runs what the book
