@@ -86,3 +86,27 @@ fn what_is_hidden_is_not_shown() {
     let markdown = book.run(&["check"]).expect(0).stdout;
     assert!(markdown.contains("3 blocks: 3 passed"), "{markdown}");
 }
+
+#[test]
+fn what_a_browser_cannot_run_is_named_once_in_a_chapter() {
+    let threads = "```python\nimport threading\nthreading.Thread(target=print, args=(1,)).start()\n# 1\n```\n\n";
+    let absent = "```python\nimport pwd\nprint(1)  # 1\n```\n\n";
+    let guarded =
+        "```python\ntry:\n    import pwd\nexcept ImportError:\n    pass\nprint(1)  # 1\n```\n\n";
+    let fails = "```python\nimport tkinter  # ModuleNotFoundError\n```\n\n";
+    let told = |settings: &str, chapter: String| {
+        let report = book(settings, &chapter).run(&["check", "--format", "json"]).expect(0).json();
+        let diagnostics = report["diagnostics"].as_array().unwrap().clone();
+        let of = |one: &serde_json::Value| format!("{} {}", one["code"], one["line"]);
+        diagnostics.iter().map(of).collect::<Vec<_>>().join(", ")
+    };
+    let all = [guarded, fails, threads, absent].concat();
+    assert_eq!(told("", all.clone()), "\"page-differs\" 14");
+    assert_eq!(told("", [guarded, fails].concat()), "");
+    assert_eq!(told("allow = ['page-differs']", all.clone()), "");
+    // Without a book there are no pages.
+    let lone = book("", &all);
+    std::fs::remove_file(lone.path().join("book.toml")).unwrap();
+    let told = lone.run(&["check", "book/a.md"]).expect(0).stdout;
+    assert!(!told.contains("page-differs"), "{told}");
+}

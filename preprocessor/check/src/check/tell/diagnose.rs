@@ -22,7 +22,7 @@ use super::excuse::Excuse;
 use super::failure::crash_message;
 use super::locate::Locator;
 use super::remedy;
-use super::report::{BlockReport, Reason};
+use super::report::Reason;
 use crate::check::prove::{Proof, TypoProof};
 use crate::check::read::block::Block;
 use crate::check::read::{Prepared, Refused};
@@ -89,12 +89,8 @@ pub fn straight_quotes(locator: &Locator<'_>, config: &Config) -> Vec<Diagnostic
 }
 
 /// What a chapter's blocks do here and will not do on the page.
-pub fn differing(
-    locator: &Locator<'_>,
-    blocks: &[(&Block, &BlockReport)],
-    config: &Config,
-) -> Option<Diagnostic> {
-    weighed(differs::diagnostic(locator, blocks)?, config)
+pub fn differing(locator: &Locator<'_>, blocks: &[Block], config: &Config) -> Option<Diagnostic> {
+    weighed(differs::diagnostic(locator, blocks, config)?, config)
 }
 
 /// The diagnostic as severe as the book wants it; none where the book allows it.

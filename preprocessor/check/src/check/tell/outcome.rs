@@ -69,7 +69,7 @@ pub fn report(
         },
         python: block.attributes.python.clone(),
         imports: block.module.as_ref().map(|module| module.imports.clone()).unwrap_or_default(),
-        lacks: differs::lacks(block, locator.chapter, &proof.given, config),
+        lacks: differs::lacks(block, locator.chapter, config),
         program: block.program,
         given: proof.given.clone(),
         continues: continued(&proof, blocks),
