@@ -54,6 +54,10 @@ pub fn update(args: &Args, update: &UpdateArgs, lang: Lang) -> Result<ExitStatus
         }
         return Ok(ExitStatus::Success);
     }
+    if found.iter().any(Found::are_several) {
+        // They may print different things, and a promise can keep but one.
+        return Err(UserError::new(Message::new("update-several")).into());
+    }
     let task = |source: &Source| {
         // Promises are written in the book's language, whatever that of the messages.
         let words = Catalogue::new(source.lang);
