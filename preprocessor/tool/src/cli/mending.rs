@@ -16,6 +16,7 @@ use pyproof_check::book;
 use pyproof_check::check::Names;
 use pyproof_check::config::TypoMode;
 use pyproof_check::diagnostic::Message;
+use pyproof_check::error::UserError;
 use pyproof_check::repair::{self, AddedMarkers, Change, Mended, Mender, SkipReason, Task};
 
 /// The sentences of a command.
