@@ -56,10 +56,9 @@ function table(html: string, label: string): HTMLElement | null {
 function copy(from: Element, to: Element): void {
   for (const node of from.childNodes) {
     if (node.nodeType === Node.TEXT_NODE) to.append(node.nodeValue ?? "");
-    if (!(node instanceof Element) || DROPPED.has(node.localName)) continue;
     // Those of SVG and MathML are others, whatever they are called.
-    const isKept = node instanceof HTMLElement && KEPT.has(node.localName);
-    copy(node, isKept ? to.appendChild(bare(node)) : to);
+    if (!(node instanceof HTMLElement) || DROPPED.has(node.localName)) continue;
+    copy(node, KEPT.has(node.localName) ? to.appendChild(bare(node)) : to);
   }
 }
 
