@@ -116,7 +116,17 @@ export type What =
   | { Raised: { statement: number; exception: Exception; tolerated: boolean } }
   | { Passed: { place: Place; exception: Exception } }
   | { Reached: Place }
-  | { Read: { text: string } };
+  | { Read: { text: string } }
+  | { Shown: Display & { fingerprint: string } };
+
+/** What a block shows beside its output (`Display` of `transcript.rs`). */
+export interface Display {
+  kind: "Html" | "Svg" | "Png";
+  /** The text of an SVG or of HTML, base64 of a PNG. */
+  data: string;
+  /** What it shows, in words; empty if it does not say. */
+  alt: string;
+}
 
 export type End =
   | "Finished"
@@ -148,8 +158,8 @@ export interface RunEvents {
   /** It wrote more than is shown whole: behind what was told, so many characters are left
    *  out, and then comes this. It replaces the end that was told before. */
   ended(parts: [Stream, string][], omitted: number): void;
-  /** It drew: a PNG, as a `blob:` address, which the listener must revoke. */
-  drew(address: string): void;
+  /** It showed something beside its output. Nobody says that it is safe. */
+  showed(display: Display): void;
   /** It read an answer that was there before it asked: the author's, or one that its
    *  reader gave before it was started again. */
   answered(text: string): void;

@@ -631,6 +631,7 @@ site-omitted = Not shown: { $count } { $count ->
    *[other] characters
 }.
 site-figure = Figure { $number }
+site-value = The value of the last line
 site-continued-one = Run first: example
 site-continued = Run first: examples
 site-unfinished-one = Did not finish: example

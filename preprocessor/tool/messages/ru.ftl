@@ -653,6 +653,7 @@ site-omitted = Не показано: { $count } { $count ->
    *[many] знаков
 }.
 site-figure = Рисунок { $number }
+site-value = Значение последней строки
 site-continued-one = Сначала выполнен пример
 site-continued = Сначала выполнены примеры
 site-unfinished-one = До конца не дошёл пример

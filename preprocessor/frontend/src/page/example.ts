@@ -188,9 +188,10 @@ export class Example {
           result.answered(text);
         });
       },
-      drew: (address) => {
+      showed: (display) => {
         due(() => {
-          result.drew(address);
+          this.replace();
+          result.showed(display);
         });
       },
       asked: (prompt) => (isDue() ? result.ask(prompt) : Promise.resolve(null)),
@@ -202,10 +203,20 @@ export class Example {
     };
   }
 
+  /** What the run shows comes in the place of what the build showed. */
+  private replace(): void {
+    const { note } = this.found;
+    const { offsetHeight } = note;
+    note.classList.add("is-shown");
+    const gone = offsetHeight - note.offsetHeight;
+    if (gone > 0) this.result.hold(gone);
+  }
+
   private tell({ end, judgements }: Ended, blocks: Current[], before: number[]): void {
     const { page, words } = this.shared;
     const now = blocks.at(-1);
     if (!now) return;
+    if (end.kind === "ran") this.replace();
     const traceback = end.kind === "ran" ? end.traceback : null;
     const isSilent = this.result.isSilent && traceback === null;
     const numbers = [...before, this.number];
@@ -336,7 +347,7 @@ export class Example {
     this.close();
     this.draft = this.judged = null;
     this.result.clear();
-    this.found.note.classList.remove("is-run");
+    this.found.note.classList.remove("is-run", "is-shown");
     this.swap(this.buttons.stop, this.buttons.run);
     this.keep();
     this.show();

@@ -95,7 +95,8 @@ pub(super) fn note(
     if let Some(fold) = fold(block, target) {
         note.output("pyproof-output", &catalogue.text("page-output"), &block.screen, fold);
     }
-    let unnamed = catalogue.text("page-figure");
+    let (picture, value) = (catalogue.text("page-figure"), catalogue.text("site-value"));
+    let unnamed = display::Unnamed { picture, value };
     for display in &block.displays {
         if let Some(shown) = display::shown(display, target, &unnamed) {
             note.paragraph(shown);
