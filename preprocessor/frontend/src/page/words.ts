@@ -25,6 +25,11 @@ export class Words {
     this.list = new Intl.ListFormat(lang, { type: "conjunction" });
   }
 
+  /** Adds sentences that came later. */
+  learn(source: string): void {
+    this.bundle.addResource(new FluentResource(source), { allowOverrides: true });
+  }
+
   /** The sentence of a key; a key that the catalogue lacks is said as it is. */
   say(key: string, put: Record<string, FluentVariable> = {}): string {
     const value = this.bundle.getMessage(key)?.value;

@@ -1,0 +1,106 @@
+/** What a rule of the catalogue is, and what rules share. */
+import type { Fault, FaultPart } from "../contract.ts";
+
+/** What is put into a sentence: a piece of code, a number, or the name of a type, for
+ *  which the sentence has words. */
+export type Put = string | number | { type: string };
+
+export interface Explanation {
+  /** Key of a message, without `explain-`. */
+  id: string;
+  put: Record<string, Put>;
+}
+
+/** What is said of an exception with a certain wording. `null`: one cannot be sure. */
+export interface Rule {
+  /** The whole message, as CPython 3.14 words it. */
+  wording: RegExp;
+  /** Who may have raised it; Python, in a line of the program, where nothing is said. */
+  by?: Fault["by"][];
+  explain: (found: string[], fault: Fault) => Explanation | null;
+}
+
+export function say(id: string, put: Record<string, Put> = {}): Explanation {
+  return { id, put };
+}
+
+/** A rule that needs nothing but its wording. */
+export function plain(wording: RegExp, id: string): Rule {
+  return { wording, explain: () => say(id) };
+}
+
+/** The name of a function as its `def` has it, of its `co_qualname`. */
+export function nameOf(qualified: string): string {
+  return qualified.split(".").at(-1) ?? qualified;
+}
+
+/** The class whose method this is, as far as the name tells. */
+export function classOf(qualified: string): string | null {
+  const above = qualified.split(".").at(-2);
+  return above === undefined || above.startsWith("<") ? null : above;
+}
+
+export function isFunction(type: string): boolean {
+  return ["function", "method", "builtin_function_or_method"].includes(type);
+}
+
+/** Whether a part may be what a message says is of this type. */
+export function isOfType(part: FaultPart | undefined, type: string): part is FaultPart {
+  return part !== undefined && (part.type === null || part.type === type);
+}
+
+/** Why a part is `None`. */
+export function none(part: FaultPart | undefined): Explanation | null {
+  if (!isOfType(part, "NoneType") || part.text === null) return null;
+  const { text: what, from } = part;
+  if (from === null) return part.node === "Constant" ? null : say("none", { what });
+  const { kind, function: name, inner } = from;
+  switch (kind) {
+    case "no-return":
+      return inner ? say("none-inner", { what, function: name, inner, return: `return ${inner}` }) : say("none-return", { what, function: name });
+    case "decorator-no-return":
+      return inner ? say("none-decorator-inner", { what, function: name, return: `return ${inner}` }) : say("none-decorator", { what, function: name });
+    case "in-place":
+      return say(name === "print" ? "none-print" : "none-in-place", { what, function: name });
+    case "called":
+    case "decorator-called":
+      return called(part);
+    default:
+      return say("none-some", { what, function: name });
+  }
+}
+
+/** That a function returned the result of an inner one, which was meant itself. */
+export function called({ text: what, from }: FaultPart): Explanation | null {
+  if (what === null || !from?.inner || !from.kind.endsWith("called")) return null;
+  return say("called", { what, function: from.function, inner: from.inner, call: `return ${from.inner}()`, return: `return ${from.inner}` });
+}
+
+/** That a function stands where its result is meant. */
+export function uncalled(part: FaultPart | undefined): Explanation | null {
+  if (part?.text == null || !["Name", "Attribute"].includes(part.node)) return null;
+  return say("uncalled", { what: part.text, call: `${part.text}()` });
+}
+
+/** Whether a name is another one, misspelled: so near that nothing else is likely. */
+export function isNear(name: string, near: string): boolean {
+  return distance(name, near) <= (Math.min(name.length, near.length) < 6 ? 1 : 2);
+}
+
+/** Of two words: how many letters are wrong, missing, too many or swapped. */
+function distance(one: string, other: string): number {
+  const rows: number[][] = [Array.from({ length: other.length + 1 }, (_, at) => at)];
+  const cell = (row: number, column: number) => rows[row]?.[column] ?? 0;
+  for (let row = 1; row <= one.length; row += 1) {
+    const next = [row];
+    rows.push(next);
+    for (let column = 1; column <= other.length; column += 1) {
+      const wrong = one[row - 1] === other[column - 1] ? 0 : 1;
+      let least = Math.min(cell(row - 1, column) + 1, (next[column - 1] ?? 0) + 1, cell(row - 1, column - 1) + wrong);
+      const isSwapped = row > 1 && column > 1 && one[row - 1] === other[column - 2] && one[row - 2] === other[column - 1];
+      if (isSwapped) least = Math.min(least, cell(row - 2, column - 2) + 1);
+      next.push(least);
+    }
+  }
+  return cell(one.length, other.length);
+}
