@@ -15,6 +15,7 @@ What cannot be told is left out; whoever explains is then silent.
 
 import ast
 import builtins
+import copy
 import opcode
 import re
 import sys
@@ -24,6 +25,7 @@ from core import ABSENT, DRIVER, class_name, path_of, printable, stored
 
 # The exceptions of Python itself: a class of the program's own means what its author wants.
 CLASSES = {one for one in vars(builtins).values() if isinstance(one, type)}
+CO_OPTIMIZED = 1
 RAISE = opcode.opmap["RAISE_VARARGS"]
 
 # Characters of a part of the code that a sentence can show, and of a message.
@@ -31,6 +33,9 @@ TEXT, MESSAGE = 60, 1000
 
 # Places of a name, and keys of a dictionary, that are told.
 PLACES, KEYS = 40, 200
+
+# Other ways to give names values than those that `Binds` knows.
+DYNAMIC = re.compile(r"\b(?:exec|globals|locals|vars|setattr|builtins)\b")
 
 # Methods that change their object and give `None`.
 IN_PLACE = {
@@ -49,27 +54,20 @@ class Binds(ast.NodeVisitor):
 
     def __init__(self, name, block):
         self.name, self.block = name, block
-        self.scopes, self.found, self.nodes = [("module", "<module>")], [], []
+        self.scopes, self.found, self.nodes = [("module", "<module>", 1)], [], []
 
-    def note(self, name, how, node, line=None):
-        if name != self.name:
-            return
-        kind, scope = self.scopes[-1]
-        self.nodes.append(node)
-        self.found.append(
-            {
-                "scope": kind,
-                "in": scope,
-                "how": how,
-                "block": self.block,
-                "line": line or node.lineno,
-            }
-        )
+    def note(self, name, how, node):
+        if name == self.name:
+            kind, scope, first = self.scopes[-1]
+            place = {"scope": kind, "in": scope, "from": first, "how": how}
+            place.update(block=self.block, line=node.lineno)
+            self.nodes.append(node)
+            self.found.append(place)
 
-    def inside(self, kind, name, nodes):
-        scope, above = self.scopes[-1]
+    def inside(self, kind, name, first, nodes):
+        scope, above, _ = self.scopes[-1]
         prefix = {"module": "", "class": above + "."}.get(scope, above + ".<locals>.")
-        self.scopes.append((kind, prefix + name))
+        self.scopes.append((kind, prefix + name, first))
         for node in nodes:
             self.visit(node)
         self.scopes.pop()
@@ -82,7 +80,7 @@ class Binds(ast.NodeVisitor):
             if one is not None:
                 self.visit(one)
         body = node.body if isinstance(node.body, list) else [node.body]
-        self.inside("function", name, [node.args] + body)
+        self.inside("function", name, first_line(node), [node.args] + body)
 
     visit_AsyncFunctionDef = visit_Lambda = visit_FunctionDef
 
@@ -96,10 +94,11 @@ class Binds(ast.NodeVisitor):
         self.note(node.name, "class", node)
         for one in node.decorator_list + node.bases + node.keywords:
             self.visit(one)
-        self.inside("class", node.name, node.body)
+        self.inside("class", node.name, first_line(node), node.body)
 
     def visit_comprehension_of(self, node):
-        self.inside("comprehension", "<comprehension>", ast.iter_child_nodes(node))
+        parts = ast.iter_child_nodes(node)
+        self.inside("comprehension", "<comprehension>", node.lineno, parts)
 
     visit_ListComp = visit_SetComp = visit_DictComp = visit_GeneratorExp = visit_comprehension_of
 
@@ -191,17 +190,25 @@ class Scene:
                 return names[node.id]
         return ABSENT
 
+    def definitions(self, name):
+        """All functions of the program of this name, with their blocks."""
+        trees = [(block, tree) for block, tree in enumerate(self.trees) if tree]
+        every = ((block, one) for block, tree in trees for one in ast.walk(tree))
+        return [
+            (block, one)
+            for block, one in every
+            if isinstance(one, FUNCTIONS) and one.name == name
+        ]
+
     def definition(self, function):
-        """The `def` of a function of the program, and its block."""
+        """The `def` of a function of the program."""
         code = function.__code__ if type(function) is types.FunctionType else None
         if code is None or code.co_filename not in self.paths:
             return None
-        tree = self.trees[self.paths[code.co_filename]]
-        for one in ast.walk(tree) if tree else ():
-            if isinstance(one, FUNCTIONS) and one.name == code.co_name:
-                first = min([one.lineno] + [decorator.lineno for decorator in one.decorator_list])
-                if first == code.co_firstlineno:
-                    return one
+        here = self.paths[code.co_filename], code.co_firstlineno
+        for block, one in self.definitions(code.co_name):
+            if (block, first_line(one)) == here:
+                return one
         return None
 
     def binds(self, name):
@@ -221,6 +228,9 @@ class Scene:
             return self.call(node)
         if not isinstance(node, ast.Name) or node.id in self.code.co_freevars:
             return None
+        # The names of a class are neither.
+        if self.code.co_name != "<module>" and not self.code.co_flags & CO_OPTIMIZED:
+            return None
         is_local = node.id in self.code.co_varnames + self.code.co_cellvars
         scope = self.code.co_qualname if is_local else "<module>"
         places, nodes = self.binds(node.id)
@@ -228,7 +238,19 @@ class Scene:
         mine = [one for one in zip(places, nodes) if one[0]["in"] == scope]
         if len(mine) != 1 or any(one["how"] in ("global", "nonlocal", "star") for one in places):
             return None
-        (place, bound), origin = mine[0], None
+        if not is_local:
+            return self.at_top().came(*mine[0])
+        return self.came(*mine[0])
+
+    def at_top(self):
+        """The same, where only the names of the top level are seen."""
+        scene = copy.copy(self)
+        scene.locals = {}
+        return scene
+
+    def came(self, place, bound):
+        """Where the value of a name comes from that gets it only there."""
+        origin = None
         if place["how"] == "def" and bound.decorator_list:
             origin = self.returned(self.value(bound.decorator_list[0]))
             if origin:
@@ -329,6 +351,12 @@ def parsed(source):
         return None
 
 
+def first_line(definition):
+    """The line where a definition begins, as its code says: with its decorators."""
+    decorators = getattr(definition, "decorator_list", [])
+    return min(one.lineno for one in [definition, *decorators])
+
+
 def range_of(node):
     names = ("lineno", "col_offset", "end_lineno", "end_col_offset")
     return tuple(getattr(node, name, None) for name in names)
@@ -388,7 +416,8 @@ def of_syntax(error, text, block):
     message = text.rstrip("\n").rpartition("\n")[2].partition(": ")[2]
     fault.update(message=message[:MESSAGE], by="python", function="<module>")
     fault.update(block=block, line=error.lineno, here=error.lineno)
-    fault.update(top=error.lineno, kind=None, text=None, parts=[])
+    fault.update({"from": 1}, top=error.lineno, kind=None, parts=[])
+    fault["text"] = printable(error.text or "")[:MESSAGE]
     return fault
 
 
@@ -410,9 +439,10 @@ def of_run(error, text, blocks, paths, last):
         by=by,
         block=scene.block,
         line=scene.line,
-        top=own[0].tb_lineno,
+        top=top_of(own[0], scene),
         here=here[-1] if here else None,
         function=scene.code.co_qualname,
+        **{"from": scene.code.co_firstlineno},
         kind=type(node).__name__ if node else None,
         text=scene.text(node) if node else None,
         parts=[scene.part(one) for one in scene.parts(node)],
@@ -423,6 +453,14 @@ def of_run(error, text, blocks, paths, last):
         most = max(set(codes), key=codes.count)
         fault["repeats"] = most.co_name if codes.count(most) * 2 > len(codes) else None
     return fault
+
+
+def top_of(outermost, scene):
+    """The line of the top level that an exception came from, if that is in the block of
+    the line that raised it."""
+    code = outermost.tb_frame.f_code
+    is_same = code.co_filename == scene.code.co_filename and code.co_name == "<module>"
+    return outermost.tb_lineno if is_same else None
 
 
 def about(fault, error, scene):
@@ -436,6 +474,11 @@ def about(fault, error, scene):
         fault["places"] = scene.binds(name)[0][:PLACES]
         fault["global"] = name in scene.globals
         fault["builtin"] = hasattr(builtins, name)
+        fault["dynamic"] = any(map(DYNAMIC.search, scene.sources))
+    called = re.match(r"(\S+)\(\) takes ", fault["message"])
+    if called:
+        definitions = scene.definitions(called[1].rpartition(".")[2])
+        fault["decorated"] = any(one.decorator_list for _, one in definitions) or not definitions
     if isinstance(error, ModuleNotFoundError) and name and name.isidentifier():
         import difflib
 
@@ -449,6 +492,8 @@ def fault_of(error, text, blocks, last):
     `text`; `None` where nothing is certain."""
     paths = {path_of(at): at for at in range(len(blocks))}
     if type(error) not in CLASSES:
+        return None
+    if isinstance(error, SyntaxError) and error.lineno is None:
         return None
     if isinstance(error, SyntaxError):
         return of_syntax(error, text, paths[error.filename]) if error.filename in paths else None

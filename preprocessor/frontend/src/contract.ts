@@ -111,12 +111,14 @@ export interface Fault {
   /** The innermost line of the program that it passed. */
   block: number;
   line: number;
-  /** The outermost one. */
-  top: number;
+  /** The line of the top level that this came from, if that is in the same block. */
+  top: number | null;
   /** The innermost line of the last block, if it passed that. */
   here: number | null;
-  /** `co_qualname` of the function that this line is in; `<module>` for none. */
+  /** `co_qualname` of the function that this line is in, and the line where that begins;
+   *  `<module>` for none. */
   function: string;
+  from: number;
   /** The kind of the syntax tree's node that failed, its code, and its parts. */
   kind: string | null;
   text: string | null;
@@ -128,6 +130,10 @@ export interface Fault {
   /** Whether there is such a name at the top level, or among Python's own. */
   global?: boolean;
   builtin?: boolean;
+  /** Whether the program may give names values in other ways: by `exec`. */
+  dynamic?: boolean;
+  /** Whether a function that got too many arguments has decorators. */
+  decorated?: boolean;
   /** The function that calls itself without end. */
   repeats?: string | null;
 }
@@ -160,8 +166,9 @@ export interface Origin {
 /** A place where a name gets a value. */
 export interface NamePlace {
   scope: "module" | "function" | "class" | "comprehension";
-  /** As `co_qualname` has it. */
+  /** As `co_qualname` has it, and the line where that begins. */
   in: string;
+  from: number;
   how: "assign" | "augment" | "def" | "class" | "parameter" | "import" | "except" | "del" | "global" | "nonlocal" | "star";
   block: number;
   line: number;

@@ -38,6 +38,7 @@ const EXPLAINED: [code: string, id: string, put?: Record<string, Put>][] = [
   ["try: 1 / 0\nexcept ArithmeticError as error: pass\nprint(error)", "name-except", { name: "error" }],
   ["squares = [number ** 2 for number in range(3)]\nprint(number)", "name-comprehension", { name: "number" }],
   ["def outer():\n  def inner(): return total\n  inner()\n  total = 1\nouter()", "free", { name: "total", function: "inner", outer: "outer" }],
+  ["счёт = 1\nprint(счет)", "name-near", { name: "счет", near: "счёт" }],
   // UnboundLocalError.
   [
     "def outer():\n  count = 0\n  def inner():\n    count += 1\n    return count\n  return inner\nouter()()",
@@ -47,6 +48,12 @@ const EXPLAINED: [code: string, id: string, put?: Record<string, Put>][] = [
   ["count = 0\ndef f():\n  count += 1\nf()", "unbound-global", { name: "count", function: "f", line: 3, statement: "global count" }],
   ["def f():\n  sum = sum([1])\nf()", "unbound-builtin", { name: "sum", function: "f", line: 2 }],
   ["def f(n):\n  if n: size = n\n  return size\nf(0)", "unbound", { name: "size", function: "f" }],
+  [
+    "def outer():\n  count = 0\n  def inner(): return count\n  return inner\ndef outer():\n  count = 0\n  def inner():\n    count += 1\n  return inner\nouter()()",
+    "unbound-nonlocal",
+    { name: "count", function: "inner", line: 8, outer: "outer", statement: "nonlocal count" },
+  ],
+  ["def внешняя():\n  def внутренняя(): return 1\nf = внешняя()\nf()", "none-inner", { what: "f", function: "внешняя", inner: "внутренняя", return: "return внутренняя" }],
   // AttributeError, ImportError.
   ["[].lenght", "attribute", { type: list, name: "lenght" }],
   ["[].apend(1)", "attribute-near", { type: list, name: "apend", near: "append" }],
@@ -70,6 +77,7 @@ const EXPLAINED: [code: string, id: string, put?: Record<string, Put>][] = [
   ["items = [2, 1]\nitems = items.copy()\nordered = items.sort()\nfor item in ordered: pass", "none-in-place", { what: "ordered", function: "sort" }],
   ["x = None\nx + 1", "none", { what: "x" }],
   ["x = None\nlen(x)", "none", { what: "x" }],
+  ["def f(): pass\nx = f()\nclass A:\n  x = None\n  x()\n", "none", { what: "x" }],
   // Functions that are not called, or called too early.
   ["def outer():\n  def inner(): return 1\n  return inner()\nf = outer()\nf()", "called", { what: "f", function: "outer", inner: "inner", call: "return inner()", return: "return inner" }],
   ["def mark(f):\n  def wrapper(): return f()\n  return wrapper()\n@mark\ndef g(): return 1\ng()", "called", { what: "g", function: "mark", inner: "wrapper", call: "return wrapper()", return: "return wrapper" }],
@@ -112,6 +120,8 @@ const EXPLAINED: [code: string, id: string, put?: Record<string, Put>][] = [
   ["for i in 5: pass", "iterate-number", { what: "5", range: "range" }],
   ["next([1])", "not-iterator", { type: list }],
   ["a, b = 5", "unpack-one", { type: whole }],
+  ["for a, b in [1]: pass", "unpack-one", { type: whole }],
+  ["import decimal\ndecimal.Decimal(1) + 0.5", "operands", { sign: "+", left: type("decimal.Decimal"), right: type("float") }],
   ["1 in 5", "not-container", { type: whole }],
   ["len(5)", "no-length", { type: whole }],
   ["[1]['a']", "index-type", { type: text }],
@@ -241,6 +251,10 @@ const SILENT: [what: string, code: string][] = [
   ["the end of a generator, raised by hand", "def g():\n  raise StopIteration\nclass A:\n  def __next__(self): raise StopIteration\nnext(A())"],
   ["invalid syntax without a reason", "x = = 2"],
   ["a syntax error of a text", "compile('x = [', 'a', 'exec')"],
+  ["a name that may come from a text", "exec('size = 1' if 1 > 2 else '')\nprint(size)"],
+  ["a method of a class", "class A:\n  @classmethod\n  def f(): pass\nA.f()"],
+  ["what a generator goes through", "def g(): yield from 5\nlist(g())"],
+  ["a number that is written oddly", "x = 1__000"],
   ["a long value", "int('a' * 100)"],
   ["a method of Python's own with several arguments", "[1].insert(1)"],
 ];

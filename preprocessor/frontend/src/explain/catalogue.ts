@@ -9,7 +9,7 @@
  * 3.14, the Python of this Pyodide, words it; what a program raised itself, or a class of
  * its own, is not explained, nor is what the parts of the code contradict.
  */
-import { FluentNumber } from "@fluent/bundle";
+import type { FluentVariable } from "@fluent/bundle";
 import type { Fault } from "../contract.ts";
 import type { Words } from "../page/words.ts";
 import { ATTRIBUTE_ERROR, IMPORT_ERROR, MODULE_NOT_FOUND_ERROR, NAME_ERROR, UNBOUND_LOCAL_ERROR } from "./names.ts";
@@ -67,7 +67,7 @@ const [BEGIN, END] = ["\uE000", "\uE001"];
 /** An explanation in the language of the page, whose words have learnt it. */
 export function said({ id, put }: Explanation, words: Words): Piece[] {
   const values = Object.entries(put).map(([name, value]) => [name, inserted(value, words)]);
-  const sentence = words.say(`explain-${id}`, Object.fromEntries(values) as Record<string, string | FluentNumber>);
+  const sentence = words.say(`explain-${id}`, Object.fromEntries(values) as Record<string, FluentVariable>);
   const pieces = sentence.split(BEGIN).flatMap((part, at) => {
     const [code = "", ...rest] = part.split(END);
     const isCode = at > 0;
@@ -76,9 +76,9 @@ export function said({ id, put }: Explanation, words: Words): Piece[] {
   return pieces.filter(({ text }) => text !== "");
 }
 
-function inserted(value: Put, words: Words): string | FluentNumber {
-  // As Python writes it: without separators.
-  if (typeof value === "number") return new FluentNumber(value, { useGrouping: false });
+function inserted(value: Put, words: Words): FluentVariable {
+  // Of the page's own class: another copy of it would not be known there.
+  if (typeof value === "number") return words.plain(value);
   if (typeof value === "string") return coded(value);
   return words.say("explain-type", { type: value.type, class: coded(value.type) });
 }

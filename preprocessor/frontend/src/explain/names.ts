@@ -10,16 +10,24 @@ function isAround(outer: string, inner: string): boolean {
   return inner.startsWith(`${outer}.<locals>.`);
 }
 
+/** The places that are in functions around that of the exception. */
+function around(places: NamePlace[], fault: Fault): NamePlace[] {
+  return places.filter((place) => {
+    const isBefore = place.block === fault.block && place.from <= fault.from;
+    return isBefore && place.scope === "function" && isAround(place.in, fault.function);
+  });
+}
+
 function notDefined(name: string, fault: Fault): Explanation | null {
   const places = fault.places ?? [];
   if (fault.name !== name || fault.global || fault.builtin) return null;
   if (places.some(({ how }) => UNSURE.includes(how))) return null;
   const elsewhere = places.length > 0 ? placed(name, places, fault) : null;
   if (elsewhere) return elsewhere;
-  if (/^ Did you forget to import '|^\. Did you forget to import '/.test(fault.hint)) return say("name-import", { name, import: `import ${name}` });
+  if (/^\. Did you forget to import '/.test(fault.hint)) return say("name-import", { name, import: `import ${name}` });
   const { near } = fault;
   if (near && (near.name === `self.${name}` || isNear(name, near.name))) return say("name-near", { name, near: near.name });
-  return places.length === 0 ? say("name-unknown", { name }) : null;
+  return places.length === 0 && !fault.dynamic ? say("name-unknown", { name }) : null;
 }
 
 /** Of a name that has a value elsewhere in the program. */
@@ -37,25 +45,26 @@ function placed(name: string, places: NamePlace[], fault: Fault): Explanation | 
 }
 
 function atTop(name: string, places: NamePlace[], fault: Fault): Explanation | null {
-  if (places.some(({ block }) => block !== fault.block) || fault.here === null) return null;
+  const { top } = fault;
+  if (places.some(({ block }) => block !== fault.block) || top === null) return null;
   const lines = places.map(({ line }) => line);
   if (places.every(({ how }) => how === "except")) {
     return lines.every((line) => line < fault.line) ? say("name-except", { name }) : null;
   }
   if (places.some(({ how }) => how === "except")) return null;
   const line = Math.min(...lines);
-  if (line > fault.top) return say("name-later", { name, line });
-  return lines.length === 1 && line < fault.top ? say("name-skipped", { name, line }) : null;
+  if (line > top) return say("name-later", { name, line });
+  return lines.length === 1 && line < top ? say("name-skipped", { name, line }) : null;
 }
 
 function notLocal(name: string, fault: Fault): Explanation | null {
   const places = fault.places ?? [];
-  const own = places.filter((place) => place.in === fault.function);
+  const own = places.filter((place) => place.block === fault.block && place.in === fault.function && place.from === fault.from);
   const [first] = own;
   if (fault.name !== name || !first) return null;
   if (own.some(({ how }) => how === "except" || how === "parameter" || UNSURE.includes(how))) return null;
   const put = { name, function: nameOf(fault.function), line: first.line };
-  const outer = places.filter((place) => place.scope === "function" && isAround(place.in, fault.function)).at(-1);
+  const outer = around(places, fault).at(-1);
   if (outer) return say("unbound-nonlocal", { ...put, outer: nameOf(outer.in), statement: `nonlocal ${name}` });
   if (fault.global) return say("unbound-global", { ...put, statement: `global ${name}` });
   if (fault.builtin) return say("unbound-builtin", put);
@@ -63,22 +72,22 @@ function notLocal(name: string, fault: Fault): Explanation | null {
 }
 
 function notFree(name: string, fault: Fault): Explanation | null {
-  const outer = (fault.places ?? []).filter((place) => place.scope === "function" && isAround(place.in, fault.function));
+  const outer = around(fault.places ?? [], fault);
   const [first] = outer;
   if (fault.name !== name || !first || outer.some((place) => place.in !== first.in || place.how === "except" || UNSURE.includes(place.how))) return null;
   return say("free", { name, function: nameOf(fault.function), outer: nameOf(first.in) });
 }
 
 export const NAME_ERROR: Rule[] = [
-  { wording: /^name '(\w+)' is not defined$/, explain: ([name = ""], fault) => notDefined(name, fault) },
+  { wording: /^name '([^']+)' is not defined$/, explain: ([name = ""], fault) => notDefined(name, fault) },
   {
-    wording: /^cannot access free variable '(\w+)' where it is not associated with a value in enclosing scope$/,
+    wording: /^cannot access free variable '([^']+)' where it is not associated with a value in enclosing scope$/,
     explain: ([name = ""], fault) => notFree(name, fault),
   },
 ];
 
 export const UNBOUND_LOCAL_ERROR: Rule[] = [
-  { wording: /^cannot access local variable '(\w+)' where it is not associated with a value$/, explain: ([name = ""], fault) => notLocal(name, fault) },
+  { wording: /^cannot access local variable '([^']+)' where it is not associated with a value$/, explain: ([name = ""], fault) => notLocal(name, fault) },
 ];
 
 function noAttribute(type: string, name: string, fault: Fault): Explanation | null {
@@ -89,33 +98,33 @@ function noAttribute(type: string, name: string, fault: Fault): Explanation | nu
 
 export const ATTRIBUTE_ERROR: Rule[] = [
   {
-    wording: /^'NoneType' object has no attribute '(\w+)'$/,
+    wording: /^'NoneType' object has no attribute '([^']+)'$/,
     explain: (_, fault) => (fault.kind === "Attribute" ? none(fault.parts[0]) : null),
   },
   {
-    wording: /^module '([\w.]+)' has no attribute '(\w+)'$/,
+    wording: /^module '([^']+)' has no attribute '([^']+)'$/,
     explain: ([module = "", name = ""], { near, name: sought }) => {
       if (sought !== name) return null;
       return near && isNear(name, near.name) ? say("module-attribute-near", { module, name, near: near.name }) : say("module-attribute", { module, name });
     },
   },
   {
-    wording: /^type object '(\w+)' has no attribute '(\w+)'$/,
+    wording: /^type object '([^']+)' has no attribute '([^']+)'$/,
     explain: ([type = "", name = ""], { near, name: sought }) => {
       if (sought !== name) return null;
       return near && isNear(name, near.name) ? say("class-attribute-near", { class: type, name, near: near.name }) : say("class-attribute", { class: type, name });
     },
   },
-  { wording: /^property '(\w+)' of '(\w+)' object has no setter$/, explain: ([name = "", type = ""]) => say("property", { name, class: type }) },
+  { wording: /^property '([^']+)' of '([^']+)' object has no setter$/, explain: ([name = "", type = ""]) => say("property", { name, class: type }) },
   {
-    wording: /^'(\w+)' object has no attribute '(\w+)'$/,
+    wording: /^'([^']+)' object has no attribute '([^']+)'$/,
     explain: ([type = "", name = ""], fault) => noAttribute(type, name, fault),
   },
 ];
 
 export const IMPORT_ERROR: Rule[] = [
   {
-    wording: /^cannot import name '(\w+)' from '([\w.]+)' \(.+\)$/,
+    wording: /^cannot import name '([^']+)' from '([^']+)' \(.+\)$/,
     explain: ([name = "", module = ""], { near }) =>
       near && isNear(name, near.name) ? say("module-attribute-near", { module, name, near: near.name }) : say("module-attribute", { module, name }),
   },
@@ -126,7 +135,7 @@ export const IMPORT_ERROR: Rule[] = [
  *  one that is misspelled. */
 export const MODULE_NOT_FOUND_ERROR: Rule[] = [
   {
-    wording: /^No module named '(\w+)'$/,
+    wording: /^No module named '([^']+)'$/,
     explain: ([name = ""], { near }) => (near && isNear(name, near.name) ? say("module-near", { name, near: near.name }) : null),
   },
 ];

@@ -2,26 +2,26 @@
 import { plain, say, type Rule } from "./rule.ts";
 
 const DECLARATIONS: Rule[] = [
-  { wording: /^no binding for nonlocal '(\w+)' found$/, explain: ([name = ""]) => say("nonlocal-nothing", { name }) },
+  { wording: /^no binding for nonlocal '([^']+)' found$/, explain: ([name = ""]) => say("nonlocal-nothing", { name }) },
   plain(/^nonlocal declaration not allowed at module level$/, "nonlocal-top"),
   {
-    wording: /^name '(\w+)' is (?:used prior to|assigned to before) (global|nonlocal) declaration$/,
+    wording: /^name '([^']+)' is (?:used prior to|assigned to before) (global|nonlocal) declaration$/,
     explain: ([name = "", word = ""]) => say("declared-late", { name, statement: `${word} ${name}` }),
   },
   {
-    wording: /^name '(\w+)' is parameter and (global|nonlocal)$/,
+    wording: /^name '([^']+)' is parameter and (global|nonlocal)$/,
     explain: ([name = "", word = ""]) => say("declared-parameter", { name, statement: `${word} ${name}` }),
   },
-  { wording: /^duplicate (?:parameter|argument) '(\w+)' in function definition$/, explain: ([name = ""]) => say("duplicate-parameter", { name }) },
+  { wording: /^duplicate (?:parameter|argument) '([^']+)' in function definition$/, explain: ([name = ""]) => say("duplicate-parameter", { name }) },
   plain(/^parameter without a default follows parameter with a default$/, "default-order"),
 ];
 
 const WORDS: Rule[] = [
-  { wording: /^'(return|yield|yield from|await)' outside (?:async )?function$/, explain: ([word = ""]) => say("outside-function", { word }) },
+  { wording: /^'(return|yield|yield from|await)' outside function$/, explain: ([word = ""]) => say("outside-function", { word }) },
   { wording: /^'(break)' outside loop$/, explain: ([word = ""]) => say("outside-loop", { word }) },
   { wording: /^'(continue)' not properly in loop$/, explain: ([word = ""]) => say("outside-loop", { word }) },
   { wording: /^Missing parentheses in call to '(print|exec)'\. Did you mean /, explain: ([name = ""]) => say("no-parentheses", { name, call: `${name}(...)` }) },
-  { wording: /^invalid syntax\. Did you mean '(\w+)'\?$/, explain: ([near = ""]) => say("keyword-misspelled", { near }) },
+  { wording: /^invalid syntax\. Did you mean '([^']+)'\?$/, explain: ([near = ""]) => say("keyword-misspelled", { near }) },
   plain(/^expected 'except' or 'finally' block$/, "try-alone"),
   plain(/^positional argument follows keyword argument$/, "argument-order"),
 ];
@@ -43,7 +43,11 @@ const SIGNS: Rule[] = [
   { wording: /^invalid character '(.)' \(U\+[0-9A-F]+\)$/u, explain: ([character = ""]) => say("character", { character }) },
   { wording: /^invalid non-printable character (U\+[0-9A-F]+)$/, explain: ([character = ""]) => say("character-unseen", { character }) },
   plain(/^leading zeros in decimal integer literals are not permitted; .+$/, "leading-zeros"),
-  plain(/^invalid decimal literal$/, "digit-first"),
+  {
+    wording: /^invalid decimal literal$/,
+    // A wrong `_` in a number has the same words.
+    explain: (_, { text }) => (text !== null && /(?:^|[^\p{L}\p{N}_.])\p{N}+\p{L}/u.test(text) ? say("digit-first") : null),
+  },
 ];
 
 export const SYNTAX_ERROR: Rule[] = [...SIGNS, ...WORDS, ...DECLARATIONS];

@@ -42,7 +42,7 @@ function compared([sign = "", left = "", right = ""]: string[], fault: Fault): E
 
 /** A call that gives fewer arguments than are needed. */
 function missing([qualified = "", count = "", list = ""]: string[]): Explanation {
-  const names = [...list.matchAll(/'(\w+)'/g)].map(([, name]) => name ?? "");
+  const names = [...list.matchAll(/'([^']+)'/g)].map(([, name]) => name ?? "");
   const [method, owner] = [nameOf(qualified), classOf(qualified)];
   if (owner !== null && names[0] === "self") return say("missing-self", { method, class: owner });
   const put = { names: names.join(", "), count: Number(count) };
@@ -50,14 +50,15 @@ function missing([qualified = "", count = "", list = ""]: string[]): Explanation
 }
 
 /** A call that gives more than are taken. */
-function tooMany([qualified = "", takes = "", given = ""]: string[], { kind, parts }: Fault): Explanation | null {
+function tooMany([qualified = "", takes = "", given = ""]: string[], { kind, parts, decorated = true }: Fault): Explanation | null {
   const [name, owner] = [nameOf(qualified), classOf(qualified)];
   const put = { takes: Number(takes), given: Number(given) };
   const [callee, ...args] = parts;
   const isPlain = kind === "Call" && args.every(({ node }) => node !== "Starred");
   const besides = { takes: put.takes - 1, given: put.given - 1 };
   if (owner !== null) {
-    if (!isPlain || args.length !== besides.given) return null;
+    // What a `classmethod` gets is no object.
+    if (decorated || !isPlain || args.length !== besides.given) return null;
     if (put.takes === 0) return say("no-self", { method: name, self: "self" });
     return name === "__init__" ? say("many-init", { class: owner, ...besides }) : say("many-method", { method: name, ...besides });
   }
@@ -93,8 +94,10 @@ function notSubscriptable([type = ""]: string[], { kind, parts }: Fault): Explan
 /** What is gone through: the only argument of a function of Python's own, or the
  *  expression itself. */
 function goneThrough({ kind, parts }: Fault): FaultPart | undefined {
+  if (kind === "YieldFrom" || kind === "Starred") return undefined;
   if (kind !== "Call") return parts.length === 1 ? parts[0] : undefined;
-  return parts.length === 2 && parts[0]?.builtin ? parts[1] : undefined;
+  const [callee, only, ...others] = parts;
+  return callee?.builtin && others.length === 0 ? only : undefined;
 }
 
 function notIterable([type = ""]: string[], fault: Fault): Explanation | null {
@@ -129,53 +132,53 @@ const CALLS: Rule[] = [
       say("missing-keyword", { function: nameOf(qualified), names: list.replace(/'|,? and (?=')/g, (found) => (found === "'" ? "" : ", ")), count: Number(count) }),
   },
   { wording: /^(\S+)\(\) takes (?:from \d+ to )?(\d+) positional arguments? but (\d+) (?:was|were) given$/, explain: tooMany },
-  { wording: /^(\w+)\(\) takes no arguments$/, explain: ([name = ""]) => say("class-no-arguments", { class: name }) },
+  { wording: /^(\S+)\(\) takes no arguments$/, explain: ([name = ""]) => say("class-no-arguments", { class: name }) },
   {
-    wording: /^([\w.]+)\(\) takes exactly one argument \((\d+) given\)$/,
+    wording: /^(\S+)\(\) takes exactly one argument \((\d+) given\)$/,
     explain: ([name = "", given = ""]) => say("exactly-one", { function: nameOf(name), given: Number(given) }),
   },
   {
-    wording: /^(\S+)\(\) got an unexpected keyword argument '(\w+)'(?:\. Did you mean '(\w+)'\?)?$/,
+    wording: /^(\S+)\(\) got an unexpected keyword argument '([^']+)'(?:\. Did you mean '([^']+)'\?)?$/,
     explain: ([qualified = "", name = "", near = ""]) =>
       near !== "" && isNear(name, near)
         ? say("keyword-near", { function: nameOf(qualified), name, near })
         : say("keyword", { function: nameOf(qualified), name }),
   },
   {
-    wording: /^(\S+)\(\) got multiple values for argument '(\w+)'$/,
+    wording: /^(\S+)\(\) got multiple values for argument '([^']+)'$/,
     explain: ([qualified = "", name = ""]) => say("twice", { function: nameOf(qualified), name }),
   },
-  { wording: /^'(\w+)' object is not callable(?:\. Did you mean: '.+'\?)?$/, explain: notCallable },
+  { wording: /^'([^']+)' object is not callable(?:\. Did you mean: '.+'\?)?$/, explain: notCallable },
 ];
 
 const OPERATORS: Rule[] = [
-  { wording: /^unsupported operand type\(s\) for (.+): '(\w+)' and '(\w+)'$/, explain: operands },
-  { wording: /^can only concatenate (str|list|tuple) \(not "(\w+)"\) to \1$/, explain: concatenated },
+  { wording: /^unsupported operand type\(s\) for (.+): '([^']+)' and '([^']+)'$/, explain: operands },
+  { wording: /^can only concatenate (str|list|tuple) \(not "([^"]+)"\) to \1$/, explain: concatenated },
   {
-    wording: /^can't multiply sequence by non-int of type '(\w+)'$/,
+    wording: /^can't multiply sequence by non-int of type '([^']+)'$/,
     explain: ([type = ""]) => (type === "NoneType" || isFunction(type) ? null : say("multiply", { type: { type } })),
   },
-  { wording: /^'([<>]=?)' not supported between instances of '(\w+)' and '(\w+)'$/, explain: compared },
+  { wording: /^'([<>]=?)' not supported between instances of '([^']+)' and '([^']+)'$/, explain: compared },
   {
-    wording: /^bad operand type for unary ([-+~]): '(\w+)'$/,
+    wording: /^bad operand type for unary ([-+~]): '([^']+)'$/,
     explain: ([sign = "", type = ""], { parts: [part] }) => (type === "NoneType" ? none(part) : say("unary", { sign, type: { type } })),
   },
 ];
 
 const CONTAINERS: Rule[] = [
-  { wording: /^'(\w+)' object is not subscriptable$/, explain: notSubscriptable },
-  { wording: /^'(\w+)' object is not iterable$/, explain: notIterable },
-  { wording: /^cannot unpack non-iterable (\w+) object$/, explain: notUnpacked },
+  { wording: /^'([^']+)' object is not subscriptable$/, explain: notSubscriptable },
+  { wording: /^'([^']+)' object is not iterable$/, explain: notIterable },
+  { wording: /^cannot unpack non-iterable (\S+) object$/, explain: notUnpacked },
   {
-    wording: /^argument of type '(\w+)' is not a container or iterable$/,
+    wording: /^argument of type '([^']+)' is not a container or iterable$/,
     explain: ([type = ""], { kind, parts }) => {
       if (kind !== "Compare" || !isOfType(parts[1], type)) return null;
       return type === "NoneType" ? none(parts[1]) : say("not-container", { type: { type } });
     },
   },
-  { wording: /^object of type '(\w+)' has no len\(\)$/, explain: argument("no-length") },
+  { wording: /^object of type '([^']+)' has no len\(\)$/, explain: argument("no-length") },
   {
-    wording: /^(?:(?:list|tuple) indices must be integers or slices, not|string indices must be integers, not) '?(\w+)'?$/,
+    wording: /^(?:(?:list|tuple) indices must be integers or slices, not|string indices must be integers, not) '?([^'\s]+)'?$/,
     explain: ([type = ""], { kind, parts }) => (kind === "Subscript" && isOfType(parts[1], type) ? say("index-type", { type: { type } }) : null),
   },
   {
@@ -183,19 +186,19 @@ const CONTAINERS: Rule[] = [
     explain: ([type = ""], { parts: [part] }) => (type === "NoneType" ? none(part) : say("unchangeable", { type: { type } })),
   },
   {
-    wording: /^cannot use '\w+' as a (?:dict key|set element) \(unhashable type: '(list|dict|set)'\)$/,
+    wording: /^cannot use '[^']+' as a (?:dict key|set element) \(unhashable type: '(list|dict|set)'\)$/,
     explain: ([type = ""]) => say("unhashable", { type: { type } }),
   },
   {
-    wording: /^'(\w+)' object is not an iterator$/,
+    wording: /^'([^']+)' object is not an iterator$/,
     explain: ([type = ""], { kind, parts: [callee] }) => (kind === "Call" && callee?.text === "next" ? say("not-iterator", { type: { type } }) : null),
   },
 ];
 
 const CONVERSIONS: Rule[] = [
-  { wording: /^(?:int|float)\(\) argument must be .+, not '(\w+)'$/, explain: argument("to-number") },
-  { wording: /^'(\w+)' object cannot be interpreted as an integer$/, explain: argument("integer") },
-  { wording: /^sequence item \d+: expected str instance, (\w+) found$/, explain: ([type = ""]) => say("join", { type: { type } }) },
+  { wording: /^(?:int|float)\(\) argument must be .+, not '([^']+)'$/, explain: argument("to-number") },
+  { wording: /^'([^']+)' object cannot be interpreted as an integer$/, explain: argument("integer") },
+  { wording: /^sequence item \d+: expected str instance, (\S+) found$/, explain: ([type = ""]) => say("join", { type: { type } }) },
   plain(/^can only join an iterable$/, "join-one"),
 ];
 

@@ -130,7 +130,7 @@ export const RUNTIME_ERROR: Rule[] = [
 export const RECURSION_ERROR: Rule[] = [
   {
     wording: /^maximum recursion depth exceeded/,
-    explain: (_, { repeats }) => (repeats && /^\w+$/.test(repeats) ? say("recursion", { function: repeats }) : say("recursion-some")),
+    explain: (_, { repeats }) => (repeats && !repeats.startsWith("<") ? say("recursion", { function: repeats }) : say("recursion-some")),
   },
 ];
 
