@@ -20,18 +20,19 @@ import opcode
 import re
 import sys
 import types
+from collections import Counter
 
 from core import ABSENT, DRIVER, class_name, path_of, printable, stored
 
 # The exceptions of Python itself: a class of the program's own means what its author wants.
-CLASSES = {one for one in vars(builtins).values() if isinstance(one, type)}
+CLASSES = [one for one in vars(builtins).values() if isinstance(one, type)]
 CO_OPTIMIZED = 1
 RAISE = opcode.opmap["RAISE_VARARGS"]
 
 # Characters of a part of the code that a sentence can show, and of a message.
 TEXT, MESSAGE = 60, 1000
 
-# Places of a name, and keys of a dictionary, that are told.
+# Places of a name, and keys of a dictionary or names of a program, that are told.
 PLACES, KEYS = 40, 200
 
 # Other ways to give names values than those that `Binds` knows.
@@ -221,6 +222,19 @@ class Scene:
                 places += binds.found
                 nodes += binds.nodes
         return places, nodes
+
+    def bound(self):
+        """All names that the program gives values, in whatever scope."""
+        names = set()
+        for tree in filter(None, self.trees):
+            for one in ast.walk(tree):
+                if isinstance(one, FUNCTIONS + (ast.ClassDef,)):
+                    names.add(one.name)
+                elif isinstance(one, ast.arg):
+                    names.add(one.arg)
+                elif isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store):
+                    names.add(one.id)
+        return sorted(names)
 
     def origin(self, node):
         """Where the value of an expression comes from, if the code says it plainly."""
@@ -449,9 +463,8 @@ def of_run(error, text, blocks, paths, last):
     )
     about(fault, error, scene)
     if isinstance(error, RecursionError):
-        codes = [one.tb_frame.f_code for one in own]
-        most = max(set(codes), key=codes.count)
-        fault["repeats"] = most.co_name if codes.count(most) * 2 > len(codes) else None
+        [(most, count)] = Counter(one.tb_frame.f_code for one in own).most_common(1)
+        fault["repeats"] = most.co_name if count * 2 > len(own) else None
     return fault
 
 
@@ -474,6 +487,7 @@ def about(fault, error, scene):
         fault["places"] = scene.binds(name)[0][:PLACES]
         fault["global"] = name in scene.globals
         fault["builtin"] = hasattr(builtins, name)
+        fault["bound"] = scene.bound()[:KEYS]
         fault["dynamic"] = any(map(DYNAMIC.search, scene.sources))
     called = re.match(r"(\S+)\(\) takes ", fault["message"])
     if called:
@@ -491,7 +505,8 @@ def fault_of(error, text, blocks, last):
     """What is known of the exception that ended the block `last`, whose traceback is
     `text`; `None` where nothing is certain."""
     paths = {path_of(at): at for at in range(len(blocks))}
-    if type(error) not in CLASSES:
+    # Not even the metaclass of a class is asked.
+    if not any(type(error) is one for one in CLASSES):
         return None
     if isinstance(error, SyntaxError) and error.lineno is None:
         return None

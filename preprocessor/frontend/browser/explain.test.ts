@@ -122,6 +122,26 @@ test("of an exception that was promised it is folded up, and nothing is marked",
   expect(await page.locator(".pyproof-mark.is-raised").count()).toBe(0);
 });
 
+test("words that come late are added", async () => {
+  const { page } = reader;
+  const block = (await open("counter")).first();
+  let send: () => void = () => undefined;
+  const due = new Promise<void>((resolve) => {
+    send = resolve;
+  });
+  await page.route(/\/explain-\w+\.js$/, async (route) => {
+    await due;
+    await route.continue();
+  });
+  await edit(page, block, BROKEN);
+  await page.keyboard.press("Control+Enter");
+  await ended(block);
+  expect(await block.locator(".pyproof-meaning").count()).toBe(0);
+  send();
+  await block.locator(".pyproof-meaning + .pyproof-traceback").waitFor();
+  await page.unroute(/\/explain-\w+\.js$/);
+});
+
 test("without the words the run ends as it did", async () => {
   const { page } = reader;
   const block = (await open("counter")).first();

@@ -130,6 +130,8 @@ export interface Fault {
   /** Whether there is such a name at the top level, or among Python's own. */
   global?: boolean;
   builtin?: boolean;
+  /** The names that the program gives values. */
+  bound?: string[];
   /** Whether the program may give names values in other ways: by `exec`. */
   dynamic?: boolean;
   /** Whether a function that got too many arguments has decorators. */

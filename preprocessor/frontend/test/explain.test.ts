@@ -27,6 +27,11 @@ const EXPLAINED: [code: string, id: string, put?: Record<string, Put>][] = [
   ["prnt(1)", "name-near", { name: "prnt", near: "print" }],
   ["counter = 1\nprint(conter)", "name-near", { name: "conter", near: "counter" }],
   ["class A:\n  def __init__(self): self.size = 1\n  def f(self): return size\nA().f()", "name-near", { name: "size", near: "self.size" }],
+  ["Print(1)", "name-near", { name: "Print", near: "print" }],
+  ["def outer():\n  def helper(): return 1\n  def inner(): return helpr()\n  return inner()\nouter()", "name-unknown", { name: "helpr" }],
+  ["min_length = 5\nprint(max_length)", "name-unknown", { name: "max_length" }],
+  ["last([1])", "name-unknown", { name: "last" }],
+  ["point(1, 2)", "name-unknown", { name: "point" }],
   ["math.pi", "name-import", { name: "math", import: "import math" }],
   ["print(hello)", "name-unknown", { name: "hello" }],
   ["print(x)\nx = 1", "name-later", { name: "x", line: 2 }],
@@ -64,6 +69,7 @@ const EXPLAINED: [code: string, id: string, put?: Record<string, Put>][] = [
   ["class A: pass\nA.size", "class-attribute", { class: "A", name: "size" }],
   ["class A: size = 1\nA.sise", "class-attribute-near", { class: "A", name: "sise", near: "size" }],
   ["class A:\n  @property\n  def size(self): return 1\nA().size = 2", "property", { name: "size", class: "A" }],
+  ["class A:\n  def __init__(self): self.__size = 1\nA().__size", "private", { name: "__size", class: "A" }],
   ["import maht", "module-near", { name: "maht", near: "math" }],
   ["from . import other", "import-relative"],
   // None.
@@ -159,6 +165,7 @@ const EXPLAINED: [code: string, id: string, put?: Record<string, Put>][] = [
   ["'{} {}'.format(1)", "format"],
   ["ages = {'Ann': 1}\nages['Bob']", "key", { key: "'Bob'" }],
   ["ages = {'Ann': 1}\nages['ann']", "key-near", { key: "'ann'", near: "'Ann'" }],
+  ["rows = {'row1': 1}\nrows['row2']", "key", { key: "'row2'" }],
   ["ages = {1: 'a'}\nages['1']", "key-type", { key: "'1'", other: "1" }],
   ["{1}.remove(2)", "set-remove", { key: "2" }],
   // Numbers.

@@ -52,6 +52,7 @@ explain-class-attribute = The class { $class } has no attribute or method { $nam
 explain-module-attribute-near = The module { $module } has no { $name }. Was { $near } meant?
 explain-module-attribute = The module { $module } has nothing called { $name }.
 explain-module-near = There is no module { $name }. Was { $near } meant?
+explain-private = Outside of the class { $class } the attribute { $name } is not found: a name that begins with two underscores is for the methods of its class.
 explain-property = The property { $name } of the class { $class } can only be read: it has no setter.
 explain-import-relative = A dot before the name of a module means “from the same package”, but this program is not in a package.
 

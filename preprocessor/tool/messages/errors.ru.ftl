@@ -52,6 +52,7 @@ explain-class-attribute = В классе { $class } нет атрибута и�
 explain-module-attribute-near = В модуле { $module } нет имени { $name }. Может быть, имелось в виду { $near }?
 explain-module-attribute = В модуле { $module } нет имени { $name }.
 explain-module-near = Модуля { $name } нет. Может быть, имелось в виду { $near }?
+explain-private = Вне класса { $class } атрибут { $name } не найти: имя, которое начинается с двух подчёркиваний, предназначено для методов своего класса.
 explain-property = Свойство { $name } класса { $class } можно только читать: записи для него нет.
 explain-import-relative = Точка перед именем модуля значит «из того же пакета», а эта программа не входит в пакет.
 

@@ -18,6 +18,13 @@ function around(places: NamePlace[], fault: Fault): NamePlace[] {
   });
 }
 
+/** Whether a name is another one, misspelled. One of Python's own is not meant where one of
+ *  the program's is as near. */
+function isMeant(name: string, near: NonNullable<Fault["near"]>, { bound = [] }: Fault): boolean {
+  if (!near.builtin) return isNear(name, near.name);
+  return isNear(name, near.name, true) && !bound.some((one) => isNear(name, one));
+}
+
 function notDefined(name: string, fault: Fault): Explanation | null {
   const places = fault.places ?? [];
   if (fault.name !== name || fault.global || fault.builtin) return null;
@@ -26,7 +33,7 @@ function notDefined(name: string, fault: Fault): Explanation | null {
   if (elsewhere) return elsewhere;
   if (/^\. Did you forget to import '/.test(fault.hint)) return say("name-import", { name, import: `import ${name}` });
   const { near } = fault;
-  if (near && (near.name === `self.${name}` || isNear(name, near.name))) return say("name-near", { name, near: near.name });
+  if (near && (near.name === `self.${name}` || isMeant(name, near, fault))) return say("name-near", { name, near: near.name });
   return places.length === 0 && !fault.dynamic ? say("name-unknown", { name }) : null;
 }
 
@@ -93,6 +100,7 @@ export const UNBOUND_LOCAL_ERROR: Rule[] = [
 function noAttribute(type: string, name: string, fault: Fault): Explanation | null {
   if (fault.name !== name) return null;
   const { near } = fault;
+  if (near?.name === `_${type}${name}`) return say("private", { name, class: type });
   return near && isNear(name, near.name) ? say("attribute-near", { type: { type }, name, near: near.name }) : say("attribute", { type: { type }, name });
 }
 
@@ -136,6 +144,6 @@ export const IMPORT_ERROR: Rule[] = [
 export const MODULE_NOT_FOUND_ERROR: Rule[] = [
   {
     wording: /^No module named '([^']+)'$/,
-    explain: ([name = ""], { near }) => (near && isNear(name, near.name) ? say("module-near", { name, near: near.name }) : null),
+    explain: ([name = ""], { near }) => (near && isNear(name, near.name, true) ? say("module-near", { name, near: near.name }) : null),
   },
 ];

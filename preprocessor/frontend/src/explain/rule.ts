@@ -82,25 +82,19 @@ export function uncalled(part: FaultPart | undefined): Explanation | null {
   return say("uncalled", { what: part.text, call: `${part.text}()` });
 }
 
-/** Whether a name is another one, misspelled: so near that nothing else is likely. */
-export function isNear(name: string, near: string): boolean {
-  return distance(name, near) <= (Math.min(name.length, near.length) < 6 ? 1 : 2);
-}
-
-/** Of two words: how many letters are wrong, missing, too many or swapped. */
-function distance(one: string, other: string): number {
-  const rows: number[][] = [Array.from({ length: other.length + 1 }, (_, at) => at)];
-  const cell = (row: number, column: number) => rows[row]?.[column] ?? 0;
-  for (let row = 1; row <= one.length; row += 1) {
-    const next = [row];
-    rows.push(next);
-    for (let column = 1; column <= other.length; column += 1) {
-      const wrong = one[row - 1] === other[column - 1] ? 0 : 1;
-      let least = Math.min(cell(row - 1, column) + 1, (next[column - 1] ?? 0) + 1, cell(row - 1, column - 1) + wrong);
-      const isSwapped = row > 1 && column > 1 && one[row - 1] === other[column - 2] && one[row - 2] === other[column - 1];
-      if (isSwapped) least = Math.min(least, cell(row - 2, column - 2) + 1);
-      next.push(least);
-    }
-  }
-  return cell(one.length, other.length);
+/** Whether a name is another one, misspelled by one slip: nothing farther is likely enough.
+ *  `strictly`: another letter is another word (`last` is no `list`), and so are a letter
+ *  more and a letter less in a short one. */
+export function isNear(name: string, near: string, strictly = false): boolean {
+  if (name === near) return false;
+  if (name.toLowerCase() === near.toLowerCase()) return true;
+  const isShort = strictly && Math.max(name.length, near.length) < 5;
+  const [short, long] = name.length <= near.length ? [name, near] : [near, name];
+  let at = 0;
+  while (at < short.length && short[at] === long[at]) at += 1;
+  const rest = (text: string, from: number) => text.slice(at + from);
+  if (long.length === short.length + 1) return !isShort && rest(short, 0) === rest(long, 1);
+  if (long.length !== short.length) return false;
+  const isSwapped = short[at] === long[at + 1] && short[at + 1] === long[at] && rest(short, 2) === rest(long, 2);
+  return isSwapped || (!strictly && rest(short, 1) === rest(long, 1));
 }

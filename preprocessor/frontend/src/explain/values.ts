@@ -71,7 +71,7 @@ function otherKey(key: string, { keys = [] }: FaultPart): Explanation | null {
   const written = (type: string, other: string) => (type === "str" ? `'${other}'` : other);
   const twin = keys.find(([type, other]) => other === text && (type === "str") !== isText && /^-?\d+$/.test(text));
   if (twin) return say("key-type", { key, other: written(...twin) });
-  const near = keys.find(([type, other]) => isText && type === "str" && other !== text && text.length > 2 && isNear(text, other));
+  const near = keys.find(([type, other]) => isText && type === "str" && isNear(text, other, true));
   return near ? say("key-near", { key, near: written(...near) }) : null;
 }
 
