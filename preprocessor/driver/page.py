@@ -39,6 +39,7 @@ from core import (
     traceback_text,
 )
 from drawn import Shows
+from fault import fault_of
 from home import Home
 from machine import Machine, install_clock, install_exit, install_limit, turn_on
 
@@ -184,7 +185,7 @@ class Page(Host):
         self.last = len(request["blocks"]) - 1
         # What stands in front of the cursor is what a program asks its reader.
         self.line = ""
-        self.traceback = None
+        self.traceback, self.fault = None, None
         # Texts of warnings, and the texts in which they name the example.
         self.renamed = {}
         self.session = Session(request, self, home.folder)
@@ -266,7 +267,10 @@ class Page(Host):
 
     def failed(self, block, error):
         if block == self.last:
-            self.traceback = self.described(block, error)
+            self.traceback = text = self.described(block, error)
+            # A message may be made by code of the program.
+            quietly, blocks = self.session.recorder.quietly, self.session.blocks
+            self.fault = quietly(fault_of, error, text, blocks, block)
 
     def exited(self, block, error):
         # What is no status is said at the end of a script.
@@ -311,9 +315,10 @@ class Page(Host):
     def answer(self):
         self.shown.flush()
         transcript, traceback = self.session.transcript(), dumps(self.traceback)
-        return '{"transcript":%s,"traceback":%s,"omitted":%d}' % (
+        return '{"transcript":%s,"traceback":%s,"fault":%s,"omitted":%d}' % (
             transcript,
             traceback,
+            dumps(self.fault),
             self.shown.tail.omitted,
         )
 

@@ -106,6 +106,84 @@ export interface Exception {
   missing: { name: string; dir: string[]; place: Place; column: number } | null;
 }
 
+/** What `driver/fault.py` knows of the exception that ended the reader's block. */
+export interface Fault {
+  class: string;
+  message: string;
+  /** What the traceback adds to the message: "Did you mean". */
+  hint: string;
+  /** The name that it means there, and whether that is one of Python's own. */
+  near: { name: string; builtin: boolean } | null;
+  /** Who raised it; `library`: Python, in code of the library. */
+  by: "python" | "raise" | "assert" | "library";
+  /** The innermost line of the program that it passed. */
+  block: number;
+  line: number;
+  /** The line of the top level that this came from, if that is in the same block. */
+  top: number | null;
+  /** The innermost line of the last block, if it passed that. */
+  here: number | null;
+  /** `co_qualname` of the function that this line is in, and the line where that begins;
+   *  `<module>` for none. */
+  function: string;
+  from: number;
+  /** The kind of the syntax tree's node that failed, its code, and its parts. */
+  kind: string | null;
+  text: string | null;
+  parts: FaultPart[];
+  /** What was not found. */
+  name?: string | null;
+  /** Where a name that was not found gets values. */
+  places?: NamePlace[];
+  /** Whether there is such a name at the top level, or among Python's own. */
+  global?: boolean;
+  builtin?: boolean;
+  /** The names that the program gives values. */
+  bound?: string[];
+  /** Whether the program may give names values in other ways: by `exec`. */
+  dynamic?: boolean;
+  /** Whether a function that got too many arguments has decorators. */
+  decorated?: boolean;
+  /** The function that calls itself without end. */
+  repeats?: string | null;
+}
+
+/** A part of an expression that failed: what is missing is not known. */
+export interface FaultPart {
+  text: string | null;
+  node: string;
+  type: string | null;
+  /** Whether this name is one of Python's own as well. */
+  builtin?: boolean;
+  length?: number;
+  number?: number;
+  /** Those keys of a `dict` that are of these types: each with its type. */
+  keys?: ["str" | "int", string][];
+  from: Origin | null;
+}
+
+/** Where a value comes from: of a function without `return`, of one that has one on some
+ *  way, of a call of an inner function that was meant itself, of a method that only
+ *  changes its object. */
+export interface Origin {
+  kind: "no-return" | "some" | "called" | "in-place" | "decorator-no-return" | "decorator-some" | "decorator-called";
+  function: string;
+  inner?: string | null;
+  line?: number;
+  block?: number;
+}
+
+/** A place where a name gets a value. */
+export interface NamePlace {
+  scope: "module" | "function" | "class" | "comprehension";
+  /** As `co_qualname` has it, and the line where that begins. */
+  in: string;
+  from: number;
+  how: "assign" | "augment" | "def" | "class" | "parameter" | "import" | "except" | "del" | "global" | "nonlocal" | "star";
+  block: number;
+  line: number;
+}
+
 export type Stream = "Out" | "Err";
 
 export type What =
@@ -173,7 +251,7 @@ export type RunEnd =
   /** It ran; the transcript tells how that ended. `traceback`: of the exception or the syntax
    *  error that ended the last block, whose file is `example` in it; of the blocks before,
    *  `example, block 1` and so on. `omitted`: characters of output that were not told. */
-  | { kind: "ran"; transcript: Transcript; traceback: string | null; omitted: number }
+  | { kind: "ran"; transcript: Transcript; traceback: string | null; fault: Fault | null; omitted: number }
   /** The reader stopped it. */
   | { kind: "stopped" }
   /** The worker, or Pyodide, broke down. */

@@ -98,6 +98,7 @@ test("each end of a run has its words", () => {
     kind: "ran",
     transcript: { events: [], ends: ends.map((end) => ({ end, duration_us: 0 })) },
     traceback: null,
+    fault: null,
     omitted: 0,
   });
   const told = { data: { block: 0 }, isAuthors: true, isSilent: false, numbers: [4] };
@@ -129,6 +130,7 @@ test("an exception that was promised and did not come is missed, in the author's
       ends: [{ end, duration_us: 0 }],
     },
     traceback: null,
+    fault: null,
     omitted: 0,
   });
   const told = { isAuthors: true, isSilent: false, numbers: [1] };

@@ -588,6 +588,7 @@ site-undo = Undo reset
 site-example = Example { $number }
 site-promise-kept = promise kept
 site-promise-broken = promise broken
+site-raised-here = the exception points to this line
 site-output = Output of the program
 site-traceback = How the exception came about
 site-preparing = Preparing…

@@ -609,6 +609,7 @@ site-undo = Отменить возврат
 site-example = Пример { $number }
 site-promise-kept = обещание сбылось
 site-promise-broken = обещание не сбылось
+site-raised-here = исключение указывает на эту строку
 site-output = Вывод программы
 site-traceback = Как возникло исключение
 site-preparing = Подготовка…

@@ -2,6 +2,7 @@
 import type { Display, Judgement, PageData, Stream } from "../contract.ts";
 import { displayed } from "./display.ts";
 import { element } from "./dom.ts";
+import { meaningElement, type Meaning } from "./meaning.ts";
 import { Output } from "./output.ts";
 import { verdicts } from "./verdicts.ts";
 import type { Words } from "./words.ts";
@@ -15,6 +16,12 @@ export interface Expected {
   /** Numbers of the blocks that are run before it. */
   before: number[];
   idOf: (number: number) => string;
+}
+
+/** What an exception means, and whether that is folded up. */
+export interface Shown {
+  meaning: Meaning;
+  isFolded: boolean;
 }
 
 /** Height in pixels of the box with so many lines of output (`block.css`). */
@@ -215,8 +222,9 @@ export class Result {
     this.removeDisplays();
   }
 
-  /** The run is over: says how it ended, and what of the output is not shown. */
-  end(state: string, traceback: string | null): void {
+  /** The run is over: says how it ended, what of the output is not shown, and what its
+   *  exception means. */
+  end(state: string, traceback: string | null, meaning: Shown | null = null): void {
     this.form?.element.remove();
     this.form = null;
     this.progress.remove();
@@ -225,9 +233,18 @@ export class Result {
     const { omitted } = this.output;
     const more = omitted > 0 ? ` ${this.words.say("site-omitted", { count: omitted })}` : "";
     this.state.textContent = state + more;
+    if (meaning !== null) this.explain(meaning);
     if (traceback !== null) this.showTraceback(traceback);
     this.element.removeAttribute("aria-busy");
     void this.release();
+  }
+
+  /** Plain words come before those of Python. */
+  explain({ meaning, isFolded }: Shown): void {
+    const said = meaningElement(meaning, isFolded);
+    const box = this.body.querySelector(":scope > .pyproof-traceback");
+    if (box) box.before(said);
+    else this.body.append(said);
   }
 
   /** A box of its own, which shows its end: there it says what happened. */

@@ -12,6 +12,7 @@ import type { PyCallable } from "pyodide/ffi";
 import type { Display, RunEnd, Stream } from "../contract.ts";
 import core from "../../../driver/core.py";
 import drawn from "../../../driver/drawn.py";
+import fault from "../../../driver/fault.py";
 import loader from "../../../driver/load.py";
 import page from "../../../driver/page.py";
 import shown from "../../../driver/shown.py";
@@ -175,7 +176,7 @@ async function loadPackages(python: PyodideAPI, packages: string[]): Promise<voi
 
 /** Starts the driver, which programs cannot see. */
 function startDriver(python: PyodideAPI): PyCallable {
-  const names = python.toPy({ files: Object.entries({ machine, drawn, home, shown, core, page }) }) as never;
+  const names = python.toPy({ files: Object.entries({ machine, drawn, home, shown, core, fault, page }) }) as never;
   python.runPython(loader, { globals: names, filename: "<pyproof>" });
   return python.runPython("load(compiled(files)).start()", { globals: names }) as PyCallable;
 }

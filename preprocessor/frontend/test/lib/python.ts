@@ -62,6 +62,7 @@ export async function startPython(): Promise<Run> {
     ["home", file("src/run/home")],
     ["shown", file("../driver/shown")],
     ["core", file("../driver/core")],
+    ["fault", file("../driver/fault")],
     ["page", file("../driver/page")],
   ];
   const names = python.toPy({ files }) as never;
@@ -69,7 +70,7 @@ export async function startPython(): Promise<Run> {
   const run = python.runPython("load(compiled(files)).start()", { globals: names }) as PyCallable;
   return (blocks, answers = [], limits = LIMITS) => {
     const told: Pick<Ran, "parts" | "tail" | "answered" | "asked" | "showed"> = { parts: [], tail: [], answered: [], asked: [], showed: [] };
-    let end: Pick<Ran, "transcript" | "traceback" | "omitted"> | undefined;
+    let end: Pick<Ran, "transcript" | "traceback" | "fault" | "omitted"> | undefined;
     const host = {
       began: () => undefined,
       wrote: (parts: string) => told.parts.push(...(JSON.parse(parts) as [Stream, string][])),
