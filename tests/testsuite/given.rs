@@ -133,7 +133,8 @@ fn what_one_run_does_not_come_to_another_may() {
         let chapter = format!("```python\n{code}```\n\n{}", runs.join("\n"));
         let report = book("", &chapter).run(&["check", "--format", "json"]).expect(1).json();
         let told = report["diagnostics"].as_array().unwrap().iter();
-        told.map(|one| format!("{} {}", one["code"], one["line"]).replace('"', "")).collect::<Vec<_>>()
+        told.map(|one| format!("{} {}", one["code"], one["line"]).replace('"', ""))
+            .collect::<Vec<_>>()
     };
     assert_eq!(verdicts(&runs), ["promise-broken 8"]);
     assert_eq!(verdicts(&runs[..2]), ["promise-unreached 8"]);

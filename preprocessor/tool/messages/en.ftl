@@ -776,6 +776,7 @@ init-nothing = nothing was written
 init-title = My book
 init-workflow = Checks every pull request and shows problems on its lines; publishes `main`.
     Switch Pages on once: Settings, Pages, Source: GitHub Actions.
+init-gitignore = .gitignore is as it was: let it name the built site, `/target/`
 init-repository = in .github/workflows/book.yml, replace { $word } by the owner and the name of mdbook-pyproof's repository
 init-next = now: mdbook-pyproof build { $dir } --open
 file-uncreated = { $path } cannot be written

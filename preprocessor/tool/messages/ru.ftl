@@ -800,6 +800,7 @@ init-nothing = ничего не записано
 init-title = Моя книга
 init-workflow = Каждый запрос на слияние проверяется, замечания видны у самих строк; `main` публикуется.
     Один раз включите Pages: Settings, Pages, Source: GitHub Actions.
+init-gitignore = .gitignore остался как был: пусть в нём будет и собранный сайт, `/target/`
 init-repository = впишите владельца и имя репозитория mdbook-pyproof вместо { $word } в .github/workflows/book.yml
 init-next = теперь: mdbook-pyproof build { $dir } --open
 file-uncreated = { $path } не удаётся записать
