@@ -10,11 +10,11 @@ use crate::messages::Lang;
 use crate::serve::Look;
 use pyproof_check::partition::Partition;
 
-/// Proves every Python example in an mdBook
+/// Proves every Python example in a book, a README or a folder of Markdown
 ///
-/// Runs each Python block in a bundled interpreter, holds what it printed
-/// against what its comments promise, and corrects misspelled names in the
-/// built page.
+/// Runs each Python block in a bundled interpreter, compares what it printed
+/// with what its comments promise, and corrects misspelled names in the built
+/// page.
 #[derive(Debug, Parser)]
 #[command(name = "mdbook-pyproof", version, about, long_about, after_help = EXAMPLES)]
 #[command(disable_help_subcommand = true, max_term_width = 100)]
@@ -147,7 +147,8 @@ Examples:
   mdbook-pyproof clean         remove the cache of the book in this folder
   mdbook-pyproof clean docs    remove the cache of the book in docs/
 
-The next run proves every program anew. The cache is the folder `pyproof` beside the build folder.")]
+The next run proves every program anew. The cache is the folder `pyproof` beside the build folder; of
+Markdown that is no book, it is the folder `.pyproof_cache`.")]
     Clean {
         /// The book's folder
         #[arg(default_value = ".")]

@@ -406,6 +406,10 @@ fn promise(locator: &Locator<'_>, block: &Block, judgement: &Judgement) -> Optio
         Code::PromiseDoubtful if judgement.actual.is_empty() => {
             Message::new("promise-doubtful-none")
         }
+        // The report shows the lines themselves.
+        Code::PromiseDoubtful if judgement.actual.lines().count() > 1 => {
+            Message::new("promise-doubtful-lines")
+        }
         Code::PromiseDoubtful => Message::new(key).with("actual", brief(&judgement.actual)),
         _ => Message::new(key),
     };
