@@ -122,7 +122,7 @@ test("of an exception that was promised it is folded up, and nothing is marked",
   expect(await page.locator(".pyproof-mark.is-raised").count()).toBe(0);
 });
 
-test("words that come late are added", async () => {
+test("words that come late are added behind the traceback", async () => {
   const { page } = reader;
   const block = (await open("counter")).first();
   let send: () => void = () => undefined;
@@ -138,7 +138,7 @@ test("words that come late are added", async () => {
   await ended(block);
   expect(await block.locator(".pyproof-meaning").count()).toBe(0);
   send();
-  await block.locator(".pyproof-meaning + .pyproof-traceback").waitFor();
+  await block.locator(".pyproof-traceback + .pyproof-meaning").waitFor();
   await page.unroute(/\/explain-\w+\.js$/);
 });
 

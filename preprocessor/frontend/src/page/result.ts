@@ -239,12 +239,10 @@ export class Result {
     void this.release();
   }
 
-  /** Plain words come before those of Python. */
+  /** Says what an exception means: before the words of Python, or behind them if it comes
+   *  late, so that a traceback that is read does not move. */
   explain({ meaning, isFolded }: Shown): void {
-    const said = meaningElement(meaning, isFolded);
-    const box = this.body.querySelector(":scope > .pyproof-traceback");
-    if (box) box.before(said);
-    else this.body.append(said);
+    this.body.append(meaningElement(meaning, isFolded));
   }
 
   /** A box of its own, which shows its end: there it says what happened. */
