@@ -68,9 +68,6 @@ interface Visit {
   expect: ExpectStatic;
 }
 
-/** Processors that something endless keeps busy at least, and that a quiet browser leaves idle. */
-const BUSY = 0.4;
-
 const FLOWS: Record<string, (visit: Visit) => Promise<void>> = {
   async "run"({ reader, open, card, expect }) {
     await open("times");
@@ -127,11 +124,11 @@ const FLOWS: Record<string, (visit: Visit) => Promise<void>> = {
     await card.start();
     await card.waitForOutput("here");
     // That a busy worker is seen, shows that it would be seen below.
-    await reader.waitFor("the browser computes", async () => (await reader.load()) > BUSY);
+    await reader.waitFor("the browser computes", () => reader.computes());
     await card.stop();
     await card.ended();
     expect(await card.state()).toBe("Остановлено.");
-    await reader.waitFor("the browser has stopped computing", async () => (await reader.load()) < BUSY);
+    await reader.waitFor("the browser has stopped computing", async () => !(await reader.computes()));
     await card.reset();
     await card.run();
     expect(await card.written()).toBe("10\n");

@@ -2,42 +2,64 @@
 import { accessSync, constants, readFileSync, readdirSync } from "node:fs";
 import { delimiter, join } from "node:path";
 
-/** Ticks of a second in `/proc`, on every Linux. */
-const TICKS = 100;
-
 interface Process {
   id: number;
   parent: number;
-  seconds: number;
+  /** `R`: computes, or waits for a processor; `S`: waits for something else. */
+  state: string;
 }
 
-function all(): Process[] {
-  return readdirSync("/proc").flatMap((name) => {
-    if (!/^\d+$/.test(name)) return [];
-    try {
-      // The name, in parentheses, may hold anything: fields are counted from behind it (proc(5): 4, 14, 15).
-      const fields = readFileSync(`/proc/${name}/stat`, "utf8").replace(/^.*\)/s, "").trim().split(" ");
-      return [{ id: Number(name), parent: Number(fields[1]), seconds: (Number(fields[11]) + Number(fields[12])) / TICKS }];
-    } catch {
-      return []; // It ended meanwhile.
-    }
-  });
-}
-
-/** The seconds of processor that a process and its living descendants have used. */
-export function cpuSeconds(root: number): number {
-  const family = new Set([root]);
-  const processes = all();
-  for (let size = 0; size < family.size; ) {
-    size = family.size;
-    for (const { id, parent } of processes) if (family.has(parent)) family.add(id);
+/** What the file says of a process or a thread: proc(5). */
+function read(file: string): Process | null {
+  try {
+    const text = readFileSync(file, "utf8");
+    // The name, in parentheses, may hold anything.
+    const [state = "", parent] = text.replace(/^.*\)/s, "").trim().split(" ");
+    return { id: parseInt(text), parent: Number(parent), state };
+  } catch {
+    return null; // It ended meanwhile.
   }
-  return processes.filter(({ id }) => family.has(id)).reduce((sum, { seconds }) => sum + seconds, 0);
+}
+
+function inFolder(folder: string): Process[] {
+  try {
+    return readdirSync(folder).flatMap((name) => (/^\d+$/.test(name) ? (read(`${folder}/${name}/stat`) ?? []) : []));
+  } catch {
+    return []; // It ended meanwhile.
+  }
+}
+
+/** The ids of a process and of its living descendants. */
+function family(root: number): Set<number> {
+  const processes = inFolder("/proc");
+  const ids = new Set([root]);
+  for (let size = 0; size < ids.size; ) {
+    size = ids.size;
+    for (const { id, parent } of processes) if (ids.has(parent)) ids.add(id);
+  }
+  return ids;
+}
+
+/** The threads of a process and its descendants that want a processor now. */
+export function running(root: number): Set<number> {
+  const threads = [...family(root)].flatMap((id) => inFolder(`/proc/${id}/task`));
+  return new Set(threads.filter(({ state }) => state === "R").map(({ id }) => id));
+}
+
+/** Ends a process and its descendants. */
+export function endFamily(root: number): void {
+  for (const id of family(root)) {
+    try {
+      process.kill(id);
+    } catch {
+      // It ended meanwhile.
+    }
+  }
 }
 
 /** The first process whose command line has this in it, which is the oldest. */
 export function processWith(argument: string): number {
-  for (const { id } of all().sort((a, b) => a.id - b.id)) {
+  for (const { id } of inFolder("/proc").sort((a, b) => a.id - b.id)) {
     try {
       if (readFileSync(`/proc/${id}/cmdline`, "utf8").includes(argument)) return id;
     } catch {

@@ -3,10 +3,10 @@
  * driver knows five things (open, evaluate, click, keys, close); the rest is the same
  * for all and stands here.
  */
-import { cpuSeconds } from "./processes.ts";
+import { running } from "./processes.ts";
 
 /** Milliseconds after which nothing more is waited for: Python has to load, and three browsers do it at once. */
-const PATIENCE = 90_000;
+const PATIENCE = 180_000;
 /** Milliseconds between two looks. */
 const PAUSE = 100;
 
@@ -73,12 +73,16 @@ export abstract class Reader {
     await this.waitFor(`${selector} says ${JSON.stringify(text)}`, async () => (await this.text(selector)).includes(text));
   }
 
-  /** How many processors the browser has kept busy for a while. */
-  async load(milliseconds = 1000): Promise<number> {
-    const before = cpuSeconds(this.root);
-    const start = performance.now();
-    await new Promise((resolve) => setTimeout(resolve, milliseconds));
-    return (cpuSeconds(this.root) - before) / ((performance.now() - start) / 1000);
+  /** Whether a thread of the browser computes without a pause: it wants a processor at
+   *  each look. How fast it gets one, on a machine that does other things, tells nothing. */
+  async computes(looks = 20): Promise<boolean> {
+    let busy = running(this.root);
+    for (let look = 1; look < looks && busy.size > 0; look++) {
+      await new Promise((resolve) => setTimeout(resolve, PAUSE));
+      const now = running(this.root);
+      busy = new Set([...busy].filter((thread) => now.has(thread)));
+    }
+    return busy.size > 0;
   }
 
   /** The page as it is, for whoever reads a failure. */

@@ -8,7 +8,7 @@
  */
 import { spawn, type ChildProcess } from "node:child_process";
 import { createServer, type AddressInfo } from "node:net";
-import { program } from "./processes.ts";
+import { endFamily, program } from "./processes.ts";
 import { Reader, type Json, type Key } from "./reader.ts";
 
 /** https://www.w3.org/TR/webdriver2/#elements */
@@ -43,8 +43,6 @@ export class WebKitReader extends Reader {
       const display = await firstLine(screen);
       const port = await freePort();
       const driver = spawn(driverPath, [`--port=${port}`], {
-        // A group of its own, which can be ended as a whole.
-        detached: true,
         stdio: ["ignore", "pipe", "ignore"],
         env: { ...process.env, DISPLAY: `:${display}`, LIBGL_ALWAYS_SOFTWARE: "1", NO_AT_BRIDGE: "1" },
       });
@@ -59,7 +57,7 @@ export class WebKitReader extends Reader {
       const { sessionId } = (await command("POST", `${address}/session`, { capabilities })) as { sessionId: string };
       return new WebKitReader(driver, screen, `${address}/session/${sessionId}`, printed);
     } catch (error) {
-      for (const one of processes) end(one);
+      end(processes);
       throw error;
     }
   }
@@ -99,7 +97,7 @@ export class WebKitReader extends Reader {
     try {
       await command("DELETE", this.#session);
     } finally {
-      for (const one of this.#processes) end(one);
+      end(this.#processes);
     }
   }
 
@@ -156,13 +154,6 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** Ends a process, with its group if it has one. */
-function end(child: ChildProcess): void {
-  const { pid } = child;
-  if (pid === undefined) return;
-  try {
-    process.kill(-pid);
-  } catch {
-    child.kill();
-  }
+function end(processes: ChildProcess[]): void {
+  for (const { pid } of processes) if (pid !== undefined) endFamily(pid);
 }
