@@ -3,11 +3,13 @@ import type { Reader } from "./reader.ts";
 
 export class Card {
   readonly #reader: Reader;
+  readonly #number: number;
   readonly #id: string;
 
   /** An example by its number on the page, from 1. */
   constructor(reader: Reader, number: number) {
     this.#reader = reader;
+    this.#number = number;
     this.#id = `#pyproof-${number}`;
   }
 
@@ -45,6 +47,14 @@ export class Card {
     return await this.#reader.text(this.of(".pyproof-state"));
   }
 
+  /** The code as the page shows it. */
+  async code(): Promise<string> {
+    return await this.#reader.evaluate(
+      (at) => document.querySelectorAll("main pre code.language-python")[at]?.textContent ?? "",
+      this.#number - 1,
+    );
+  }
+
   /** Everything that it has written. */
   async written(): Promise<string> {
     return await this.#reader.text(this.of(".pyproof-stdout"));
@@ -54,11 +64,11 @@ export class Card {
     await this.#reader.waitForText(this.of(".pyproof-stdout"), text);
   }
 
-  /** Opens the editor, if it is not open, and types `code` over what it holds. What the
+  /** Opens the editor, if none is open, and types `code` over what it holds. What the
    *  editor does by itself as one types, indents and brackets, belongs to it. */
   async edit(code: string): Promise<void> {
     const content = ".pyproof-editor .cm-content";
-    if ((await this.#reader.count(content)) === 0) await this.#reader.click(this.of(".pyproof-edit"));
+    await this.#reader.click((await this.#reader.count(content)) === 0 ? this.of(".pyproof-edit") : content);
     await this.#reader.waitFor("the editor has the focus", async () => {
       return await this.#reader.evaluate((content) => document.activeElement?.matches(content) === true, content);
     });

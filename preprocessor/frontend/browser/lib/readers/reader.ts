@@ -32,6 +32,11 @@ export abstract class Reader {
   abstract complaints(): string[];
   abstract close(): Promise<void>;
 
+  /** Opens a page, unless it is open. */
+  async stayAt(address: string): Promise<void> {
+    if ((await this.evaluate(() => location.href.replace(/#.*/, ""))) !== address) await this.open(address);
+  }
+
   /** The text of all elements that are found, in order. */
   async text(selector: string): Promise<string> {
     return await this.evaluate(
