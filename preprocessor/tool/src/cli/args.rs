@@ -531,7 +531,7 @@ mod tests {
     fn the_workflow_of_a_new_book_is_yaml_and_gives_the_action_what_it_takes() {
         let inputs = ACTION.split_once("\ninputs:\n").unwrap().1.split("\n\n").next().unwrap();
         for lang in [Lang::En, Lang::Ru] {
-            let files = crate::init::files(lang, None);
+            let files = crate::init::files(lang, None, None);
             let workflow = files.iter().find(|file| file.path.contains("workflows")).unwrap();
             let lines = workflow.text.lines().filter(|line| !line.starts_with('#'));
             assert_eq!(wrong_with(&lines.collect::<Vec<_>>().join("\n")), None);
