@@ -43,6 +43,7 @@ from drawn import (
     take_figures,
 )
 from shown import CHANGES, SCRIPT, give_sources
+from steps import Steps, may_keep
 
 # The file name of the driver's own code: `load.py` compiles it so.
 DRIVER = "<pyproof>"
@@ -225,6 +226,8 @@ class Recorder:
         self.muted = False
         # Of what the program shows, as JSON.
         self.shown_size = 0
+        # The steps of blocks, each as JSON, and why there are no more.
+        self.steps, self.ended = {}, {}
         self.begin_block(0)
 
     def begin_block(self, block):
@@ -405,7 +408,15 @@ class Recorder:
                     for block, what in self.events[first : first + PART]
                 ]
                 events.append(dumps(part, separators=COMPACT)[1:-1])
-            return '{"events":[%s],"ends":%s}' % (",".join(events), ends)
+            return '{"events":[%s],"ends":%s%s}' % (",".join(events), ends, self.all_steps())
+
+    def all_steps(self):
+        """The steps as a part of the transcript, if any were asked for."""
+        told = [
+            '{"block":%d,"end":%s,"steps":[%s]}' % (block, dumps(self.ended.get(block)), ",".join(steps))
+            for block, steps in self.steps.items()
+        ]
+        return ',"steps":[%s]' % ",".join(told) if told else ""
 
 
 class Output(io.BufferedIOBase):
@@ -687,7 +698,8 @@ class Session:
             return not_python(error)
         stdin = answering(self.host.stdin(block["stdin"]), self.recorder)
         sys.stdin = sys.__stdin__ = stdin
-        if block["traced"]:
+        steps = self.begin_steps(index) if block.get("steps") else None
+        if block["traced"] and steps is None:
             settrace(self.tracer())
         try:
             last, dropped = "Finished", 0
@@ -704,8 +716,18 @@ class Session:
                 if end is not None and not (end == "Raised" and block["interactive"]):
                     break
         finally:
+            if steps is not None:
+                self.recorder.ended[index] = steps.stop()
             settrace(None)
         return last
+
+    def begin_steps(self, index):
+        """Has each step of a block recorded from here on."""
+        recorder, keeps = self.recorder, may_keep(block["code"] for block in self.blocks)
+        told = recorder.steps[index] = []
+        steps = Steps(recorder.paths, self.names, lambda: recorder.written, told.append, keeps)
+        steps.start()
+        return steps
 
     def run_statement(self, statement, block):
         """Runs a statement; says how the block ended, if this ended it."""
