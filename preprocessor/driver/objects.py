@@ -33,6 +33,9 @@ own_bases = type.__dict__["__bases__"].__get__
 class_name, full_name = type.__dict__["__name__"].__get__, type.__dict__["__qualname__"].__get__
 arguments = BaseException.__dict__["args"].__get__
 
+# Comprehensions, as older interpreters name them.
+INLINED = ("<listcomp>", "<setcomp>", "<dictcomp>")
+
 # Where there is no value.
 ABSENT = object()
 
@@ -44,7 +47,10 @@ def named(text):
 
 
 def qualified(text):
-    """A name with dots, as that of a function in another one."""
+    """A name with dots, as that of a function in another one. Older interpreters name a
+    comprehension in it, which is a function there."""
+    for name in INLINED:
+        text = str.replace(text, name + ".", "")
     return repr(str.__getitem__(text, slice(0, MAX_TEXT)))[1:-1]
 
 
@@ -91,7 +97,7 @@ def slots_in(value):
     for kind in reversed(bases(type(value))):
         if not is_own(kind):
             continue
-        for name, slot in dict.items(members(kind)):
+        for name, slot in members(kind).items():
             if type(slot) is types.MemberDescriptorType:
                 try:
                     held[name] = slot.__get__(value, type(value))

@@ -22,14 +22,15 @@ A recording is a list of steps, and `end`, which says why there are no more. A s
 - `error`: the exception;
 - `stack`: the numbers of the frames, the outermost first. Frame 0 is the top level;
 - `frames`: by number, those that have changed: `name`, `names` with their values, and
-  `cells`: names whose values are in cells, with the numbers of these;
+  `cells`: names whose values are in cells, with the numbers of these. Of one that was told
+  before, only what has changed; a name without a value any more is `null`;
 - `objects`: by number, those that have changed; `gone`: the numbers of those that nothing
   leads to any more;
 - `out`: bytes that the block has written so far, in both streams, as UTF-8;
 - `left_out`: how many `frames` of the stack and `objects` were too many.
 
-`stack`, `out` and `left_out` are left out while they are the same; each frame and each
-object is told as a whole. A value is a text in the words of Python (`"1"`, `"'a'"`,
+`stack`, `out` and `left_out` are left out while they are the same; an object that has
+changed is told as a whole. A value is a text in the words of Python (`"1"`, `"'a'"`,
 `"<class int>"`), a text of which something was cut (`{"text": "'aaa'", "cut": 5000}`, the
 length of all of it), or the number of an object. An object has a `type`, and
 
@@ -52,7 +53,7 @@ The syntax and the library are those of Python 3.8.
 import _thread
 import sys
 
-from objects import ABSENT, Objects, is_special, named, qualified
+from objects import ABSENT, INLINED, Objects, is_special, named, qualified
 
 VERSION = 1
 
@@ -66,14 +67,11 @@ MAX_FRAMES, MAX_NAMES = 40, 100
 FINISHED, TOO_MANY, TOO_LARGE, TOO_LONG = "finished", "steps", "size", "calls"
 TRACED, BROKEN = "trace", "broken"
 
-# Frames of their own in older interpreters only.
-INLINED = ("<listcomp>", "<setcomp>", "<dictcomp>")
-
 # Flags of code: its names are known beforehand; it is that of a generator of some kind.
 OPTIMIZED, GENERATOR = 0x1, 0x20 | 0x80 | 0x200
 
 # Taken now: a program may put its own in their place.
-settrace, gettrace = sys.settrace, sys.gettrace
+settrace, gettrace, exc_info = sys.settrace, sys.gettrace, sys.exc_info
 get_ident, count_threads = _thread.get_ident, _thread._count
 
 # What a program says that looks at how long its objects live.
@@ -88,6 +86,7 @@ class Ends:
         raise StopIteration
 def inner():
     yield 1
+    return 2
 def outer():
     yield from inner()
 for one in Ends():
@@ -156,12 +155,26 @@ def told(value):
         return "{%s}" % ",".join(pairs)
     if kind is list:
         return "[%s]" % ",".join([told(one) for one in value])
-    return repr(value)
+    return "null" if value is None else repr(value)
 
 
 def may_keep(codes):
     """Whether a program does not see that its objects are kept alive."""
     return not any(word in code for code in codes for word in LIVES)
+
+
+def news(before, now):
+    """What of a frame differs from what was told of it."""
+    changed = {}
+    for part in ("names", "cells"):
+        old, new = before.get(part, {}), now.get(part, {})
+        told = {name: value for name, value in new.items() if old.get(name) != value}
+        told.update((name, None) for name in old if name not in new)
+        if told:
+            changed[part] = told
+    if before.get("more") != now.get("more"):
+        changed["more"] = now.get("more", 0)
+    return changed
 
 
 class Code:
@@ -213,6 +226,9 @@ class Steps:
         self.steps = self.size = self.calls = 0
         # What the step before said.
         self.stack, self.out, self.left_out, self.line = None, 0, {}, (0, 0)
+        self.place = None
+        # The identity of an exception that is alive, as it is on its way or handled.
+        self.flying = None
         self.told_frames, self.told_objects = {}, {}
         # Of this step: frames that are seen, and names in cells that are not found yet.
         self.now, self.in_cells, self.open = {}, [], {}
@@ -274,6 +290,9 @@ class Steps:
             self.close(TRACED)
             return None
         one = self.top if known.top else self.frame(frame, known, event)
+        if self.flying is not None and id(exc_info()[1]) != self.flying:
+            # Nobody handles it any more, unless it is on its way.
+            self.flying = one.raised if event == "return" else None
         step = self.step(one, known, frame, event, arg)
         if step is not None:
             self.take(one, step, frame, (known.block, frame.f_lineno))
@@ -315,7 +334,7 @@ class Steps:
             at_end = arg[0] is StopIteration and instruction(frame, known.bytes) in self.ends
             if at_end or one.raised == id(arg[1]):
                 return None
-            one.raised = id(arg[1])
+            one.raised = self.flying = id(arg[1])
             return {"event": event, "error": arg[1]}
         raised, one.raised = one.raised, None
         if event != "return":
@@ -332,6 +351,8 @@ class Steps:
         if self.steps == MAX_STEPS:
             return self.close(TOO_MANY)
         self.objects.begin()
+        if self.flying is not None:
+            self.objects.last[self.flying] = None
         self.now, self.in_cells, self.open = {}, [], {}
         held = self.read_stack(frame)
         for what in ("value", "error"):
@@ -345,7 +366,12 @@ class Steps:
         left_out = {"frames": held} if held else {}
         if self.objects.left_out:
             left_out["objects"] = self.objects.left_out
-        self.differences(step, left_out)
+        before, self.place = self.place, (one, place)
+        changed = self.differences(step, left_out)
+        if step["event"] == "line" and not changed and before == self.place:
+            # As in a comprehension of the top level.
+            self.calls += 1
+            return None
         text = told(step)
         self.steps += 1
         self.size += len(text)
@@ -354,7 +380,8 @@ class Steps:
         self.tell(text)
 
     def differences(self, step, left_out):
-        """Adds to a step what differs from the one before."""
+        """Adds to a step what differs from the one before; says whether anything does."""
+        size = len(step)
         stack, out = list(self.on_stack), self.written()
         frames, objects = self.now, self.objects.records
         for name, before, now in (
@@ -369,7 +396,11 @@ class Steps:
             ("frames", self.told_frames, frames),
             ("objects", self.told_objects, objects),
         ):
-            changed = {key: one for key, one in now.items() if before.get(key) != one}
+            changed = {}
+            for key, one in now.items():
+                old = before.get(key)
+                if old != one:
+                    changed[key] = one if name == "objects" or old is None else news(old, one)
             if changed:
                 step[name] = changed
         gone = [key for key in self.told_objects if key not in objects]
@@ -377,6 +408,7 @@ class Steps:
             step["gone"] = gone
         self.told_frames.update(frames)
         self.told_objects = objects
+        return len(step) > size
 
     def read_stack(self, frame):
         """Reads the frames of the program, the outermost first; says how many were left
