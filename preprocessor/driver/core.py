@@ -413,10 +413,10 @@ class Recorder:
     def all_steps(self):
         """The steps as a part of the transcript, if any were asked for."""
         told = [
-            '{"block":%d,"end":%s,"steps":[%s]}' % (block, dumps(self.ended.get(block)), ",".join(steps))
+            {"block": block, "end": self.ended.get(block), "steps": steps}
             for block, steps in self.steps.items()
         ]
-        return ',"steps":[%s]' % ",".join(told) if told else ""
+        return ',"steps":' + dumps(told, separators=COMPACT) if told else ""
 
 
 class Output(io.BufferedIOBase):

@@ -280,17 +280,23 @@ class Objects:
         return self.pairs({"type": "dict"}, value)
 
     def pairs(self, record, value):
-        held = record["pairs"] = []
+        held, seen = [], 0
+        record["pairs"] = held
         try:
             for key, item in dict.items(value):
                 if len(held) == MAX_ITEMS:
                     break
+                if type(key) is str and key == "__builtins__":
+                    # `exec` has put it there.
+                    seen += 1
+                    continue
+                seen += 1
                 held.append([self.value(key), self.value(item)])
         except RuntimeError:
             # A thread changes it meanwhile.
             pass
-        if dict.__len__(value) > len(held):
-            record["more"] = dict.__len__(value) - len(held)
+        if dict.__len__(value) > seen:
+            record["more"] = dict.__len__(value) - seen
         return record
 
     def attributes(self, record, held, wanted=None):

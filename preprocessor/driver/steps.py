@@ -77,6 +77,9 @@ get_ident, count_threads = _thread.get_ident, _thread._count
 # What a program says that looks at how long its objects live.
 LIVES = ("__del__", "weakref", "getrefcount", "import gc")
 
+# By what a generator notices that nobody holds it any more.
+CLOSES = ("finally", "with ", "except")
+
 # Code whose events show by which instructions some of them are told apart.
 SAMPLE = """
 class Ends:
@@ -149,6 +152,9 @@ def told(value):
     these: `repr` made them, or they are names."""
     kind = type(value)
     if kind is str:
+        if not value.isascii():
+            # `repr` does not escape all of them everywhere.
+            value = value.encode("utf-8", "backslashreplace").decode("utf-8")
         return '"%s"' % value.replace("\\", "\\\\").replace('"', '\\"')
     if kind is dict:
         pairs = [told(str(key)) + ":" + told(one) for key, one in value.items()]
@@ -160,7 +166,9 @@ def told(value):
 
 def may_keep(codes):
     """Whether a program does not see that its objects are kept alive."""
-    return not any(word in code for code in codes for word in LIVES)
+    code = "\n".join(codes)
+    closes = "yield" in code and any(word in code for word in CLOSES)
+    return not closes and not any(word in code for word in LIVES)
 
 
 def news(before, now):
@@ -290,9 +298,9 @@ class Steps:
             self.close(TRACED)
             return None
         one = self.top if known.top else self.frame(frame, known, event)
-        if self.flying is not None and id(exc_info()[1]) != self.flying:
-            # Nobody handles it any more, unless it is on its way.
-            self.flying = one.raised if event == "return" else None
+        if self.flying not in (None, one.raised) and id(exc_info()[1]) != self.flying:
+            # It is not on its way, and nobody handles it any more.
+            self.flying = None
         step = self.step(one, known, frame, event, arg)
         if step is not None:
             self.take(one, step, frame, (known.block, frame.f_lineno))

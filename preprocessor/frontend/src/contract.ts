@@ -82,6 +82,8 @@ export interface ProgramBlock {
   echoes: boolean;
   /** Whether `_` is the last value. */
   interactive: boolean;
+  /** Whether its steps are recorded; they are not, unless it says so. */
+  steps?: boolean;
 }
 
 export interface Place {
@@ -125,6 +127,17 @@ export type End =
 export interface Transcript {
   events: { block: number; what: What }[];
   ends: { end: End; duration_us: number }[];
+  /** The steps of the blocks of which they were asked for. */
+  steps?: BlockSteps[];
+}
+
+/** The steps of a block: their form is described in `driver/steps.py`. */
+export interface BlockSteps {
+  block: number;
+  /** Why there are no more; `null` where the block was ended from outside. */
+  end: "finished" | "steps" | "size" | "calls" | "trace" | "broken" | null;
+  /** Each is JSON. */
+  steps: string[];
 }
 
 /** Called while a program runs. */

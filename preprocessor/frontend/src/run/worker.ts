@@ -13,8 +13,10 @@ import type { RunEnd, Stream } from "../contract.ts";
 import core from "../../../driver/core.py";
 import drawn from "../../../driver/drawn.py";
 import loader from "../../../driver/load.py";
+import objects from "../../../driver/objects.py";
 import page from "../../../driver/page.py";
 import shown from "../../../driver/shown.py";
+import steps from "../../../driver/steps.py";
 import home from "./home.py";
 import { Again } from "./again.ts";
 import { ask, pause, probe } from "./ask.ts";
@@ -175,7 +177,7 @@ async function loadPackages(python: PyodideAPI, packages: string[]): Promise<voi
 
 /** Starts the driver, which programs cannot see. */
 function startDriver(python: PyodideAPI): PyCallable {
-  const names = python.toPy({ files: Object.entries({ machine, home, shown, drawn, core, page }) }) as never;
+  const names = python.toPy({ files: Object.entries({ machine, home, shown, drawn, objects, steps, core, page }) }) as never;
   python.runPython(loader, { globals: names, filename: "<pyproof>" });
   return python.runPython("load(compiled(files)).start()", { globals: names }) as PyCallable;
 }

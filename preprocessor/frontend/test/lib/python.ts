@@ -61,6 +61,8 @@ export async function startPython(): Promise<Run> {
     ["home", file("src/run/home")],
     ["shown", file("../driver/shown")],
     ["drawn", file("../driver/drawn")],
+    ["objects", file("../driver/objects")],
+    ["steps", file("../driver/steps")],
     ["core", file("../driver/core")],
     ["page", file("../driver/page")],
   ];
