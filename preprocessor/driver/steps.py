@@ -342,6 +342,9 @@ class Steps:
             at_end = arg[0] is StopIteration and instruction(frame, known.bytes) in self.ends
             if at_end or one.raised == id(arg[1]):
                 return None
+            if self.flying != id(arg[1]) and id(arg[1]) not in self.objects.seen:
+                # Another one may have been at this place.
+                self.objects.known.pop(id(arg[1]), None)
             one.raised = self.flying = id(arg[1])
             return {"event": event, "error": arg[1]}
         raised, one.raised = one.raised, None

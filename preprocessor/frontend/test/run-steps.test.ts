@@ -45,7 +45,9 @@ const told = ({ steps, end }: BlockSteps): string => [...steps, JSON.stringify({
 
 describe("in Pyodide", () => {
   it.each(PROGRAMS)("%s", async (program) => {
-    await expect(told(recorded(read(`${program}.py`)))).toMatchFileSnapshot(join(FOLDER, `${program}.steps`));
+    const steps = told(recorded(read(`${program}.py`)));
+    if (differs(program, "Pyodide")) expect(steps).not.toBe(read(`${program}.steps`));
+    else await expect(steps).toMatchFileSnapshot(join(FOLDER, `${program}.steps`));
   });
 });
 
