@@ -13,7 +13,10 @@ that it would not find otherwise, and `objects.py` says why no code of it is run
 
 # The form, version 1
 
-A recording is a list of steps, and `end`, which says why there are no more. A step has
+A recording is a list of steps, and `end`, which says why there are no more: `finished`,
+more `steps` or a larger `size` than is told, too many `calls` of other code, a `trace`
+function of the program's own, or `broken`: there was no room left for the recorder. A
+step has
 
 - `event`: `line` (a line is about to run), `call` (a function begins, or a generator goes
   on), `return`, `yield`, `exception` (one was raised in this frame, or came to it);
@@ -53,7 +56,8 @@ The syntax and the library are those of Python 3.8.
 import _thread
 import sys
 
-from objects import ABSENT, INLINED, Objects, is_special, named, qualified
+from frames import GENERATOR, Code, Frame, holds, instruction, learn, news
+from objects import ABSENT, Objects, is_special, named
 
 VERSION = 1
 
@@ -67,9 +71,6 @@ MAX_FRAMES, MAX_NAMES = 40, 100
 FINISHED, TOO_MANY, TOO_LARGE, TOO_LONG = "finished", "steps", "size", "calls"
 TRACED, BROKEN = "trace", "broken"
 
-# Flags of code: its names are known beforehand; it is that of a generator of some kind.
-OPTIMIZED, GENERATOR = 0x1, 0x20 | 0x80 | 0x200
-
 # Taken now: a program may put its own in their place.
 settrace, gettrace, exc_info = sys.settrace, sys.gettrace, sys.exc_info
 get_ident, count_threads = _thread.get_ident, _thread._count
@@ -79,72 +80,6 @@ LIVES = ("__del__", "weakref", "getrefcount", "import gc")
 
 # By what a generator notices that nobody holds it any more.
 CLOSES = ("finally", "with ", "except")
-
-# Code whose events show by which instructions some of them are told apart.
-SAMPLE = """
-class Ends:
-    def __iter__(self):
-        return self
-    def __next__(self):
-        raise StopIteration
-def inner():
-    yield 1
-    return 2
-def outer():
-    yield from inner()
-for one in Ends():
-    pass
-all(one for one in Ends())
-list(outer())
-"""
-
-
-def instruction(frame, code):
-    """The instruction that a frame is at."""
-    at = frame.f_lasti
-    return code[at] if 0 <= at < len(code) else -1
-
-
-def learn():
-    """The instructions at which a frame yields, and those at which an iterator ends."""
-    yields, ends = set(), set()
-
-    def trace(frame, event, arg):
-        code = frame.f_code
-        if event == "return" and code.co_flags & GENERATOR and arg == 1:
-            yields.add(instruction(frame, code.co_code))
-        elif event == "exception" and code.co_name != "__next__":
-            ends.add(instruction(frame, code.co_code))
-        return trace
-
-    before = gettrace()
-    settrace(trace)
-    try:
-        exec(compile(SAMPLE, "<pyproof>", "exec"), {"__name__": "sample"})
-    finally:
-        settrace(before)
-    return yields, ends
-
-
-def holds(frame, name, cell):
-    """Whether a cell is the one in which a frame has a name: it is tried with a mark, as
-    two cells may hold the same."""
-    try:
-        held = cell.cell_contents
-    except ValueError:
-        held = ABSENT
-    if frame.f_locals.get(name, ABSENT) is not held:
-        return False
-    cell.cell_contents = mark = object()
-    try:
-        return frame.f_locals.get(name) is mark
-    finally:
-        if held is ABSENT:
-            del cell.cell_contents
-        else:
-            cell.cell_contents = held
-        # Older interpreters have a copy, which they write back.
-        frame.f_locals
 
 
 def told(value):
@@ -169,52 +104,6 @@ def may_keep(codes):
     code = "\n".join(codes)
     closes = "yield" in code and any(word in code for word in CLOSES)
     return not closes and not any(word in code for word in LIVES)
-
-
-def news(before, now):
-    """What of a frame differs from what was told of it."""
-    changed = {}
-    for part in ("names", "cells"):
-        old, new = before.get(part, {}), now.get(part, {})
-        told = {name: value for name, value in new.items() if old.get(name) != value}
-        told.update((name, None) for name in old if name not in new)
-        if told:
-            changed[part] = told
-    if before.get("more") != now.get("more"):
-        changed["more"] = now.get("more", 0)
-    return changed
-
-
-class Code:
-    """What is known of a function's code: its block, if it is the program's."""
-
-    __slots__ = ("code", "block", "name", "top", "inlined", "names", "cells", "bytes")
-
-    def __init__(self, code, paths):
-        path = code.co_filename
-        # The code is kept, so that no other one takes its place.
-        self.code, self.block = code, paths.get(path) if type(path) is str else None
-        if self.block is None:
-            return
-        self.name, self.bytes = qualified(code.co_name), code.co_code
-        self.top, self.inlined = code.co_name == "<module>", code.co_name in INLINED
-        self.cells = code.co_cellvars + code.co_freevars
-        plain = [name for name in code.co_varnames if name not in self.cells and name[:1] != "."]
-        self.names = plain if code.co_flags & OPTIMIZED else None
-
-
-class Frame:
-    """What is known of a frame of the program."""
-
-    __slots__ = ("number", "known", "raised", "suspended", "cells", "sure")
-
-    def __init__(self, number, known):
-        self.number, self.known = number, known
-        # The identity of an exception that is about to leave it; whether it waits.
-        self.raised, self.suspended = None, False
-        # Numbers of its cells by name, and the names of those that were found to be
-        # cells of a function: those of others may still be.
-        self.cells, self.sure = {}, set()
 
 
 class Steps:
@@ -298,7 +187,8 @@ class Steps:
             self.close(TRACED)
             return None
         one = self.top if known.top else self.frame(frame, known, event)
-        if self.flying not in (None, one.raised) and id(exc_info()[1]) != self.flying:
+        comes = event == "exception" and id(arg[1]) == self.flying
+        if not comes and self.flying != one.raised and id(exc_info()[1]) != self.flying:
             # It is not on its way, and nobody handles it any more.
             self.flying = None
         step = self.step(one, known, frame, event, arg)
@@ -354,7 +244,8 @@ class Steps:
             return None
         if raised is not None and arg is None:
             return {"event": event}
-        yields = known.code.co_flags & GENERATOR and instruction(frame, known.bytes) in self.yields
+        suspends = known.code.co_flags & GENERATOR
+        yields = suspends and instruction(frame, known.bytes) in self.yields
         return {"event": "yield" if yields else "return", "value": arg}
 
     def take(self, one, step, frame, place):

@@ -12,7 +12,7 @@ import sys
 import tempfile
 
 DRIVER = os.path.join(os.path.dirname(__file__), "..", "..", "..", "preprocessor", "driver")
-FILES = ("shown", "drawn", "objects", "steps", "core")
+FILES = ("shown", "drawn", "objects", "frames", "steps", "core")
 LIMITS = {"events": 1000, "value": 1000, "frames": 200, "names": 200, "output": 1 << 20}
 
 

@@ -12,6 +12,7 @@ import type { PyCallable } from "pyodide/ffi";
 import type { RunEnd, Stream } from "../contract.ts";
 import core from "../../../driver/core.py";
 import drawn from "../../../driver/drawn.py";
+import frames from "../../../driver/frames.py";
 import loader from "../../../driver/load.py";
 import objects from "../../../driver/objects.py";
 import page from "../../../driver/page.py";
@@ -177,7 +178,7 @@ async function loadPackages(python: PyodideAPI, packages: string[]): Promise<voi
 
 /** Starts the driver, which programs cannot see. */
 function startDriver(python: PyodideAPI): PyCallable {
-  const names = python.toPy({ files: Object.entries({ machine, home, shown, drawn, objects, steps, core, page }) }) as never;
+  const names = python.toPy({ files: Object.entries({ machine, home, shown, drawn, objects, frames, steps, core, page }) }) as never;
   python.runPython(loader, { globals: names, filename: "<pyproof>" });
   return python.runPython("load(compiled(files)).start()", { globals: names }) as PyCallable;
 }

@@ -62,6 +62,7 @@ export async function startPython(): Promise<Run> {
     ["shown", file("../driver/shown")],
     ["drawn", file("../driver/drawn")],
     ["objects", file("../driver/objects")],
+    ["frames", file("../driver/frames")],
     ["steps", file("../driver/steps")],
     ["core", file("../driver/core")],
     ["page", file("../driver/page")],
