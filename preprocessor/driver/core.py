@@ -43,7 +43,7 @@ from drawn import (
     take_figures,
 )
 from shown import CHANGES, SCRIPT, give_sources
-from steps import Steps, may_keep
+from steps import begin
 
 # The file name of the driver's own code: `load.py` compiles it so.
 DRIVER = "<pyproof>"
@@ -723,11 +723,12 @@ class Session:
 
     def begin_steps(self, index):
         """Has each step of a block recorded from here on."""
-        recorder, keeps = self.recorder, may_keep(block["code"] for block in self.blocks)
+        recorder, codes = self.recorder, [block["code"] for block in self.blocks]
+        # What the program is given is no part of it.
+        own = [at for at, block in enumerate(self.blocks) if not block.get("given")]
+        paths = {path_of(at): number for number, at in enumerate(own)}
         told = recorder.steps[index] = []
-        steps = Steps(recorder.paths, self.names, lambda: recorder.written, told.append, keeps)
-        steps.start()
-        return steps
+        return begin(paths, self.names, lambda: recorder.written, told.append, codes)
 
     def run_statement(self, statement, block):
         """Runs a statement; says how the block ended, if this ended it."""

@@ -20,7 +20,8 @@ step has
 
 - `event`: `line` (a line is about to run), `call` (a function begins, or a generator goes
   on), `return`, `yield`, `exception` (one was raised in this frame, or came to it);
-- `frame`, `line` and `block`: where. The block is left out if it is the first;
+- `frame`, `line` and `block`: where. The block is left out if it is the first; those that
+  the program is only given are not counted;
 - `value` of a return or a yield. A return without one: an exception left the frame;
 - `error`: the exception;
 - `stack`: the numbers of the frames, the outermost first. Frame 0 is the top level;
@@ -106,6 +107,13 @@ def may_keep(codes):
     return not closes and not any(word in code for word in LIVES)
 
 
+def begin(paths, names, written, tell, codes):
+    """Has the steps of a program told from here on, whose code is `codes`."""
+    steps = Steps(paths, names, written, tell, may_keep(codes))
+    steps.start()
+    return steps
+
+
 class Steps:
     """The steps of one program.
 
@@ -114,7 +122,7 @@ class Steps:
     objects keep their numbers by being kept alive.
     """
 
-    def __init__(self, paths, names, written, tell, keeps=True):
+    def __init__(self, paths, names, written, tell, keeps):
         self.paths, self.names, self.written, self.tell = paths, names, written, tell
         self.objects = Objects(paths, keeps)
         self.objects.frame_of, self.objects.cell_of = self.number_of_suspended, self.cell

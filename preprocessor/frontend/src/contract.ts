@@ -26,7 +26,25 @@ export interface BlockData {
   silent?: boolean;
   /** Lines, 1-based in the code as shown, of the promises that the build found kept. */
   kept?: number[];
+  /** The file of its steps in `pyproof/steps`, or why there are none, where they were asked for. */
+  steps?: { file: string } | { missing: "differs" | "nothing" };
 }
+
+/** A file of steps (`page/steps.rs`); their form is described in `driver/steps.py`. */
+export interface StepsFile {
+  version: 1;
+  /** The blocks of the program, as {@link BlockData.block}: a step names them by their places here. */
+  blocks: number[];
+  /** Why there are no more; `limit`: a limit of the build ended the block. */
+  end: StepsEnd | "limit";
+  /** The lines of kept promises, each with the index of the step at which it was. */
+  kept: [line: number, step: number][];
+  /** The index of the step that is shown where nothing moves. */
+  picture?: number;
+  steps: unknown[];
+}
+
+export type StepsEnd = "finished" | "steps" | "size" | "calls" | "trace" | "broken";
 
 /** `data-pyproof-page` of the foot of a chapter: the data for all its blocks. */
 export interface PageData {
@@ -135,7 +153,7 @@ export interface Transcript {
 export interface BlockSteps {
   block: number;
   /** Why there are no more; `null` where the block was ended from outside. */
-  end: "finished" | "steps" | "size" | "calls" | "trace" | "broken" | null;
+  end: StepsEnd | null;
   /** Each is JSON. */
   steps: string[];
 }
