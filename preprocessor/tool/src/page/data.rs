@@ -4,6 +4,7 @@
 
 use serde::Serialize;
 
+use super::steps;
 use crate::messages::{Catalogue, Lang};
 use pyproof_check::check::ChapterReport;
 use pyproof_check::config::{Config, Labels, Pyodide};
@@ -31,6 +32,8 @@ pub(super) struct BlockData<'r> {
     silent: bool,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     kept: Vec<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    steps: Option<steps::Known>,
 }
 
 #[derive(Serialize)]
@@ -73,6 +76,7 @@ impl<'r> BlockData<'r> {
             }),
             silent: options.silent,
             kept,
+            steps: steps::known(block),
         }
     }
 }
