@@ -58,12 +58,15 @@ import _thread
 import sys
 
 from frames import GENERATOR, Code, Frame, holds, instruction, learn, news
-from objects import ABSENT, Objects, is_special, named
+from objects import ABSENT, Objects, bases, is_special, named
 
 VERSION = 1
 
 # Of one recording: steps, characters of JSON, and calls of code that is not the program's.
 MAX_STEPS, MAX_SIZE, MAX_CALLS = 300, 1 << 20, 200000
+
+# A line that is reached again so often, and has changed nothing, is looked at ever less.
+SAME = 16
 
 # Of one step: frames. Of one frame: names.
 MAX_FRAMES, MAX_NAMES = 40, 100
@@ -131,7 +134,7 @@ class Steps:
         self.steps = self.size = self.calls = 0
         # What the step before said.
         self.stack, self.out, self.left_out, self.line = None, 0, {}, (0, 0)
-        self.place = None
+        self.place, self.same = None, 0
         # The identity of an exception that is alive, as it is on its way or handled.
         self.flying = None
         self.told_frames, self.told_objects = {}, {}
@@ -151,11 +154,18 @@ class Steps:
         if self.end is None:
             if gettrace() is self.hook:
                 settrace(None)
-                self.take(self.top, {"event": "return"}, None, self.line)
-                self.close(self.end or FINISHED)
+                self.finish()
             else:
                 self.close(TRACED)
         return self.end
+
+    def finish(self):
+        """Takes the last step: the top level has run to its end."""
+        try:
+            self.take(self.top, {"event": "return"}, None, self.line)
+        except Exception:
+            self.close(BROKEN)
+        self.close(self.end or FINISHED)
 
     def close(self, why):
         if gettrace() is self.hook:
@@ -199,9 +209,14 @@ class Steps:
         if not comes and self.flying != one.raised and id(exc_info()[1]) != self.flying:
             # It is not on its way, and nobody handles it any more.
             self.flying = None
+        place = known.block, frame.f_lineno
+        if event == "line" and self.same >= SAME and self.place == (one, place):
+            self.same += 1
+            if self.same & (self.same - 1):
+                return self.hook
         step = self.step(one, known, frame, event, arg)
         if step is not None:
-            self.take(one, step, frame, (known.block, frame.f_lineno))
+            self.take(one, step, frame, place)
         if event == "return" and one is not self.top:
             one.suspended = step["event"] == "yield"
             if not one.suspended:
@@ -280,8 +295,9 @@ class Steps:
         changed = self.differences(step, left_out)
         if step["event"] == "line" and not changed and before == self.place:
             # As in a comprehension of the top level.
-            self.calls += 1
+            self.same += 1
             return None
+        self.same = 0
         text = told(step)
         self.steps += 1
         self.size += len(text)
@@ -346,7 +362,7 @@ class Steps:
         record = self.now[one.number] = {"name": known.name}
         held = frame.f_locals
         if known.names is None:
-            if dict in type(held).__mro__:
+            if dict in bases(type(held)):
                 self.names_of(record, held)
             return
         if type(held) is not dict:
