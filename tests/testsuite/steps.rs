@@ -179,7 +179,9 @@ fn a_site_has_the_steps_in_files_of_their_own() {
     let book = TestBook::new(&[("c.md", chapter)]);
     book.run(&["build"]).expect(0);
     let page = book.read("target/site/c.html");
-    let file = page.split("\"steps\":{\"file\":\"").nth(1).and_then(|rest| rest.split('"').next());
+    let page = page.replace("&quot;", "\"");
+    let mark = "\"steps\":{\"file\":\"";
+    let file = page.split(mark).nth(1).and_then(|rest| rest.split('"').next());
     let name = file.expect("the page names the file");
     let text = book.read(&format!("target/site/pyproof/steps/{name}"));
     let file: serde_json::Value = serde_json::from_str(&text).unwrap();
