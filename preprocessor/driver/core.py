@@ -43,6 +43,7 @@ from drawn import (
     take_figures,
 )
 from shown import CHANGES, SCRIPT, give_sources
+from steps import begin
 
 # The file name of the driver's own code: `load.py` compiles it so.
 DRIVER = "<pyproof>"
@@ -236,6 +237,8 @@ class Recorder:
         self.muted = False
         # Of what the program shows, as JSON.
         self.shown_size = 0
+        # The steps of blocks, each as JSON, and why there are no more.
+        self.steps, self.ended = {}, {}
         self.begin_block(0)
 
     def begin_block(self, block):
@@ -417,7 +420,15 @@ class Recorder:
                     for block, what in self.events[first : first + PART]
                 ]
                 events.append(dumps(part, separators=COMPACT)[1:-1])
-            return '{"events":[%s],"ends":%s}' % (",".join(events), ends)
+            return '{"events":[%s],"ends":%s%s}' % (",".join(events), ends, self.all_steps())
+
+    def all_steps(self):
+        """The steps as a part of the transcript, if any were asked for."""
+        told = [
+            {"block": block, "end": self.ended.get(block), "steps": steps}
+            for block, steps in self.steps.items()
+        ]
+        return ',"steps":' + dumps(told, separators=COMPACT) if told else ""
 
 
 class Output(io.BufferedIOBase):
@@ -704,7 +715,8 @@ class Session:
             return not_python(error)
         stdin = answering(self.host.stdin(block["stdin"]), self.recorder)
         sys.stdin = sys.__stdin__ = stdin
-        if block["traced"]:
+        steps = self.begin_steps(index) if block.get("steps") else None
+        if block["traced"] and steps is None:
             settrace(self.tracer())
         try:
             last, dropped = "Finished", 0
@@ -721,8 +733,19 @@ class Session:
                 if end is not None and not (end == "Raised" and block["interactive"]):
                     break
         finally:
+            if steps is not None:
+                self.recorder.ended[index] = steps.stop()
             settrace(None)
         return last
+
+    def begin_steps(self, index):
+        """Has each step of a block recorded from here on."""
+        recorder, codes = self.recorder, [block["code"] for block in self.blocks]
+        # What the program is given is no part of it.
+        own = [at for at, block in enumerate(self.blocks) if not block.get("given")]
+        paths = {path_of(at): number for number, at in enumerate(own)}
+        told = recorder.steps[index] = []
+        return begin(paths, self.names, lambda: recorder.written, told.append, codes)
 
     def run_statement(self, statement, block):
         """Runs a statement; says how the block ended, if this ended it."""

@@ -51,6 +51,7 @@ mod runs;
 mod served;
 mod site;
 mod snapshots_of_books;
+mod steps;
 mod support;
 mod tidy;
 mod together;

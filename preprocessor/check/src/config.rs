@@ -17,7 +17,7 @@ use crate::levels::{Level, Levels};
 use crate::markdown::{Chapter, HideLines, parse_duration};
 use crate::partition::Partition;
 pub use settings::{SETTINGS, Setting};
-pub use site::{Pyodide, Readers, SiteConfig};
+pub use site::{Pyodide, Readers, SiteConfig, StepsMode};
 use table::{Settings, refuse_unknown};
 
 /// The settings of a book, with defaults for the rest.
@@ -56,6 +56,8 @@ pub struct Config {
     pub files: Vec<String>,
     /// What these hold: whoever reads the settings reads those as well.
     pub given: Given,
+    /// Whether steps are recorded where they are asked for: who shows them says so.
+    pub records: bool,
     /// Modules that are nowhere: blocks that import one are not run.
     pub unavailable: Vec<String>,
     /// Whether answers are kept for the next run.
@@ -237,6 +239,7 @@ impl Default for Config {
             preamble: None,
             files: Vec::new(),
             given: Given::default(),
+            records: false,
             unavailable: Vec::new(),
             cache: true,
             site: SiteConfig::default(),

@@ -28,6 +28,8 @@ export interface BlockData {
   kept?: number[];
   /** What its program uses and Python in a browser lacks. */
   lacks?: Lack;
+  /** The file of its steps in `pyproof/steps`, or why there are none, where they were asked for. */
+  steps?: { file: string } | { missing: "differs" | "nothing" };
 }
 
 /** What Python in a browser lacks; `name`: of a module. */
@@ -35,6 +37,22 @@ export interface Lack {
   what: "threads" | "processes" | "network" | "windows" | "module";
   name?: string;
 }
+
+/** A file of steps (`page/steps.rs`); their form is described in `driver/steps.py`. */
+export interface StepsFile {
+  version: 1;
+  /** The blocks of the program, as {@link BlockData.block}: a step names them by their places here. */
+  blocks: number[];
+  /** Why there are no more; `limit`: a limit of the build ended the block. */
+  end: StepsEnd | "limit";
+  /** The lines of kept promises, each with the index of the step at which it was. */
+  kept: [line: number, step: number][];
+  /** The index of the step that is shown where nothing moves. */
+  picture?: number;
+  steps: unknown[];
+}
+
+export type StepsEnd = "finished" | "steps" | "size" | "calls" | "trace" | "broken";
 
 /** `data-pyproof-page` of the foot of a chapter: the data for all its blocks. */
 export interface PageData {
@@ -90,6 +108,8 @@ export interface ProgramBlock {
   echoes: boolean;
   /** Whether `_` is the last value. */
   interactive: boolean;
+  /** Whether its steps are recorded; they are not, unless it says so. */
+  steps?: boolean;
 }
 
 export interface Place {
@@ -221,6 +241,17 @@ export type End =
 export interface Transcript {
   events: { block: number; what: What }[];
   ends: { end: End; duration_us: number }[];
+  /** The steps of the blocks of which they were asked for. */
+  steps?: BlockSteps[];
+}
+
+/** The steps of a block: their form is described in `driver/steps.py`. */
+export interface BlockSteps {
+  block: number;
+  /** Why there are no more; `null` where the block was ended from outside. */
+  end: StepsEnd | null;
+  /** Each is JSON. */
+  steps: string[];
 }
 
 /** Called while a program runs. */

@@ -13,9 +13,12 @@ import type { Display, RunEnd, Stream } from "../contract.ts";
 import core from "../../../driver/core.py";
 import drawn from "../../../driver/drawn.py";
 import fault from "../../../driver/fault.py";
+import frames from "../../../driver/frames.py";
 import loader from "../../../driver/load.py";
+import objects from "../../../driver/objects.py";
 import page from "../../../driver/page.py";
 import shown from "../../../driver/shown.py";
+import steps from "../../../driver/steps.py";
 import home from "./home.py";
 import { Again } from "./again.ts";
 import { ask, pause, probe } from "./ask.ts";
@@ -176,7 +179,8 @@ async function loadPackages(python: PyodideAPI, packages: string[]): Promise<voi
 
 /** Starts the driver, which programs cannot see. */
 function startDriver(python: PyodideAPI): PyCallable {
-  const names = python.toPy({ files: Object.entries({ machine, drawn, home, shown, core, fault, page }) }) as never;
+  const files = { machine, drawn, home, shown, objects, frames, steps, core, fault, page };
+  const names = python.toPy({ files: Object.entries(files) }) as never;
   python.runPython(loader, { globals: names, filename: "<pyproof>" });
   return python.runPython("load(compiled(files)).start()", { globals: names }) as PyCallable;
 }

@@ -13,6 +13,7 @@ pub mod data;
 mod display;
 mod note;
 pub mod proof;
+pub mod steps;
 
 use crate::messages::{Catalogue, Lang};
 use data::given_blocks;

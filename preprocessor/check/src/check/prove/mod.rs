@@ -8,7 +8,8 @@
 //!    name whether a run came to it.
 //! 5. What broke a promise runs once more: an output that changes from run to run
 //!    can keep none. Then [`untagged`] looks at the fences that nobody calls outputs.
-//! 6. [`against`] compares the run with that of another interpreter, where one is
+//! 6. [`steps`] records the programs that readers can go through.
+//! 7. [`against`] compares the run with that of another interpreter, where one is
 //!    asked for.
 
 pub mod against;
@@ -17,6 +18,7 @@ mod correct;
 mod program;
 mod resume;
 mod setting;
+mod steps;
 mod traced;
 mod untagged;
 
@@ -38,6 +40,7 @@ use program::{BlockTypo, Program};
 pub use resume::Link;
 use resume::{Known, Resumed};
 use setting::{Setting, Unseen};
+pub use steps::{KeptAt, NoSteps, Recorded, Recording};
 
 /// What running a block has shown.
 #[derive(Default)]
@@ -65,6 +68,8 @@ pub struct Proof {
     pub differences: Vec<Difference>,
     /// The name of that interpreter.
     pub interpreter: String,
+    /// Its steps, where they were asked for.
+    pub steps: Option<Recorded>,
 }
 
 /// A misspelled name.
@@ -182,7 +187,11 @@ fn proved(chapter: &resume::Chapter<'_>, resumed: Resumed) -> Vec<(usize, Proof)
     let proofs = blocks.iter().zip(proofs).map(|(&at, proof)| {
         let continues = links.iter().filter(|link| link.block == at).cloned().collect();
         let earlier = blocks.iter().copied().filter(|&of| of < at && !links.is_empty());
-        (at, Proof { continues, before: earlier.collect(), ..proof })
+        let mut proof = Proof { continues, before: earlier.collect(), ..proof };
+        if let Some(Recorded::Steps(recording)) = &mut proof.steps {
+            recording.blocks.clone_from(&blocks);
+        }
+        (at, proof)
     });
     proofs.collect()
 }
@@ -242,6 +251,7 @@ impl<'a> Program<'a> {
             let is_proved = proved.contains(&found);
             proofs[found.block].typos.push(TypoProof { typo: found.typo, proved: is_proved });
         }
+        self.record(&mut proofs, &proved);
         proofs
     }
 

@@ -89,6 +89,7 @@ pub fn report(
         covered: proof.covered,
         run_options: run_options(block, &proof),
         unpromised,
+        steps: proof.steps,
         typos: proof.typos.iter().map(|typo| typo_report(locator, block, typo, config)).collect(),
         promises: proof
             .judgements
