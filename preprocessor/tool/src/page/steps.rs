@@ -63,9 +63,9 @@ pub fn files<'r>(reports: impl IntoIterator<Item = &'r ChapterReport>) -> BTreeM
 
 /// The name of the file with this text.
 fn name(text: &str) -> String {
-    let hash: String =
-        Sha256::digest(text).iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-    format!("{hash}.json")
+    let hash = Sha256::digest(text);
+    let first = hash.iter().take(8).fold(0_u64, |all, byte| all << 8 | u64::from(*byte));
+    format!("{first:016x}.json")
 }
 
 /// The text of a recording's file.

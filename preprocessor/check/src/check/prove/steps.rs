@@ -92,17 +92,17 @@ impl Program<'_> {
     pub(super) fn record(&self, proofs: &mut [Proof], proved: &[BlockTypo]) {
         let own = self.blocks.last().map(|block| block.program);
         let is_asked = |block: &&Block| Some(block.program) == own && self.has_steps(block);
-        let asked: Vec<bool> = self.blocks.iter().map(|block| is_asked(block)).collect();
+        let asked: Vec<bool> = self.blocks.iter().map(is_asked).collect();
         if !asked.contains(&true) {
             return;
         }
         let job = recording(self.job(proved), &asked);
         let mut transcript = self.runner.run(&job);
         let recorded = std::mem::take(&mut transcript.steps);
-        let same = self.did_the_same(proofs, transcript);
+        let same = did_the_same(proofs, transcript);
         for (at, block) in self.blocks.iter().enumerate().filter(|(at, _)| asked[*at]) {
             let found = recorded.iter().find(|steps| steps.block == at);
-            let steps = match found.and_then(|steps| read(steps)) {
+            let steps = match found.and_then(read) {
                 _ if !same => Recorded::None(NoSteps::Differs),
                 None => Recorded::None(NoSteps::Nothing),
                 Some((steps, end, heads)) => Recorded::Steps(Recording {
@@ -128,15 +128,15 @@ impl Program<'_> {
                 None => self.config.site.steps == StepsMode::Auto && worth(),
             }
     }
+}
 
-    /// Whether the recorded run did what the proved one did.
-    fn did_the_same(&self, proofs: &[Proof], recorded: Transcript) -> bool {
-        let recorded = BlockRun::all(recorded);
-        recorded.len() == proofs.len()
-            && proofs.iter().zip(&recorded).all(|(proof, recorded)| {
-                proof.run.as_ref().is_some_and(|run| is_same(run, recorded))
-            })
-    }
+/// Whether the recorded run did what the proved one did.
+fn did_the_same(proofs: &[Proof], recorded: Transcript) -> bool {
+    let recorded = BlockRun::all(recorded);
+    let same = |(proof, recorded): (&Proof, &BlockRun)| {
+        proof.run.as_ref().is_some_and(|run| is_same(run, recorded))
+    };
+    recorded.len() == proofs.len() && proofs.iter().zip(&recorded).all(same)
 }
 
 /// The job that records these blocks of a program.
