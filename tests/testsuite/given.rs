@@ -101,7 +101,7 @@ fn what_a_browser_cannot_run_is_named_once_in_a_chapter() {
         diagnostics.iter().map(of).collect::<Vec<_>>().join(", ")
     };
     let all = [guarded, fails, threads, absent].concat();
-    assert_eq!(told("", all.clone()), "\"page-differs\" 14");
+    assert_eq!(told("", all.clone()), "\"page-differs\" 15");
     assert_eq!(told("", [guarded, fails].concat()), "");
     assert_eq!(told("allow = ['page-differs']", all.clone()), "");
     // Without a book there are no pages.
@@ -123,8 +123,8 @@ fn a_crash_is_that_of_the_block_and_not_of_what_it_is_given() {
 
 #[test]
 fn what_one_run_does_not_come_to_another_may() {
-    let code = "age = int(input('Age: '))\nif age >= 18:\n    print('yes')  # yes\nelif age > 5:\n    \
-                print('no')  # no\nelse:\n    print('small')  # tiny\n";
+    let code = "age = int(input('Age: '))\nif age >= 18:\n    print('yes')  # Output: yes\nelif age > 5:\n    \
+                print('no')  # Output: no\nelse:\n    print('small')  # Output: tiny\n";
     let run = |answer: &str, word: &str| {
         format!("```output stdin=\"{answer}\"\nAge: {answer}\n{word}\n```\n")
     };
