@@ -309,7 +309,7 @@ fn today_is_no_output_beside_a_package_either() {
     let chapter = blocks(&[
         "import quiet\nimport datetime\nprint(datetime.date.today())  # 2020-01-01",
         "import quiet\nfrom datetime import datetime as moment\nprint(moment.now().year > 2000)  # True\n\
-         print(isinstance(moment(2020, 1, 1), moment), moment(2020, 1, 2))  # True 2020-01-03 00:00:00",
+         print(isinstance(moment(2020, 1, 1), moment), moment(2020, 1, 2))  # Output: True 2020-01-03 00:00:00",
         "import quiet, time\nprint(round(time.time()))  # 5",
     ]);
     let book = book(OWN, &chapter);
