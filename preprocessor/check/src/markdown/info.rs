@@ -311,6 +311,12 @@ pub struct Attributes {
     pub setup: bool,
     /// Not shown.
     pub hidden: bool,
+    /// Readers first say what it writes.
+    pub predict: bool,
+    /// Readers change it until it keeps its promises.
+    pub task: bool,
+    /// It solves the task before it.
+    pub solution: bool,
 }
 
 /// A defect of a block's attributes.
@@ -361,6 +367,9 @@ const KNOWN: &[(&str, &str)] = &[
     ("since", "since"),
     ("setup", "setup"),
     ("hidden", "hidden"),
+    ("predict", "predict"),
+    ("task", "task"),
+    ("solution", "solution"),
     ("file", "file"),
     ("filename", "file"),
 ];
@@ -428,6 +437,9 @@ impl Attributes {
             ("no_promises", _) => self.no_promises = true,
             ("setup", _) => self.setup = true,
             ("hidden", _) => self.hidden = true,
+            ("predict", _) => self.predict = true,
+            ("task", _) => self.task = true,
+            ("solution", _) => self.solution = true,
             ("session" | "timeout" | "since" | "file", None) => {
                 return Err(Some(bad_value(attribute)));
             }

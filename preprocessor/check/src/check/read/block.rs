@@ -52,6 +52,23 @@ pub struct Block {
     /// The module that is nowhere, and that it imports; or that a block which it continues
     /// does.
     pub unavailable: Option<String>,
+    /// What it is of a task.
+    pub exercise: Option<Exercise>,
+}
+
+/// What a block is of a task.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exercise {
+    /// It is the task.
+    Task {
+        /// The index of the block that solves it.
+        solution: Option<usize>,
+    },
+    /// It solves the task of this index.
+    Solution {
+        /// The index of the task; none stands before it.
+        task: Option<usize>,
+    },
 }
 
 impl Block {
@@ -240,6 +257,7 @@ pub fn read(
         own,
         files: 0,
         unavailable: None,
+        exercise: None,
     }
 }
 
@@ -327,6 +345,7 @@ pub fn docstrings(block: &Block, at: usize, markers: &Markers) -> Vec<Block> {
             own: block.own,
             files: block.files,
             unavailable: None,
+            exercise: None,
         })
     });
     found.collect()

@@ -19,6 +19,7 @@ use pyproof_judge::transcript::End;
 use super::differs;
 use super::ending::reason_of_end;
 use super::excuse::Excuse;
+use super::exercise;
 use super::failure::crash_message;
 use super::locate::Locator;
 use super::remedy;
@@ -86,6 +87,23 @@ pub fn straight_quotes(locator: &Locator<'_>, config: &Config) -> Vec<Diagnostic
             .with_help(Message::new("straight-quotes-help"))
     });
     found.filter_map(|diagnostic| weighed(diagnostic, config)).collect()
+}
+
+/// What is told of a task, in place of its `own` diagnostics.
+pub fn task(
+    locator: &Locator<'_>,
+    block: &Block,
+    blocks: &[Block],
+    proof: &Proof,
+    (own, config): (Vec<Diagnostic>, &Config),
+) -> Vec<Diagnostic> {
+    let found = exercise::task(locator, block, blocks, proof, own);
+    found.into_iter().filter_map(|diagnostic| weighed(diagnostic, config)).collect()
+}
+
+/// What is told of a solution beside its own diagnostics.
+pub fn solution(locator: &Locator<'_>, block: &Block, config: &Config) -> Option<Diagnostic> {
+    weighed(exercise::solution(locator, block)?, config)
 }
 
 /// What a chapter's blocks do here and will not do on the page.

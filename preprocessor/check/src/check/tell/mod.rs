@@ -13,6 +13,7 @@ mod diagnose;
 mod differs;
 mod ending;
 mod excuse;
+mod exercise;
 mod failure;
 mod locate;
 mod outcome;
@@ -28,6 +29,7 @@ use crate::markdown::Chapter;
 
 use super::prove::Proof;
 use super::read::Prepared;
+use super::read::block::Exercise;
 use super::read::names::Names;
 pub use failure::Failure;
 use failure::Failures;
@@ -73,6 +75,17 @@ pub fn chapter(
     for ((at, block), proof) in blocks.filter(|((_, block), _)| block.here) {
         let earlier = (&prepared.blocks[..at], excuses[at].as_ref());
         let mut found = diagnose::block(&locator, block, earlier, &proof, config);
+        let proof = match block.exercise {
+            Some(Exercise::Task { .. }) => {
+                found = diagnose::task(&locator, block, &prepared.blocks, &proof, (found, config));
+                proof.untold()
+            }
+            Some(Exercise::Solution { .. }) => {
+                found.extend(diagnose::solution(&locator, block, config));
+                proof
+            }
+            None => proof,
+        };
         for diagnostic in &mut found {
             diagnostic.block = Some(report.blocks.len());
         }

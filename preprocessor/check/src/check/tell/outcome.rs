@@ -27,7 +27,7 @@ use super::report::{
 };
 use super::unpromised;
 use crate::check::prove::{Link, Proof, TypoProof};
-use crate::check::read::block::Block;
+use crate::check::read::block::{Block, Exercise};
 use crate::markdown::{CodeBlock, Shown};
 
 /// The report of a block.
@@ -77,6 +77,8 @@ pub fn report(
         outcome,
         reason,
         why: block.attributes.why.clone().or_else(|| block.unavailable.clone()),
+        predict: block.attributes.predict,
+        solves: matches!(block.exercise, Some(Exercise::Solution { task: Some(_) })),
         hidden: block.attributes.setup || block.attributes.hidden,
         stdout: written(Stream::Out),
         displays: run.map(|run| run.displays().cloned().collect()).unwrap_or_default(),
@@ -136,6 +138,8 @@ fn before(block: &Block, proof: &Proof, blocks: &[Block]) -> Vec<usize> {
 fn end_of(block: &Block, proof: &Proof) -> usize {
     let is_tagged = block.shown == Some(Shown::Tagged);
     let output = block.output.as_ref().filter(|_| is_tagged || output_of(block, proof).is_some());
+    // That of a solution may be its task's.
+    let output = output.filter(|output| output.span.start > block.fence.span.start);
     output.unwrap_or(&block.fence).span.end
 }
 
@@ -207,6 +211,9 @@ fn outcome(block: &Block, proof: &Proof, diagnostics: &[Diagnostic]) -> (Outcome
     let refused = first_reason(errors.map(|diagnostic| diagnostic.code));
     if refused.is_some() {
         return (Outcome::Failed, refused);
+    }
+    if matches!(block.exercise, Some(Exercise::Task { .. })) {
+        return (Outcome::Task, None);
     }
     if !block.is_run() {
         return (Outcome::Skipped, Some(not_run(block)));

@@ -93,6 +93,10 @@ pub struct BlockReport {
     pub not_python: bool,
     /// Wall time in microseconds, of the cached run where there is one.
     pub duration_us: u64,
+    /// Whether readers first say what it writes.
+    pub predict: bool,
+    /// Whether it solves the task before it.
+    pub solves: bool,
     /// Whether its run comes from the cache.
     pub cached: bool,
     /// The settings that any run of it has.
@@ -196,6 +200,8 @@ pub enum Outcome {
     Failed,
     /// It was not run.
     Skipped,
+    /// It is left to the readers: a task.
+    Task,
 }
 
 /// Why a block did not pass, or what of it did not hold. What ended a block comes before what else is wrong with
