@@ -5,7 +5,7 @@
 use serde::Serialize;
 
 use crate::messages::{Catalogue, Lang};
-use pyproof_check::check::ChapterReport;
+use pyproof_check::check::{ChapterReport, Outcome};
 use pyproof_check::config::{Config, Labels, Pyodide};
 use pyproof_check::markdown::RaiseRule;
 use pyproof_judge::expectation::Form;
@@ -34,6 +34,19 @@ pub(super) struct BlockData<'r> {
     kept: Vec<usize>,
     #[serde(skip_serializing_if = "Option::is_none")]
     lacks: Option<LackData<'r>>,
+    #[serde(skip_serializing_if = "is_false")]
+    task: bool,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    predict: Vec<Concealed>,
+}
+
+/// A line whose comment readers do not see until they have said what the block writes.
+#[derive(Serialize)]
+pub(super) struct Concealed {
+    /// 1-based, in the code as shown.
+    pub(super) line: usize,
+    /// The comment.
+    pub(super) comment: String,
 }
 
 /// What of the program a browser's Python lacks.
@@ -70,8 +83,9 @@ fn is_false(value: &bool) -> bool {
 }
 
 impl<'r> BlockData<'r> {
-    /// The data of the block with this index.
-    pub(super) fn of(report: &'r ChapterReport, at: usize) -> Self {
+    /// The data of the block with this index; `predict`: the comments that readers do not
+    /// see yet.
+    pub(super) fn of(report: &'r ChapterReport, at: usize, predict: Vec<Concealed>) -> Self {
         let block = &report.blocks[at];
         let is_shown = |of: &&usize| report.blocks[**of].outcome.is_shown();
         let given = given(report).iter().position(|code| *code == block.given);
@@ -97,6 +111,8 @@ impl<'r> BlockData<'r> {
             }),
             silent: options.silent,
             kept,
+            task: block.outcome == Outcome::Task,
+            predict,
             lacks: block
                 .before
                 .iter()

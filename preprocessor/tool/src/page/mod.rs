@@ -4,20 +4,22 @@
 //!    says what it printed, what was corrected, and that it was proved.
 //! 2. [`foot`](data::foot) ends a page with the data for all its blocks, and with
 //!    a link to the page of the whole book's proof.
-//! 3. [`proof`] writes that page.
+//! 3. [`exercise`] lets readers say first what a block writes, and solve tasks.
+//! 4. [`proof`] writes that page.
 //!
 //! All of it can be read without script and style. The data for the page's script
 //! is beside it ([`data`]).
 
 pub mod data;
 mod display;
+mod exercise;
 mod note;
 pub mod proof;
 
 use crate::messages::{Catalogue, Lang};
 use data::given_blocks;
-use note::{Note, note, unavailable};
-use pyproof_check::check::{BlockKind, BlockReport, ChapterReport};
+use note::{note, unavailable};
+use pyproof_check::check::{BlockKind, BlockReport, ChapterReport, Outcome};
 use pyproof_check::markdown::{Chapter, HideLines, code_blocks, inlined};
 use pyproof_check::typography::no_breaks;
 use pyproof_judge::edit::{Edit, EditError, apply};
@@ -70,15 +72,25 @@ pub fn annotate(
         let is_here = |block: &BlockReport| block.kind == BlockKind::Fence && block.file == 0;
         for (at, block) in blocks.filter(|(_, block)| is_here(block)) {
             let noted = if block.outcome.is_shown() {
-                Some(note(report, at, interpreters, target, catalogue))
+                let concealed = exercise::comments(text, block).into_iter();
+                let concealed = concealed.map(|(_, comment)| comment).collect();
+                Some(note(report, (at, concealed), interpreters, target, catalogue))
+            } else if block.outcome == Outcome::Task {
+                Some(exercise::task(report, at, target, catalogue))
             } else {
                 unavailable(block, target, catalogue)
             };
+            let noted = noted.map(|note| note.join(block, end));
             edits.extend(if block.hidden {
                 hidden(block, noted.filter(|_| target == Target::Html), end)
+            } else if block.solves {
+                exercise::folded(block, noted, end, (target, catalogue))
             } else {
-                noted.into_iter().map(|note| behind(block, note.join(block, end))).collect()
+                noted.into_iter().map(|note| behind(block, note)).collect()
             });
+            if block.predict && block.outcome.is_shown() {
+                edits.extend(exercise::concealed(text, block, end, (target, catalogue)));
+            }
         }
     }
     let mut page = apply(text, edits)?;
@@ -94,7 +106,7 @@ fn behind(block: &BlockReport, replacement: String) -> Edit {
 
 /// The edits that hide a block. With a note it stays in the page, where the script finds it
 /// if a reader runs a block that continues it.
-fn hidden(block: &BlockReport, note: Option<Note>, end: &str) -> Vec<Edit> {
+fn hidden(block: &BlockReport, note: Option<String>, end: &str) -> Vec<Edit> {
     let Some(note) = note else {
         let span = Span::new(block.span.start, block.end);
         return vec![Edit { span, replacement: String::new() }];
@@ -103,7 +115,7 @@ fn hidden(block: &BlockReport, note: Option<Note>, end: &str) -> Vec<Edit> {
     let gap = format!("{line}{end}{}", block.container);
     let start = Span::new(block.span.start, block.span.start);
     let opened = Edit { span: start, replacement: format!("<div hidden>{gap}") };
-    vec![opened, behind(block, format!("{}{gap}</div>{line}", note.join(block, end)))]
+    vec![opened, behind(block, format!("{note}{gap}</div>{line}"))]
 }
 
 /// The edits that typeset the prose by the rules of the book's language.

@@ -9,13 +9,13 @@ use pyproof_check::diagnostic::{Code, Message};
 use pyproof_run::confined::Interpreters;
 
 use super::Target;
-use super::data::{BlockData, attribute, escaped};
+use super::data::{BlockData, Concealed, attribute, escaped};
 use super::display;
 
 /// Lines to put under a block.
 pub(super) struct Note {
-    lines: Vec<String>,
-    target: Target,
+    pub(super) lines: Vec<String>,
+    pub(super) target: Target,
 }
 
 /// How an output is shown in HTML.
@@ -38,7 +38,7 @@ impl Note {
         text
     }
 
-    fn paragraph(&mut self, text: impl Into<String>) {
+    pub(super) fn paragraph(&mut self, text: impl Into<String>) {
         self.lines.push(text.into());
         self.lines.push(String::new());
     }
@@ -73,10 +73,11 @@ impl Note {
     }
 }
 
-/// The note under the block of this index.
+/// The note under the block of this index, of which readers do not see these comments
+/// yet.
 pub(super) fn note(
     report: &ChapterReport,
-    at: usize,
+    (at, concealed): (usize, Vec<Concealed>),
     interpreters: &Interpreters,
     target: Target,
     catalogue: &Catalogue,
@@ -85,7 +86,7 @@ pub(super) fn note(
     let interpreter = interpreters.of(block.python.as_deref());
     let mut note = Note { lines: Vec::new(), target };
     if target == Target::Html {
-        let data = attribute(&BlockData::of(report, at));
+        let data = attribute(&BlockData::of(report, at, concealed));
         note.lines.push(format!("<div class=\"pyproof\" data-pyproof='{data}'>"));
         note.paragraph(format!(
             "<div class=\"pyproof-head\">{}</div>",
@@ -93,7 +94,8 @@ pub(super) fn note(
         ));
     }
     if let Some(fold) = fold(block, target) {
-        note.output("pyproof-output", &catalogue.text("page-output"), &block.screen, fold);
+        let title = if block.predict { "page-predicted" } else { "page-output" };
+        note.output("pyproof-output", &catalogue.text(title), &block.screen, fold);
     }
     let unnamed = catalogue.text("page-figure");
     for display in &block.displays {
@@ -153,7 +155,7 @@ fn fold(block: &BlockReport, target: Target) -> Option<Fold> {
     if nothing || block.covered && (target != Target::Html || is_shown) {
         return None;
     }
-    Some(if block.covered { Fold::Closed } else { Fold::Open })
+    Some(if block.covered || block.predict { Fold::Closed } else { Fold::Open })
 }
 
 /// The badge of a block, a paragraph of HTML. It names the interpreter in a tooltip,
