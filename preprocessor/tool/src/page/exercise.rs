@@ -111,7 +111,8 @@ pub(super) fn concealed(
     let comments = comments(text, block).into_iter();
     let mut edits: Vec<Edit> =
         comments.map(|(span, _)| Edit { span, replacement: CONCEALED.to_owned() }).collect();
-    if block.end > block.span.end && target == Target::Html {
+    let is_told = block.predict && block.outcome.is_shown();
+    if is_told && block.end > block.span.end && target == Target::Html {
         let title = catalogue.text("page-predicted");
         let opening = format!("<details class=\"pyproof-output\"><summary>{title}</summary>");
         let line = format!("{end}{}", block.container.trim_end());

@@ -81,6 +81,8 @@ pub fn annotate(
                 unavailable(block, target, catalogue)
             };
             let noted = noted.map(|note| note.join(block, end));
+            // Before the note: what is put behind a block comes in this order.
+            edits.extend(exercise::concealed(text, block, end, (target, catalogue)));
             edits.extend(if block.hidden {
                 hidden(block, noted.filter(|_| target == Target::Html), end)
             } else if block.solves {
@@ -88,9 +90,6 @@ pub fn annotate(
             } else {
                 noted.into_iter().map(|note| behind(block, note)).collect()
             });
-            if block.predict && block.outcome.is_shown() {
-                edits.extend(exercise::concealed(text, block, end, (target, catalogue)));
-            }
         }
     }
     let mut page = apply(text, edits)?;
