@@ -22,7 +22,7 @@ impl Runner for MadeUp {
             let end = self.block(index, block, &mut events);
             ends.push(BlockEnd { end, duration_us: 0 });
         }
-        Transcript { events, ends, cached: false }
+        Transcript { events, ends, steps: Vec::new(), cached: false }
     }
 
     fn reference(&self) -> Option<&dyn Reference> {

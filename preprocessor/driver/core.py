@@ -43,6 +43,7 @@ from drawn import (
     take_figures,
 )
 from shown import CHANGES, SCRIPT, give_sources
+from steps import begin
 
 # The file name of the driver's own code: `load.py` compiles it so.
 DRIVER = "<pyproof>"
@@ -104,8 +105,13 @@ class Host:
     # script does.
     is_last = True
 
-    # Whether what a block shows beside its output is recorded.
-    shows = False
+    # Whether what is shown has a fingerprint, by which snapshots compare it.
+    compares = False
+
+    def shows(self, block):
+        """Whether what this block shows beside its output is recorded: figures, and a
+        last value that says how it is shown. To make it takes time."""
+        return False
 
     def begin_block(self, block):
         """A block begins."""
@@ -123,6 +129,12 @@ class Host:
     def echoed(self, block, value, text):
         """A session at a prompt has this value to show; `text` is its `repr`, if that
         was recorded."""
+
+    def showed(self, block, thing):
+        """The block showed this beside its output."""
+
+    def undrawn(self, block, error):
+        """A figure cannot be drawn. In the build, who looks at it is told."""
 
     def raised(self, block, error):
         """An exception came to a prompt, which goes on."""
@@ -225,6 +237,8 @@ class Recorder:
         self.muted = False
         # Of what the program shows, as JSON.
         self.shown_size = 0
+        # The steps of blocks, each as JSON, and why there are no more.
+        self.steps, self.ended = {}, {}
         self.begin_block(0)
 
     def begin_block(self, block):
@@ -272,6 +286,7 @@ class Recorder:
             self.shown_size += len(dumps(thing))
             if self.shown_size <= MAX_ALL:
                 self.note({"Shown": thing})
+                self.host.showed(self.block, thing)
 
     def quietly(self, function, *arguments):
         """What a function of the driver's returns that runs code of the program or of a
@@ -405,7 +420,15 @@ class Recorder:
                     for block, what in self.events[first : first + PART]
                 ]
                 events.append(dumps(part, separators=COMPACT)[1:-1])
-            return '{"events":[%s],"ends":%s}' % (",".join(events), ends)
+            return '{"events":[%s],"ends":%s%s}' % (",".join(events), ends, self.all_steps())
+
+    def all_steps(self):
+        """The steps as a part of the transcript, if any were asked for."""
+        told = [
+            {"block": block, "end": self.ended.get(block), "steps": steps}
+            for block, steps in self.steps.items()
+        ]
+        return ',"steps":' + dumps(told, separators=COMPACT) if told else ""
 
 
 class Output(io.BufferedIOBase):
@@ -629,8 +652,7 @@ class Session:
         self.recorder = Recorder(len(self.blocks), self.limits, host)
         # The value of the last statement, if that says how it is shown.
         self.value = None
-        if host.shows:
-            Shows.take = self.take_figures
+        Shows.take = self.take_figures
         self.outputs = [
             Output(self.recorder, "Out", "<stdout>"),
             Output(self.recorder, "Err", "<stderr>"),
@@ -667,15 +689,21 @@ class Session:
     def show(self, end):
         """Records what the block leaves to be seen: its last value, and figures."""
         value, self.value = self.value, None
-        if not self.host.shows or self.recorder.over is not None:
-            return
         if end == "Finished" and value is not None:
             shown = self.recorder.quietly(shown_value, value)
             self.recorder.show([shown] if shown else [])
         self.take_figures()
 
     def take_figures(self):
-        self.recorder.show(self.recorder.quietly(take_figures) or [])
+        """Records the open figures, if the place shows them; closes them in any case."""
+        block, host = self.recorder.block, self.host
+        count = MAX_COUNT if host.shows(block) else 0
+
+        def failed(error):
+            host.undrawn(block, error)
+
+        taken = self.recorder.quietly(take_figures, count, failed, host.compares)
+        self.recorder.show(taken or [])
 
     def run_block(self, index):
         """Runs a block and says how it ended."""
@@ -687,7 +715,8 @@ class Session:
             return not_python(error)
         stdin = answering(self.host.stdin(block["stdin"]), self.recorder)
         sys.stdin = sys.__stdin__ = stdin
-        if block["traced"]:
+        steps = self.begin_steps(index) if block.get("steps") else None
+        if block["traced"] and steps is None:
             settrace(self.tracer())
         try:
             last, dropped = "Finished", 0
@@ -704,8 +733,19 @@ class Session:
                 if end is not None and not (end == "Raised" and block["interactive"]):
                     break
         finally:
+            if steps is not None:
+                self.recorder.ended[index] = steps.stop()
             settrace(None)
         return last
+
+    def begin_steps(self, index):
+        """Has each step of a block recorded from here on."""
+        recorder, codes = self.recorder, [block["code"] for block in self.blocks]
+        # What the program is given is no part of it.
+        own = [at for at, block in enumerate(self.blocks) if not block.get("given")]
+        paths = {path_of(at): number for number, at in enumerate(own)}
+        told = recorder.steps[index] = []
+        return begin(paths, self.names, lambda: recorder.written, told.append, codes)
 
     def run_statement(self, statement, block):
         """Runs a statement; says how the block ended, if this ended it."""
@@ -743,7 +783,7 @@ class Session:
     def note_value(self, statement, block, value):
         """Records the value that a statement left, if it is wanted."""
         # Others are not kept: a program can notice how long its objects live.
-        if self.host.shows and says_how(value):
+        if self.host.shows(self.recorder.block) and says_how(value):
             self.value = value
         if statement.leaves is None or statement.leaves is ECHOES:
             return
@@ -980,7 +1020,8 @@ class Importer:
         self.changes = {}
 
     def find_spec(self, name, path=None, target=None):
-        changes = self.changes.pop(name, None)
+        # Kept: where a program is not the last one, the next imports it anew.
+        changes = self.changes.get(name)
         if changes is None:
             return None
         finders = [finder for finder in sys.meta_path if finder is not self]

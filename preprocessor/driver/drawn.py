@@ -4,6 +4,7 @@ says how it is shown (`_repr_html_`, `_repr_svg_`, `_repr_png_`).
 1. `settle` and `show_here` change matplotlib as soon as a program imports it; nothing
    here imports it.
 2. `take_figures` makes data of the open figures, and `shown_value` of a value.
+3. `put_back` leaves matplotlib to the next program of the same interpreter.
 
 The picture is the same on every build: no date in it, names of parts from a fixed
 salt, letters as outlines. As outlines, because the page shows it as an image, which
@@ -64,25 +65,39 @@ def same_chance(random):
     random.seed(0)
 
 
-def take_figures():
-    """The open figures as data, which are closed by that."""
+def put_back():
+    """Undoes what a program has set for all figures, and closes those that it left."""
+    matplotlib, pyplot = sys.modules.get("matplotlib"), sys.modules.get("matplotlib.pyplot")
+    try:
+        if pyplot is not None:
+            pyplot.close("all")
+        if matplotlib is not None:
+            matplotlib.rcdefaults()
+            settle(matplotlib)
+    except Exception:
+        # The program has put something else in its place.
+        pass
+
+
+def take_figures(count, failed, is_compared):
+    """So many of the open figures as data; all are closed by that. `failed` is told why
+    one cannot be drawn, `is_compared` says whether they need a fingerprint."""
     pyplot = sys.modules.get("matplotlib.pyplot")
     if pyplot is None or not hasattr(pyplot, "get_fignums"):
         return []
     taken = []
-    for number in pyplot.get_fignums()[:MAX_COUNT]:
+    for number in pyplot.get_fignums()[:count]:
         try:
-            taken.append(drawn(pyplot.figure(number)))
-        except Exception:
-            # It cannot be drawn. Who saves it, or looks at it, is told.
-            pass
+            taken.append(drawn(pyplot.figure(number), is_compared))
+        except Exception as error:
+            failed(error)
     pyplot.close("all")
     return [one for one in taken if one is not None]
 
 
-def drawn(figure):
+def drawn(figure, is_compared):
     """A figure as data: a PNG where the SVG is too large, nothing if both are."""
-    alt, seen = described(figure), fingerprint(figure)
+    alt, seen = described(figure), fingerprint(figure) if is_compared else ""
     with sys.modules["matplotlib"].rc_context(SAME):
         svg = io.BytesIO()
         figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None})

@@ -34,7 +34,7 @@ from core import (
     when_imported,
 )
 from drawn import same_chance
-from elsewhere import pyproof_elsewhere, pyproof_reseed
+from elsewhere import pyproof_elsewhen, pyproof_elsewhere, pyproof_reseed
 
 # Taken now: a program may put its own in their place.
 sleep, current_frames, modules = time.sleep, sys._current_frames, sys.modules
@@ -54,17 +54,21 @@ VARIABLES = ("HOME", "PYTHONHASHSEED", "TZ")
 class Program(Host):
     """What all programs have."""
 
-    is_last, shows = True, True
+    is_last, compares = True, True
+
+    def shows(self, block):
+        return True
 
     def __init__(self, request, folder):
-        # Packages have clocks and dates of their own, which do not go with others.
-        self.elsewhere = request["elsewhere"] is not None and all(
-            map(is_of_library, request["imports"])
-        )
-        if self.elsewhere:
+        self.elsewhere = request["elsewhere"] is not None
+        if self.elsewhere and all(map(is_of_library, request["imports"])):
             pyproof_elsewhere(request["elsewhere"])
+        elif self.elsewhere:
+            # Packages have clocks and dates of their own, which do not go with others.
+            pyproof_elsewhen(request["elsewhere"])
         self.session = Session(request, self, folder)
-        if any(name.partition(".")[0] == "matplotlib" for name in request["imports"]):
+        draws = any(name.partition(".")[0] == "matplotlib" for name in request["imports"])
+        if draws and not self.elsewhere:
             # A figure of chance would be another on every build.
             when_imported("random", same_chance)
             when_imported("numpy.random", same_chance)

@@ -5,6 +5,9 @@
 where the author's input ends the reader is asked for more. The worker itself ends a
 program that the reader stops.
 
+Figures and the last value of the reader's block are shown as well, when `show` is called
+or at its end; those of the blocks before it are not even drawn.
+
 A program that writes more than is recorded goes on: the reader sees the rest of it.
 Of one that writes too much to be shown, the reader sees the beginning and the end.
 """
@@ -30,20 +33,15 @@ from core import (
     hide_frames,
     path_of,
     script,
+    show_figures,
     show_files,
     told_of,
     traceback_text,
 )
+from drawn import Shows
+from fault import fault_of
 from home import Home
-from machine import (
-    Machine,
-    install_clock,
-    install_display,
-    install_exit,
-    install_limit,
-    show,
-    turn_on,
-)
+from machine import Machine, install_clock, install_exit, install_limit, turn_on
 
 # Characters of the reader's block that are shown: from its beginning, and from its end.
 SHOWN, TAIL = 192 << 10, 8 << 10
@@ -187,7 +185,7 @@ class Page(Host):
         self.last = len(request["blocks"]) - 1
         # What stands in front of the cursor is what a program asks its reader.
         self.line = ""
-        self.traceback = None
+        self.traceback, self.fault = None, None
         # Texts of warnings, and the texts in which they name the example.
         self.renamed = {}
         self.session = Session(request, self, home.folder)
@@ -203,7 +201,17 @@ class Page(Host):
     def begin_block(self, block):
         if block == self.last:
             self.page.began()
-            Machine.draws = True
+
+    def shows(self, block):
+        return block == self.last
+
+    def showed(self, block, thing):
+        # What was written before it is seen before it.
+        self.shown.flush()
+        self.page.showed(dumps({name: thing[name] for name in ("kind", "data", "alt")}))
+
+    def undrawn(self, block, error):
+        self.failed(block, error)
 
     def stdin(self, text):
         return told_of(io.TextIOWrapper)(
@@ -259,7 +267,10 @@ class Page(Host):
 
     def failed(self, block, error):
         if block == self.last:
-            self.traceback = self.described(block, error)
+            self.traceback = text = self.described(block, error)
+            # A message may be made by code of the program.
+            quietly, blocks = self.session.recorder.quietly, self.session.blocks
+            self.fault = quietly(fault_of, error, text, blocks, block)
 
     def exited(self, block, error):
         # What is no status is said at the end of a script.
@@ -277,13 +288,6 @@ class Page(Host):
         except BaseException:
             # It fails even to be described.
             return class_name(error) + "\n"
-
-    def finish(self):
-        try:
-            show()
-        except BaseException as error:
-            # A figure that cannot be drawn; the block itself went well.
-            self.failed(self.last, error)
 
     def close(self):
         """Lets go of what the program made, as the end of a script does. What that says is
@@ -311,9 +315,10 @@ class Page(Host):
     def answer(self):
         self.shown.flush()
         transcript, traceback = self.session.transcript(), dumps(self.traceback)
-        return '{"transcript":%s,"traceback":%s,"omitted":%d}' % (
+        return '{"transcript":%s,"traceback":%s,"fault":%s,"omitted":%d}' % (
             transcript,
             traceback,
+            dumps(self.fault),
             self.shown.tail.omitted,
         )
 
@@ -330,8 +335,9 @@ def run(request, page, home):
         # Before all is put back, which takes longer than most programs.
         page.ran(host.answer())
     finally:
-        Machine.host, Machine.draws, Machine.flush = None, False, lambda: None
+        Machine.host, Machine.flush = None, lambda: None
         Machine.leave = Machine.flush
+        Shows.take = None
         # What goes now says nothing more.
         host.session.recorder.muted = True
         host.session.names.clear()
@@ -341,10 +347,10 @@ def run(request, page, home):
 def start():
     """Makes the interpreter ready for programs; returns the function that runs one."""
     install_clock()
-    install_display()
     install_exit()
     install_limit()
     hide_frames()
     show_files()
+    show_figures()
     home = Home()
     return lambda request, page: run(request, page, home)

@@ -3,9 +3,9 @@
 // the same.
 //
 // - `site.js`, a classic script, and `site.css` are what every page loads.
-// - `run-HASH.js`, `edit-HASH.js`, `search-HASH.js` are modules that the page
-//   loads when the reader first runs, edits, searches; `chunk-HASH.js` is what
-//   they share.
+// - `run-HASH.js`, `edit-HASH.js`, `search-HASH.js`, `explain-HASH.js` are modules that
+//   the page loads when the reader first runs, edits, searches, meets an exception;
+//   `chunk-HASH.js` is what they share.
 // - `worker-HASH.js` is the module worker in which Python runs, `sw.js` the
 //   service worker through which it asks the page for input.
 // - `judge-HASH.wasm` is the tool's own judge, which `build-judge.mjs` makes: it lies
@@ -52,26 +52,30 @@ function madeFor() {
   return JSON.stringify({ version, files: Object.keys(files), packages: Object.keys(lock.packages) });
 }
 
-/** The messages that pages show, of one language, as Fluent. */
-function siteMessages(lang) {
-  const text = readFileSync(join(here, `../tool/messages/${lang}.ftl`), "utf8");
+/** The messages that pages show, of one language, as Fluent. Those that explain exceptions
+ *  are in files of their own: only a page needs them, and only when there is one. */
+function messages(lang, kind) {
+  const text = readFileSync(join(here, `../tool/messages/${kind}${lang}.ftl`), "utf8");
   const kept = [];
   let keeps = false;
   for (const line of text.split("\n")) {
     const key = /^([a-z][\w-]*)\s*=/.exec(line);
-    if (key) keeps = /^(site|mdbook)-/.test(key[1]);
+    if (key) keeps = kind !== "" || /^(site|mdbook)-/.test(key[1]);
     else if (/^#|^$/.test(line)) keeps = false;
     if (keeps) kept.push(line);
   }
   return kept.join("\n") + "\n";
 }
 
-/** Lets modules import `messages:ru`. */
+/** Lets modules import `messages:ru`, and `messages:errors.ru`. */
 const texts = {
   name: "texts",
   setup(builder) {
     builder.onResolve({ filter: /^messages:/ }, ({ path }) => ({ path: path.slice(9), namespace: "messages" }));
-    builder.onLoad({ filter: /.*/, namespace: "messages" }, ({ path }) => ({ contents: siteMessages(path), loader: "text" }));
+    builder.onLoad({ filter: /.*/, namespace: "messages" }, ({ path }) => {
+      const [, kind, lang] = /^(errors\.)?(\w+)$/.exec(path);
+      return { contents: messages(lang, kind ?? ""), loader: "text" };
+    });
   },
 };
 
@@ -114,14 +118,14 @@ async function site() {
   });
   const service = await made({ entryPoints: { sw: "src/run/sw.ts" }, format: "iife" });
   const lazy = await made({
-    entryPoints: { run: "src/run.ts", edit: "src/edit.ts", search: "src/search.ts" },
+    entryPoints: { run: "src/run.ts", edit: "src/edit.ts", search: "src/search.ts", explain: "src/explain.ts" },
     entryNames: "[name]-[hash]",
     chunkNames: "chunk-[hash]",
     format: "esm",
     splitting: true,
     define: { PYODIDE: JSON.stringify(pyodide()), JUDGE: JSON.stringify(judgeName()), WORKER: JSON.stringify(named(worker, "worker")) },
   });
-  const names = Object.fromEntries(["run", "edit", "search"].map((stem) => [stem, named(lazy, stem)]));
+  const names = Object.fromEntries(["run", "edit", "search", "explain"].map((stem) => [stem, named(lazy, stem)]));
   const page = await made({
     entryPoints: { site: "src/site.ts" },
     format: "iife",

@@ -166,3 +166,19 @@ fn a_chapter_that_nobody_has_written_is_empty_unless_the_book_forbids_it() {
         assert!(told.contains("book/part/b.md: no such file"), "{told}");
     }
 }
+
+#[test]
+fn marks_stand_above_the_fences_of_markdown_that_is_no_book() {
+    let folder = tempfile::tempdir().unwrap();
+    let listed = "- one\n\n  ``` py title=\"a b.py\"\n  import no_such_package\n  print(no_such_package.x)  # 1\n  ```\n";
+    let text = format!("# A\n\n{listed}\n{NEEDY}");
+    std::fs::write(folder.path().join("a.md"), text).unwrap();
+    tool(folder.path(), &["adopt", "--mark", "--write", "a.md"]).expect(0);
+    let marked = std::fs::read_to_string(folder.path().join("a.md")).unwrap();
+    let mark = "<!-- pyproof: no_run — needs no_such_package -->";
+    assert!(marked.contains(&format!("  {mark}\n  ``` py title=\"a b.py\"\n")), "{marked}");
+    assert!(marked.contains(&format!("\n{mark}\n```python\nimport")), "{marked}");
+    tool(folder.path(), &["check", "a.md"]).expect(0);
+    let told = tool(folder.path(), &["adopt", "--mark", "a.md"]).expect(0).stdout;
+    assert!(told.contains("nothing to mark"), "{told}");
+}

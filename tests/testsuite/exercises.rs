@@ -3,7 +3,8 @@
 
 use super::support::TestBook;
 
-const TASK: &str = "```python,task\ndef double(n):\n    ...\n\nprint(dubble(4))  # Output: 8\n```\n";
+const TASK: &str =
+    "```python,task\ndef double(n):\n    ...\n\nprint(dubble(4))  # Output: 8\n```\n";
 
 fn book(chapter: &str) -> TestBook {
     TestBook::new(&[("a.md", chapter)])
@@ -28,17 +29,21 @@ fn no_command_touches_a_task() {
     let chapter = format!("# A\n\n{TASK}\n{solution}");
     let book = book(&chapter);
     book.run(&["check"]).expect(1);
-    for command in [&["update", "--write"][..], &["update", "--missing", "--write"], &["fix", "--write"]] {
+    for command in
+        [&["update", "--write"][..], &["update", "--missing", "--write"], &["fix", "--write"]]
+    {
         book.run(command);
         assert_eq!(book.read("book/a.md"), chapter, "{command:?}");
     }
-    let fenced = "```python,task\nprint(1)\n```\n\n```output\n2\n```\n\n```python,solution\nprint(3)\n```\n";
+    let fenced =
+        "```python,task\nprint(1)\n```\n\n```output\n2\n```\n\n```python,solution\nprint(3)\n```\n";
     let chapter = format!("# A\n\n{fenced}");
     book.write("book/a.md", &chapter);
     book.run(&["update", "--write"]);
     assert_eq!(book.read("book/a.md"), chapter);
     // A task that is solved is new whatever was known before.
-    let chapter = "# A\n\n```python,task\nprint(1)  # 1\n```\n\n```python,solution\nprint(1)  # 1\n```\n";
+    let chapter =
+        "# A\n\n```python,task\nprint(1)  # 1\n```\n\n```python,solution\nprint(1)  # 1\n```\n";
     book.write("book/a.md", chapter);
     book.run(&["adopt"]);
     let told = book.run(&["check"]).expect(1).stdout;
@@ -60,7 +65,9 @@ fn the_page_hides_what_readers_are_to_find() {
     for hidden in ["print(2 * 4)", "Output: 2", "Output: 3", "\nsecret"] {
         assert!(!visible.contains(hidden), "{hidden}: {visible}");
     }
-    for found in ["<summary>Solution</summary>", "print(2 * 4)", "<summary>What it prints</summary>"] {
+    for found in
+        ["<summary>Solution</summary>", "print(2 * 4)", "<summary>What it prints</summary>"]
+    {
         assert!(page.contains(found), "{found}: {page}");
     }
     assert_eq!(page.matches("<details").count(), page.matches("</details>").count());

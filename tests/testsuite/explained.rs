@@ -6,7 +6,7 @@ use std::path::Path;
 
 use mdbook_pyproof::explain::{Example, Page};
 use mdbook_pyproof::messages::Lang;
-use pyproof_check::config::Config;
+use pyproof_check::config::{Config, Readers};
 use pyproof_check::diagnostic::Code;
 use pyproof_check::markdown::HideLines;
 
@@ -19,7 +19,8 @@ pub fn settings(code: Code, example: &Example) -> Config {
     let table = example.settings.parse().expect("the settings of an example are TOML");
     let config = Config::from_table(&table, HideLines::new()).expect("a book can have them");
     let language = (code == Code::StraightQuotes).then(|| "ru".to_owned());
-    Config { language, ..config }
+    let readers = (code == Code::PageDiffers).then(Readers::default);
+    Config { language, readers, ..config }
 }
 
 #[test]

@@ -115,6 +115,27 @@ fn what_packages_print_is_proved_and_what_they_show_is_in_the_page() {
 }
 
 #[test]
+fn chance_keeps_no_promise_though_figures_are_the_same_on_each_build() {
+    let Some(python) = python() else { return };
+    let book = book(&python);
+    let block = |code: &str| {
+        let imports = "import random\nimport numpy as np\nimport matplotlib.pyplot as plt\n";
+        format!("```python isolated\n{imports}{code}\n```\n\n")
+    };
+    let chapter = [
+        block("print(random.random())  # Output: 0.8444218515250481"),
+        block("print(np.random.rand())  # Output: 0.5488135039273248"),
+        block("random.seed(0)\nprint(random.random())  # Output: 0.8444218515250481"),
+    ];
+    book.write("book/numbers.md", &chapter.concat());
+    let run = book.run(&["check", "--format", "json", ".", "numbers.md"]);
+    let report = run.json();
+    let told = report["diagnostics"].as_array().unwrap().iter();
+    let told: Vec<_> = told.map(|one| format!("{} {}", one["code"], one["line"])).collect();
+    assert_eq!(told, ["\"promise-unstable\" 5", "\"promise-unstable\" 12"], "{report}");
+}
+
+#[test]
 fn a_promise_about_a_package_breaks_where_it_stands() {
     let Some(python) = python() else { return };
     let book = book(&python);

@@ -115,7 +115,7 @@ fn transcript() -> impl Strategy<Value = Transcript> {
     let event = (number(), kind()).prop_map(|(block, kind)| Event { block, kind });
     let end = (end(), number()).prop_map(|(end, took)| BlockEnd { end, duration_us: took as u64 });
     (prop::collection::vec(event, 0..12), prop::collection::vec(end, 0..3))
-        .prop_map(|(events, ends)| Transcript { events, ends, cached: false })
+        .prop_map(|(events, ends)| Transcript { events, ends, steps: Vec::new(), cached: false })
 }
 
 proptest! {

@@ -86,3 +86,66 @@ fn what_is_hidden_is_not_shown() {
     let markdown = book.run(&["check"]).expect(0).stdout;
     assert!(markdown.contains("3 blocks: 3 passed"), "{markdown}");
 }
+
+#[test]
+fn what_a_browser_cannot_run_is_named_once_in_a_chapter() {
+    let threads = "```python\nimport threading\nthreading.Thread(target=print, args=(1,)).start()\n# 1\n```\n\n";
+    let absent = "```python\nimport pwd\nprint(1)  # 1\n```\n\n";
+    let guarded =
+        "```python\ntry:\n    import pwd\nexcept ImportError:\n    pass\nprint(1)  # 1\n```\n\n";
+    let fails = "```python\nimport tkinter  # ModuleNotFoundError\n```\n\n";
+    let told = |settings: &str, chapter: String| {
+        let report = book(settings, &chapter).run(&["check", "--format", "json"]).expect(0).json();
+        let diagnostics = report["diagnostics"].as_array().unwrap().clone();
+        let of = |one: &serde_json::Value| format!("{} {}", one["code"], one["line"]);
+        diagnostics.iter().map(of).collect::<Vec<_>>().join(", ")
+    };
+    let all = [guarded, fails, threads, absent].concat();
+    assert_eq!(told("", all.clone()), "\"page-differs\" 14");
+    assert_eq!(told("", [guarded, fails].concat()), "");
+    assert_eq!(told("allow = ['page-differs']", all.clone()), "");
+    // Without a book there are no pages.
+    let lone = book("", &all);
+    std::fs::remove_file(lone.path().join("book.toml")).unwrap();
+    let told = lone.run(&["check", "book/a.md"]).expect(0).stdout;
+    assert!(!told.contains("page-differs"), "{told}");
+}
+
+#[test]
+fn a_crash_is_that_of_the_block_and_not_of_what_it_is_given() {
+    let chapter = "```text file=\"data.txt\"\n7\n```\n\n```python setup\nimport os\n```\n\n\
+        ```python\nprint(open('data.txt').read())  # 7\nos.abort()\n```\n";
+    let report = book("", chapter).run(&["check", "--format", "json"]).expect(1).json();
+    let told: Vec<_> = report["diagnostics"].as_array().unwrap().iter().collect();
+    assert_eq!(told.len(), 1, "{report}");
+    assert_eq!((&told[0]["code"], &told[0]["block"]), (&"crashed".into(), &9.into()), "{report}");
+}
+
+#[test]
+fn what_one_run_does_not_come_to_another_may() {
+    let code = "age = int(input('Age: '))\nif age >= 18:\n    print('yes')  # yes\nelif age > 5:\n    \
+                print('no')  # no\nelse:\n    print('small')  # tiny\n";
+    let run = |answer: &str, word: &str| {
+        format!("```output stdin=\"{answer}\"\nAge: {answer}\n{word}\n```\n")
+    };
+    let runs = [run("20", "yes"), run("10", "no"), run("3", "small")];
+    let verdicts = |runs: &[String]| {
+        let chapter = format!("```python\n{code}```\n\n{}", runs.join("\n"));
+        let report = book("", &chapter).run(&["check", "--format", "json"]).expect(1).json();
+        let told = report["diagnostics"].as_array().unwrap().iter();
+        told.map(|one| format!("{} {}", one["code"], one["line"]).replace('"', ""))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(verdicts(&runs), ["promise-broken 8"]);
+    assert_eq!(verdicts(&runs[..2]), ["promise-unreached 8"]);
+    assert_eq!(verdicts(&runs[..1]), ["promise-unreached 6", "promise-unreached 8"]);
+}
+
+#[test]
+fn a_file_is_no_folder_of_another() {
+    let chapter = "```text file=\"a\"\n1\n```\n\n```text file=\"a/b.txt\"\n2\n```\n\n```python\nprint(1)  # 1\n```\n";
+    let told = book("", chapter).run(&["check", "--format", "json"]).expect(1).json();
+    let told: Vec<_> = told["diagnostics"].as_array().unwrap().clone();
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert_eq!((&told[0]["code"], &told[0]["line"]), (&"file-refused".into(), &5.into()));
+}

@@ -52,7 +52,7 @@ fn no_file_is_overwritten_and_all_that_are_there_are_named() {
     fs::create_dir(folder.path().join("book")).unwrap();
     write("book/SUMMARY.md");
     let told = tool(folder.path(), &["init"]).expect(2).stderr;
-    for name in [".gitignore", ".github", "book/SUMMARY.md"] {
+    for name in [".github", "book/SUMMARY.md"] {
         assert!(told.contains(&format!("{name} already exists")), "{told}");
     }
     assert!(!told.contains("book.toml"), "{told}");
@@ -69,8 +69,33 @@ fn other_files_are_nobodys_hindrance() {
     tool(folder.path(), &["init"]).expect(0);
     tool(folder.path(), &["check"]).expect(0);
     let told = tool(folder.path(), &["init"]).expect(2).stderr;
-    for name in ["book.toml", "SUMMARY.md", "first-example.md", ".gitignore", "book.yml"] {
+    for name in ["book.toml", "SUMMARY.md", "first-example.md", "book.yml"] {
         assert!(told.contains(&format!("{name} already exists")), "{told}");
     }
     assert_eq!(fs::read_to_string(folder.path().join("README.md")).unwrap(), "mine");
+}
+
+#[test]
+fn in_a_repository_the_workflow_is_where_github_reads_it() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join(".git")).unwrap();
+    fs::write(folder.path().join(".gitignore"), "mine\n").unwrap();
+    let said = tool(folder.path(), &["init", "docs/guide"]).expect(0).stdout;
+    let workflow = folder.path().join(".github/workflows/book.yml");
+    assert!(said.contains(".github/workflows/book.yml"), "{said}");
+    let text = fs::read_to_string(&workflow).unwrap();
+    assert!(
+        text.contains("        with:\n          path: \"docs/guide\"\n          build: true\n"),
+        "{text}"
+    );
+    assert!(!folder.path().join("docs/guide/.github").exists());
+    let told = tool(folder.path(), &["init", "docs/other"]).expect(2).stderr;
+    assert!(told.contains("book.yml already exists"), "{told}");
+    assert!(!folder.path().join("docs/other").exists());
+    // A project may become a book itself.
+    fs::remove_file(&workflow).unwrap();
+    let said = tool(folder.path(), &["init"]).expect(0).stdout;
+    assert!(said.contains(".gitignore is as it was"), "{said}");
+    assert_eq!(fs::read_to_string(folder.path().join(".gitignore")).unwrap(), "mine\n");
+    assert!(!fs::read_to_string(&workflow).unwrap().contains("path:"));
 }

@@ -52,6 +52,7 @@ mod runs;
 mod served;
 mod site;
 mod snapshots_of_books;
+mod steps;
 mod support;
 mod tidy;
 mod together;

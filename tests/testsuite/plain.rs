@@ -195,3 +195,23 @@ fn only_blocks_that_changed_since_a_revision_are_checked() {
     let told = check(&["--changed", "no-such"]).expect(2).stderr;
     assert!(told.contains("no-such"), "{told}");
 }
+
+#[test]
+fn a_command_is_not_taken_from_below_what_is_checked() {
+    let files = [
+        ("sub/pyproof.toml", "python = \"./evil.sh\"\n"),
+        ("sub/a.md", &*printing(1, 1)),
+        ("README.md", &*printing(1, 1)),
+    ];
+    let folder = folder(&files);
+    let at = folder.path();
+    let refused = |args: &[&str]| {
+        let told = tool(at, &[&["check"][..], args].concat()).expect(2).stderr;
+        told.contains("no command is taken from there")
+    };
+    assert!(refused(&[]) && refused(&["."]));
+    // Whoever names the folder knows it: the command is tried, and is none.
+    assert!(!refused(&["sub"]) && !refused(&["README.md", "sub/a.md"]));
+    std::fs::write(at.join("sub/pyproof.toml"), "unmarked = \"warn\"\n").unwrap();
+    tool(at, &["check"]).expect(0);
+}

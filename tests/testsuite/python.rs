@@ -250,7 +250,8 @@ fn a_module_that_misbehaves_when_imported_is_the_affair_of_its_block() {
     let args = ["check", "--format", "json", book.path().to_str().unwrap()];
     let run = tool_in(book.path(), &args, b"", &[("PYTHONPATH", path)]).expect(1);
     let report = run.json();
-    assert_eq!(codes(&report), ["crashed", "crashed"], "{report}");
+    // The page has no such module.
+    assert_eq!(codes(&report), ["crashed", "page-differs", "crashed"], "{report}");
     assert!(report["diagnostics"][0]["message"].as_str().unwrap().contains("SIGSEGV"), "{report}");
     assert_eq!(report["summary"]["promises"]["matched"], 7);
 }
@@ -300,4 +301,37 @@ fn a_launcher_may_speak_and_stay() {
     let book = book("python = \"./launch --quietly\"", &blocks(&["print(1)  # 1"]));
     script(&book, "launch", "echo 'Using a Python of mine'\nshift\npython3 \"$@\"\necho bye");
     book.run(&["check"]).expect(0);
+}
+
+#[test]
+fn today_is_no_output_beside_a_package_either() {
+    let modules = modules();
+    let chapter = blocks(&[
+        "import quiet\nimport datetime\nprint(datetime.date.today())  # 2020-01-01",
+        "import quiet\nfrom datetime import datetime as moment\nprint(moment.now().year > 2000)  # True\n\
+         print(isinstance(moment(2020, 1, 1), moment), moment(2020, 1, 2))  # True 2020-01-03 00:00:00",
+        "import quiet, time\nprint(round(time.time()))  # 5",
+    ]);
+    let book = book(OWN, &chapter);
+    let args = ["check", "--format", "json", book.path().to_str().unwrap()];
+    let path = modules.path().to_str().unwrap();
+    let report = tool_in(book.path(), &args, b"", &[("PYTHONPATH", path)]).expect(1).json();
+    let told = report["diagnostics"].as_array().unwrap().iter();
+    let told = told.filter(|one| one["code"] != "page-differs");
+    let told: Vec<_> = told.map(|one| format!("{} {}", one["code"], one["line"])).collect();
+    assert_eq!(
+        told,
+        ["\"promise-unstable\" 4", "\"promise-broken\" 11", "\"promise-unstable\" 16"],
+        "{report}"
+    );
+}
+
+#[test]
+fn update_writes_for_one_python() {
+    let settings = "versions = [\"python3\", \"python3 -X utf8\"]";
+    let book = book(settings, &blocks(&["print(1)  # 2"]));
+    let told = book.run(&["update", "--write"]).expect(2).stderr;
+    assert!(told.contains("name it with `--python`"), "{told}");
+    book.run(&["update", "--write", "--python", "python3"]).expect(0);
+    assert!(book.read("book/a.md").contains("print(1)  # 1"));
 }

@@ -246,6 +246,14 @@ fn a_block_passes_only_with_all_of_its_promises() {
 }
 
 #[test]
+fn an_output_of_several_lines_is_not_cut_into_a_title() {
+    let code = "for day in [\"Mon\", \"Tue\", \"Wed\"]:\n    print(day)\n# Mon\n# Tue";
+    let report = book_of(&[code]).run(&["check"]).expect(0).stdout;
+    assert!(report.contains("this reads like an output, but something else came"), "{report}");
+    assert!(report.contains("Wed"), "the report shows all of it: {report}");
+}
+
+#[test]
 fn the_readers_version_is_held_against_the_code() {
     let told = |chapter: &str, version: &str| {
         let report = prove_with(chapter, |config| {

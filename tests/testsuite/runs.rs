@@ -285,3 +285,16 @@ fn two_runs_are_the_same_to_the_byte() {
     let code = "print(hash('a'), {'b', 'a'}, id(int) == id(int))\nimport os, time\nprint(sorted(os.environ), time.tzname)\n";
     assert_eq!(prove_block(code).blocks[0].stdout, prove_block(code).blocks[0].stdout);
 }
+
+#[test]
+fn the_block_that_ended_the_process_is_named_and_those_before_it_are_judged() {
+    let chapter = "```python\nimport os\nn = 1\nprint(n)  # 1\n```\n\n```python\nprint(n + 1)  # 3\n```\n\n\
+        ```python\nprint(n)  # 1\nos.abort()\n```\n\n```python\nprint(n)  # 1\n```\n";
+    let report = prove(chapter);
+    let reasons: Vec<_> = report.blocks.iter().map(|block| block.reason).collect();
+    let (broken, crashed) = (Some(Reason::PromiseBroken), Some(Reason::Crashed));
+    assert_eq!(reasons, [None, broken, crashed, Some(Reason::NotRun)]);
+    let crash = report.diagnostics.iter().find(|told| told.code == Code::Crashed).unwrap();
+    assert_eq!((crash.block, crash.message.args[0].1.as_str()), (Some(2), "SIGABRT"));
+    assert_eq!(report.blocks[0].stdout, "1\n");
+}

@@ -85,6 +85,10 @@ fn what_the_author_wrote_around_a_value_stays() {
     becomes("print('Сумма:', 16)  # Выведет: 15", "print('Сумма:', 16)  # Выведет: 16");
     becomes("print('Сумма:', 16)  # Сумма: 15", "print('Сумма:', 16)  # Сумма: 16");
     becomes("print(5)  # Выведет 4", "print(5)  # Выведет 5");
+    becomes("print('Result', 4)  # Result 5", "print('Result', 4)  # Result 4");
+    becomes("print('Результат', 4)  # Результат 5", "print('Результат', 4)  # Результат 4");
+    becomes("print('Output:', 4)  # Output: 5", "print('Output:', 4)  # Output: 4");
+    becomes("print('Area', 25)  # Output: 24", "print('Area', 25)  # Output: 25");
     becomes("print('a b')  # Вывод: a  b", "print('a b')  # Вывод: a b");
     becomes("print(2)  # на 3 больше, вывели 3", "print(2)  # на 3 больше, вывели 2");
 }

@@ -17,7 +17,7 @@ use crate::levels::{Level, Levels};
 use crate::markdown::{Chapter, HideLines, parse_duration};
 use crate::partition::Partition;
 pub use settings::{SETTINGS, Setting};
-pub use site::{Pyodide, Readers, SiteConfig};
+pub use site::{Pyodide, Readers, SiteConfig, StepsMode};
 use table::{Settings, refuse_unknown};
 
 /// The settings of a book, with defaults for the rest.
@@ -56,6 +56,8 @@ pub struct Config {
     pub files: Vec<String>,
     /// What these hold: whoever reads the settings reads those as well.
     pub given: Given,
+    /// Whether steps are recorded where they are asked for: who shows them says so.
+    pub records: bool,
     /// Modules that are nowhere: blocks that import one are not run.
     pub unavailable: Vec<String>,
     /// Whether answers are kept for the next run.
@@ -237,6 +239,7 @@ impl Default for Config {
             preamble: None,
             files: Vec::new(),
             given: Given::default(),
+            records: false,
             unavailable: Vec::new(),
             cache: true,
             site: SiteConfig::default(),
@@ -301,10 +304,7 @@ impl Config {
     /// Names the first key that is unknown, with the nearest known one, or the
     /// first value that cannot be read.
     pub fn from_table(table: &toml::Table, hidelines: HideLines) -> Result<Self, UserError> {
-        if table.contains_key("packages") {
-            // The bundled interpreter has none, and installs none.
-            return Err(UserError::new(Message::new("config-packages").with("table", TABLE)));
-        }
+        refuse_packages(table)?;
         refuse_unknown(TABLE, table, KEYS)?;
         let mut config = Self { hidelines, ..Self::default() };
         let read = Settings { name: TABLE, table };
@@ -353,6 +353,7 @@ impl Config {
             KEYS.iter().filter(|key| !BOOK_KEYS.contains(key)).copied().collect();
         let known: Vec<&str> = known.into_iter().chain(PROJECT_KEYS.iter().copied()).collect();
         let read = || {
+            refuse_packages(&table)?;
             refuse_unknown(TABLE, &table, &known)?;
             let read = Settings { name: TABLE, table: &own };
             let language = read.string("language")?;
@@ -404,6 +405,14 @@ impl Config {
         }
         self
     }
+}
+
+/// Refuses packages: the bundled interpreter has none, and installs none.
+fn refuse_packages(table: &toml::Table) -> Result<(), UserError> {
+    if table.contains_key("packages") {
+        return Err(UserError::new(Message::new("config-packages").with("table", TABLE)));
+    }
+    Ok(())
 }
 
 /// The commands that `python` or `versions` gives.
@@ -507,6 +516,7 @@ mod tests {
             ("[limits]\ntime = 5", ["config-duration", "time", "table=\"tool.pyproof.limits\""]),
             ("languages = 'ru'", ["config-unknown-near", "language", "tool.pyproof"]),
             ("language = 1", ["config-text", "language", "tool.pyproof"]),
+            ("packages = ['x']", ["config-packages", "table", "=\"tool.pyproof\""]),
         ] {
             let error = read(text).unwrap_err();
             assert!(words.iter().all(|word| error.contains(word)), "{error}");

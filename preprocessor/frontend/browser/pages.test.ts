@@ -60,9 +60,10 @@ for (const name of THEMES) {
       }
       await page.goto(`${site.address}several-calls.html`);
       const block = blocks(page).first();
-      await edit(page, block, "print(1)  # Выведет: 2\nprint(3)  # Выведет: 3\nraise ValueError('нет')\n");
+      await edit(page, block, "print(1)  # Выведет: 2\nprint(3)  # Выведет: 3\ncount = 0\n1 / count\n");
       await page.keyboard.press("Control+Enter");
       await ended(block);
+      expect(await block.locator(".pyproof-meaning code").count()).toBe(1);
       expect(await violations(page), "after a run").toEqual([]);
       expect(errors).toEqual([]);
     });

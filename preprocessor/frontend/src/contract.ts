@@ -28,6 +28,8 @@ export interface BlockData {
   kept?: number[];
   /** What its program uses and Python in a browser lacks. */
   lacks?: Lack;
+  /** The file of its steps in `pyproof/steps`, or why there are none, where they were asked for. */
+  steps?: { file: string } | { missing: "differs" | "nothing" };
 }
 
 /** What Python in a browser lacks; `name`: of a module. */
@@ -35,6 +37,22 @@ export interface Lack {
   what: "threads" | "processes" | "network" | "windows" | "module";
   name?: string;
 }
+
+/** A file of steps (`page/steps.rs`); their form is described in `driver/steps.py`. */
+export interface StepsFile {
+  version: 1;
+  /** The blocks of the program, as {@link BlockData.block}: a step names them by their places here. */
+  blocks: number[];
+  /** Why there are no more; `limit`: a limit of the build ended the block. */
+  end: StepsEnd | "limit";
+  /** The lines of kept promises, each with the index of the step at which it was. */
+  kept: [line: number, step: number][];
+  /** The index of the step that is shown where nothing moves. */
+  picture?: number;
+  steps: unknown[];
+}
+
+export type StepsEnd = "finished" | "steps" | "size" | "calls" | "trace" | "broken";
 
 /** `data-pyproof-page` of the foot of a chapter: the data for all its blocks. */
 export interface PageData {
@@ -90,6 +108,8 @@ export interface ProgramBlock {
   echoes: boolean;
   /** Whether `_` is the last value. */
   interactive: boolean;
+  /** Whether its steps are recorded; they are not, unless it says so. */
+  steps?: boolean;
 }
 
 export interface Place {
@@ -106,6 +126,84 @@ export interface Exception {
   missing: { name: string; dir: string[]; place: Place; column: number } | null;
 }
 
+/** What `driver/fault.py` knows of the exception that ended the reader's block. */
+export interface Fault {
+  class: string;
+  message: string;
+  /** What the traceback adds to the message: "Did you mean". */
+  hint: string;
+  /** The name that it means there, and whether that is one of Python's own. */
+  near: { name: string; builtin: boolean } | null;
+  /** Who raised it; `library`: Python, in code of the library. */
+  by: "python" | "raise" | "assert" | "library";
+  /** The innermost line of the program that it passed. */
+  block: number;
+  line: number;
+  /** The line of the top level that this came from, if that is in the same block. */
+  top: number | null;
+  /** The innermost line of the last block, if it passed that. */
+  here: number | null;
+  /** `co_qualname` of the function that this line is in, and the line where that begins;
+   *  `<module>` for none. */
+  function: string;
+  from: number;
+  /** The kind of the syntax tree's node that failed, its code, and its parts. */
+  kind: string | null;
+  text: string | null;
+  parts: FaultPart[];
+  /** What was not found. */
+  name?: string | null;
+  /** Where a name that was not found gets values. */
+  places?: NamePlace[];
+  /** Whether there is such a name at the top level, or among Python's own. */
+  global?: boolean;
+  builtin?: boolean;
+  /** The names that the program gives values. */
+  bound?: string[];
+  /** Whether the program may give names values in other ways: by `exec`. */
+  dynamic?: boolean;
+  /** Whether a function that got too many arguments has decorators. */
+  decorated?: boolean;
+  /** The function that calls itself without end. */
+  repeats?: string | null;
+}
+
+/** A part of an expression that failed: what is missing is not known. */
+export interface FaultPart {
+  text: string | null;
+  node: string;
+  type: string | null;
+  /** Whether this name is one of Python's own as well. */
+  builtin?: boolean;
+  length?: number;
+  number?: number;
+  /** Those keys of a `dict` that are of these types: each with its type. */
+  keys?: ["str" | "int", string][];
+  from: Origin | null;
+}
+
+/** Where a value comes from: of a function without `return`, of one that has one on some
+ *  way, of a call of an inner function that was meant itself, of a method that only
+ *  changes its object. */
+export interface Origin {
+  kind: "no-return" | "some" | "called" | "in-place" | "decorator-no-return" | "decorator-some" | "decorator-called";
+  function: string;
+  inner?: string | null;
+  line?: number;
+  block?: number;
+}
+
+/** A place where a name gets a value. */
+export interface NamePlace {
+  scope: "module" | "function" | "class" | "comprehension";
+  /** As `co_qualname` has it, and the line where that begins. */
+  in: string;
+  from: number;
+  how: "assign" | "augment" | "def" | "class" | "parameter" | "import" | "except" | "del" | "global" | "nonlocal" | "star";
+  block: number;
+  line: number;
+}
+
 export type Stream = "Out" | "Err";
 
 export type What =
@@ -116,7 +214,17 @@ export type What =
   | { Raised: { statement: number; exception: Exception; tolerated: boolean } }
   | { Passed: { place: Place; exception: Exception } }
   | { Reached: Place }
-  | { Read: { text: string } };
+  | { Read: { text: string } }
+  | { Shown: Display & { fingerprint: string } };
+
+/** What a block shows beside its output (`Display` of `transcript.rs`). */
+export interface Display {
+  kind: "Html" | "Svg" | "Png";
+  /** The text of an SVG or of HTML, base64 of a PNG. */
+  data: string;
+  /** What it shows, in words; empty if it does not say. */
+  alt: string;
+}
 
 export type End =
   | "Finished"
@@ -133,6 +241,17 @@ export type End =
 export interface Transcript {
   events: { block: number; what: What }[];
   ends: { end: End; duration_us: number }[];
+  /** The steps of the blocks of which they were asked for. */
+  steps?: BlockSteps[];
+}
+
+/** The steps of a block: their form is described in `driver/steps.py`. */
+export interface BlockSteps {
+  block: number;
+  /** Why there are no more; `null` where the block was ended from outside. */
+  end: StepsEnd | null;
+  /** Each is JSON. */
+  steps: string[];
 }
 
 /** Called while a program runs. */
@@ -148,8 +267,8 @@ export interface RunEvents {
   /** It wrote more than is shown whole: behind what was told, so many characters are left
    *  out, and then comes this. It replaces the end that was told before. */
   ended(parts: [Stream, string][], omitted: number): void;
-  /** It drew: a PNG, as a `blob:` address, which the listener must revoke. */
-  drew(address: string): void;
+  /** It showed something beside its output. Nobody says that it is safe. */
+  showed(display: Display): void;
   /** It read an answer that was there before it asked: the author's, or one that its
    *  reader gave before it was started again. */
   answered(text: string): void;
@@ -163,7 +282,7 @@ export type RunEnd =
   /** It ran; the transcript tells how that ended. `traceback`: of the exception or the syntax
    *  error that ended the last block, whose file is `example` in it; of the blocks before,
    *  `example, block 1` and so on. `omitted`: characters of output that were not told. */
-  | { kind: "ran"; transcript: Transcript; traceback: string | null; omitted: number }
+  | { kind: "ran"; transcript: Transcript; traceback: string | null; fault: Fault | null; omitted: number }
   /** The reader stopped it. */
   | { kind: "stopped" }
   /** The worker, or Pyodide, broke down. */

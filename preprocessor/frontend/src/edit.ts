@@ -6,7 +6,7 @@ import { bracketMatching, indentOnInput, indentUnit, syntaxHighlighting } from "
 import { EditorState, Prec, RangeSet, StateEffect, StateField } from "@codemirror/state";
 import { Decoration, EditorView, WidgetType, drawSelection, keymap, lineNumbers, type DecorationSet } from "@codemirror/view";
 import { tagHighlighter, tags } from "@lezer/highlight";
-import type { Mark } from "./page/marks.ts";
+import { oneALine, type Mark } from "./page/marks.ts";
 
 export interface EditorOptions {
   parent: HTMLElement;
@@ -132,7 +132,7 @@ export function createEditor(options: EditorOptions): Editor {
       view.focus();
     },
     mark(them) {
-      const value = them.map(({ line, kind }) => ({ line, widget: new MarkWidget(kind, options.markLabels[kind]) }));
+      const value = oneALine(them).map(({ line, kind }) => ({ line, widget: new MarkWidget(kind, options.markLabels[kind]) }));
       view.dispatch({ effects: setMarks.of(value) });
     },
     destroy: () => {

@@ -1,5 +1,5 @@
 /** Constants that `build.mjs` inserts. */
-declare const LAZY: { run: string; edit: string; search: string };
+declare const LAZY: { run: string; edit: string; search: string; explain: string };
 declare const PYODIDE_VERSION: string;
 
 /** The relative path from a page to the site's root; mdBook sets it in each page. */
@@ -14,6 +14,15 @@ declare module "messages:ru" {
   export default source;
 }
 declare module "messages:en" {
+  const source: string;
+  export default source;
+}
+/** Those that explain exceptions. */
+declare module "messages:errors.ru" {
+  const source: string;
+  export default source;
+}
+declare module "messages:errors.en" {
   const source: string;
   export default source;
 }

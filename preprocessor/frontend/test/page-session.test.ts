@@ -23,7 +23,7 @@ vi.mock("../src/page/lazy.ts", () => ({
           let finish: (ended: Ended) => void = () => undefined;
           const end = new Promise<Ended>((resolve) => (finish = resolve));
           const over = (kind?: "stopped") => {
-            finish({ end: kind ? { kind } : { kind: "ran", transcript: { events: [], ends: [] }, traceback: null, omitted: 0 }, judgements: [] });
+            finish({ end: kind ? { kind } : { kind: "ran", transcript: { events: [], ends: [] }, traceback: null, fault: null, omitted: 0 }, judgements: [] });
           };
           started.push({ events, code: blocks.at(-1)?.code ?? "", end: over });
           return {

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import type { End, Judgement, RunEnd } from "../src/contract.ts";
+import { sourceOf } from "../src/page/display.ts";
 import { lineEnds, oneALine } from "../src/page/marks.ts";
 import { Pending } from "../src/page/output.ts";
 import { stateOf, unfinished } from "../src/page/state.ts";
@@ -97,6 +98,7 @@ test("each end of a run has its words", () => {
     kind: "ran",
     transcript: { events: [], ends: ends.map((end) => ({ end, duration_us: 0 })) },
     traceback: null,
+    fault: null,
     omitted: 0,
   });
   const told = { data: { block: 0 }, isAuthors: true, isSilent: false, numbers: [4] };
@@ -128,6 +130,7 @@ test("an exception that was promised and did not come is missed, in the author's
       ends: [{ end, duration_us: 0 }],
     },
     traceback: null,
+    fault: null,
     omitted: 0,
   });
   const told = { isAuthors: true, isSilent: false, numbers: [1] };
@@ -167,4 +170,13 @@ test("blocks in front that did not run to their end are told, unless that was pr
     const block = { data: { block: 0, ...data }, isEdited };
     expect(unfinished(transcript(end), [block, { data: { block: 1 }, isEdited: false }], [7, 8]), JSON.stringify([end, data])).toEqual(found);
   }
+});
+
+test("the address of a picture holds all of it, and nothing but a picture", () => {
+  const source = (kind: "Svg" | "Png", data: string) => sourceOf({ kind, data, alt: "" });
+  const svg = `<svg title="я #1 100%">\n</svg>`;
+  expect(source("Svg", svg)).toMatch(/^data:image\/svg\+xml,[A-Za-z0-9%.'()*!~_-]+$/);
+  expect(decodeURIComponent(source("Svg", svg)?.split(",")[1] ?? "")).toBe(svg);
+  expect(source("Png", "UE5HIQ==")).toBe("data:image/png;base64,UE5HIQ==");
+  for (const none of ["", "UE5H IQ==", "UE5", 'no"><script>', "data:text/html,x"]) expect(source("Png", none)).toBeNull();
 });

@@ -44,7 +44,7 @@ test("mdBook's strings are found by what English says, and a book's own are not"
 });
 
 test("every word that the page's scripts say is in the catalogue", () => {
-  const used = ["example", "limits", "result", "state", "verdicts"].flatMap((name) => {
+  const used = ["example", "limits", "marks", "result", "state", "verdicts"].flatMap((name) => {
     const source = readFileSync(new URL(`../src/page/${name}.ts`, import.meta.url), "utf8");
     return [...source.matchAll(/"(site-[a-z-]+)"/g)].map(([, key]) => key ?? "");
   });

@@ -461,19 +461,81 @@ describe("nothing is left of a program:", () => {
   });
 });
 
-describe("figures", () => {
-  // What the backend needs of matplotlib, which is no package of the test's.
-  const PYPLOT =
-    "import sys, types, importlib\nplt = sys.modules['matplotlib.pyplot'] = types.ModuleType('matplotlib.pyplot')\n" +
-    "class Figure:\n    def savefig(self, file, format):\n        file.write(b'PNG')\nopen_figures = {1: Figure(), 2: Figure()}\n" +
-    "plt.get_fignums = lambda: list(open_figures)\nplt.figure = open_figures.get\nplt.close = lambda which: open_figures.clear()\n";
+describe("what a block shows beside its output", () => {
+  // What the driver needs of matplotlib, which is no package of the test's.
+  const MATPLOTLIB = `
+import importlib, os
+os.mkdir("matplotlib")
+with open("matplotlib/__init__.py", "w") as file:
+    file.write("""
+import contextlib
+rcParams = {"backend": "window"}
+rc_context = lambda settings: contextlib.nullcontext()
+def rcdefaults(): pass
+""")
+with open("matplotlib/pyplot.py", "w") as file:
+    file.write("""
+figures = {}
+class Figure:
+    def __init__(self, words): self.words = words
+    def savefig(self, file, format, metadata):
+        print("noise")
+        file.write(b"<svg>%s</svg>" % self.words.encode())
+    def get_axes(self): return []
+    @property
+    def _suptitle(self): return self
+    def get_text(self): return self.words
+def plot(words): figures[len(figures) + 1] = Figure(words)
+def get_fignums(): return list(figures)
+def figure(number): return figures[number]
+def close(which): figures.clear()
+""")
+importlib.invalidate_caches()
+import matplotlib.pyplot as plt
+`;
+  const rich = (name: string, said: string): string => `class A:\n    def ${name}(self):\n        print('noise')\n        return ${said}\n`;
+  const shown = ({ transcript }: Ran): What[] => transcript.events.map(({ what }) => what).filter((what) => "Shown" in what);
 
-  it("of a block before the reader's are not drawn", () => {
-    expect(run([`${PYPLOT}importlib.import_module('pyproof_figures').show()`, "1"]).drawn).toBe(0);
+  it("is a last value as it says that it is shown, told and recorded", () => {
+    const ran = run([`${rich("_repr_html_", "'<b>1</b>'")}print('before')\nA()`]);
+    expect(ran.showed).toEqual([{ kind: "Html", data: "<b>1</b>", alt: "" }]);
+    expect(shown(ran)).toMatchObject([{ Shown: { kind: "Html", data: "<b>1</b>", alt: "" } }]);
+    expect(written(ran)).toBe("before\n");
+    expect(run([`${rich("_repr_svg_", "'<svg/>'")}A()`]).showed).toEqual([{ kind: "Svg", data: "<svg/>", alt: "" }]);
+    expect(run([`${rich("_repr_png_", "b'PNG'")}A()`]).showed).toEqual([{ kind: "Png", data: "UE5H", alt: "" }]);
   });
 
-  it("are drawn when they are shown, and at the end", () => {
-    expect(run([PYPLOT]).drawn).toBe(2);
-    expect(run([`${PYPLOT}importlib.import_module('pyproof_figures').show()\nopen_figures[3] = Figure()`]).drawn).toBe(3);
+  it("is nothing where the value is not the last, fails to say it, or is of a block before the reader's", () => {
+    const html = rich("_repr_html_", "'<b>1</b>'");
+    expect(run([`${html}A()\nx = 1`]).showed).toEqual([]);
+    expect(run([`${html}A()\n1 / 0`]).showed).toEqual([]);
+    expect(run([`${rich("_repr_html_", "1 / 0")}A()`])).toMatchObject({ showed: [], traceback: null });
+    const ran = run([`${html}A()`, "1"]);
+    expect([ran.showed, shown(ran)]).toEqual([[], []]);
+  });
+
+  it("are figures, when they are shown and at the end, in words and without a screen", () => {
+    const ran = run([`${MATPLOTLIB}plt.plot('one')\nplt.show()\nplt.plot('two')\nprint(plt.get_fignums(), matplotlib.rcParams)`.replace("import matplotlib.", "import matplotlib, matplotlib.")]);
+    const svg = (words: string) => ({ kind: "Svg", data: `<svg>${words}</svg>`, alt: `${words}.` });
+    expect(ran.showed).toEqual([svg("one"), svg("two")]);
+    expect(written(ran)).toBe("[1] {'backend': 'agg'}\n");
+    // The next program has another matplotlib, which is changed as well.
+    expect(run([`${MATPLOTLIB}plt.plot('three')\nplt.show()`]).showed).toEqual([svg("three")]);
+  });
+
+  it("is not drawn in a block before the reader's", () => {
+    const ran = run([`${MATPLOTLIB}plt.Figure.savefig = None\nplt.plot('one')\nplt.show()\nplt.plot('two')`, "print(plt.get_fignums())"]);
+    expect([ran.showed, shown(ran), ran.traceback, written(ran)]).toEqual([[], [], null, "[]\n"]);
+  });
+
+  it("is the reason why a figure cannot be drawn", () => {
+    const ran = run([`${MATPLOTLIB}plt.Figure.get_axes = lambda figure: 1 / 0\nplt.plot('one')`]);
+    expect([ran.showed, ran.transcript.ends[0]?.end]).toEqual([[], "Finished"]);
+    expect(ran.traceback).toMatch(/line \d+, in <lambda>\n[^]*ZeroDivisionError: /);
+  });
+
+  it("is shown where more was written than is recorded", () => {
+    const ran = run([`${rich("_repr_html_", "'<b>1</b>'")}print('x' * 100)\nA()`], [], { ...LIMITS, output: 10 });
+    expect([ran.showed.length, shown(ran)]).toEqual([1, []]);
   });
 });

@@ -14,7 +14,7 @@ function wrote(text: string, block: number, line: number): RunEnd {
     events: [{ block, what: { Wrote: { stream: "Out" as const, text, places } } }],
     ends: Array.from({ length: block + 1 }, () => ({ end: "Finished" as const, duration_us: 0 })),
   };
-  return { kind: "ran", transcript, traceback: null, omitted: 0 };
+  return { kind: "ran", transcript, traceback: null, fault: null, omitted: 0 };
 }
 
 /** How the promises of the last block come out. */
@@ -49,7 +49,7 @@ test("a silent block promises nothing", async () => {
 
 test("of what was printed behind the limit nobody knows how it came out", async () => {
   const blocks = [current("print('x' * 5_000_000)\nprint(1)  # Output: 1\n")];
-  const ended = (end: End): RunEnd => ({ kind: "ran", transcript: { events: [], ends: [{ end, duration_us: 0 }] }, traceback: null, omitted: 0 });
+  const ended = (end: End): RunEnd => ({ kind: "ran", transcript: { events: [], ends: [{ end, duration_us: 0 }] }, traceback: null, fault: null, omitted: 0 });
   expect(await verdicts(blocks, ended({ OutputLimit: { line: 1 } }))).toEqual(["unclear"]);
   expect(await verdicts(blocks, ended({ Exited: 0 }))).toEqual(["unreached"]);
 });

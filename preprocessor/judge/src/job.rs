@@ -157,6 +157,9 @@ pub struct JobBlock {
     pub interactive: bool,
     /// Whether it is no block of the chapter, but what its programs are given.
     pub given: bool,
+    /// Whether its steps are recorded.
+    #[serde(default)]
+    pub steps: bool,
 }
 
 /// A top-level statement whose value is noted.

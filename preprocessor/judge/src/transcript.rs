@@ -50,6 +50,9 @@ impl RecordLimits {
     }
 }
 
+/// Steps of a block: as many as `driver/steps.py` records.
+const MAX_STEPS: usize = 300;
+
 /// More than any chapter has.
 const MAX_BLOCKS: usize = 100_000;
 
@@ -362,6 +365,59 @@ pub struct BlockEnd {
     pub duration_us: u64,
 }
 
+/// The steps of a block.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BlockSteps {
+    /// Index of the block in its program.
+    pub block: usize,
+    /// Why there are no more; none where the block was ended from outside.
+    pub end: Option<StepsEnd>,
+    /// Each as JSON, in the form that `driver/steps.py` describes. A hostile program may
+    /// have written any text.
+    #[serde(deserialize_with = "bounded::<_, _, MAX_STEPS>")]
+    pub steps: Vec<String>,
+}
+
+/// Why a recording has no more steps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum StepsEnd {
+    /// The block was at its end.
+    Finished,
+    /// There are more than are recorded.
+    Steps,
+    /// They are larger than is recorded.
+    Size,
+    /// Other code was called too often.
+    Calls,
+    /// The program sets a trace function of its own.
+    Trace,
+    /// The recorder could not do its work.
+    Broken,
+}
+
+impl StepsEnd {
+    /// What the recorder calls so.
+    #[must_use]
+    pub fn of(word: &str) -> Option<Self> {
+        let all = [Self::Finished, Self::Steps, Self::Size, Self::Calls, Self::Trace, Self::Broken];
+        all.into_iter().find(|end| end.name() == word)
+    }
+
+    /// As the recorder calls it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Finished => "finished",
+            Self::Steps => "steps",
+            Self::Size => "size",
+            Self::Calls => "calls",
+            Self::Trace => "trace",
+            Self::Broken => "broken",
+        }
+    }
+}
+
 /// Everything that a program did, in order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Transcript {
@@ -371,6 +427,9 @@ pub struct Transcript {
     /// One end for each block of the program.
     #[serde(deserialize_with = "bounded::<_, _, MAX_BLOCKS>")]
     pub ends: Vec<BlockEnd>,
+    /// The steps of the blocks of which they were asked for.
+    #[serde(default, deserialize_with = "bounded::<_, _, MAX_BLOCKS>")]
+    pub steps: Vec<BlockSteps>,
     /// Whether it comes from the cache.
     #[serde(skip)]
     pub cached: bool,
@@ -390,7 +449,7 @@ impl Transcript {
         if let Some(first) = ends.first_mut() {
             first.end = end;
         }
-        Self { events: Vec::new(), ends, cached: false }
+        Self { events: Vec::new(), ends, steps: Vec::new(), cached: false }
     }
 
     /// Bounds the durations of the blocks by `wall`, the time of their process. A

@@ -160,6 +160,7 @@ impl Code {
             echoes: self.interactive || block.fence.is_some(),
             interactive: self.interactive,
             given: false,
+            steps: false,
         }
     }
 

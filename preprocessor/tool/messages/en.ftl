@@ -12,6 +12,7 @@ promise-partial-help = not named: { $lines }{ $count ->
 }; name them all, or put `...` for the rest
 promise-unreached = the line with this promise never ran
 promise-doubtful = this reads like an output, but { $actual } came
+promise-doubtful-lines = this reads like an output, but something else came
 promise-doubtful-none = this reads like an output, but nothing came
 promise-doubtful-help = correct it, or put a marker in front, or say it in words that no output has
 promise-silent = there is nothing here to compare this promise with
@@ -28,12 +29,12 @@ missing-input = `input()` has nothing to read: from here on, this block was not 
 unpromised-exception-help = if the example is meant to show it, say so beside the line: `# { $class }`
 no-input-help = give the block its input, a line for each answer (`stdin="Ann\n30"`), or do not run it (`no_run`)
 input-ended-help = `stdin` of this block has fewer lines than its program reads; add the answers that are missing
-missing-module-help = the bundled interpreter has no packages: run the book in your own Python, which has it (`python = "python3"` in book.toml), or do not run the block (`no_run="needs { $name }"`); if it is a module of the example itself, let a block write `{ $name }.py`, and make it found: `sys.path.insert(0, "")`
-missing-package-help = install `{ $name }` where the book's Python finds it, or do not run the block (`no_run="needs { $name }"`)
+missing-module-help = the bundled interpreter has no packages: run the block in your own Python, which has it (`--python .venv/bin/python`, or `python = ".venv/bin/python"` in book.toml, or in `[tool.pyproof]` of pyproject.toml where there is no book), or do not run it (`no_run="needs { $name }"`); if it is a module of the example itself, show it in a fence above with `file="{ $name }.py"`, or name its file in the settings: `files = ["{ $name }.py"]`
+missing-package-help = install `{ $name }` where the book's Python finds it (a package of your own: `pip install -e .`), or do not run the block (`no_run="needs { $name }"`)
 lacking-module-help = the interpreter that runs the book lacks this module of the standard library: do not run the block (`no_run="needs { $name }"`)
 removed-module-help = Python { $version } and newer do not have `{ $name }`: use what replaced it, or do not run the block (`no_run="needs an older Python"`)
 import-help = mend the import, or, if it needs files that the book does not have, do not run the block (`no_run="a part of a package"`)
-missing-file-help = a program begins in an empty folder: write `{ $name }` first, in this block or in one that it continues, or do not run the block (`no_run="needs { $name }"`)
+missing-file-help = a program begins in an empty folder: give it `{ $name }` in a fence above (`file="{ $name }"`) or with `files` in the settings, or write it first, in this block or in one that it continues; or do not run the block (`no_run="needs { $name }"`)
 file-session-help = `{ $name }` is named in the block at line { $line }, but each program has a folder of its own; to share files, give both blocks the same `session=`
 outside-file-help = a program reaches no files but those in its own empty folder: use a path in it, or do not run the block (`no_run="needs { $name }"`)
 network-help = programs have no network: do not run the block (`no_run="needs a network"`)
@@ -81,7 +82,7 @@ needs-python-help = write it so that Python { $target } understands it, or raise
 needs-python-annotation = before Python { $since } annotations were evaluated at once, and `{ $name }` is not defined yet; this book is for Python { $target }
 needs-python-annotation-help = put the annotation in quotes, or begin the program with `from __future__ import annotations`
 interpreter-unknown = the book declares no interpreter `{ $name }`
-interpreter-unknown-help = declare it in book.toml, `{ $name } = "python3"` under [preprocessor.pyproof.interpreters], or leave out `python={ $name }`
+interpreter-unknown-help = declare it, `{ $name } = "python3"`, under [preprocessor.pyproof.interpreters] in book.toml, or under [tool.pyproof.interpreters] in pyproject.toml where there is no book; or leave out `python={ $name }`
 interpreter-differs-output = { $interpreter } prints something else here
 interpreter-differs-value = the value here is different in { $interpreter }
 interpreter-differs-raised = { $interpreter } raises something else here
@@ -118,7 +119,7 @@ include-too-deep = { $path } is included too deeply: do files include each other
 include-help = a path is relative to the folder of the file that includes it; the block was not run
 fence-unclosed-help = close it with a line of at least as many backticks or tildes
 file-outside = no program can have a file of this name: `{ $name }` leads out of its folder
-file-taken = the book gives its programs a file `{ $name }` already (`files`); give this one another name
+file-taken = there is a file or a folder `{ $name }` already (of `files`, or of a fence before); give this one another name
 attribute-unknown = `{ $word }` is not an attribute; did you mean `{ $meant }`?
 attribute-value = the value of `{ $word }` cannot be read: `{ $value }`
 directive-unknown = no doctest knows the directive `{ $word }`
@@ -296,7 +297,7 @@ case-task = a task: left to the readers
 case-warned = only warned of: { $codes }
 case-block = block at line { $line }
 case-line = line { $line }
-tool = Proves every Python example in an mdBook.
+tool = Proves every Python example in a book, a README or a folder of Markdown.
 source-root = The root of the repository.
 progress = proving
 fix-nothing = nothing to correct
@@ -466,14 +467,16 @@ proof-total = Total
 
 defect = this is a bug in mdbook-pyproof; please report it with the lines above
 no-executable = the tool cannot find its own executable
-no-book-toml = there is no book.toml in { $dir }; run this in the book's folder, or name it: mdbook-pyproof check DIR
-baseline-broken = { $path } is not a baseline: { $why }; write it anew with `mdbook-pyproof adopt`
-baseline-version = { $path } has the format { $version }, and this version of the tool reads format 1: write it anew with `mdbook-pyproof adopt`, or use the tool that wrote it
+no-book-toml = there is no book.toml in { $dir }; run this in the book's folder, name the folder, or make a book: `mdbook-pyproof init`
+update-several = the book is proved in several Pythons, and a promise can be written for one alone: name it with `--python`
+settings-command = { $path } names an interpreter (`python`, `versions` or `interpreters`), and lies below what is checked: no command is taken from there; name { $folder } on the command line, set it farther up, or give `--python`
+baseline-broken = { $path } is not a baseline: { $why }; delete it, and write it anew with `mdbook-pyproof adopt`
+baseline-version = { $path } has the format { $version }, and this version of the tool reads format 1: delete it and write it anew with `mdbook-pyproof adopt`, or use the tool that wrote it
 given-missing = { $path }, which `{ $key }` names, is not there
 given-outside = `{ $key }` names { $path }, which is not in the folder of the settings
 given-large = the files of `files` have { $size } MiB, and each program writes them anew: at most { $most } MiB
 no-such-path = { $path }: there is no such file or folder
-no-markdown = there is no book.toml in { $paths }, and no Markdown file; run this in the book's folder, or name it: mdbook-pyproof check DIR
+no-markdown = there is no book.toml in { $paths }, and no Markdown file; run this in the book's folder, or name the book's folder, or Markdown files and folders
 settings-of = { $path }
 chapter-unnamed = { $path }: SUMMARY.md does not name this chapter; it is checked as if it did
 changed-unknown = --changed: git knows no revision `{ $revision }` here
@@ -604,6 +607,7 @@ site-undo = Undo reset
 site-example = Example { $number }
 site-promise-kept = promise kept
 site-promise-broken = promise broken
+site-raised-here = the exception points to this line
 site-output = Output of the program
 site-traceback = How the exception came about
 site-preparing = Preparing…
@@ -647,6 +651,7 @@ site-omitted = Not shown: { $count } { $count ->
    *[other] characters
 }.
 site-figure = Figure { $number }
+site-value = The value of the last line
 site-continued-one = Run first: example
 site-continued = Run first: examples
 site-unfinished-one = Did not finish: example
@@ -768,7 +773,9 @@ install-odd = `{ $key }` in book.toml is not a table or list that `install` can 
 install-outside = the source folder `{ $src }` is not inside the book's folder, so mdBook would copy the pages' files out of the site: move it there, or use `mdbook-pyproof build`
 install-foreign = { $path } is in the way: `mdbook-pyproof install` did not write it, or it was changed since; move it away and run the command again. Nothing was written
 install-written = { $path }: written
+install-would-write = { $path }: would be written
 install-removed = { $path }: removed
+install-would-remove = { $path }: would be removed
 install-left = { $path }: was changed since it was installed, so it stays; it is yours now
 install-nothing = everything is in place already
 install-done = `mdbook build { $dir }` now makes the pages; it needs `mdbook-pyproof` on PATH
@@ -790,6 +797,7 @@ init-nothing = nothing was written
 init-title = My book
 init-workflow = Checks every pull request and shows problems on its lines; publishes `main`.
     Switch Pages on once: Settings, Pages, Source: GitHub Actions.
+init-gitignore = .gitignore is as it was: let it name the built site, `/target/`
 init-repository = in .github/workflows/book.yml, replace { $word } by the owner and the name of mdbook-pyproof's repository
 init-next = now: mdbook-pyproof build { $dir } --open
 file-uncreated = { $path } cannot be written

@@ -12,6 +12,7 @@ promise-partial-help = не названо: { $lines }{ $count ->
 }; назовите всё или поставьте `...` вместо остального
 promise-unreached = до строки с этим обещанием выполнение не дошло
 promise-doubtful = это читается как вывод, но получилось { $actual }
+promise-doubtful-lines = это читается как вывод, но получилось другое
 promise-doubtful-none = это читается как вывод, но ничего не выведено
 promise-doubtful-help = исправьте, поставьте впереди маркер или скажите словами, которых не бывает в выводе
 promise-silent = здесь нет ничего, с чем можно сверить это обещание
@@ -28,12 +29,12 @@ missing-input = `input()` нечего прочитать: отсюда блок
 unpromised-exception-help = если пример должен его показать, скажите об этом рядом со строкой: `# { $class }`
 no-input-help = дайте блоку ввод, по строке на ответ (`stdin="Анна\n30"`), или не запускайте его (`no_run`)
 input-ended-help = в `stdin` этого блока меньше строк, чем читает программа; добавьте недостающие ответы
-missing-module-help = у встроенного интерпретатора нет сторонних пакетов: выполняйте книгу в своём Python, где он есть (`python = "python3"` в book.toml), или не запускайте блок (`no_run="нужен { $name }"`); если это модуль из самого примера, пусть какой-нибудь блок запишет `{ $name }.py` и укажет, где его искать: `sys.path.insert(0, "")`
-missing-package-help = установите `{ $name }` туда, где его найдёт Python книги, или не запускайте блок (`no_run="нужен { $name }"`)
+missing-module-help = у встроенного интерпретатора нет сторонних пакетов: выполняйте блок в своём Python, где он есть (`--python .venv/bin/python`, или `python = ".venv/bin/python"` в book.toml, а если книги нет — в `[tool.pyproof]` файла pyproject.toml), или не запускайте его (`no_run="нужен { $name }"`); если это модуль из самого примера, покажите его выше в блоке с `file="{ $name }.py"` или назовите его файл в настройках: `files = ["{ $name }.py"]`
+missing-package-help = установите `{ $name }` туда, где его найдёт Python книги (собственный пакет — `pip install -e .`), или не запускайте блок (`no_run="нужен { $name }"`)
 lacking-module-help = у интерпретатора, который выполняет книгу, нет этого модуля стандартной библиотеки: не запускайте блок (`no_run="нужен { $name }"`)
 removed-module-help = в Python { $version } и новее нет `{ $name }`: возьмите то, что пришло ему на смену, или не запускайте блок (`no_run="нужен Python постарше"`)
 import-help = исправьте импорт или, если ему нужны файлы, которых в книге нет, не запускайте блок (`no_run="часть пакета"`)
-missing-file-help = программа начинает в пустой папке: сначала запишите `{ $name }` — в этом блоке или в том, который он продолжает, — или не запускайте блок (`no_run="нужен { $name }"`)
+missing-file-help = программа начинает в пустой папке: дайте ей `{ $name }` в блоке выше (`file="{ $name }"`) или ключом `files` в настройках либо сначала запишите его — в этом блоке или в том, который он продолжает; или не запускайте блок (`no_run="нужен { $name }"`)
 file-session-help = `{ $name }` назван в блоке на строке { $line }, но у каждой программы своя папка; с одинаковым `session=` у обоих блоков будут общие файлы
 outside-file-help = программе доступны только файлы в её собственной пустой папке: укажите путь внутри неё или не запускайте блок (`no_run="нужен { $name }"`)
 network-help = у программ нет сети: не запускайте блок (`no_run="нужна сеть"`)
@@ -81,7 +82,7 @@ needs-python-help = напишите так, чтобы это понимал Py
 needs-python-annotation = до Python { $since } аннотации вычислялись сразу, а имя `{ $name }` здесь ещё не определено; книга — для Python { $target }
 needs-python-annotation-help = возьмите аннотацию в кавычки или начните программу с `from __future__ import annotations`
 interpreter-unknown = книга не объявляет интерпретатор `{ $name }`
-interpreter-unknown-help = объявите его в book.toml: `{ $name } = "python3"` в [preprocessor.pyproof.interpreters] — или уберите `python={ $name }`
+interpreter-unknown-help = объявите его, `{ $name } = "python3"`, в [preprocessor.pyproof.interpreters] файла book.toml, а если книги нет — в [tool.pyproof.interpreters] файла pyproject.toml; или уберите `python={ $name }`
 interpreter-differs-output = { $interpreter } печатает здесь другое
 interpreter-differs-value = в { $interpreter } значение здесь другое
 interpreter-differs-raised = в { $interpreter } здесь другое исключение
@@ -119,7 +120,7 @@ include-too-deep = { $path } включается слишком глубоко:
 include-help = путь отсчитывается от папки файла, который включает; блок не запускался
 fence-unclosed-help = закройте его строкой из стольких же знаков
 file-outside = файла с таким именем у программы быть не может: `{ $name }` ведёт за пределы её папки
-file-taken = книга уже даёт программам файл `{ $name }` (`files`); назовите этот иначе
+file-taken = файл или папка `{ $name }` уже есть (из `files` или из блока выше); назовите этот иначе
 attribute-unknown = `{ $word }` — не атрибут; имелось в виду `{ $meant }`?
 attribute-value = значение `{ $word }` не читается: `{ $value }`
 directive-unknown = директивы `{ $word }` нет ни в одном doctest
@@ -320,7 +321,7 @@ case-task = задача: её решает читатель
 case-warned = только предупреждение: { $codes }
 case-block = блок на строке { $line }
 case-line = строка { $line }
-tool = Проверяет каждый пример на Python в книге mdBook.
+tool = Проверяет каждый пример на Python в книге, в README или в папке с Markdown.
 source-root = Корень репозитория.
 progress = проверка
 fix-nothing = исправлять нечего
@@ -488,14 +489,16 @@ proof-total = Всего
 
 defect = это ошибка в самом mdbook-pyproof; пожалуйста, сообщите о ней, приложив строки выше
 no-executable = программа не может найти собственный исполняемый файл
-no-book-toml = в { $dir } нет book.toml; запустите команду в папке книги или укажите её: mdbook-pyproof check DIR
-baseline-broken = { $path } — не список известных неудач: { $why }; запишите его заново: `mdbook-pyproof adopt`
-baseline-version = { $path } записан в формате { $version }, а эта версия инструмента читает формат 1: запишите его заново (`mdbook-pyproof adopt`) или возьмите ту версию, что его записала
+no-book-toml = в { $dir } нет book.toml; запустите команду в папке книги, назовите эту папку или создайте книгу: `mdbook-pyproof init`
+update-several = книга проверяется в нескольких Python, а обещание можно записать только для одного: назовите его, `--python`
+settings-command = { $path } называет интерпретатор (`python`, `versions` или `interpreters`) и лежит ниже того, что проверяется: команды оттуда не берутся; назовите { $folder } в командной строке, перенесите настройку выше или задайте `--python`
+baseline-broken = { $path } — не список известных неудач: { $why }; удалите его и запишите заново: `mdbook-pyproof adopt`
+baseline-version = { $path } записан в формате { $version }, а эта версия инструмента читает формат 1: удалите его и запишите заново (`mdbook-pyproof adopt`) или возьмите ту версию, что его записала
 given-missing = { $path }, на который указывает `{ $key }`, не найден
 given-outside = `{ $key }` указывает на { $path }, а это не в папке с настройками
 given-large = файлы из `files` занимают { $size } МиБ, а каждая программа записывает их заново: можно не больше { $most } МиБ
 no-such-path = { $path }: такого файла или папки нет
-no-markdown = в { $paths } нет book.toml и нет файлов Markdown; запустите команду в папке книги или назовите папку: mdbook-pyproof check DIR
+no-markdown = в { $paths } нет book.toml и нет файлов Markdown; запустите команду в папке книги или назовите папку книги либо файлы и папки с Markdown
 settings-of = { $path }
 chapter-unnamed = { $path }: SUMMARY.md не называет эту главу; она проверена так, будто называет
 changed-unknown = --changed: git не знает здесь ревизии `{ $revision }`
@@ -626,6 +629,7 @@ site-undo = Отменить возврат
 site-example = Пример { $number }
 site-promise-kept = обещание сбылось
 site-promise-broken = обещание не сбылось
+site-raised-here = исключение указывает на эту строку
 site-output = Вывод программы
 site-traceback = Как возникло исключение
 site-preparing = Подготовка…
@@ -670,6 +674,7 @@ site-omitted = Не показано: { $count } { $count ->
    *[many] знаков
 }.
 site-figure = Рисунок { $number }
+site-value = Значение последней строки
 site-continued-one = Сначала выполнен пример
 site-continued = Сначала выполнены примеры
 site-unfinished-one = До конца не дошёл пример
@@ -793,7 +798,9 @@ install-odd = `{ $key }` в book.toml — не таблица и не списо
 install-outside = папка исходных текстов `{ $src }` лежит вне папки книги, и mdBook скопировал бы файлы страниц мимо сайта: перенесите её в книгу или собирайте командой `mdbook-pyproof build`
 install-foreign = { $path } мешает: это не файл `mdbook-pyproof install`, или его с тех пор изменили; уберите его и повторите команду. Ничего не записано
 install-written = { $path }: записан
+install-would-write = { $path }: был бы записан
 install-removed = { $path }: удалён
+install-would-remove = { $path }: был бы удалён
 install-left = { $path }: изменён после установки, поэтому остаётся; теперь он ваш
 install-nothing = всё уже на месте
 install-done = теперь страницы соберёт `mdbook build { $dir }`; ему нужен `mdbook-pyproof` в PATH
@@ -815,6 +822,7 @@ init-nothing = ничего не записано
 init-title = Моя книга
 init-workflow = Каждый запрос на слияние проверяется, замечания видны у самих строк; `main` публикуется.
     Один раз включите Pages: Settings, Pages, Source: GitHub Actions.
+init-gitignore = .gitignore остался как был: пусть в нём будет и собранный сайт, `/target/`
 init-repository = впишите владельца и имя репозитория mdbook-pyproof вместо { $word } в .github/workflows/book.yml
 init-next = теперь: mdbook-pyproof build { $dir } --open
 file-uncreated = { $path } не удаётся записать

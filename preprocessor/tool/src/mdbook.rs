@@ -30,6 +30,7 @@ use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
 
 use crate::confinement;
 use crate::messages::Lang;
+use crate::page::steps;
 use crate::site::{self, Unsearched};
 use crate::source::{Progress, Proved, Source, baseline_in, display, prove_all, with_given};
 use contents::{Contents, Listed};
@@ -37,7 +38,7 @@ pub use installed::{InstallTarget, Origin};
 use pages::pages;
 pub use preview::{materials, materials_of_unreadable};
 pub use protocol::{Preprocessed, language_of_message, preprocess};
-use pyproof_check::config::Asked;
+use pyproof_check::config::{Asked, Config};
 use pyproof_check::diagnostic::Message;
 use pyproof_check::error::Because as _;
 use pyproof_run::confined::Confined;
@@ -157,14 +158,17 @@ fn build_pages(
     let rendered = Rendered::default();
     book.with_preprocessor(rendered.clone());
     let built = book.build();
-    if let Some(proved) = &*proved.lock().unwrap_or_else(PoisonError::into_inner) {
+    let proved = proved.lock().unwrap_or_else(PoisonError::into_inner).take();
+    if let Some(proved) = &proved {
         on_proved(proved);
     }
     built.because(|| Message::new("not-built").with("dir", display(&build_dir)))?;
     let folder = book.build_dir_for("html");
     installed::remove_copies(root, &src, &folder);
     let built = built_of(&rendered, &book.config, folder.clone());
-    let site = built.map(|built| finish::finish(root, built, &config)).transpose();
+    let chapters = proved.iter().flat_map(|proved| &proved.report.chapters);
+    let steps = steps::files(chapters);
+    let site = built.map(|built| finish::finish(root, built, &config, &steps)).transpose();
     let site = site.because(|| Message::new("not-built").with("dir", display(&build_dir)))?;
     Ok((folder, site))
 }
@@ -185,6 +189,8 @@ impl Preprocessor for EmbeddedPreprocessor {
 
     fn run(&self, ctx: &PreprocessorContext, mut book: Book) -> Result<Book> {
         let config = with_given(config_of(&ctx.config)?.with(&self.asked), &ctx.root)?;
+        // Who builds the site can put files beside its pages.
+        let config = Config { records: true, ..config };
         let lang = Lang::of_book(ctx.config.book.language.as_deref());
         let (root, src) = (&*ctx.root, &*ctx.config.book.src);
         let contents = Contents::of(&book, src);

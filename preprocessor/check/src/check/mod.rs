@@ -15,6 +15,7 @@ mod tell;
 
 use crate::config::Config;
 use crate::markdown::Chapter;
+pub use prove::{KeptAt, NoSteps, Recorded, Recording};
 use pyproof_judge::job::Runner;
 pub use read::names::Names;
 use read::share;

@@ -192,6 +192,12 @@ pub const SETTINGS: &[Setting] = &[
         "the site's [search](site.md#search), by forms of words and parts of names, in place of mdBook's",
     ),
     setting(
+        "site.steps",
+        r#"`"marked"`, `"auto"`"#,
+        r#"`"marked"`"#,
+        "which blocks readers can go through [step by step](site.md#step-by-step): those with the attribute `steps`; also those that define a function inside a function, recurse, or give an object several names",
+    ),
+    setting(
         "site.assets",
         "a version",
         "none",
@@ -250,6 +256,7 @@ mod tests {
             ("session", SessionMode::VARIANTS),
             ("typos", TypoMode::VARIANTS),
             ("isolation", Isolation::VARIANTS),
+            ("site.steps", StepsMode::VARIANTS),
             ("target-version", TargetVersion::VARIANTS),
         ] {
             let one = SETTINGS.iter().find(|one| one.key == key).expect("it is described");

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use strum::{EnumString, IntoStaticStr, VariantNames};
+
 use super::{Settings, refuse_unknown};
 use crate::error::UserError;
 
 const TABLE: &str = "preprocessor.pyproof.site";
-pub(super) const KEYS: &[&str] = &["assets", "packages", "pyodide", "search"];
+pub(super) const KEYS: &[&str] = &["assets", "packages", "pyodide", "search", "steps"];
 
 /// What a book sets for its pages.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,8 +20,21 @@ pub struct SiteConfig {
     pub packages: Vec<String>,
     /// Whether the site has a search.
     pub search: bool,
+    /// Of which blocks readers see the steps.
+    pub steps: StepsMode,
     /// The version of the pages' files that `install` put among the sources.
     pub assets: Option<String>,
+}
+
+/// Of which blocks the steps are recorded, so that readers can go through them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, EnumString, IntoStaticStr, VariantNames)]
+#[strum(serialize_all = "kebab-case")]
+pub enum StepsMode {
+    /// Those that ask for it.
+    #[default]
+    Marked,
+    /// Also those whose lines alone do not tell what happens.
+    Auto,
 }
 
 /// Where the pages load Pyodide from, when a reader first runs something.
@@ -49,7 +64,8 @@ impl Readers {
 
 impl Default for SiteConfig {
     fn default() -> Self {
-        Self { pyodide: Pyodide::default(), packages: Vec::new(), search: true, assets: None }
+        let (pyodide, packages, steps) = (Pyodide::default(), Vec::new(), StepsMode::default());
+        Self { pyodide, packages, search: true, steps, assets: None }
     }
 }
 
@@ -68,6 +84,7 @@ impl SiteConfig {
         }
         site.packages = read.strings("packages")?;
         site.search = read.switch("search")?.unwrap_or(site.search);
+        read.one_of("steps", &mut site.steps)?;
         site.assets = read.string("assets")?;
         Ok(site)
     }

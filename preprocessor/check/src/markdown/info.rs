@@ -317,6 +317,17 @@ pub struct Attributes {
     pub task: bool,
     /// It solves the task before it.
     pub solution: bool,
+    /// Whether readers can go through it step by step.
+    pub steps: Option<StepsRule>,
+}
+
+/// What a block says of its steps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StepsRule {
+    /// It has them; the number is that of the step which is shown where nothing moves.
+    Wanted(Option<usize>),
+    /// It has none, whatever the book says.
+    Unwanted,
 }
 
 /// A defect of a block's attributes.
@@ -370,6 +381,7 @@ const KNOWN: &[(&str, &str)] = &[
     ("predict", "predict"),
     ("task", "task"),
     ("solution", "solution"),
+    ("steps", "steps"),
     ("file", "file"),
     ("filename", "file"),
 ];
@@ -440,6 +452,10 @@ impl Attributes {
             ("predict", _) => self.predict = true,
             ("task", _) => self.task = true,
             ("solution", _) => self.solution = true,
+            ("steps", value) => {
+                let rule = steps_rule(value.as_deref());
+                self.steps = Some(rule.ok_or_else(|| Some(bad_value(attribute)))?);
+            }
             ("session" | "timeout" | "since" | "file", None) => {
                 return Err(Some(bad_value(attribute)));
             }
@@ -453,6 +469,18 @@ impl Attributes {
 fn bad_value(attribute: &Attribute) -> BlockWarning {
     let value = attribute.value.clone().unwrap_or_default();
     BlockWarning::BadValue { word: attribute.name.clone(), value }
+}
+
+/// Reads the number of a step, or `no`.
+fn steps_rule(text: Option<&str>) -> Option<StepsRule> {
+    match text.map(str::trim) {
+        None => Some(StepsRule::Wanted(None)),
+        Some("no") => Some(StepsRule::Unwanted),
+        Some(number) => {
+            let number = number.parse().ok().filter(|number| *number > 0);
+            number.map(|number| StepsRule::Wanted(Some(number)))
+        }
+    }
 }
 
 /// Reads `3.12`: the number behind the dot.

@@ -22,7 +22,9 @@ use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 pub use between::{Shown, is_of_another_python, shown};
 pub use foreign::word_of_comment;
 pub use include::{IncludeError, all_blocks, expand, includes, includes_of_prose, inlined};
-pub use info::{Attribute, Attributes, BlockWarning, InfoString, RaiseRule, parse_duration};
+pub use info::{
+    Attribute, Attributes, BlockWarning, InfoString, RaiseRule, StepsRule, parse_duration,
+};
 pub use prose::{OBJECT, Prose, prose};
 use pyproof_judge::source::{FileLine, LineIndex, Origin, SourceMap, Span, dedented};
 

@@ -33,6 +33,16 @@ pub struct Marked {
     pub left: usize,
 }
 
+/// Where attributes are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// Behind the language of a fence, as mdBook reads them.
+    Fence,
+    /// In a comment of the page above it: `MkDocs` and Sphinx refuse fences with words that
+    /// they do not know.
+    Comment,
+}
+
 /// Marks the blocks of `chapters`, which are of a book whose chapters are `whole`; `say`
 /// gives the words of a reason.
 pub fn mark(
@@ -40,10 +50,10 @@ pub fn mark(
     whole: &[Chapter],
     config: &Config,
     runner: &dyn Runner,
-    say: &dyn Fn(&Message) -> String,
+    (place, say): (Place, &dyn Fn(&Message) -> String),
 ) -> Marked {
     let names = Names::of(whole, config);
-    let marker = Marker { config, names: &names, runner, say };
+    let marker = Marker { config, names: &names, runner, place, say };
     let mut now = chapters.to_vec();
     let mut reports = marker.check(&now);
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
@@ -67,6 +77,7 @@ struct Marker<'a> {
     config: &'a Config,
     names: &'a Names<'a>,
     runner: &'a dyn Runner,
+    place: Place,
     say: &'a dyn Fn(&Message) -> String,
 }
 
@@ -87,9 +98,17 @@ impl Marker<'_> {
         for (chapter, report) in chapters.iter().zip(reports) {
             for (at, block) in report.blocks.iter().enumerate() {
                 let Some(Mark { attribute, why }) = self.mark_of(report, at) else { continue };
-                let why = why.replace('\\', "\\\\").replace('"', "\\\"");
-                let word = format!("{attribute}=\"{why}\"");
-                let Some(edit) = attribute_edit(chapter, block, &word) else { continue };
+                let edit = match self.place {
+                    Place::Fence => {
+                        let why = why.replace('\\', "\\\\").replace('"', "\\\"");
+                        attribute_edit(chapter, block, &format!("{attribute}=\"{why}\""))
+                    }
+                    Place::Comment => {
+                        let why = why.replace("--", "—").replace('>', "");
+                        Some(comment_edit(chapter, block, &format!("{attribute} — {why}")))
+                    }
+                };
+                let Some(edit) = edit else { continue };
                 let of_file = edits.entry(report.path_of(block.file).to_owned()).or_default();
                 // Chapters may include the same file.
                 if !of_file.iter().any(|known| known.span == edit.span) {
@@ -123,7 +142,7 @@ impl Marker<'_> {
         for (chapter, report) in chapters.iter_mut().zip(reports) {
             for _ in 0..MAX_ROUNDS {
                 let mut tried = report.diagnostics.iter().filter_map(|found| {
-                    let edits = session_edits(chapter, report, found)?;
+                    let edits = session_edits(chapter, report, found, self.place)?;
                     let count = edits.values().map(Vec::len).sum::<usize>();
                     let next = edited(chapter, &edits)?;
                     let after = self.check(std::slice::from_ref(&next)).pop()?;
@@ -206,6 +225,7 @@ fn session_edits(
     chapter: &Chapter,
     report: &ChapterReport,
     diagnostic: &Diagnostic,
+    place: Place,
 ) -> Option<Edits> {
     let line = line_of(diagnostic, "session-help").filter(|_| is_error(diagnostic))?;
     let name = diagnostic.cause.as_ref()?.name.as_deref()?;
@@ -213,7 +233,11 @@ fn session_edits(
     let supplier = report.blocks.iter().find(|block| block.line == line)?;
     let mut edits = Edits::new();
     for block in [supplier, block].into_iter().filter(|block| block.kind == BlockKind::Fence) {
-        let edit = attribute_edit(chapter, block, &format!("session={name}"))?;
+        let word = format!("session={name}");
+        let edit = match place {
+            Place::Fence => attribute_edit(chapter, block, &word)?,
+            Place::Comment => comment_edit(chapter, block, &word),
+        };
         edits.entry(report.path_of(block.file).to_owned()).or_default().push(edit);
     }
     Some(edits)
@@ -236,6 +260,14 @@ fn attribute_edit(chapter: &Chapter, block: &BlockReport, word: &str) -> Option<
     let at = start + end;
     (!info.trim().is_empty())
         .then(|| Edit { span: Span::new(at, at), replacement: format!("{separator}{word}") })
+}
+
+/// The edit that gives a block attributes in a comment above it.
+fn comment_edit(chapter: &Chapter, block: &BlockReport, words: &str) -> Edit {
+    let end = if chapter.text_of(block.file).contains("\r\n") { "\r\n" } else { "\n" };
+    let at = block.span.start;
+    let replacement = format!("<!-- pyproof: {words} -->{end}{}", block.container);
+    Edit { span: Span::new(at, at), replacement }
 }
 
 fn all_edited(chapters: &[Chapter], edits: &Edits) -> Option<Vec<Chapter>> {

@@ -34,7 +34,7 @@ use crate::check::{Failure, Names};
 use crate::config::Config;
 use crate::markdown::Chapter;
 use bench::Bench;
-pub use mark::{Marked, mark};
+pub use mark::{Marked, Place, mark};
 use proposal::{Proposals, Skip};
 use pyproof_judge::edit::{Edit, apply};
 use pyproof_judge::job::Runner;

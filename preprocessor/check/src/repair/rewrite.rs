@@ -117,8 +117,14 @@ impl<'a> Broken<'a> {
             [line] => inline(value, line),
             _ => joined(value, &lines),
         };
-        let mut candidates: Vec<String> =
-            words.into_iter().map(|words| format!("{head}{words}")).collect();
+        let (sign, marker) = head.split_at(head.len() - head.trim_start_matches(['#', ' ']).len());
+        let marker = marker.trim_end();
+        let is_printed = |words: &String| !marker.is_empty() && words.starts_with(marker);
+        // The program prints the marker itself: nobody writes it twice.
+        let (whole, behind): (Vec<String>, Vec<String>) = words.into_iter().partition(is_printed);
+        let whole = whole.into_iter().map(|words| format!("{sign}{words}"));
+        let behind = behind.into_iter().map(|words| format!("{head}{words}"));
+        let mut candidates: Vec<String> = behind.chain(whole).collect();
         // A marker with nothing behind it takes the lines below.
         let alone = head.trim_end();
         let takes_lines = matches!(

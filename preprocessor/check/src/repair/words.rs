@@ -17,7 +17,7 @@ const MAX_CANDIDATES: usize = 4;
 pub fn inline(promise: &str, actual: &str) -> Vec<String> {
     let mut pairs: Vec<(f64, &str, &str)> = Vec::new();
     for core in cores(promise) {
-        for value in values(actual) {
+        for value in values(actual).into_iter().chain(values_behind_words(core, actual)) {
             pairs.push((likeness(core, value), core, value));
         }
     }
@@ -96,6 +96,18 @@ fn values(actual: &str) -> Vec<&str> {
     std::iter::once(actual).chain(behind.take(MAX_LABELS)).collect()
 }
 
+/// What of the output may stand behind a label that only a space ends, as `print` writes it:
+/// literals of the promised kind alone, since any word may stand behind another.
+fn values_behind_words<'a>(core: &str, actual: &'a str) -> Vec<&'a str> {
+    let kind = |text: &str| match literal::read(text)? {
+        Literal::Text(_) => None,
+        literal => Some(std::mem::discriminant(&literal)),
+    };
+    let Some(promised) = kind(core) else { return Vec::new() };
+    let behind = actual.match_indices(' ').map(|(at, _)| &actual[at + 1..]);
+    behind.filter(|rest| kind(rest) == Some(promised)).take(1).collect()
+}
+
 /// How likely `value` is what `core` was meant to be.
 fn likeness(core: &str, value: &str) -> f64 {
     let kind = |text: &str| literal::read(text).map(|literal| std::mem::discriminant(&literal));
@@ -166,6 +178,9 @@ mod tests {
             ("[1, 2], список", "[1, 3]", "[1, 3], список"),
             ("False", "6 совершенное? True", "True"),
             ("один", "два три", "два три"),
+            ("24", "Area 25", "25"),
+            ("[1, 2]", "Result [1, 3]", "[1, 3]"),
+            ("1 2", "1 3", "1 3"),
         ];
         for (promise, actual, expected) in cases {
             assert_eq!(inline(promise, actual)[0], expected, "{promise} / {actual}");

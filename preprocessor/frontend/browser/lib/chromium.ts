@@ -23,6 +23,8 @@ export const ARGS = [
 export interface Visit {
   context: BrowserContext;
   page: Page;
+  /** The folder of the profile. */
+  profile: string;
   /** What the page asked of other hosts; nothing of that is let through. */
   strangers: string[];
   /** What went wrong in the pages' scripts. */
@@ -55,6 +57,7 @@ export async function visit(options: BrowserContextOptions = {}): Promise<Visit>
   return {
     context,
     page,
+    profile,
     strangers,
     errors,
     async close() {

@@ -6,10 +6,11 @@ import type { Drafts } from "./drafts.ts";
 import { withoutEnd, type Found } from "./examples.ts";
 import { loadEdit } from "./lazy.ts";
 import { lackOf, wordsOf } from "./limits.ts";
-import { mark, unmark, type Mark } from "./marks.ts";
-import { Result, type Expected } from "./result.ts";
+import { LABELS, mark, unmark, type Mark } from "./marks.ts";
+import { lineOf, meaningOf } from "./meaning.ts";
+import { Result, type Expected, type Shown } from "./result.ts";
 import type { Session } from "./session.ts";
-import { stateOf, unfinished } from "./state.ts";
+import { isPromised, stateOf, unfinished, type Told } from "./state.ts";
 import { marksOf } from "./verdicts.ts";
 import type { Words } from "./words.ts";
 
@@ -22,6 +23,9 @@ export interface Shared {
   /** All examples of the page, by the index of their blocks. */
   byBlock: Map<number, Example>;
 }
+
+/** Milliseconds that the end of a run waits for what its exception means. */
+const PATIENCE = 1500;
 
 export class Example {
   /** Number among the page's examples, from 1. */
@@ -135,8 +139,15 @@ export class Example {
       this.result.waits(number);
     });
     if (this.turn !== turn) return;
+    const told = this.told(ended, blocks, before.map((example) => example.number));
+    const meaning = this.meaning(told);
+    // Mostly there at once: what comes with the result moves nothing.
+    const shown = await Promise.race([meaning, pause(PATIENCE)]);
+    if (this.turn !== turn) return;
     this.swap(this.buttons.stop, this.buttons.run);
-    this.tell(ended, blocks, before.map((example) => example.number));
+    this.tell(told, ended.judgements, blocks, shown);
+    const late = await meaning;
+    if (this.turn === turn && shown === null && late !== null) this.result.explain(late);
   }
 
   /** What a run will show. Where the build's output stands, the run's comes. */
@@ -188,9 +199,10 @@ export class Example {
           result.answered(text);
         });
       },
-      drew: (address) => {
+      showed: (display) => {
         due(() => {
-          result.drew(address);
+          this.replace();
+          result.showed(display);
         });
       },
       asked: (prompt) => (isDue() ? result.ask(prompt) : Promise.resolve(null)),
@@ -202,23 +214,49 @@ export class Example {
     };
   }
 
-  private tell({ end, judgements }: Ended, blocks: Current[], before: number[]): void {
+  /** What the run shows comes in the place of what the build showed. */
+  private replace(): void {
+    const { note } = this.found;
+    const { offsetHeight } = note;
+    note.classList.add("is-shown");
+    const gone = offsetHeight - note.offsetHeight;
+    if (gone > 0) this.result.hold(gone);
+  }
+
+  private told({ end }: Ended, blocks: Current[], before: number[]): Told {
+    const isSilent = this.result.isSilent && (end.kind !== "ran" || end.traceback === null);
+    const isAuthors = blocks.at(-1)?.isEdited !== true;
+    return { end, data: this.found.data, isAuthors, isSilent, numbers: [...before, this.number] };
+  }
+
+  /** What the exception that ended it means, if that is certain. */
+  private async meaning(told: Told): Promise<Shown | null> {
+    const { words } = this.shared;
+    const fault = told.end.kind === "ran" ? told.end.fault : null;
+    const meaning = fault && (await meaningOf(fault, told.numbers, words));
+    return meaning && { meaning, isFolded: isPromised(told, words) };
+  }
+
+  private tell(told: Told, judgements: Ended["judgements"], blocks: Current[], shown: Shown | null): void {
     const { page, words } = this.shared;
+    const { end, numbers } = told;
     const now = blocks.at(-1);
     if (!now) return;
+    if (end.kind === "ran") this.replace();
     const traceback = end.kind === "ran" ? end.traceback : null;
-    const isSilent = this.result.isSilent && traceback === null;
-    const numbers = [...before, this.number];
-    const said = stateOf({ end, data: now.data, isAuthors: !now.isEdited, isSilent, numbers }, words);
+    const said = stateOf(told, words);
     const lack = end.kind === "ran" ? lackOf(end.transcript, blocks.map(({ code }) => code)) : null;
     const state = lack === null ? said : `${said} ${words.say("site-lacking", { what: wordsOf(lack, words) })}`;
-    this.result.end(state, traceback);
+    this.result.end(state, traceback, shown);
     this.result.element.dataset["end"] = kindOf(end);
-    if (before.length > 0 && end.kind === "ran") {
+    if (numbers.length > 1 && end.kind === "ran") {
       this.result.unfinished(unfinished(end.transcript, blocks, numbers), idOf);
     }
     this.result.judged(judgements, page.unmarked);
-    this.judged = { code: withoutEnd(now.code), marks: marksOf(judgements ?? [], page.unmarked) };
+    const marks: Mark[] = marksOf(judgements ?? [], page.unmarked);
+    const line = isPromised(told, words) ? null : lineOf(end, numbers.length - 1);
+    if (line !== null) marks.push({ line, kind: "raised" });
+    this.judged = { code: withoutEnd(now.code), marks };
     this.mark();
   }
 
@@ -266,7 +304,7 @@ export class Example {
       text,
       label: words.say("site-editor", { number: String(this.number) }),
       hint: hint.id,
-      markLabels: { kept: words.say("site-promise-kept"), broken: words.say("site-promise-broken") },
+      markLabels: { kept: words.say(LABELS.kept), broken: words.say(LABELS.broken), raised: words.say(LABELS.raised) },
       changed: () => {
         this.buttons.undo.hidden = true;
         this.keep();
@@ -336,7 +374,7 @@ export class Example {
     this.close();
     this.draft = this.judged = null;
     this.result.clear();
-    this.found.note.classList.remove("is-run");
+    this.found.note.classList.remove("is-run", "is-shown");
     this.swap(this.buttons.stop, this.buttons.run);
     this.keep();
     this.show();
@@ -398,6 +436,14 @@ export class Example {
  * promised of it holds for the author's answers. */
 function unanswered({ data, code }: Current): Current {
   return { data: { ...data, stdin: "", silent: true }, code, isEdited: true };
+}
+
+function pause(milliseconds: number): Promise<null> {
+  return new Promise((resolve) => {
+    setTimeout(() => {
+      resolve(null);
+    }, milliseconds);
+  });
 }
 
 function idOf(number: number): string {

@@ -7,6 +7,9 @@ export type RunModule = typeof import("../run.ts");
 /** The exports of `edit.ts`. */
 export type EditModule = typeof import("../edit.ts");
 
+/** The exports of `explain.ts`. */
+export type ExplainModule = typeof import("../explain.ts");
+
 /** Address of the site's folder `pyproof/`. */
 export function assets(): string {
   const root = typeof path_to_root === "undefined" ? "" : path_to_root;
@@ -19,6 +22,10 @@ export async function loadRun(): Promise<RunModule> {
 
 export async function loadEdit(): Promise<EditModule> {
   return (await import(assets() + LAZY.edit)) as EditModule;
+}
+
+export async function loadExplain(): Promise<ExplainModule> {
+  return (await import(assets() + LAZY.explain)) as ExplainModule;
 }
 
 /** The folder of Pyodide that a page names; `null` for the CDN. */

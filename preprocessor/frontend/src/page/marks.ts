@@ -1,20 +1,29 @@
-/** Marks at the lines of promises: kept, or broken. */
+/** Marks at lines of the code: of promises, kept or broken, and of an exception. */
 import { element } from "./dom.ts";
 import type { Words } from "./words.ts";
 
 export interface Mark {
   /** 1-based line of the code. */
   line: number;
-  kind: "kept" | "broken";
+  kind: "kept" | "broken" | "raised";
 }
 
-/** One mark per line: a broken promise takes precedence over a kept one. */
+/** The keys of what marks say to those who do not see them. */
+export const LABELS: Record<Mark["kind"], string> = {
+  kept: "site-promise-kept",
+  broken: "site-promise-broken",
+  raised: "site-raised-here",
+};
+
+/** One mark of a promise per line: a broken one takes precedence over a kept one. That of
+ *  an exception comes before it. */
 export function oneALine(marks: Mark[]): Mark[] {
   const lines = new Map<number, Mark>();
   for (const mark of marks) {
-    if (mark.kind === "broken" || !lines.has(mark.line)) lines.set(mark.line, mark);
+    if (mark.kind === "broken" || (mark.kind === "kept" && !lines.has(mark.line))) lines.set(mark.line, mark);
   }
-  return [...lines.values()].sort((one, other) => one.line - other.line);
+  const raised = marks.filter(({ kind }) => kind === "raised");
+  return [...raised, ...lines.values()].sort((one, other) => one.line - other.line);
 }
 
 /** Where lines end in a text that is split into pieces: the piece and the offset in it,
@@ -33,7 +42,7 @@ export function lineEnds(pieces: string[]): { piece: number; offset: number }[] 
 
 /** The element of a mark. Its sign comes from the style sheet, so copied code has none. */
 function markElement({ kind }: Mark, words: Words): HTMLElement {
-  const label = words.say(kind === "kept" ? "site-promise-kept" : "site-promise-broken");
+  const label = words.say(LABELS[kind]);
   return element("span", { class: `pyproof-mark is-${kind}`, role: "img", "aria-label": label, title: label });
 }
 

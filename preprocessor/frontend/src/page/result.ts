@@ -1,12 +1,11 @@
 /** What a reader sees of a run, under the block. */
-import type { Judgement, PageData, Stream } from "../contract.ts";
+import type { Display, Judgement, PageData, Stream } from "../contract.ts";
+import { displayed } from "./display.ts";
 import { element } from "./dom.ts";
+import { meaningElement, type Meaning } from "./meaning.ts";
 import { Output } from "./output.ts";
 import { verdicts } from "./verdicts.ts";
 import type { Words } from "./words.ts";
-
-/** Maximum figures shown; a program may draw in a loop. */
-const FIGURES = 50;
 
 /** What a run will show, as far as the build knows. */
 export interface Expected {
@@ -17,6 +16,12 @@ export interface Expected {
   /** Numbers of the blocks that are run before it. */
   before: number[];
   idOf: (number: number) => string;
+}
+
+/** What an exception means, and whether that is folded up. */
+export interface Shown {
+  meaning: Meaning;
+  isFolded: boolean;
 }
 
 /** Height in pixels of the box with so many lines of output (`block.css`). */
@@ -52,7 +57,11 @@ export class Result {
   /** One line, whatever it says. */
   private readonly status = element("div", { class: "pyproof-status" }, this.state);
   private form: { element: HTMLElement; end: () => void } | null = null;
-  private figures = 0;
+  /** How many figures and values are shown beside the output. */
+  private displays = 0;
+  /** Pixels that are kept free for the output, and whether there are more for the rest. */
+  private lines = 0;
+  private isHeld = false;
   /** The place of the promises. */
   private promises: HTMLElement | null = null;
 
@@ -67,18 +76,21 @@ export class Result {
   }
 
   get isSilent(): boolean {
-    return this.output.isEmpty && this.figures === 0;
+    return this.output.isEmpty && this.displays === 0;
   }
 
   /** A run begins: what the one before it left goes. The place of what is expected is
    *  kept free, so that nothing below moves when it comes. */
   begin(expected: Expected = { lines: 0, promises: 0, before: [], idOf: String }): void {
     const { offsetHeight } = this.body;
+    const showed = this.displays > 0;
     this.clear();
     this.element.setAttribute("aria-busy", "true");
     this.element.append(this.status, this.body);
     if (expected.before.length > 0) this.status.after(this.naming(CONTINUED, expected.before, expected.idOf));
-    this.body.style.minBlockSize = `${heightOf(expected.lines) || offsetHeight}px`;
+    this.lines = heightOf(expected.lines);
+    this.keepFree(showed ? Math.max(this.lines, offsetHeight) : this.lines || offsetHeight);
+    this.isHeld = showed;
     if (expected.promises > 0) {
       this.promises = verdicts(Array.from({ length: expected.promises }, () => EXPECTED), "check", this.words);
       this.promises.classList.add("is-expected");
@@ -129,12 +141,35 @@ export class Result {
     this.output.write("In", `${text}\n`);
   }
 
-  drew(address: string): void {
+  /** It showed something beside its output: the driver sees that it is not too much. */
+  showed(display: Display): void {
     this.output.flush();
-    this.figures += 1;
-    if (this.figures > FIGURES) return;
-    const alt = this.words.say("site-figure", { number: String(this.figures) });
-    this.body.append(element("img", { class: "pyproof-figure", src: address, alt }));
+    const number = String(this.displays + 1);
+    const picture = this.words.say("site-figure", { number });
+    const made = displayed(display, { picture, value: this.words.say("site-value") });
+    if (made === null) return;
+    this.displays += 1;
+    this.body.append(made);
+  }
+
+  /** So many pixels of the page have gone, for what the run shows in their place. */
+  hold(gone: number): void {
+    this.isHeld = true;
+    this.keepFree(this.body.offsetHeight + gone);
+  }
+
+  private keepFree(pixels: number): void {
+    this.body.style.minBlockSize = `${pixels}px`;
+  }
+
+  /** Gives back what was kept free for figures, once they have their own size. */
+  private async release(): Promise<void> {
+    if (!this.isHeld) return;
+    this.isHeld = false;
+    const images = [...this.body.querySelectorAll("img")];
+    await Promise.allSettled(images.map((image) => image.decode()));
+    // Another run may have begun.
+    if (images.every((image) => image.isConnected) && !this.element.hasAttribute("aria-busy")) this.keepFree(this.lines);
   }
 
   /** Asks the reader; `null` ends the program's input. */
@@ -184,11 +219,12 @@ export class Result {
 
   restarted(): void {
     this.output.clear();
-    this.removeFigures();
+    this.removeDisplays();
   }
 
-  /** The run is over: says how it ended, and what of the output is not shown. */
-  end(state: string, traceback: string | null): void {
+  /** The run is over: says how it ended, what of the output is not shown, and what its
+   *  exception means. */
+  end(state: string, traceback: string | null, meaning: Shown | null = null): void {
     this.form?.element.remove();
     this.form = null;
     this.progress.remove();
@@ -197,8 +233,16 @@ export class Result {
     const { omitted } = this.output;
     const more = omitted > 0 ? ` ${this.words.say("site-omitted", { count: omitted })}` : "";
     this.state.textContent = state + more;
+    if (meaning !== null) this.explain(meaning);
     if (traceback !== null) this.showTraceback(traceback);
     this.element.removeAttribute("aria-busy");
+    void this.release();
+  }
+
+  /** Says what an exception means: before the words of Python, or behind them if it comes
+   *  late, so that a traceback that is read does not move. */
+  explain({ meaning, isFolded }: Shown): void {
+    this.body.append(meaningElement(meaning, isFolded));
   }
 
   /** A box of its own, which shows its end: there it says what happened. */
@@ -237,7 +281,7 @@ export class Result {
   clear(): void {
     this.form?.end();
     this.output.clear();
-    this.removeFigures();
+    this.removeDisplays();
     this.body.replaceChildren();
     this.body.style.removeProperty("min-block-size");
     this.promises = null;
@@ -245,12 +289,9 @@ export class Result {
     this.element.removeAttribute("aria-busy");
   }
 
-  private removeFigures(): void {
-    this.figures = 0;
-    for (const figure of this.body.querySelectorAll("img")) {
-      if (figure.src.startsWith("blob:")) URL.revokeObjectURL(figure.src);
-      figure.remove();
-    }
+  private removeDisplays(): void {
+    this.displays = 0;
+    for (const shown of this.body.querySelectorAll(":scope > :is(.pyproof-figure, .pyproof-table)")) shown.remove();
   }
 
   private tell(key: string): void {

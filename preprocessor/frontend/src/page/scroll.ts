@@ -1,4 +1,4 @@
-/** Lets readers scroll code that is wider than its block by keys. */
+/** Lets readers scroll by keys what is wider than its box. */
 export function scrollByKeys(within: ParentNode): void {
   const blocks = [...within.querySelectorAll<HTMLElement>("main pre > code")];
   const look = () => {
@@ -17,4 +17,10 @@ export function scrollByKeys(within: ParentNode): void {
   addEventListener("resize", soon);
   addEventListener("load", soon);
   soon();
+  within.querySelector("main")?.addEventListener("keydown", (event) => {
+    const box = event.target;
+    if (!/^Arrow(?:Left|Right)$/.test(event.key) || !(box instanceof HTMLElement)) return;
+    // mdBook would turn the page.
+    if (box.scrollWidth > box.clientWidth) event.stopPropagation();
+  });
 }

@@ -27,6 +27,15 @@ export function stateOf(told: Told, words: Words): string {
   }
 }
 
+/** Whether the author promised the exception that ended it. */
+export function isPromised(told: Told, words: Words): boolean {
+  const { end, data, isAuthors, numbers } = told;
+  if (end.kind !== "ran" || !isAuthors) return false;
+  const last = end.transcript.ends[numbers.length - 1]?.end ?? "NotRun";
+  if (typeof last === "object" && "SyntaxError" in last) return data.refused === true;
+  return last === "Raised" && Boolean(data.raises) && missed(told, end.transcript, words) === null;
+}
+
 function ran(told: Told, transcript: Transcript, words: Words): string {
   const said = ended(told, transcript, words);
   const missing = missed(told, transcript, words);
@@ -36,11 +45,9 @@ function ran(told: Told, transcript: Transcript, words: Words): string {
 function ended(told: Told, transcript: Transcript, words: Words): string {
   const { ends } = transcript;
   const last = ends[told.numbers.length - 1]?.end ?? "NotRun";
-  const asPromised = told.isAuthors;
   if (last === "Finished") return words.say(told.isSilent ? "site-finished-silent" : "site-finished");
   if (last === "Raised") {
-    const isPromised = asPromised && told.data.raises && missed(told, transcript, words) === null;
-    return words.say(isPromised ? "site-raised-promised" : "site-raised");
+    return words.say(isPromised(told, words) ? "site-raised-promised" : "site-raised");
   }
   if (last === "NotRun") {
     const at = ends.findIndex(({ end }) => end !== "Finished");
@@ -49,7 +56,7 @@ function ended(told: Told, transcript: Transcript, words: Words): string {
   }
   if ("Exited" in last) return words.say("site-exited", { status: String(last.Exited) });
   if ("SyntaxError" in last) {
-    if (asPromised && told.data.refused) return words.say("site-refused");
+    if (isPromised(told, words)) return words.say("site-refused");
     const { line, class: name, message } = last.SyntaxError;
     return words.say("site-syntax-error", { line: String(line), class: name, message });
   }

@@ -1,5 +1,5 @@
 /** The words of the pages' interface, in the book's language. */
-import { FluentBundle, FluentResource, type FluentVariable } from "@fluent/bundle";
+import { FluentBundle, FluentNumber, FluentResource, type FluentVariable } from "@fluent/bundle";
 
 export type Lang = "ru" | "en";
 
@@ -25,6 +25,11 @@ export class Words {
     this.list = new Intl.ListFormat(lang, { type: "conjunction" });
   }
 
+  /** Adds sentences that came later. */
+  learn(source: string): void {
+    this.bundle.addResource(new FluentResource(source), { allowOverrides: true });
+  }
+
   /** The sentence of a key; a key that the catalogue lacks is said as it is. */
   say(key: string, put: Record<string, FluentVariable> = {}): string {
     const value = this.bundle.getMessage(key)?.value;
@@ -34,6 +39,11 @@ export class Words {
   /** The parts of an enumeration, `{}` in place of the items. */
   enumeration(items: string[]): { type: "element" | "literal"; value: string }[] {
     return this.list.formatToParts(items);
+  }
+
+  /** A number for a sentence that is written as Python writes it. */
+  plain(value: number): FluentNumber {
+    return new FluentNumber(value, { useGrouping: false });
   }
 
   /** Bytes as megabytes with one digit behind the point. */

@@ -3,6 +3,7 @@
  */
 import type { RunnerOptions } from "../contract.ts";
 import type { FromWorker, ToWorker } from "./messages.ts";
+import { holdStores } from "./stores.ts";
 
 declare const WORKER: string;
 
@@ -79,7 +80,9 @@ export class Engine {
 
   async #keep(address: string): Promise<void> {
     const load = await this.#load;
-    if (!load.ok || scripts.has(address)) return;
+    if (!load.ok) return;
+    await holdStores();
+    if (scripts.has(address)) return;
     try {
       const response = await fetch(address, { cache: "force-cache" });
       if (response.ok) scripts.set(address, await response.text());

@@ -18,6 +18,7 @@ import types
 import warnings
 import weakref
 
+from drawn import put_back
 from machine import Deep
 
 missing = object()
@@ -65,8 +66,7 @@ class Home:
         warnings._filters_mutated()
         self.restore_environment()
         self.restore_logging()
-        if "matplotlib" in sys.modules:
-            sys.modules["matplotlib"].rcdefaults()
+        put_back()
         self.restore_files()
         weakref.finalize._registered_with_atexit = False
         random.seed()

@@ -9,14 +9,13 @@
  *    turns out to be useless is not kept ({@link Loader.forget}).
  */
 
+import { STORE } from "./stores.ts";
+
 /** The pinned files (`build.mjs`). */
 export interface Pinned {
   version: string;
   files: Record<string, { bytes: number; integrity: string }>;
 }
-
-/** The prefix of our names in the storage. */
-const STORE = "pyproof-pyodide";
 
 /** Called with the number of bytes loaded, and in all. */
 export type Progress = (loaded: number, total: number) => void;

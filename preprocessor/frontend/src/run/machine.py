@@ -1,5 +1,4 @@
-"""The machine that a program finds itself on: its clock, its end, its event loop, its
-display.
+"""The machine that a program finds itself on: its clock, its end, its event loop.
 
 Pyodide's own event loop is the browser's, which does not turn while a program
 runs; here one turns that sleeps in place, as a process of its own would.
@@ -11,7 +10,6 @@ import posix
 import random
 import sys
 import time
-import types
 
 # Pyodide's may want to switch stacks; beneath it lies that of CPython.
 plain_sleep = getattr(time.sleep, "__wrapped__", time.sleep)
@@ -22,8 +20,6 @@ class Machine:
     """What the parts of the machine need of the page; `host` is set for each program."""
 
     host = None
-    # Whether figures are the reader's, and not those of a block before theirs.
-    draws = False
     flush = leave = staticmethod(lambda *_: None)
 
 
@@ -195,43 +191,3 @@ def turn_on():
     random.seed()
     asyncio._set_running_loop(None)
     asyncio.events._set_event_loop_policy(Policy())
-
-
-def drawn(figure):
-    """A figure of matplotlib as a PNG."""
-    import io
-
-    picture = io.BytesIO()
-    figure.savefig(picture, format="png")
-    return picture.getvalue()
-
-
-def show(*args, **options):
-    """Gives the open figures to the page and closes them."""
-    pyplot = sys.modules.get("matplotlib.pyplot")
-    if pyplot is None:
-        return
-    for number in pyplot.get_fignums():
-        if Machine.draws:
-            Machine.flush()
-            Machine.host.drew(drawn(pyplot.figure(number)))
-    pyplot.close("all")
-
-
-def install_display():
-    """A backend of matplotlib as its documentation has it: a module with a canvas
-    and `show`. It is Agg, whose windows are the page."""
-    backend = types.ModuleType("pyproof_figures")
-    backend.show = show
-
-    def canvas(name):
-        if name != "FigureCanvas":
-            raise AttributeError(name)
-        from matplotlib.backends.backend_agg import FigureCanvasAgg
-
-        backend.FigureCanvas = FigureCanvasAgg
-        return FigureCanvasAgg
-
-    # Not before it is asked for: without matplotlib there is no Agg.
-    backend.__getattr__ = canvas
-    sys.modules["pyproof_figures"] = backend

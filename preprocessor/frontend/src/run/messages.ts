@@ -1,7 +1,7 @@
 /**
  * The messages between the page and the worker in which Python runs.
  */
-import type { Program, RunEnd, Stream } from "../contract.ts";
+import type { Display, Program, RunEnd, Stream } from "../contract.ts";
 import type { Life } from "./again.ts";
 
 /** How a program that asks for input gets its answer. */
@@ -41,7 +41,7 @@ export type FromWorker =
   | { kind: "wrote"; parts: [Stream, string][] }
   /** The end of what was written, of which so many characters before it are not told. */
   | { kind: "ended"; parts: [Stream, string][]; omitted: number }
-  | { kind: "drew"; png: Uint8Array<ArrayBuffer> }
+  | { kind: "showed"; display: Display }
   /** The program read an answer that was there before it asked. */
   | { kind: "answered"; answer: string }
   | { kind: "asks"; prompt: string; number: number }

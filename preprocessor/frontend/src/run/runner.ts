@@ -193,8 +193,8 @@ class Run implements Running {
       case "answered":
         this.#events.answered(message.answer);
         break;
-      case "drew":
-        this.#events.drew(URL.createObjectURL(new Blob([message.png], { type: "image/png" })));
+      case "showed":
+        this.#events.showed(message.display);
         break;
       case "asks":
         void this.#ask(message.prompt, message.number, engine);

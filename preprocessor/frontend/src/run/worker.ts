@@ -9,12 +9,16 @@
  */
 import type { PyodideAPI } from "pyodide";
 import type { PyCallable } from "pyodide/ffi";
-import type { RunEnd, Stream } from "../contract.ts";
+import type { Display, RunEnd, Stream } from "../contract.ts";
 import core from "../../../driver/core.py";
 import drawn from "../../../driver/drawn.py";
+import fault from "../../../driver/fault.py";
+import frames from "../../../driver/frames.py";
 import loader from "../../../driver/load.py";
+import objects from "../../../driver/objects.py";
 import page from "../../../driver/page.py";
 import shown from "../../../driver/shown.py";
+import steps from "../../../driver/steps.py";
 import home from "./home.py";
 import { Again } from "./again.ts";
 import { ask, pause, probe } from "./ask.ts";
@@ -35,8 +39,8 @@ type PyodideModule = typeof import("pyodide");
 /** Runs a program, given as JSON. */
 let runProgram: PyCallable | null = null;
 
-function tell(message: FromWorker, transfer: Transferable[] = []): void {
-  self.postMessage(message, transfer);
+function tell(message: FromWorker): void {
+  self.postMessage(message);
 }
 
 function words(error: unknown): string {
@@ -99,7 +103,7 @@ async function start(source: Source, files: Files): Promise<PyodideAPI> {
     lockFileContents: new TextDecoder().decode(file("pyodide-lock.json")),
     createPyodideModule,
     // Like the interpreter of the build: strings have the same hashes each time.
-    env: { HOME: "/home/pyodide", PYTHONHASHSEED: "0", MPLBACKEND: "module://pyproof_figures" },
+    env: { HOME: "/home/pyodide", PYTHONHASHSEED: "0" },
     stdin: () => null,
     stdout: () => undefined,
     stderr: () => undefined,
@@ -175,7 +179,8 @@ async function loadPackages(python: PyodideAPI, packages: string[]): Promise<voi
 
 /** Starts the driver, which programs cannot see. */
 function startDriver(python: PyodideAPI): PyCallable {
-  const names = python.toPy({ files: Object.entries({ machine, home, shown, drawn, core, page }) }) as never;
+  const files = { machine, drawn, home, shown, objects, frames, steps, core, fault, page };
+  const names = python.toPy({ files: Object.entries(files) }) as never;
   python.runPython(loader, { globals: names, filename: "<pyproof>" });
   return python.runPython("load(compiled(files)).start()", { globals: names }) as PyCallable;
 }
@@ -197,9 +202,8 @@ function run({ program, answers, way, life }: Run): void {
     ended: (parts: string, omitted: number) => {
       tell({ kind: "ended", parts: JSON.parse(parts) as [Stream, string][], omitted });
     },
-    drew: (png: { toJs(): Uint8Array<ArrayBuffer> }) => {
-      const bytes = png.toJs();
-      tell({ kind: "drew", png: bytes }, [bytes.buffer]);
+    showed: (display: string) => {
+      tell({ kind: "showed", display: JSON.parse(display) as Display });
     },
     // `undefined` becomes `None` in Python, `null` does not.
     ask: (prompt: string) => {

@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { loadPyodide } from "pyodide";
 import type { PyCallable } from "pyodide/ffi";
-import type { Limits, Program, ProgramBlock, RunEnd, Stream } from "../../src/contract.ts";
+import type { Display, Limits, Program, ProgramBlock, RunEnd, Stream } from "../../src/contract.ts";
 import { protectStack } from "../../src/run/stack.ts";
 import { letStop } from "../../src/run/stop.ts";
 
@@ -17,7 +17,7 @@ export interface Ran extends Omit<Extract<RunEnd, { kind: "ran" }>, "kind"> {
   /** What it read of the author's answers. */
   answered: string[];
   asked: string[];
-  drawn: number;
+  showed: Display[];
 }
 
 /** Runs programs, one after another; `answers` are the reader's. */
@@ -49,7 +49,7 @@ export async function startPython(): Promise<Run> {
   const python = await loadPyodide({
     // It would look for itself where its source map says that it lies.
     indexURL: fileURLToPath(new URL("../../node_modules/pyodide/", import.meta.url)),
-    env: { HOME: "/home/pyodide", PYTHONHASHSEED: "0", MPLBACKEND: "module://pyproof_figures" },
+    env: { HOME: "/home/pyodide", PYTHONHASHSEED: "0" },
     stdout: () => undefined,
     stderr: () => undefined,
   });
@@ -58,24 +58,29 @@ export async function startPython(): Promise<Run> {
   const file = (path: string): string => readFileSync(new URL(`../../${path}.py`, import.meta.url), "utf8");
   const files = [
     ["machine", file("src/run/machine")],
+    ["drawn", file("../driver/drawn")],
     ["home", file("src/run/home")],
     ["shown", file("../driver/shown")],
     ["drawn", file("../driver/drawn")],
+    ["objects", file("../driver/objects")],
+    ["frames", file("../driver/frames")],
+    ["steps", file("../driver/steps")],
     ["core", file("../driver/core")],
+    ["fault", file("../driver/fault")],
     ["page", file("../driver/page")],
   ];
   const names = python.toPy({ files }) as never;
   python.runPython(file("../driver/load"), { globals: names, filename: "<pyproof>" });
   const run = python.runPython("load(compiled(files)).start()", { globals: names }) as PyCallable;
   return (blocks, answers = [], limits = LIMITS) => {
-    const told: Pick<Ran, "parts" | "tail" | "answered" | "asked" | "drawn"> = { parts: [], tail: [], answered: [], asked: [], drawn: 0 };
-    let end: Pick<Ran, "transcript" | "traceback" | "omitted"> | undefined;
+    const told: Pick<Ran, "parts" | "tail" | "answered" | "asked" | "showed"> = { parts: [], tail: [], answered: [], asked: [], showed: [] };
+    let end: Pick<Ran, "transcript" | "traceback" | "fault" | "omitted"> | undefined;
     const host = {
       began: () => undefined,
       wrote: (parts: string) => told.parts.push(...(JSON.parse(parts) as [Stream, string][])),
       ended: (parts: string) => (told.tail = JSON.parse(parts) as [Stream, string][]),
       answered: (text: string) => told.answered.push(text),
-      drew: () => (told.drawn += 1),
+      showed: (display: string) => told.showed.push(JSON.parse(display) as Display),
       ask: (prompt: string) => {
         told.asked.push(prompt);
         return answers.shift();

@@ -232,7 +232,8 @@ impl Judgement {
     }
 
     /// Places of a fence are those of its own text.
-    fn has_place_of(&self, span: Span, of_fence: bool) -> bool {
+    #[must_use]
+    pub fn has_place_of(&self, span: Span, of_fence: bool) -> bool {
         self.span == span && (self.form == Form::Fence) == of_fence
     }
 }
@@ -240,8 +241,11 @@ impl Judgement {
 /// Marks as unstable the broken and the doubtful promises that a second run answered
 /// otherwise: no promise can hold there. Where only the order of the items is another,
 /// one that has other items stays broken.
-pub fn note_instability(judgements: &mut [Judgement], second: &[Judgement]) {
-    for judgement in judgements.iter_mut().filter(|judgement| judgement.differs()) {
+///
+/// `seeded`: chance began where it always does, so that kept promises are no better.
+pub fn note_instability(judgements: &mut [Judgement], second: &[Judgement], seeded: bool) {
+    let is_open = |judgement: &Judgement| judgement.differs() || seeded && judgement.is_kept();
+    for judgement in judgements.iter_mut().filter(|judgement| is_open(judgement)) {
         let again = second
             .iter()
             .find(|other| other.has_place_of(judgement.span, judgement.form == Form::Fence));

@@ -20,6 +20,7 @@ pub mod prompts;
 mod reach;
 pub mod scope;
 mod statements;
+mod worth;
 
 use ruff_python_ast::token::TokenKind;
 use ruff_text_size::Ranged;
@@ -44,6 +45,8 @@ pub struct Module {
     pub makes_sets: bool,
     /// Whether it leaves nothing behind for another program ([`harmless`]).
     pub harmless: bool,
+    /// Whether it is worth to be gone through step by step ([`worth`]).
+    pub worth_steps: bool,
     /// The top-level modules that it imports.
     pub imports: Vec<String>,
     /// The modules that it may import, in full: those, and what it imports from them.
@@ -191,6 +194,7 @@ pub fn parse(code: &str) -> Result<Module, SyntaxError> {
         literals,
         makes_sets,
         harmless: harmless::is_harmless(code, body),
+        worth_steps: worth::is_worth_steps(body),
         imports,
         modules,
         classes,

@@ -184,7 +184,12 @@ mod tests {
 
     fn ended(end: End, kind: Option<EventKind>) -> Transcript {
         let events = kind.into_iter().map(|kind| Event { block: 0, kind }).collect();
-        Transcript { events, ends: vec![BlockEnd { end, duration_us: 1 }], cached: false }
+        Transcript {
+            events,
+            ends: vec![BlockEnd { end, duration_us: 1 }],
+            steps: Vec::new(),
+            cached: false,
+        }
     }
 
     fn lasts(code: &str) -> bool {

@@ -48,9 +48,64 @@ def pyproof_elsewhere(offset):
     pyproof_elsewhere.ballast = [[object(), str(n), n + 0.5, (n,), {n: n}] for n in range(700)]
 
 
+def pyproof_elsewhen(offset):
+    """Another day for a program that imports packages: these have taken what they need of
+    `datetime` already, so its classes are put beside theirs, and not in their place."""
+    import datetime
+    import time
+
+    clock, start = time.time, time.time()
+    mono, local, words = time.gmtime, time.localtime, time.strftime
+
+    def now():
+        return start + offset + (clock() - start) * 1.37
+
+    time.time = now
+    time.time_ns = lambda: int(now() * 1e9)
+    time.gmtime = lambda seconds=None: mono(now() if seconds is None else seconds)
+    time.localtime = lambda seconds=None: local(now() if seconds is None else seconds)
+    time.strftime = lambda form, t=None: words(form, local(now()) if t is None else t)
+    known_date, known_moment = datetime.date, datetime.datetime
+
+    class Like(type):
+        def __instancecheck__(cls, value):
+            known = cls.__mro__[1]
+            own = type.__instancecheck__(cls, value)
+            return own or type(known) is not Like and isinstance(value, known)
+
+        def __subclasscheck__(cls, other):
+            known = cls.__mro__[1]
+            own = type.__subclasscheck__(cls, other)
+            return own or type(known) is not Like and issubclass(other, known)
+
+    class date(known_date, metaclass=Like):
+        @classmethod
+        def today(cls):
+            return known_date.fromtimestamp(now())
+
+    class moment(known_moment, metaclass=Like):
+        @classmethod
+        def now(cls, tz=None):
+            return known_moment.fromtimestamp(now(), tz)
+
+        @classmethod
+        def today(cls):
+            return known_moment.fromtimestamp(now())
+
+        @classmethod
+        def utcnow(cls):
+            utc = known_moment.fromtimestamp(now(), datetime.timezone.utc)
+            return utc.replace(tzinfo=None)
+
+    for name, made in ("date", date), ("datetime", moment):
+        made.__module__, made.__name__, made.__qualname__ = "datetime", name, name
+        setattr(datetime, name, made)
+
+
 def pyproof_reseed():
     import sys
 
-    random = sys.modules.get("random")
-    if random is not None and hasattr(random, "seed"):
-        random.seed()
+    for name in "random", "numpy.random":
+        random = sys.modules.get(name)
+        if random is not None and hasattr(random, "seed"):
+            random.seed()

@@ -24,6 +24,7 @@ mod recorder;
 mod session;
 mod sets;
 mod stack;
+mod steps;
 mod streams;
 mod turns;
 mod wording;

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::time::Instant;
 
 use pyproof_judge::transcript::{
-    BlockEnd, End, Event, EventKind, MAX_EVENTS, Place, Stream, Transcript,
+    BlockEnd, BlockSteps, End, Event, EventKind, MAX_EVENTS, Place, StepsEnd, Stream, Transcript,
 };
 
 /// Why a program is ended from outside.
@@ -36,6 +36,7 @@ pub struct Recorder {
 struct State {
     events: Vec<Event>,
     ends: Vec<BlockEnd>,
+    steps: Vec<BlockSteps>,
     block: usize,
     /// First and last line of the statements that are being run.
     running: Option<(usize, usize)>,
@@ -70,11 +71,30 @@ impl Recorder {
     /// Closes the page and gives what stands on it.
     #[must_use]
     pub fn transcript(&self) -> Transcript {
-        let mut state = self.lock();
-        Transcript {
-            events: std::mem::take(&mut state.events),
-            ends: std::mem::take(&mut state.ends),
-            cached: false,
+        self.lock().transcript()
+    }
+
+    /// Bytes that the running block has written.
+    pub(super) fn written(&self) -> usize {
+        self.lock().written
+    }
+
+    /// The steps of a block are recorded from here on.
+    pub(super) fn begin_steps(&self, block: usize) {
+        self.lock().steps.push(BlockSteps { block, end: None, steps: Vec::new() });
+    }
+
+    /// Notes a step of that block.
+    pub(super) fn step(&self, step: String) {
+        if let Some(steps) = self.lock().steps.last_mut() {
+            steps.steps.push(step);
+        }
+    }
+
+    /// Says why there are no more.
+    pub(super) fn end_steps(&self, end: StepsEnd) {
+        if let Some(steps) = self.lock().steps.last_mut() {
+            steps.end = Some(end);
         }
     }
 
@@ -201,11 +221,7 @@ impl Recorder {
             EndNow::OutputLimit => End::OutputLimit { line },
             EndNow::MemoryLimit => End::MemoryLimit { line },
         });
-        let transcript = Transcript {
-            events: std::mem::take(&mut state.events),
-            ends: std::mem::take(&mut state.ends),
-            cached: false,
-        };
+        let transcript = state.transcript();
         state.muted = true;
         // The lock is kept: no other thread may write to a closed page while
         // the process ends.
@@ -215,6 +231,7 @@ impl Recorder {
         }
         state.ends = transcript.ends;
         state.events = transcript.events;
+        state.steps = transcript.steps;
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -223,6 +240,16 @@ impl Recorder {
 }
 
 impl State {
+    /// What is recorded, which is taken away.
+    fn transcript(&mut self) -> Transcript {
+        Transcript {
+            events: std::mem::take(&mut self.events),
+            ends: std::mem::take(&mut self.ends),
+            steps: std::mem::take(&mut self.steps),
+            cached: false,
+        }
+    }
+
     fn end_block(&mut self, end: End) {
         let duration_us = self
             .began

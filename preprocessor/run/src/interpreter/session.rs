@@ -14,6 +14,7 @@ use super::held;
 use super::recorder::Recorder;
 use super::sets;
 use super::stack::{block_of, path_of};
+use super::steps::Steps;
 use super::streams::is_ours;
 use super::wording;
 use super::world::World;
@@ -84,9 +85,17 @@ impl Session<'_> {
             answers::give(self.vm, self.recorder, &block.stdin);
         }
         self.world.begin_block(&block.code);
-        let tracer = block.traced.then(|| self.start_trace());
+        let globals = &self.scope.globals;
+        let steps = block.steps.then(|| Steps::start(self.vm, job, index, globals, self.recorder));
+        let traced = block.traced && steps.is_none();
+        if traced {
+            self.start_trace();
+        }
         let end = self.chunks(job, index, chunks);
-        if tracer.is_some() {
+        if let Some(steps) = steps.flatten() {
+            steps.stop(self.vm, self.recorder);
+        }
+        if traced {
             self.set_trace(self.vm.ctx.none());
         }
         end

@@ -12,7 +12,8 @@
 //!
 //! Whatever a program does, the [`Pool`] answers with a transcript: if a program
 //! loops, crashes or kills its process, that is how it ended, and other programs do
-//! not notice. The system confines it ([`confine`]); the allocator also limits its
+//! not notice. Where it said nothing of its end, the block that ended it is found
+//! ([`culprit`]). The system confines it ([`confine`]); the allocator also limits its
 //! memory ([`memory`]). A worker's first message says which of the system's mechanisms
 //! work.
 #![allow(unsafe_code, reason = "fork and _exit have no safe form; each use says why it holds")]
@@ -24,6 +25,7 @@ mod client;
 mod companion;
 #[cfg(unix)]
 mod confine;
+mod culprit;
 #[cfg(unix)]
 mod folder;
 #[cfg(unix)]
@@ -298,26 +300,11 @@ impl Pool {
         self.workers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Runs harmless programs in one process, and each odd one among them alone.
-    fn run_together(&self, jobs: &[&Job]) -> Vec<Transcript> {
-        let mut transcripts = Vec::with_capacity(jobs.len());
-        while transcripts.len() < jobs.len() {
-            let rest = &jobs[transcripts.len()..];
-            // Treat a worker that fails as if it had run none of them.
-            let ran = self.with_worker(|worker| worker.run_together(rest)).unwrap_or_default();
-            transcripts.extend(ran);
-            transcripts.extend(jobs.get(transcripts.len()).map(|job| self.run(job)));
-        }
-        transcripts
-    }
-}
-
-impl Runner for Pool {
     /// Runs a program in a process of its own.
     ///
     /// If a worker dies, it is replaced and the program tried once more: it may not
     /// have been the program's fault.
-    fn run(&self, job: &Job) -> Transcript {
+    fn run_alone(&self, job: &Job) -> Transcript {
         let mut last = Crash::Silent;
         for _ in 0..2 {
             let run = self.pool_of(job).with_worker(|worker| worker.run(job));
@@ -333,6 +320,27 @@ impl Runner for Pool {
             }
         }
         Transcript::crashed(job.blocks.len(), last)
+    }
+
+    /// Runs harmless programs in one process, and each odd one among them alone.
+    fn run_together(&self, jobs: &[&Job]) -> Vec<Transcript> {
+        let mut transcripts = Vec::with_capacity(jobs.len());
+        while transcripts.len() < jobs.len() {
+            let rest = &jobs[transcripts.len()..];
+            // Treat a worker that fails as if it had run none of them.
+            let ran = self.with_worker(|worker| worker.run_together(rest)).unwrap_or_default();
+            transcripts.extend(ran);
+            transcripts.extend(jobs.get(transcripts.len()).map(|job| self.run(job)));
+        }
+        transcripts
+    }
+}
+
+impl Runner for Pool {
+    /// Runs a program in a process of its own; where that ends in silence, finds the block
+    /// that ended it.
+    fn run(&self, job: &Job) -> Transcript {
+        culprit::located(job, &|job| self.run_alone(job))
     }
 
     /// Runs programs in parallel, as many as there are workers; the harmless ones share

@@ -26,9 +26,12 @@ use pyproof_judge::job::{Job, ReferenceRunner, Runner, World};
 use pyproof_judge::transcript::Transcript;
 
 /// What runs a program there, each file with the name that the others import it by.
-const FILES: [(&str, &str); 6] = [
+const FILES: [(&str, &str); 9] = [
     ("shown", include_str!("../../../driver/shown.py")),
     ("drawn", include_str!("../../../driver/drawn.py")),
+    ("objects", include_str!("../../../driver/objects.py")),
+    ("frames", include_str!("../../../driver/frames.py")),
+    ("steps", include_str!("../../../driver/steps.py")),
     ("core", include_str!("../../../driver/core.py")),
     ("confine", include_str!("../../../driver/confine.py")),
     ("elsewhere", include_str!("../interpreter/elsewhere.py")),

@@ -61,6 +61,7 @@ impl Runner for Kept {
         Transcript {
             events: job.blocks.iter().enumerate().map(event).collect(),
             ends: vec![end; job.blocks.len()],
+            steps: Vec::new(),
             cached: false,
         }
     }

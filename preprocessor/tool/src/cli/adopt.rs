@@ -23,7 +23,7 @@ use crate::source::{BASELINE, Source};
 use pyproof_check::baseline::Baseline;
 use pyproof_check::diagnostic::Message;
 use pyproof_check::error::{Because as _, UserError};
-use pyproof_check::repair::{self, Marked};
+use pyproof_check::repair::{self, Marked, Place};
 use pyproof_run::confined::Confined;
 
 /// Adopts what the paths name.
@@ -118,8 +118,9 @@ fn mark(
     // Reasons are written in the book's language, whatever that of the messages.
     let words = Catalogue::new(source.lang);
     let reason = |message: &Message| words.say(message);
+    let place = if target.is_book() { Place::Fence } else { Place::Comment };
     let Marked { changes, left } =
-        repair::mark(&target.chosen, &source.chapters, &source.config, runner, &reason);
+        repair::mark(&target.chosen, &source.chapters, &source.config, runner, (place, &reason));
     if write {
         mending::sweep(source);
     }

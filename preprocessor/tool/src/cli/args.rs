@@ -10,11 +10,11 @@ use crate::messages::Lang;
 use crate::serve::Look;
 use pyproof_check::partition::Partition;
 
-/// Proves every Python example in an mdBook
+/// Proves every Python example in a book, a README or a folder of Markdown
 ///
-/// Runs each Python block in a bundled interpreter, holds what it printed
-/// against what its comments promise, and corrects misspelled names in the
-/// built page.
+/// Runs each Python block in a bundled interpreter, compares what it printed
+/// with what its comments promise, and corrects misspelled names in the built
+/// page.
 #[derive(Debug, Parser)]
 #[command(name = "mdbook-pyproof", version, about, long_about, after_help = EXAMPLES)]
 #[command(disable_help_subcommand = true, max_term_width = 100)]
@@ -147,7 +147,8 @@ Examples:
   mdbook-pyproof clean         remove the cache of the book in this folder
   mdbook-pyproof clean docs    remove the cache of the book in docs/
 
-The next run proves every program anew. The cache is the folder `pyproof` beside the build folder.")]
+The next run proves every program anew. The cache is the folder `pyproof` beside the build folder; of
+Markdown that is no book, it is the folder `.pyproof_cache`.")]
     Clean {
         /// The book's folder
         #[arg(default_value = ".")]
@@ -530,7 +531,7 @@ mod tests {
     fn the_workflow_of_a_new_book_is_yaml_and_gives_the_action_what_it_takes() {
         let inputs = ACTION.split_once("\ninputs:\n").unwrap().1.split("\n\n").next().unwrap();
         for lang in [Lang::En, Lang::Ru] {
-            let files = crate::init::files(lang, None);
+            let files = crate::init::files(lang, None, None);
             let workflow = files.iter().find(|file| file.path.contains("workflows")).unwrap();
             let lines = workflow.text.lines().filter(|line| !line.starts_with('#'));
             assert_eq!(wrong_with(&lines.collect::<Vec<_>>().join("\n")), None);

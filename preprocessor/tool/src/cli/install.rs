@@ -196,7 +196,7 @@ impl<'a> Book<'a> {
         if !self.asked.dry_run {
             files::write(&self.path(path), bytes)?;
         }
-        self.tell("install-written", &self.place.from_root(path))
+        self.tell(self.written(), &self.place.from_root(path))
     }
 
     /// Removes the files that should go; whether there were any.
@@ -221,7 +221,13 @@ impl<'a> Book<'a> {
             // The folder is removed with its last file.
             let _ = file.parent().map(fs::remove_dir);
         }
-        self.tell("install-removed", &self.place.from_root(path))
+        let key = if self.asked.dry_run { "install-would-remove" } else { "install-removed" };
+        self.tell(key, &self.place.from_root(path))
+    }
+
+    /// What is said of a file that is written, or that would be.
+    fn written(&self) -> &'static str {
+        if self.asked.dry_run { "install-would-write" } else { "install-written" }
     }
 
     fn replace_settings(&self, settings: &Settings) -> Result<()> {
@@ -233,6 +239,6 @@ impl<'a> Book<'a> {
             files::sweep([file.clone()]);
             files::replace(&file, &self.toml, &settings.text)?;
         }
-        self.tell("install-written", "book.toml")
+        self.tell(self.written(), "book.toml")
     }
 }

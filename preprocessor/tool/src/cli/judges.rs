@@ -31,6 +31,13 @@ pub struct Found {
     against: Option<(String, Python)>,
 }
 
+impl Found {
+    /// Whether the book is proved in more than one.
+    pub fn are_several(&self) -> bool {
+        self.judges.len() > 1
+    }
+}
+
 /// The commands of the command line, whose paths are from the current folder.
 #[derive(Clone, Copy, Default)]
 pub struct Named<'a> {

@@ -16,6 +16,7 @@ use pyproof_check::book;
 use pyproof_check::check::Names;
 use pyproof_check::config::TypoMode;
 use pyproof_check::diagnostic::Message;
+use pyproof_check::error::UserError;
 use pyproof_check::repair::{self, AddedMarkers, Change, Mended, Mender, SkipReason, Task};
 
 /// The sentences of a command.
@@ -53,6 +54,10 @@ pub fn update(args: &Args, update: &UpdateArgs, lang: Lang) -> Result<ExitStatus
             snapshots::accept(args, lang, (target, found), folder, update.write)?;
         }
         return Ok(ExitStatus::Success);
+    }
+    if found.iter().any(Found::are_several) {
+        // They may print different things, and a promise can keep but one.
+        return Err(UserError::new(Message::new("update-several")).into());
     }
     let task = |source: &Source| {
         // Promises are written in the book's language, whatever that of the messages.

@@ -93,6 +93,11 @@ pub fn language(paths: &[PathBuf]) -> Option<Lang> {
 }
 
 impl Target {
+    /// Whether it is a book of mdBook's.
+    pub fn is_book(&self) -> bool {
+        matches!(self.place, Place::Book { .. })
+    }
+
     /// What the command line calls it, for commands that reports name.
     pub fn named(&self) -> Named {
         match &self.name {
@@ -147,6 +152,7 @@ impl Place {
                 };
                 let root = from_here(&root);
                 let mut source = folder::open(&root, home.as_ref(), files)?;
+                refuse_commands_below(&source, home.as_ref(), asked)?;
                 source.complete = asked.iter().any(|path| real(path) == real(&root));
                 let (chosen, name) = (source.chapters.clone(), Name::Files(root));
                 let whole = asked.iter().all(|path| path.is_dir());
@@ -154,6 +160,21 @@ impl Place {
             }
         }
     }
+}
+
+/// Refuses settings that name a command and lie below all that was asked for: whoever adds
+/// a chapter there could have anything run.
+fn refuse_commands_below(source: &Source, home: Option<&Home>, asked: &[PathBuf]) -> Result<()> {
+    let Some(Home { folder, settings: Some(file) }) = home else { return Ok(()) };
+    let config = &source.config;
+    let names_none = config.pythons.is_empty() && config.interpreters.is_empty();
+    let is_above = |path: PathBuf| path.starts_with(folder);
+    if names_none || is_above(real(Path::new("."))) || asked.iter().any(|path| is_above(real(path)))
+    {
+        return Ok(());
+    }
+    let message = Message::new("settings-command").with("path", display(file));
+    Err(UserError::new(message.with("folder", display(folder))).into())
 }
 
 /// The chapters of a book that these names mean. A file of the book's that its summary

@@ -34,9 +34,10 @@ fn action(repository: &str) -> Option<&str> {
     (name.split('/').count() == 2).then_some(name)
 }
 
-/// The files of a new book in a language.
+/// The files of a new book in a language; `below` is its folder's path from the root of
+/// its repository, if it is not that.
 #[must_use]
-pub fn files(lang: Lang, title: Option<&str>) -> Vec<File> {
+pub fn files(lang: Lang, title: Option<&str>, below: Option<&str>) -> Vec<File> {
     let catalogue = Catalogue::new(lang);
     let title = title.map_or_else(|| catalogue.text("init-title"), str::to_owned);
     let about = catalogue.text("init-workflow");
@@ -45,6 +46,7 @@ pub fn files(lang: Lang, title: Option<&str>) -> Vec<File> {
     let names = [
         ("@title@", toml::Value::from(title).to_string()),
         ("@about@", about.join("\n")),
+        ("@path@", below.map(|path| format!("\n          path: {path:?}")).unwrap_or_default()),
         ("@repository@", repository.to_owned()),
         ("@version@", env!("CARGO_PKG_VERSION").to_owned()),
     ];
@@ -98,8 +100,8 @@ mod tests {
     #[test]
     fn every_name_is_filled_in() {
         for lang in [Lang::En, Lang::Ru] {
-            for file in files(lang, None) {
-                for name in ["@title@", "@about@", "@repository@", "@version@"] {
+            for file in files(lang, None, None) {
+                for name in ["@title@", "@about@", "@repository@", "@version@", "@path@"] {
                     assert!(!file.text.contains(name), "{}: {name}", file.path);
                 }
                 assert!(file.text.ends_with('\n') && !file.text.contains('\r'), "{}", file.path);
@@ -111,7 +113,7 @@ mod tests {
     fn a_title_may_hold_anything() {
         for title in ["«Книга»", "\"a\" \\ b", "@version@ = ''' # [x]", "two\nlines", "📗"]
         {
-            let toml = text(&files(Lang::En, Some(title)), "book.toml");
+            let toml = text(&files(Lang::En, Some(title), None), "book.toml");
             let table: toml::Table = toml.parse().unwrap();
             assert_eq!(table["book"]["title"].as_str(), Some(title));
         }
@@ -120,7 +122,7 @@ mod tests {
     #[test]
     fn the_build_never_empties_the_sources() {
         for lang in [Lang::En, Lang::Ru] {
-            let table: toml::Table = text(&files(lang, None), "book.toml").parse().unwrap();
+            let table: toml::Table = text(&files(lang, None, None), "book.toml").parse().unwrap();
             assert_eq!(table["book"]["src"].as_str(), Some("book"));
             assert_eq!(table["build"]["build-dir"].as_str(), Some("target/site"));
             assert_eq!(table["book"]["language"].as_str(), Some(lang.name()));
@@ -129,7 +131,7 @@ mod tests {
 
     #[test]
     fn the_workflow_publishes_what_main_holds_and_pull_requests_change_nothing() {
-        let workflow = text(&files(Lang::En, None), ".github/workflows/book.yml");
+        let workflow = text(&files(Lang::En, None, None), ".github/workflows/book.yml");
         let (before, publish) = workflow.split_once("\n  publish:\n").unwrap();
         assert!(publish.starts_with("    if: github.event_name == 'push'\n    needs: check\n"));
         for write in ["pages: write", "id-token: write"] {

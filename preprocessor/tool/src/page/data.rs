@@ -4,6 +4,7 @@
 
 use serde::Serialize;
 
+use super::steps;
 use crate::messages::{Catalogue, Lang};
 use pyproof_check::check::{ChapterReport, Outcome};
 use pyproof_check::config::{Config, Labels, Pyodide};
@@ -34,6 +35,8 @@ pub(super) struct BlockData<'r> {
     kept: Vec<usize>,
     #[serde(skip_serializing_if = "Option::is_none")]
     lacks: Option<LackData<'r>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    steps: Option<steps::Known>,
     #[serde(skip_serializing_if = "is_false")]
     task: bool,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -120,6 +123,7 @@ impl<'r> BlockData<'r> {
                 .flat_map(|of| &report.blocks[*of].lacks)
                 .next()
                 .map(|(lack, _)| LackData::of(lack)),
+            steps: steps::known(block),
         }
     }
 }

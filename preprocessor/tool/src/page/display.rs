@@ -2,7 +2,8 @@
 //! they are shown.
 //!
 //! A figure is an image, in which no script runs. HTML of a value is cleaned of all that
-//! could: [`ammonia`] keeps the elements of text and tables and drops every other.
+//! could: [`ammonia`] keeps the elements of text and tables and drops every other. The
+//! page does the same with what a reader's run shows (`frontend/src/page/display.ts`).
 
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
@@ -14,12 +15,17 @@ use pyproof_judge::transcript::{Display, DisplayKind};
 use super::Target;
 use super::data::escaped;
 
-/// The line that shows it; `None` where nothing is left of it. `unnamed` is said of a
-/// picture that says nothing of itself.
-pub(super) fn shown(display: &Display, target: Target, unnamed: &str) -> Option<String> {
-    let alt = if display.alt.is_empty() { unnamed } else { &display.alt };
+/// What is said of things that say nothing of themselves.
+pub(super) struct Unnamed {
+    pub(super) picture: String,
+    pub(super) value: String,
+}
+
+/// The line that shows it; `None` where nothing is left of it.
+pub(super) fn shown(display: &Display, target: Target, unnamed: &Unnamed) -> Option<String> {
+    let alt = if display.alt.is_empty() { &unnamed.picture } else { &display.alt };
     let line = match (target, display.kind) {
-        (Target::Html, DisplayKind::Html) => table(&display.data)?,
+        (Target::Html, DisplayKind::Html) => table(&display.data, &unnamed.value)?,
         (Target::Html, DisplayKind::Svg) => {
             image(&format!("svg+xml;base64,{}", STANDARD.encode(&display.data)), alt)
         }
@@ -44,12 +50,17 @@ fn image(source: &str, alt: &str) -> String {
 
 /// The HTML of a value; wide tables are scrolled in a box of their own, which a keyboard
 /// reaches.
-fn table(html: &str) -> Option<String> {
+fn table(html: &str, label: &str) -> Option<String> {
     static CLEANER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(cleaner);
     let clean = CLEANER.clean(html).to_string();
     let clean = clean.trim();
-    (!clean.is_empty())
-        .then(|| format!("<div class=\"pyproof-table\" tabindex=\"0\">{clean}</div>"))
+    let label = escaped(label);
+    (!clean.is_empty()).then(|| {
+        format!(
+            "<div class=\"pyproof-table\" tabindex=\"0\" role=\"group\" aria-label=\"{label}\">\
+             {clean}</div>"
+        )
+    })
 }
 
 /// What of the HTML of a value stays: text and tables, with nothing that loads anything,
@@ -77,6 +88,10 @@ fn on_one_line(html: &str) -> String {
 mod tests {
     use super::*;
 
+    fn unnamed() -> Unnamed {
+        Unnamed { picture: String::new(), value: "value".to_owned() }
+    }
+
     fn html(data: &str) -> Option<String> {
         let display = Display {
             kind: DisplayKind::Html,
@@ -84,7 +99,7 @@ mod tests {
             alt: String::new(),
             fingerprint: String::new(),
         };
-        shown(&display, Target::Html, "")
+        shown(&display, Target::Html, &unnamed())
     }
 
     #[test]
@@ -105,8 +120,9 @@ mod tests {
             ),
             ("</div></div><p>out\n\n# head", Some("<p>out&#10;&#10;# head</p>")),
         ] {
-            let expected = expected
-                .map(|inner| format!("<div class=\"pyproof-table\" tabindex=\"0\">{inner}</div>"));
+            let start =
+                "<div class=\"pyproof-table\" tabindex=\"0\" role=\"group\" aria-label=\"value\">";
+            let expected = expected.map(|inner| format!("{start}{inner}</div>"));
             assert_eq!(html(data), expected, "{data}");
         }
     }
@@ -119,9 +135,10 @@ mod tests {
             alt: "\"a\" <b>".to_owned(),
             fingerprint: String::new(),
         };
-        let svg = shown(&figure(DisplayKind::Svg, "<svg/>"), Target::Html, "").unwrap();
+        let svg = shown(&figure(DisplayKind::Svg, "<svg/>"), Target::Html, &unnamed()).unwrap();
         assert!(svg.contains("src=\"data:image/svg+xml;base64,PHN2Zy8+\""), "{svg}");
         assert!(svg.contains("alt=\"&quot;a&quot; &lt;b>\""), "{svg}");
-        assert_eq!(shown(&figure(DisplayKind::Png, "no\"><script>"), Target::Html, ""), None);
+        let no_png = figure(DisplayKind::Png, "no\"><script>");
+        assert_eq!(shown(&no_png, Target::Html, &unnamed()), None);
     }
 }

@@ -15,6 +15,7 @@ mod display;
 mod exercise;
 mod note;
 pub mod proof;
+pub mod steps;
 
 use crate::messages::{Catalogue, Lang};
 use data::given_blocks;

@@ -97,7 +97,8 @@ pub(super) fn note(
         let title = if block.predict { "page-predicted" } else { "page-output" };
         note.output("pyproof-output", &catalogue.text(title), &block.screen, fold);
     }
-    let unnamed = catalogue.text("page-figure");
+    let (picture, value) = (catalogue.text("page-figure"), catalogue.text("site-value"));
+    let unnamed = display::Unnamed { picture, value };
     for display in &block.displays {
         if let Some(shown) = display::shown(display, target, &unnamed) {
             note.paragraph(shown);

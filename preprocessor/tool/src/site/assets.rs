@@ -95,9 +95,17 @@ mod tests {
     #[test]
     fn the_pages_files_are_there() {
         let names: Vec<_> = files().map(|(name, _)| name).collect();
-        for stem in
-            ["chunk-", "edit-", "licenses.txt", "run-", "search-", "site.css", "site.js", "worker-"]
-        {
+        for stem in [
+            "chunk-",
+            "edit-",
+            "explain-",
+            "licenses.txt",
+            "run-",
+            "search-",
+            "site.css",
+            "site.js",
+            "worker-",
+        ] {
             let there = names.iter().any(|name| name.starts_with(stem));
             assert!(there || stem == "chunk-", "{stem}: {names:?}");
         }

@@ -347,7 +347,7 @@ mod tests {
     fn run(end: End, events: &[EventKind]) -> BlockRun {
         let events = events.iter().map(|kind| Event { block: 0, kind: kind.clone() }).collect();
         let ends = vec![BlockEnd { end, duration_us: 0 }];
-        BlockRun::all(Transcript { events, ends, cached: false }).remove(0)
+        BlockRun::all(Transcript { events, ends, steps: Vec::new(), cached: false }).remove(0)
     }
 
     /// Kind, line, theirs and ours of a difference.

@@ -8,7 +8,8 @@
 //!    name whether a run came to it.
 //! 5. What broke a promise runs once more: an output that changes from run to run
 //!    can keep none. Then [`untagged`] looks at the fences that nobody calls outputs.
-//! 6. [`against`] compares the run with that of another interpreter, where one is
+//! 6. [`steps`] records the programs that readers can go through.
+//! 7. [`against`] compares the run with that of another interpreter, where one is
 //!    asked for.
 
 pub mod against;
@@ -17,13 +18,15 @@ mod correct;
 mod program;
 mod resume;
 mod setting;
+mod steps;
 mod traced;
 mod untagged;
 
 use crate::config::{Config, TypoMode};
 use crate::markdown::Shown;
+use pyproof_judge::expectation::Form;
 use pyproof_judge::job::{Effects, Job, Runner};
-use pyproof_judge::matcher::{self, Judgement};
+use pyproof_judge::matcher::{self, Judgement, Verdict};
 use pyproof_judge::source::Lines;
 use pyproof_judge::spelling::{self, Typo};
 use pyproof_judge::transcript::{BlockRun, End, EventKind};
@@ -37,6 +40,7 @@ use program::{BlockTypo, Program};
 pub use resume::Link;
 use resume::{Known, Resumed};
 use setting::{Setting, Unseen};
+pub use steps::{KeptAt, NoSteps, Recorded, Recording};
 
 /// What running a block has shown.
 #[derive(Default)]
@@ -64,6 +68,8 @@ pub struct Proof {
     pub differences: Vec<Difference>,
     /// The name of that interpreter.
     pub interpreter: String,
+    /// Its steps, where they were asked for.
+    pub steps: Option<Recorded>,
 }
 
 /// A misspelled name.
@@ -154,11 +160,32 @@ pub fn blocks(
         .zip(blocks)
         .map(|(proof, block)| proof.unwrap_or_else(|| not_run(block, config, names)))
         .collect();
+    share_runs(blocks, &mut proofs);
     name_suppliers(blocks, &mut proofs);
     for (block, proof) in blocks.iter().zip(&mut proofs).filter(|(_, proof)| proof.run.is_some()) {
         proof.given = setting.of_reader(block);
     }
     proofs
+}
+
+/// Judges the comments of blocks that run several times, with other answers each: what one
+/// run does not come to, another may. Of the further runs only the fences are left.
+fn share_runs(blocks: &[Block], proofs: &mut [Proof]) {
+    for (at, block) in blocks.iter().enumerate() {
+        let Some(of) = block.again_of else { continue };
+        let is_of_fence = |judgement: &Judgement| judgement.form == Form::Fence;
+        let all = std::mem::take(&mut proofs[at].judgements);
+        let (fences, comments) = all.into_iter().partition(is_of_fence);
+        proofs[at].judgements = fences;
+        for found in comments.into_iter().filter(|found| found.verdict != Verdict::Unreached) {
+            let missed = proofs[of].judgements.iter_mut().find(|missed| {
+                missed.verdict == Verdict::Unreached && missed.has_place_of(found.span, false)
+            });
+            if let Some(missed) = missed {
+                *missed = found;
+            }
+        }
+    }
 }
 
 /// The proofs of a program's blocks, and of those before them that it continues.
@@ -168,7 +195,11 @@ fn proved(chapter: &resume::Chapter<'_>, resumed: Resumed) -> Vec<(usize, Proof)
     let proofs = blocks.iter().zip(proofs).map(|(&at, proof)| {
         let continues = links.iter().filter(|link| link.block == at).cloned().collect();
         let earlier = blocks.iter().copied().filter(|&of| of < at && !links.is_empty());
-        (at, Proof { continues, before: earlier.collect(), ..proof })
+        let mut proof = Proof { continues, before: earlier.collect(), ..proof };
+        if let Some(Recorded::Steps(recording)) = &mut proof.steps {
+            recording.blocks.clone_from(&blocks);
+        }
+        (at, proof)
     });
     proofs.collect()
 }
@@ -228,6 +259,7 @@ impl<'a> Program<'a> {
             let is_proved = proved.contains(&found);
             proofs[found.block].typos.push(TypoProof { typo: found.typo, proved: is_proved });
         }
+        self.record(&mut proofs, &proved);
         proofs
     }
 
@@ -248,6 +280,16 @@ impl<'a> Program<'a> {
         self.blocks.iter().any(|block| words.iter().any(|word| block.fence.code.contains(word)))
     }
 
+    /// Whether its chance begins at the same point in each run, so that its figures are the
+    /// same on each build: what it promises of chance would be kept by that alone.
+    fn is_seeded(&self) -> bool {
+        let draws = |block: &&Block| {
+            let module = block.module.as_ref();
+            block.own && module.is_ok_and(|module| module.imports.iter().any(|m| m == "matplotlib"))
+        };
+        self.leaves_to_chance() && self.blocks.iter().any(draws)
+    }
+
     /// Whether the program may make a set, whose order changes from run to run.
     fn makes_sets(&self) -> bool {
         self.blocks
@@ -258,7 +300,9 @@ impl<'a> Program<'a> {
     /// Runs once more, on another day, what broke a promise: what changes from
     /// run to run can keep none.
     fn settle_instability(&self, judgements: &mut [Vec<Judgement>], proved: &[BlockTypo]) {
-        let differs = |judgements: &Vec<Judgement>| judgements.iter().any(Judgement::differs);
+        let seeded = self.is_seeded();
+        let is_open = |judgement: &Judgement| judgement.differs() || seeded && judgement.is_kept();
+        let differs = |judgements: &Vec<Judgement>| judgements.iter().any(is_open);
         if !judgements.iter().any(differs) {
             return;
         }
@@ -269,7 +313,7 @@ impl<'a> Program<'a> {
         for job in jobs.iter().cycle().take(chances) {
             let again = self.judge(&BlockRun::all(self.runner.run(job)));
             for (judgements, again) in judgements.iter_mut().zip(&again) {
-                matcher::note_instability(judgements, again);
+                matcher::note_instability(judgements, again, seeded);
             }
             if !judgements.iter().any(differs) {
                 break;

@@ -74,9 +74,17 @@ impl Program<'_> {
             let stdin = self.stdin(at).to_owned();
             let interactive = block.interactive;
             let echoes = interactive || block.output.is_some();
-            let given = false;
-            let own =
-                JobBlock { code, stdin, values, tolerated, traced, echoes, interactive, given };
+            let own = JobBlock {
+                code,
+                stdin,
+                values,
+                tolerated,
+                traced,
+                echoes,
+                interactive,
+                given: false,
+                steps: false,
+            };
             let previous = at.checked_sub(1).map(|previous| self.blocks[previous]);
             let mut blocks = self.setting.before(block, previous, with_files);
             blocks.push(own);

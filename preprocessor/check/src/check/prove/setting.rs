@@ -10,7 +10,7 @@
 use pyproof_judge::job::{Job, JobBlock, ReferenceRunner, Runner};
 use pyproof_judge::python::{self, Module};
 use pyproof_judge::transcript::{
-    BlockEnd, Crash, End, Event, EventKind, Exception, Place, Transcript,
+    BlockEnd, BlockSteps, Crash, End, Event, EventKind, Exception, Place, Transcript,
 };
 
 use crate::check::read::Prepared;
@@ -142,7 +142,12 @@ fn seen(job: &Job, transcript: Transcript) -> Transcript {
         next += usize::from(!block.given);
     }
     let failure = failure_of_given(job, &transcript);
-    let Transcript { events, ends, cached } = transcript;
+    let Transcript { events, ends, steps, cached } = transcript;
+    let steps = steps.into_iter().filter_map(|steps| {
+        let block = numbers.get(steps.block).copied().flatten()?;
+        Some(BlockSteps { block, ..steps })
+    });
+    let steps = steps.collect();
     let own = job.blocks.iter().zip(ends).filter(|(block, _)| !block.given);
     let mut ends: Vec<BlockEnd> = own.map(|(_, end)| end).collect();
     if let Some((at, words)) = failure {
@@ -153,10 +158,10 @@ fn seen(job: &Job, transcript: Transcript) -> Transcript {
         }
         let events = events.into_iter().filter_map(|event| renumbered(event, &numbers));
         let events = events.filter(|event| event.block < first).collect();
-        return Transcript { events, ends, cached };
+        return Transcript { events, ends, steps, cached };
     }
     let events = events.into_iter().filter_map(|event| renumbered(event, &numbers)).collect();
-    Transcript { events, ends, cached }
+    Transcript { events, ends, steps, cached }
 }
 
 /// The first block of given code that failed, and how.
@@ -226,7 +231,7 @@ mod tests {
 
     fn transcript(events: Vec<Event>, ends: Vec<End>) -> Transcript {
         let ends = ends.into_iter().map(|end| BlockEnd { end, duration_us: 1 }).collect();
-        Transcript { events, ends, cached: false }
+        Transcript { events, ends, steps: Vec::new(), cached: false }
     }
 
     #[test]

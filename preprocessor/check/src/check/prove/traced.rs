@@ -152,7 +152,7 @@ mod tests {
     fn traced(events: Vec<EventKind>, end: End) -> TracedRun {
         let events = events.into_iter().map(|kind| Event { block: 0, kind }).collect();
         let ends = vec![BlockEnd { end, duration_us: 0 }];
-        TracedRun::new(Transcript { events, ends, cached: false }, &[])
+        TracedRun::new(Transcript { events, ends, steps: Vec::new(), cached: false }, &[])
     }
 
     #[test]

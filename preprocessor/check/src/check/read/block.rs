@@ -360,11 +360,10 @@ pub fn with_own_answers(mut block: Block) -> Block {
     block
 }
 
-/// The same block once more, with the answers of another output fence, of which alone it
-/// speaks; `at` is the index of the block.
+/// The same block once more, with the answers of another output fence. Of its comments those
+/// count that no run with other answers comes to; `at` is the index of the block.
 pub fn run_again(block: Block, at: usize) -> Block {
     let mut block = with_own_answers(block);
-    block.expectations.retain(Expectation::is_of_fence);
     block.attributes.no_typos = true;
     block.warnings.clear();
     block.oddities.clear();

@@ -148,13 +148,26 @@ struct Files<'a> {
 }
 
 impl Files<'_> {
+    /// Whether the book has a file of this name, or any file is a folder of the other.
+    fn is_taken(&self, name: &str) -> bool {
+        let holds = |folder: &str, file: &str| {
+            file.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
+        };
+        self.taken.iter().any(|file| file.name == name)
+            || self
+                .taken
+                .iter()
+                .chain(&self.found)
+                .any(|file| holds(&file.name, name) || holds(name, &file.name))
+    }
+
     /// Adds a fence, if it is a file.
     fn add(&mut self, fence: &CodeBlock, chapter: &Chapter) {
         let Some(name) = fence.info.file().filter(|_| fence.closed) else { return };
         let place = Located { file: fence.file, span: fence.span };
         if !is_inside(name) {
             self.refused.push((place, Refused::Outside(name.to_owned())));
-        } else if self.taken.iter().any(|file| file.name == name) {
+        } else if self.is_taken(name) {
             self.refused.push((place, Refused::Taken(name.to_owned())));
         } else {
             let name = name.strip_prefix("./").unwrap_or(name).to_owned();

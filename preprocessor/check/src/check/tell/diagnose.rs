@@ -23,7 +23,7 @@ use super::exercise;
 use super::failure::crash_message;
 use super::locate::Locator;
 use super::remedy;
-use super::report::{BlockReport, Reason};
+use super::report::Reason;
 use crate::check::prove::{Proof, TypoProof};
 use crate::check::read::block::Block;
 use crate::check::read::{Prepared, Refused};
@@ -107,12 +107,8 @@ pub fn solution(locator: &Locator<'_>, block: &Block, config: &Config) -> Option
 }
 
 /// What a chapter's blocks do here and will not do on the page.
-pub fn differing(
-    locator: &Locator<'_>,
-    blocks: &[(&Block, &BlockReport)],
-    config: &Config,
-) -> Option<Diagnostic> {
-    weighed(differs::diagnostic(locator, blocks)?, config)
+pub fn differing(locator: &Locator<'_>, blocks: &[Block], config: &Config) -> Option<Diagnostic> {
+    weighed(differs::diagnostic(locator, blocks, config)?, config)
 }
 
 /// The diagnostic as severe as the book wants it; none where the book allows it.
@@ -427,6 +423,10 @@ fn promise(locator: &Locator<'_>, block: &Block, judgement: &Judgement) -> Optio
         Code::PromiseDoubtful if judgement.form == Form::Fence => Message::new(key),
         Code::PromiseDoubtful if judgement.actual.is_empty() => {
             Message::new("promise-doubtful-none")
+        }
+        // The report shows the lines themselves.
+        Code::PromiseDoubtful if judgement.actual.lines().count() > 1 => {
+            Message::new("promise-doubtful-lines")
         }
         Code::PromiseDoubtful => Message::new(key).with("actual", brief(&judgement.actual)),
         _ => Message::new(key),

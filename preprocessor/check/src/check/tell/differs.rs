@@ -1,50 +1,70 @@
 //! The blocks that pass here and will fail on the page: what they use and Python in a
-//! browser lacks.
+//! browser lacks. Their code alone tells, so that the parts of a book say the same.
 
+use pyproof_judge::expectation::{Expectation, Reading};
 use pyproof_judge::python::browser::{self, Lack};
 use pyproof_judge::source::Span;
 
+use super::excuse::library;
 use super::locate::Locator;
-use super::report::BlockReport;
 use crate::check::read::block::Block;
-use crate::config::{Config, Readers};
+use crate::config::{Config, Pyodide};
 use crate::diagnostic::{Code, Diagnostic, Message};
 use crate::markdown::Chapter;
 
-/// What of a block's code a browser lacks, with its places in the code; `given` is the code
-/// that its program begins with. A module that a file of the book is, or that the block
-/// itself makes, is no lack.
-pub fn lacks(block: &Block, chapter: &Chapter, given: &str, config: &Config) -> Vec<(Lack, Span)> {
+/// What of a block's code a browser lacks, with its places in the code; nothing where there
+/// are no pages. A module that a file of the book is, or that the block itself makes, is no
+/// lack.
+pub fn lacks(block: &Block, chapter: &Chapter, config: &Config) -> Vec<(Lack, Span)> {
     let Some(readers) = &config.readers else { return Vec::new() };
     let code = &block.fence.code;
-    let is_there = |module: &str| {
-        let file = format!("{module}.py");
+    let is_loaded = |module: &str| {
+        let is_public = config.site.pyodide == Pyodide::Cdn;
         // A package may bring modules of any names.
-        !config.site.packages.is_empty()
-            || config.judge.own && readers_load(readers, module, config)
-            || ["sys.modules", "sys.path"].iter().any(|way| code.contains(way))
-            || [&*chapter.text, given, code].iter().any(|text| text.contains(&file))
+        !config.site.packages.is_empty() || block.own && is_public && readers.has(module)
     };
-    browser::lacks(code, &is_there)
+    let is_made = |module: &str| {
+        let file = format!("{module}.py");
+        let preamble = config.given.preamble.iter().map(|preamble| &preamble.code);
+        let mut texts = preamble.chain([&chapter.text, code]);
+        let mut files = config.given.files.iter();
+        ["sys.modules", "sys.path"].iter().any(|way| code.contains(way))
+            || texts.any(|text| text.contains(&file))
+            || files
+                .any(|given| given.name == file || given.name.starts_with(&format!("{module}/")))
+    };
+    browser::lacks(code, &|module| is_loaded(module) || is_made(module))
 }
 
-/// The pages load what a block imports, where its packages are those of the public server.
-fn readers_load(readers: &Readers, module: &str, config: &Config) -> bool {
-    config.site.pyodide == crate::config::Pyodide::Cdn && readers.has(module)
+/// Whether readers see a block, and see it do what it is to do: what shows how something
+/// fails shows it on the page as well.
+fn is_to_work(block: &Block) -> bool {
+    let fails = |expectation: &Expectation| matches!(expectation.reading, Reading::Error { .. });
+    block.is_run()
+        && !block.is_setup()
+        && !block.attributes.hidden
+        && block.attributes.should_raise.is_none()
+        && !block.expectations.iter().any(fails)
 }
 
 /// The diagnostic of a chapter: at the first such block, with how many there are.
 ///
 /// No program opens a connection while a book is built: what passes without one passes on
 /// the page as well.
-pub fn diagnostic(locator: &Locator<'_>, blocks: &[(&Block, &BlockReport)]) -> Option<Diagnostic> {
-    let lacking = |(block, report): &(&Block, &BlockReport)| {
-        let is_run = report.outcome.is_shown() && !report.hidden;
-        let mut lacks = report.lacks.iter().filter(|_| is_run);
-        let (lack, span) = lacks.find(|(lack, _)| *lack != Lack::Network)?;
-        Some((locator.of_code(&block.fence, *span), lack.clone()))
+pub fn diagnostic(locator: &Locator<'_>, blocks: &[Block], config: &Config) -> Option<Diagnostic> {
+    let lacking = |block: &Block| {
+        let passes_here = |lack: &Lack| match lack {
+            Lack::Network => false,
+            // The bundled interpreter has the standard library alone.
+            Lack::Module(name) => block.own || library::modules().any(|known| known == name),
+            _ => true,
+        };
+        let lacks = lacks(block, locator.chapter, config);
+        let (lack, span) = lacks.into_iter().find(|(lack, _)| passes_here(lack))?;
+        Some((locator.of_code(&block.fence, span), lack))
     };
-    let found: Vec<_> = blocks.iter().filter_map(lacking).collect();
+    let found: Vec<_> =
+        blocks.iter().filter(|block| is_to_work(block)).filter_map(lacking).collect();
     let (place, lack) = found.first()?;
     let message = match lack {
         Lack::Threads => Message::new("page-differs-threads"),

@@ -63,6 +63,7 @@ pub fn chapter(
     if has_chapter {
         report.diagnostics = diagnose::fences(&locator, prepared, config);
         report.diagnostics.extend(diagnose::straight_quotes(&locator, config));
+        report.diagnostics.extend(diagnose::differing(&locator, &prepared.blocks, config));
         for typo in prose::typos(&chapter.text, prepared, &proofs, config) {
             report.diagnostics.extend(diagnose::misspelled_prose(&locator, &typo, config));
             report.prose.push(outcome::prose_report(&locator, &typo, config));
@@ -71,7 +72,6 @@ pub fn chapter(
     let failures = Failures::of(&prepared.blocks, &proofs);
     let excuses = excuse::of(&prepared.blocks, &proofs, names);
     let blocks = prepared.blocks.iter().enumerate().zip(proofs);
-    let mut reported = Vec::with_capacity(report.blocks.capacity());
     for ((at, block), proof) in blocks.filter(|((_, block), _)| block.here) {
         let earlier = (&prepared.blocks[..at], excuses[at].as_ref());
         let mut found = diagnose::block(&locator, block, earlier, &proof, config);
@@ -99,11 +99,6 @@ pub fn chapter(
             (&prepared.blocks, config),
         ));
         report.diagnostics.extend(found);
-        reported.push(block);
-    }
-    if has_chapter {
-        let blocks: Vec<_> = reported.into_iter().zip(&report.blocks).collect();
-        report.diagnostics.extend(diagnose::differing(&locator, &blocks, config));
     }
     report.diagnostics.sort_by_key(Diagnostic::order);
     report.diagnostics = each_once(report.diagnostics);

@@ -69,7 +69,7 @@ pub fn report(
         },
         python: block.attributes.python.clone(),
         imports: block.module.as_ref().map(|module| module.imports.clone()).unwrap_or_default(),
-        lacks: differs::lacks(block, locator.chapter, &proof.given, config),
+        lacks: differs::lacks(block, locator.chapter, config),
         program: block.program,
         given: proof.given.clone(),
         continues: continued(&proof, blocks),
@@ -91,6 +91,7 @@ pub fn report(
         covered: proof.covered,
         run_options: run_options(block, &proof),
         unpromised,
+        steps: proof.steps,
         typos: proof.typos.iter().map(|typo| typo_report(locator, block, typo, config)).collect(),
         promises: proof
             .judgements

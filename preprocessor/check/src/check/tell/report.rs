@@ -14,6 +14,7 @@ use pyproof_judge::transcript::{Display, Exception};
 use super::failure::Failure;
 use super::reading::Comment;
 use super::unpromised::Unpromised;
+use crate::check::prove::Recorded;
 
 /// What there is to report of a chapter.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -109,6 +110,8 @@ pub struct BlockReport {
     pub covered: bool,
     /// Its top-level statements that print and of which nothing is promised.
     pub unpromised: Vec<Unpromised>,
+    /// Its steps, where they were asked for.
+    pub steps: Option<Recorded>,
 }
 
 /// An earlier block that a block continues, as a run has shown.

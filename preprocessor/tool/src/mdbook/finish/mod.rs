@@ -21,6 +21,7 @@ mod sections;
 mod sheets;
 mod words;
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::thread::available_parallelism;
@@ -28,6 +29,7 @@ use std::thread::available_parallelism;
 use anyhow::Result;
 
 use crate::messages::{Catalogue, Lang};
+use crate::page::steps::FOLDER;
 use crate::site::{self, Page, Section, Unsearched};
 use pages::{Finish, depth};
 use pyproof_check::config::SiteConfig;
@@ -55,12 +57,21 @@ pub struct Built {
     pub redirects: Vec<String>,
 }
 
-/// Makes what mdBook has built into the site, all but the index of its search.
+/// Makes what mdBook has built into the site, all but the index of its search; `steps` are
+/// the files of the steps, by their names.
 ///
 /// # Errors
 /// When a file cannot be read or written.
-pub fn finish(root: &Path, built: Built, config: &SiteConfig) -> Result<Unsearched> {
+pub fn finish(
+    root: &Path,
+    built: Built,
+    config: &SiteConfig,
+    steps: &BTreeMap<String, String>,
+) -> Result<Unsearched> {
     site::put_files(root, &built.folder, config)?;
+    for (name, text) in steps {
+        site::write(&built.folder.join(FOLDER).join(name), text.as_bytes())?;
+    }
     let sections = finish_pages(&built, config)?;
     let sections = built.chapters.into_iter().zip(sections);
     Ok(Unsearched {

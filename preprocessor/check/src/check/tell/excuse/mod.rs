@@ -7,7 +7,7 @@
 //! - A block asks for input that nobody gives.
 //! - A block needs what such a block would have bound.
 
-mod library;
+pub mod library;
 
 use super::remedy::exception;
 use super::remedy::{is_checkers, is_of_json, is_of_python_2};

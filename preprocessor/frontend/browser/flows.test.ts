@@ -1,0 +1,243 @@
+// The main flows of a reader, by the same code in each browser, which has a new profile
+// and a host of its own. The browsers are used side by side.
+//
+// In one browser the flows share a page, because to start Python is what takes long; each
+// has examples of its own there. After a flow that fails the next begins with a new
+// browser, so that it says nothing but its own.
+//
+// PYPROOF_BROWSERS="firefox webkit" names the browsers to use; PYPROOF_FLOWS=FILE writes
+// the table of flows and browsers there.
+import { afterAll, beforeAll, describe, test, type ExpectStatic } from "vitest";
+import { bookOf, removeBooks, type Book } from "./lib/book.ts";
+import { host, type Host } from "./lib/host.ts";
+import { Card } from "./lib/readers/card.ts";
+import { BROWSERS, startReader, wanted } from "./lib/readers/index.ts";
+import type { Reader } from "./lib/readers/reader.ts";
+
+const TIMES = `def times(n):
+    return lambda x: n * x
+
+print(times(2)(5))  # Выведет: 10
+`;
+
+/** A reader at the page. */
+interface Visit {
+  reader: Reader;
+  site: Host;
+}
+
+interface Given extends Visit {
+  /** The flow's examples; most have one. */
+  cards: Card[];
+  card: Card;
+  expect: ExpectStatic;
+}
+
+interface Flow {
+  name: string;
+  /** The examples: what stands behind `python` in the fence, if anything, and the code. */
+  examples: [info: string, code: string][];
+  act: (given: Given) => Promise<void>;
+}
+
+const FLOWS: Flow[] = [
+  {
+    name: "search",
+    examples: [],
+    async act({ reader, expect }) {
+      await reader.press("/");
+      await reader.type("счетчики");
+      await reader.waitForText("#pyproof-search-results li:first-child a", "Счётчик вызовов");
+      await reader.press("ArrowDown");
+      await reader.press("Enter");
+      await reader.waitForText("main h1", "Замыкание");
+      expect(await reader.evaluate(() => decodeURI(location.hash))).toBe("#счётчик-вызовов");
+    },
+  },
+  {
+    name: "run",
+    examples: [["", TIMES]],
+    async act({ card, expect }) {
+      await card.run();
+      expect(await card.written()).toBe("10\n");
+      expect(await card.promises("kept")).toBe(1);
+    },
+  },
+  {
+    name: "run again",
+    examples: [["", TIMES]],
+    async act({ card, expect }) {
+      await card.run();
+      await card.run();
+      expect(await card.written()).toBe("10\n");
+      expect(await card.promises("kept")).toBe(1);
+    },
+  },
+  {
+    name: "edit",
+    examples: [["", TIMES]],
+    async act({ reader, card, expect }) {
+      await card.edit("for i in range(2):\nprint('стол', i)");
+      expect(await reader.isShown(card.of(".pyproof-edited"))).toBe(true);
+      await reader.press("Control", "Enter");
+      await card.ended();
+      expect(await card.written()).toBe("стол 0\nстол 1\n");
+      await card.reset();
+    },
+  },
+  {
+    name: "broken promise",
+    examples: [["", TIMES]],
+    async act({ reader, card, expect }) {
+      await card.edit("print(3 * 5)  # Выведет: 10");
+      await card.run();
+      expect(await card.written()).toBe("15\n");
+      expect(await card.promises("broken")).toBe(1);
+      expect(await reader.text(card.of(".pyproof-verdicts .is-broken"))).toMatch(/10[^]*15/);
+      await card.reset();
+    },
+  },
+  {
+    name: "reset",
+    examples: [["", TIMES]],
+    async act({ reader, card, expect }) {
+      const before = await card.code();
+      expect(before).toContain("times(2)(5)");
+      await card.edit("print(7)");
+      await card.run();
+      expect(await card.written()).toBe("7\n");
+      await card.reset();
+      expect(await reader.count(".pyproof-editor")).toBe(0);
+      expect(await card.code()).toBe(before);
+      expect(await reader.isShown(card.of(".pyproof-edited"))).toBe(false);
+      await card.run();
+      expect(await card.written()).toBe("10\n");
+    },
+  },
+  {
+    name: "input",
+    examples: [[',stdin="Аня"', `print("Привет,", input("Имя? "))  # Привет, Аня\n`]],
+    async act({ reader, card, expect }) {
+      await card.run();
+      expect(await card.written()).toBe("Имя? Аня\nПривет, Аня\n");
+      await reader.click(card.of(".pyproof-answer"));
+      await card.answer("Оля");
+      await card.ended();
+      expect(await card.written()).toBe("Имя? Оля\nПривет, Оля\n");
+    },
+  },
+  {
+    name: "session",
+    examples: [
+      ["", `count = 1\nprint("первый")\n`],
+      ["", "count += 1\nprint(count)  # Выведет: 2\n"],
+    ],
+    async act({ card: first, cards: [, second], expect }) {
+      if (!second) throw new Error("there are two");
+      await second.run();
+      expect(await second.written()).toBe("2\n");
+      expect(await first.written()).toBe("");
+      await first.edit("count = 5");
+      await second.run();
+      expect(await second.written()).toBe("6\n");
+      await first.reset();
+    },
+  },
+  {
+    name: "prompt",
+    examples: [["", `>>> 2 + 2\n4\n>>> text = "ab"\n>>> text\n'ab'\n`]],
+    async act({ card, expect }) {
+      await card.run();
+      expect(await card.written()).toBe("4\n'ab'\n");
+      await card.edit(">>> x = 5\n>>> x * 3");
+      await card.run();
+      expect(await card.written()).toBe("15\n");
+      await card.reset();
+    },
+  },
+  {
+    name: "stop",
+    examples: [["", TIMES]],
+    async act({ reader, card, expect }) {
+      await card.edit("print('here')\nwhile True: pass");
+      await card.start();
+      await card.waitForOutput("here");
+      // Busy workers can be seen: otherwise it would say nothing that none is seen below.
+      await reader.waitFor("the browser computes", () => reader.computes());
+      await card.stop();
+      await card.ended();
+      expect(await card.state()).toBe("Остановлено.");
+      await reader.waitFor("the browser has stopped computing", async () => !(await reader.computes()));
+      await card.reset();
+      await card.run();
+      expect(await card.written()).toBe("10\n");
+    },
+  },
+  {
+    // The last, because the host is gone then.
+    name: "offline",
+    examples: [["", TIMES]],
+    async act({ reader, site, card, expect }) {
+      await card.run();
+      await site.close();
+      const isLost = await reader.evaluate(() => fetch("index.html", { cache: "no-store" }).then(() => false, () => true));
+      expect(isLost).toBe(true);
+      // A worker that is stopped is gone: the next one is made without the host.
+      await card.edit("print('here')\nwhile True: pass");
+      await card.start();
+      await card.waitForOutput("here");
+      await card.stop();
+      await card.ended();
+      await card.edit("print('offline')");
+      await card.run();
+      expect(await card.written()).toBe("offline\n");
+    },
+  },
+];
+
+/** All examples of the page, and which of them are whose. */
+const examples = FLOWS.flatMap((flow) => flow.examples.map(([info, code]) => ({ flow, info, code })));
+
+function cardsOf(flow: Flow, reader: Reader): Card[] {
+  return examples.flatMap((example, at) => (example.flow === flow ? new Card(reader, at + 1) : []));
+}
+
+const CHAPTERS = {
+  flows: `# Примеры\n\n${examples.map(({ flow, info, code }) => `${flow.name}:\n\n\`\`\`python${info}\n${code}\`\`\`\n`).join("\n")}`,
+  closure: "# Замыкание\n\n## Счётчик вызовов\n\nКаждый вызов увеличивает счётчик на единицу.\n",
+};
+
+let book: Book;
+beforeAll(() => {
+  book = bookOf({ chapters: CHAPTERS });
+});
+afterAll(removeBooks);
+
+for (const browser of BROWSERS) {
+  // A browser's own flows come one after another, beside those of the others.
+  describe.runIf(wanted().has(browser)).concurrent(browser, () => {
+    let visit: Visit | null = null;
+    const end = async () => {
+      await visit?.reader.close();
+      await visit?.site.close();
+      visit = null;
+    };
+    afterAll(end);
+
+    for (const flow of FLOWS) {
+      test(flow.name, { concurrent: false }, async ({ expect }) => {
+        visit ??= { site: await host(book.site), reader: await startReader(browser) };
+        const { reader, site } = visit;
+        const cards = cardsOf(flow, reader);
+        try {
+          await reader.stayAt(`${site.address}flows.html`);
+          await flow.act({ reader, site, cards, card: cards[0] ?? new Card(reader, 1), expect });
+        } catch (error) {
+          if (error instanceof Error) error.message = `${browser}, "${flow.name}": ${error.message}\n${await reader.state()}`;
+          await end();
+          throw error;
+        }
+      });
+    }
+  });
+}

@@ -1,0 +1,11 @@
+count = 0
+
+
+def add():
+    global count
+    count += 1
+
+
+add()
+add()
+print(count)
