@@ -734,7 +734,7 @@ class Session:
                     break
         finally:
             if steps is not None:
-                self.recorder.ended[index] = steps.stop()
+                steps.stop()
             settrace(None)
         return last
 
@@ -745,7 +745,14 @@ class Session:
         own = [at for at, block in enumerate(self.blocks) if not block.get("given")]
         paths = {path_of(at): number for number, at in enumerate(own)}
         told = recorder.steps[index] = []
-        return begin(paths, self.names, lambda: recorder.written, told.append, codes)
+
+        def written():
+            return recorder.written
+
+        def ended(why):
+            recorder.ended[index] = why
+
+        return begin(paths, self.names, written, told.append, ended, codes)
 
     def run_statement(self, statement, block):
         """Runs a statement; says how the block ended, if this ended it."""

@@ -106,13 +106,18 @@ class Process(Program):
 
     def run(self):
         before = _thread.stack_size(STACK)
-        _thread.start_new_thread(self.watch_the_clock, ())
+        watches = _thread.allocate_lock()
+        watches.acquire()
+        _thread.start_new_thread(self.watch_the_clock, (watches,))
         _thread.stack_size(before)
+        # Who counts the threads of the program is to know this one.
+        watches.acquire()
         self.session.run()
         self.answer()
 
-    def watch_the_clock(self):
+    def watch_the_clock(self, watches):
         """Ends the program when its time is up; the worker does where this cannot."""
+        watches.release()
         began, spent = clock(), processor_clock()
         time, wall = self.limits
         left = time

@@ -110,9 +110,9 @@ def may_keep(codes):
     return not closes and not any(word in code for word in LIVES)
 
 
-def begin(paths, names, written, tell, codes):
+def begin(paths, names, written, tell, ended, codes):
     """Has the steps of a program told from here on, whose code is `codes`."""
-    steps = Steps(paths, names, written, tell, may_keep(codes))
+    steps = Steps(paths, names, written, tell, ended, may_keep(codes))
     steps.start()
     return steps
 
@@ -121,12 +121,13 @@ class Steps:
     """The steps of one program.
 
     `paths` has the file names of its code, with their blocks, and `names` its top level.
-    `written` says how much was written so far; `tell` is given each step. With `keeps`
-    objects keep their numbers by being kept alive.
+    `written` says how much was written so far; `tell` is given each step, and `ended` why
+    there are no more. With `keeps` objects keep their numbers by being kept alive.
     """
 
-    def __init__(self, paths, names, written, tell, keeps):
-        self.paths, self.names, self.written, self.tell = paths, names, written, tell
+    def __init__(self, paths, names, written, tell, ended, keeps):
+        self.paths, self.names, self.written = paths, names, written
+        self.tell, self.ended = tell, ended
         self.objects = Objects(paths, keeps)
         self.objects.frame_of, self.objects.cell_of = self.number_of_suspended, self.cell
         self.codes, self.frames, self.count = {}, {}, 0
@@ -150,14 +151,13 @@ class Steps:
         settrace(self.hook)
 
     def stop(self):
-        """Ends the recording; says why there are no more steps."""
+        """Ends the recording."""
         if self.end is None:
             if gettrace() is self.hook:
                 settrace(None)
                 self.finish()
             else:
                 self.close(TRACED)
-        return self.end
 
     def finish(self):
         """Takes the last step: the top level has run to its end."""
@@ -165,12 +165,15 @@ class Steps:
             self.take(self.top, {"event": "return"}, None, self.line)
         except Exception:
             self.close(BROKEN)
-        self.close(self.end or FINISHED)
+        if self.end is None:
+            self.close(FINISHED)
 
     def close(self, why):
         if gettrace() is self.hook:
             settrace(None)
         self.end = why
+        # At once: a limit may end the program before it is stopped.
+        self.ended(why)
         self.objects.forget()
         self.frames.clear()
 

@@ -218,15 +218,16 @@ for (const browser of BROWSERS) {
   describe.runIf(wanted().has(browser)).concurrent(browser, () => {
     let visit: Visit | null = null;
     const end = async () => {
-      await visit?.reader.close();
-      await visit?.site.close();
+      const ended = visit;
       visit = null;
+      await ended?.site.close();
+      await ended?.reader.close();
     };
     afterAll(end);
 
     for (const flow of FLOWS) {
       test(flow.name, { concurrent: false }, async ({ expect }) => {
-        visit ??= { site: await host(book.site), reader: await startReader(browser) };
+        visit ??= { reader: await startReader(browser), site: await host(book.site) };
         const { reader, site } = visit;
         const cards = cardsOf(flow, reader);
         try {
@@ -234,7 +235,8 @@ for (const browser of BROWSERS) {
           await flow.act({ reader, site, cards, card: cards[0] ?? new Card(reader, 1), expect });
         } catch (error) {
           if (error instanceof Error) error.message = `${browser}, "${flow.name}": ${error.message}\n${await reader.state()}`;
-          await end();
+          // A browser that cannot even be closed is not what is to be told.
+          await end().catch(() => undefined);
           throw error;
         }
       });

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use rustpython_vm as vm;
-use vm::builtins::{PyDictRef, PyStr, PyStrRef};
+use vm::builtins::{PyDictRef, PyStrRef};
 use vm::compiler::Mode;
 use vm::{PyObjectRef, VirtualMachine};
 
@@ -45,9 +45,9 @@ impl Steps {
 
     /// Ends the recording.
     pub fn stop(&self, vm: &VirtualMachine, recorder: &Recorder) {
-        let end = self.stop.call((), vm).ok().and_then(|end| end.downcast::<PyStr>().ok());
-        let end = end.as_ref().and_then(|end| StepsEnd::of(end.to_str()?));
-        recorder.end_steps(end.unwrap_or(StepsEnd::Broken));
+        if self.stop.call((), vm).is_err() {
+            recorder.end_steps(StepsEnd::Broken);
+        }
     }
 }
 
@@ -80,7 +80,13 @@ fn begin(
     });
     let asked = Arc::clone(recorder);
     let written = vm.new_function("written", move || asked.written());
-    let arguments = (paths, names.clone(), written, tell, vm.ctx.new_list(codes));
+    let closed = Arc::clone(recorder);
+    let ended = vm.new_function("ended", move |why: PyStrRef| {
+        let end = why.to_str().and_then(StepsEnd::of);
+        closed.end_steps(end.unwrap_or(StepsEnd::Broken));
+    });
+    let codes = vm.ctx.new_list(codes);
+    let arguments = (paths, names.clone(), written, tell, ended, codes);
     let steps = module.get_attr("begin", vm).ok()?.call(arguments, vm).ok()?;
     Some(Steps { stop: steps.get_attr("stop", vm).ok()? })
 }

@@ -16,7 +16,7 @@ pub(super) fn located(job: &Job, run: &dyn Fn(&Job) -> Transcript) -> Transcript
         return whole;
     }
     let Some(mut end) = silent_end(&whole) else { return whole };
-    let mut before = Transcript { events: Vec::new(), ends: Vec::new(), cached: false };
+    let mut before = Transcript::ended(0, End::NotRun);
     let mut through = job.blocks.len();
     while through - before.ends.len() > 1 {
         let count = usize::midpoint(before.ends.len(), through);
@@ -66,7 +66,8 @@ mod tests {
             if is_bad {
                 return Transcript::ended(job.blocks.len(), End::Crashed(Crash::Silent));
             }
-            Transcript { events: Vec::new(), ends: vec![finished; job.blocks.len()], cached: false }
+            let ends = vec![finished; job.blocks.len()];
+            Transcript { ends, ..Transcript::ended(0, End::NotRun) }
         };
         let block = |code: &&str| JobBlock { code: (*code).to_owned(), ..JobBlock::default() };
         let job = Job { blocks: codes.iter().map(block).collect(), ..Job::default() };

@@ -1,7 +1,6 @@
 /**
- * A reader with WebKitGTK's MiniBrowser, by W3C WebDriver: its seven commands that are
- * used here are fewer lines than what a client library wants to be set up, and those on
- * npm are of several megabytes.
+ * A reader with WebKitGTK's MiniBrowser, by W3C WebDriver: the few commands that
+ * are used here are one request each, and the clients on npm bring much else.
  *
  * MiniBrowser knows no life without a screen, so each has one in memory, by Xvfb. What
  * it stores goes when its session ends.
