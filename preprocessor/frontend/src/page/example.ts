@@ -78,6 +78,8 @@ export class Example {
     const turn = element("span", { class: "pyproof-turn" }, run, stop);
     this.bar = element("div", { class: "pyproof-bar", role: "toolbar", "aria-label": label }, turn, answer, edit, reset, undo);
     this.edited = element("p", { class: "pyproof-edited" }, words.say("site-edited"));
+    // Where there is little room, only their signs are shown.
+    for (const one of [reset, undo]) one.title = one.textContent;
     stop.hidden = reset.hidden = undo.hidden = this.edited.hidden = true;
     answer.hidden = (found.data.stdin ?? "") === "";
   }
@@ -160,8 +162,8 @@ export class Example {
     if (isEdited) return { lines: 0, before, idOf };
     const built = [...note.querySelectorAll(":scope > :is(.pyproof-output, .pyproof-stderr) code")];
     const told = built.length > 0 ? built.map((code) => code.textContent).join("") : (data.fence ?? "");
-    // An answer that is read ends the line of its question.
-    const answers = withoutEnd(data.stdin ?? "").split("\n").length - (data.stdin ? 0 : 1);
+    // An answer that is read ends the line of its question, as what the build shows has it.
+    const answers = built.length > 0 ? 0 : withoutEnd(data.stdin ?? "").split("\n").length - (data.stdin ? 0 : 1);
     const lines = data.interactive ? text.split("\n").filter((line) => !/^\s*(?:>>>|\.\.\.)/.test(line)) : withoutEnd(told).split("\n");
     return { lines: told === "" && !data.interactive ? 0 : lines.length + answers, before, idOf };
   }
