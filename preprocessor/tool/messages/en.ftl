@@ -93,10 +93,10 @@ page-differs-threads = this needs threads, and Python in a reader's browser has 
 page-differs-processes = this starts a process, and Python in a reader's browser cannot
 page-differs-windows = this opens windows, and Python in a reader's browser cannot
 page-differs-module = Python in a reader's browser has no module `{ $name }`
-page-differs-help = { $count ->
-    [one] the page says so above the block
-   *[other] the chapter has { $count } such blocks, and the page says so above each
-}; if that is enough, set `allow = ["page-differs"]` in [preprocessor.pyproof]
+page-differs-help = set `allow = ["page-differs"]` in [preprocessor.pyproof] if it is enough that the page says so above { $count ->
+    [one] the block
+   *[other] each of the { $count } blocks of this chapter that do
+}
 typo-fixed = no name `{ $name }` is defined here; the built page reads `{ $correction }`
 typo-fixed-help = `mdbook-pyproof fix --write` corrects the source
 typo-denied = no name `{ $name }` is defined here; `{ $correction }` is meant

@@ -93,11 +93,11 @@ page-differs-threads = здесь нужны потоки, а в Python брау
 page-differs-processes = здесь запускается процесс, а Python в браузере читателя этого не может
 page-differs-windows = здесь открываются окна, а Python в браузере читателя этого не может
 page-differs-module = у Python в браузере читателя нет модуля `{ $name }`
-page-differs-help = { $count ->
-    [one] страница предупреждает об этом над блоком
-    [few] в главе { $count } таких блока, и страница предупреждает об этом над каждым
-   *[many] в главе { $count } таких блоков, и страница предупреждает об этом над каждым
-}; если этого достаточно, задайте `allow = ["page-differs"]` в [preprocessor.pyproof]
+page-differs-help = задайте `allow = ["page-differs"]` в [preprocessor.pyproof], если достаточно того, что страница предупреждает об этом { $count ->
+    [one] над блоком
+    [few] над каждым из { $count } таких блоков главы
+   *[many] над каждым из { $count } таких блоков главы
+}
 typo-fixed = имени `{ $name }` здесь нет; в собранной странице стоит `{ $correction }`
 typo-fixed-help = `mdbook-pyproof fix --write` исправит исходный файл
 typo-denied = имени `{ $name }` здесь нет; имелось в виду `{ $correction }`

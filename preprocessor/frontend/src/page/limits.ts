@@ -5,9 +5,17 @@
 import type { Lack, Transcript } from "../contract.ts";
 import type { Words } from "./words.ts";
 
+const LACKS = {
+  threads: "site-lacks-threads",
+  processes: "site-lacks-processes",
+  network: "site-lacks-network",
+  windows: "site-lacks-windows",
+  module: "site-lacks-module",
+} as const;
+
 /** What is lacking, in words. */
 export function wordsOf({ what, name = "" }: Lack, words: Words): string {
-  return words.say(`site-lacks-${what}`, { name });
+  return words.say(LACKS[what], { name });
 }
 
 const WINDOWS = /^(?:tkinter|turtle|turtledemo|curses)$/;

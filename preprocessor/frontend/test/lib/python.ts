@@ -61,7 +61,6 @@ export async function startPython(): Promise<Run> {
     ["drawn", file("../driver/drawn")],
     ["home", file("src/run/home")],
     ["shown", file("../driver/shown")],
-    ["drawn", file("../driver/drawn")],
     ["objects", file("../driver/objects")],
     ["frames", file("../driver/frames")],
     ["steps", file("../driver/steps")],
