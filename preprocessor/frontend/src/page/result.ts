@@ -285,7 +285,8 @@ export class Result {
   }
 
   private say(text: string): void {
-    if (this.state.textContent !== text) this.state.textContent = text;
+    // Another node: the text of one that stays would move as it gets longer.
+    if (this.state.textContent !== text) this.state.replaceChildren(text);
     this.status.classList.toggle("is-long", text.length > LINE);
   }
 
