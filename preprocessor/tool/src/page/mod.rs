@@ -114,7 +114,7 @@ fn card(block: &BlockReport, code: &str, catalogue: &Catalogue) -> String {
         style += &format!("--pyproof-digits:{digits};");
     }
     if block.run_options.fence.is_some() {
-        style += &format!("--pyproof-output:'{}'", catalogue.text("page-output"));
+        style += &format!("--pyproof-printed:'{}'", catalogue.text("page-output"));
     }
     if style.is_empty() {
         return "<div class=\"pyproof-card\">".to_owned();
