@@ -353,7 +353,7 @@ export class Example {
 
   /** The button that opens the editor closes it. */
   private relabel(name: "close" | "edit"): void {
-    this.buttons.edit.replaceChildren(icon(name), this.shared.words.say(`site-${name}`));
+    this.buttons.edit.replaceChildren(icon(name), this.shared.words.say(name === "close" ? "site-close" : "site-edit"));
     this.buttons.edit.setAttribute("aria-expanded", String(this.editor !== null));
   }
 
