@@ -17,7 +17,7 @@ use crate::levels::{Level, Levels};
 use crate::markdown::{Chapter, HideLines, parse_duration};
 use crate::partition::Partition;
 pub use settings::{SETTINGS, Setting};
-pub use site::{Pyodide, Readers, SiteConfig, StepsMode};
+pub use site::{Pyodide, Readers, SiteConfig, StepsMode, package_name};
 use table::{Settings, refuse_unknown};
 
 /// The settings of a book, with defaults for the rest.

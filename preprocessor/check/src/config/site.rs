@@ -58,8 +58,16 @@ impl Readers {
     /// Whether pages can load the package with the name of a module.
     #[must_use]
     pub fn has(&self, module: &str) -> bool {
-        self.packages.contains(&module.replace(['_', '.'], "-").to_ascii_lowercase())
+        self.packages.contains(&package_name(module))
     }
+}
+
+/// A package's normalised name (PEP 503): `Jinja2`, `ruamel.yaml` and `lazy_loader` are
+/// `jinja2`, `ruamel-yaml` and `lazy-loader`.
+#[must_use]
+pub fn package_name(name: &str) -> String {
+    let parts = name.split(['-', '_', '.']).filter(|part| !part.is_empty());
+    parts.collect::<Vec<_>>().join("-").to_ascii_lowercase()
 }
 
 impl Default for SiteConfig {

@@ -3,6 +3,7 @@
  * it, as the build found, and where one failed for want of it.
  */
 import type { Lack, Transcript } from "../contract.ts";
+import { lastRaised } from "./raised.ts";
 import type { Words } from "./words.ts";
 
 const LACKS = {
@@ -42,9 +43,8 @@ function withoutTexts(code: string): string {
 }
 
 /** What a program failed for want of, as far as its exception tells. */
-export function lackOf({ events }: Transcript, codes: string[]): Lack | null {
-  const raised = events.flatMap(({ what }) => ("Raised" in what && !what.Raised.tolerated ? [what.Raised.exception] : []));
-  const last = raised.at(-1);
+export function lackOf(transcript: Transcript, codes: string[]): Lack | null {
+  const last = lastRaised(transcript);
   if (!last) return null;
   const { class: name, message } = last;
   if (/can't start new thread/.test(message)) return { what: "threads" };

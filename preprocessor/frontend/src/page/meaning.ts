@@ -7,6 +7,7 @@
 import type { Fault, RunEnd } from "../contract.ts";
 import { element } from "./dom.ts";
 import { loadExplain, type ExplainModule } from "./lazy.ts";
+import { lastRaised } from "./raised.ts";
 import type { Words } from "./words.ts";
 
 type Piece = ReturnType<ExplainModule["said"]>[number];
@@ -48,6 +49,5 @@ export function meaningElement({ title, place, pieces }: Meaning, isFolded: bool
 export function lineOf(end: RunEnd, last: number): number | null {
   if (end.kind !== "ran" || end.traceback === null) return null;
   if (end.fault) return end.fault.here;
-  const raised = end.transcript.events.flatMap(({ what }) => ("Raised" in what && !what.Raised.tolerated ? [what.Raised.exception] : []));
-  return raised.at(-1)?.places.findLast(({ block }) => block === last)?.line ?? null;
+  return lastRaised(end.transcript)?.places.findLast(({ block }) => block === last)?.line ?? null;
 }

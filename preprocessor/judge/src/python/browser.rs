@@ -12,7 +12,8 @@ use ruff_python_ast::visitor::{self, Visitor};
 use ruff_python_ast::{self as ast, Expr, Stmt};
 use ruff_text_size::Ranged;
 
-use super::span_of;
+use super::reach::name_of;
+use super::{span_of, tree};
 use crate::source::Span;
 
 /// What is lacking.
@@ -150,11 +151,7 @@ const NETWORK: &[&str] = &[
 /// name of their top-level package. Nothing where it is not Python.
 #[must_use]
 pub fn lacks(code: &str, is_there: &dyn Fn(&str) -> bool) -> Vec<(Lack, Span)> {
-    let index = crate::source::LineIndex::new(code);
-    if super::refuse_what_the_parser_cannot_bear(code, &index).is_err() {
-        return Vec::new();
-    }
-    let Ok(parsed) = ruff_python_parser::parse_module(code) else { return Vec::new() };
+    let Some(parsed) = tree(code) else { return Vec::new() };
     let body = &parsed.syntax().body;
     let mut uses = Uses::default();
     uses.visit_body(body);
@@ -180,11 +177,7 @@ struct Uses(BTreeSet<String>);
 
 impl<'a> Visitor<'a> for Uses {
     fn visit_expr(&mut self, expr: &'a Expr) {
-        match expr {
-            Expr::Name(name) => _ = self.0.insert(name.id.to_string()),
-            Expr::Attribute(attribute) => _ = self.0.insert(attribute.attr.to_string()),
-            _ => {}
-        }
+        self.0.extend(name_of(expr).map(str::to_owned));
         visitor::walk_expr(self, expr);
     }
 }

@@ -21,12 +21,8 @@ pub struct Docstring {
 /// The docstrings of `code`, in order; none where it is not Python.
 #[must_use]
 pub fn docstrings(code: &str) -> Vec<Docstring> {
-    let index = LineIndex::new(code);
-    if super::refuse_what_the_parser_cannot_bear(code, &index).is_err() {
-        return Vec::new();
-    }
-    let Ok(parsed) = ruff_python_parser::parse_module(code) else { return Vec::new() };
-    let mut finder = Finder { code, index, found: Vec::new() };
+    let Some(parsed) = super::tree(code) else { return Vec::new() };
+    let mut finder = Finder { code, index: LineIndex::new(code), found: Vec::new() };
     finder.of_body(&parsed.syntax().body);
     finder.visit_body(&parsed.syntax().body);
     finder.found

@@ -170,6 +170,12 @@ const MAX_CHAINED: usize = 100_000;
 /// has them. The system gives them only as they are used.
 pub const STACK: usize = if cfg!(target_pointer_width = "64") { 1 << 30 } else { 64 << 20 };
 
+/// The tree of `code`; none where it is not Python, or more than the parser can bear.
+fn tree(code: &str) -> Option<ruff_python_parser::Parsed<ruff_python_ast::ModModule>> {
+    refuse_what_the_parser_cannot_bear(code, &LineIndex::new(code)).ok()?;
+    ruff_python_parser::parse_module(code).ok()
+}
+
 /// Reads `code`.
 ///
 /// # Errors

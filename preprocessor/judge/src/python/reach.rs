@@ -6,8 +6,6 @@ use std::collections::BTreeSet;
 use ruff_python_ast::visitor::{self, Visitor};
 use ruff_python_ast::{Expr, Stmt};
 
-use crate::source::LineIndex;
-
 /// What a program's code uses.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reach {
@@ -21,11 +19,19 @@ pub struct Reach {
 /// What `code` reaches; `None` where it is not Python.
 #[must_use]
 pub fn reach(code: &str) -> Option<Reach> {
-    super::refuse_what_the_parser_cannot_bear(code, &LineIndex::new(code)).ok()?;
-    let parsed = ruff_python_parser::parse_module(code).ok()?;
+    let parsed = super::tree(code)?;
     let mut reach = Reach::default();
     reach.visit_body(&parsed.syntax().body);
     Some(reach)
+}
+
+/// The name or attribute that an expression is.
+pub(super) fn name_of(expr: &Expr) -> Option<&str> {
+    match expr {
+        Expr::Name(name) => Some(name.id.as_str()),
+        Expr::Attribute(attribute) => Some(attribute.attr.as_str()),
+        _ => None,
+    }
 }
 
 impl<'a> Visitor<'a> for Reach {
@@ -46,11 +52,7 @@ impl<'a> Visitor<'a> for Reach {
     }
 
     fn visit_expr(&mut self, expr: &'a Expr) {
-        match expr {
-            Expr::Name(name) => _ = self.names.insert(name.id.to_string()),
-            Expr::Attribute(attribute) => _ = self.names.insert(attribute.attr.to_string()),
-            _ => {}
-        }
+        self.names.extend(name_of(expr).map(str::to_owned));
         visitor::walk_expr(self, expr);
     }
 }

@@ -3,23 +3,16 @@ and of places in memory comes out otherwise. Run before a program that is run
 once more to see what of its output no promise can hold."""
 
 
-def pyproof_elsewhere(offset):
-    import builtins
-    import sys
+def pyproof_clock(offset):
+    """Sets the clock of `time` to another day, on which it goes faster; gives it."""
     import time
 
-    # The native one asks the system's clock; the other asks `time`.
-    sys.modules["_datetime"] = None
-    sys.modules.pop("datetime", None)
     clock, start = time.time, time.time()
     mono, local, words = time.gmtime, time.localtime, time.strftime
     date, when = time.asctime, time.ctime
 
     def now():
         return start + offset + (clock() - start) * 1.37
-
-    def faster(timer):
-        return lambda: timer() * 1.37
 
     time.time = now
     time.time_ns = lambda: int(now() * 1e9)
@@ -28,6 +21,22 @@ def pyproof_elsewhere(offset):
     time.ctime = lambda seconds=None: when(now() if seconds is None else seconds)
     time.asctime = lambda t=None: date(local(now()) if t is None else t)
     time.strftime = lambda form, t=None: words(form, local(now()) if t is None else t)
+    return now
+
+
+def pyproof_elsewhere(offset):
+    import builtins
+    import sys
+    import time
+
+    # The native one asks the system's clock; the other asks `time`.
+    sys.modules["_datetime"] = None
+    sys.modules.pop("datetime", None)
+    pyproof_clock(offset)
+
+    def faster(timer):
+        return lambda: timer() * 1.37
+
     for name in ("perf_counter", "monotonic", "process_time"):
         setattr(time, name, faster(getattr(time, name)))
     # Texts hash otherwise in each process of CPython.
@@ -52,19 +61,8 @@ def pyproof_elsewhen(offset):
     """Another day for a program that imports packages: these have taken what they need of
     `datetime` already, so its classes are put beside theirs, and not in their place."""
     import datetime
-    import time
 
-    clock, start = time.time, time.time()
-    mono, local, words = time.gmtime, time.localtime, time.strftime
-
-    def now():
-        return start + offset + (clock() - start) * 1.37
-
-    time.time = now
-    time.time_ns = lambda: int(now() * 1e9)
-    time.gmtime = lambda seconds=None: mono(now() if seconds is None else seconds)
-    time.localtime = lambda seconds=None: local(now() if seconds is None else seconds)
-    time.strftime = lambda form, t=None: words(form, local(now()) if t is None else t)
+    now = pyproof_clock(offset)
     known_date, known_moment = datetime.date, datetime.datetime
 
     class Like(type):

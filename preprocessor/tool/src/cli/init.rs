@@ -59,10 +59,9 @@ pub fn init(asked: &InitArgs, lang: Lang) -> Result<ExitStatus> {
         }
     }
     for file in &files {
-        let path = match &below {
-            Some(_) if file.path.starts_with(".github/") => display(&place(file.path)),
-            _ => file.path.to_owned(),
-        };
+        // As seen from the book, but for what is not in it.
+        let written = place(file.path);
+        let path = if written.starts_with(&asked.dir) { file.path } else { &display(&written) };
         say(Message::new("install-written").with("path", path))?;
     }
     if ignores {

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use super::assets;
-use pyproof_check::config::{Pyodide, SiteConfig};
+use pyproof_check::config::{Pyodide, SiteConfig, package_name};
 use pyproof_check::diagnostic::Message;
 use pyproof_check::error::UserError;
 use pyproof_judge::distance::nearest;
@@ -64,7 +64,7 @@ pub fn files(root: &Path, config: &SiteConfig) -> Result<Vec<(PathBuf, String)>,
 /// The package with the name of a module, if the Pyodide of the pages has one.
 #[must_use]
 pub fn package_of(module: &str) -> Option<String> {
-    let name = normal(module);
+    let name = package_name(module);
     assets::pyodide().packages.contains(&name).then_some(name)
 }
 
@@ -86,7 +86,7 @@ fn wheels(
     let known: Vec<&str> = lock.packages.keys().map(String::as_str).collect();
     let unknown = packages.iter().filter_map(|name| unknown(name, &known, folder));
     refused(unknown.collect())?;
-    let mut wanted: Vec<String> = packages.iter().map(|name| normal(name)).collect();
+    let mut wanted: Vec<String> = packages.iter().map(|name| package_name(name)).collect();
     let mut wheels: Vec<String> = Vec::new();
     let mut missing = Vec::new();
     while let Some(name) = wanted.pop() {
@@ -96,7 +96,7 @@ fn wheels(
             continue;
         }
         wheels.push(file.clone());
-        wanted.extend(package.depends.iter().map(|name| normal(name)));
+        wanted.extend(package.depends.iter().map(|name| package_name(name)));
         // Only a name, never a path out of the folder.
         if !is_name(file) || !place.join(file).is_file() {
             let message = Message::new("pyodide-wheel-missing").with("package", name);
@@ -119,7 +119,7 @@ fn refused(messages: Vec<Message>) -> Result<(), UserError> {
 
 /// The error for a package that is not among the `known`.
 fn unknown(name: &str, known: &[&str], place: &str) -> Option<Message> {
-    let wanted = normal(name);
+    let wanted = package_name(name);
     if known.contains(&wanted.as_str()) {
         return None;
     }
@@ -128,13 +128,6 @@ fn unknown(name: &str, known: &[&str], place: &str) -> Option<Message> {
         None => Message::new("package-unknown"),
     };
     Some(message.with("package", name).with("place", place))
-}
-
-/// A package's normalised name (PEP 503): `Jinja2`, `ruamel.yaml` and
-/// `lazy_loader` are `jinja2`, `ruamel-yaml` and `lazy-loader`.
-fn normal(name: &str) -> String {
-    let parts = name.split(['-', '_', '.']).filter(|part| !part.is_empty());
-    parts.collect::<Vec<_>>().join("-").to_ascii_lowercase()
 }
 
 #[cfg(test)]

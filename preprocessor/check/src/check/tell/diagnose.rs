@@ -11,6 +11,7 @@ use crate::markdown::{BlockWarning, IncludeError, RaiseRule, Shown};
 use crate::typography::{self, is_russian};
 use pyproof_judge::expectation::{Form, Strength};
 use pyproof_judge::matcher::{Doubt, Judgement, MatchKind, Mismatch, Verdict};
+use pyproof_judge::python::browser::Lack;
 use pyproof_judge::python::prompts::Oddity;
 use pyproof_judge::source::{Located, Span};
 use pyproof_judge::spelling::Typo;
@@ -89,8 +90,13 @@ pub fn straight_quotes(locator: &Locator<'_>, config: &Config) -> Vec<Diagnostic
 }
 
 /// What a chapter's blocks do here and will not do on the page.
-pub fn differing(locator: &Locator<'_>, blocks: &[Block], config: &Config) -> Option<Diagnostic> {
-    weighed(differs::diagnostic(locator, blocks, config)?, config)
+pub fn differing(
+    locator: &Locator<'_>,
+    blocks: &[Block],
+    lacks: &[Vec<(Lack, Span)>],
+    config: &Config,
+) -> Option<Diagnostic> {
+    weighed(differs::diagnostic(locator, blocks, lacks)?, config)
 }
 
 /// The diagnostic as severe as the book wants it; none where the book allows it.

@@ -2,21 +2,37 @@
 //! browser lacks. Their code alone tells, so that the parts of a book say the same.
 
 use pyproof_judge::expectation::{Expectation, Reading};
+use pyproof_judge::python::Module;
 use pyproof_judge::python::browser::{self, Lack};
 use pyproof_judge::source::Span;
 
 use super::excuse::library;
 use super::locate::Locator;
 use crate::check::read::block::Block;
-use crate::config::{Config, Pyodide};
+use crate::config::{Config, Pyodide, Readers};
 use crate::diagnostic::{Code, Diagnostic, Message};
 use crate::markdown::Chapter;
 
-/// What of a block's code a browser lacks, with its places in the code; nothing where there
-/// are no pages. A module that a file of the book is, or that the block itself makes, is no
-/// lack.
-pub fn lacks(block: &Block, chapter: &Chapter, config: &Config) -> Vec<(Lack, Span)> {
-    let Some(readers) = &config.readers else { return Vec::new() };
+/// What of each block's code a browser lacks, with its places in the code; nothing where
+/// there are no pages. A module that a file of the book is, or that the block itself makes,
+/// is no lack.
+pub fn lacks(blocks: &[Block], chapter: &Chapter, config: &Config) -> Vec<Vec<(Lack, Span)>> {
+    let of = |block: &Block| {
+        let readers = config.readers.as_ref()?;
+        // Most blocks import nothing, and need not be read once more.
+        let imports_nothing = |module: &Module| module.imports.is_empty();
+        let is_known = block.module.as_ref().is_ok_and(imports_nothing);
+        (!is_known).then(|| lacks_of(block, chapter, readers, config))
+    };
+    blocks.iter().map(|block| of(block).unwrap_or_default()).collect()
+}
+
+fn lacks_of(
+    block: &Block,
+    chapter: &Chapter,
+    readers: &Readers,
+    config: &Config,
+) -> Vec<(Lack, Span)> {
     let code = &block.fence.code;
     let is_loaded = |module: &str| {
         let is_public = config.site.pyodide == Pyodide::Cdn;
@@ -51,20 +67,23 @@ fn is_to_work(block: &Block) -> bool {
 ///
 /// No program opens a connection while a book is built: what passes without one passes on
 /// the page as well.
-pub fn diagnostic(locator: &Locator<'_>, blocks: &[Block], config: &Config) -> Option<Diagnostic> {
-    let lacking = |block: &Block| {
+pub fn diagnostic(
+    locator: &Locator<'_>,
+    blocks: &[Block],
+    lacks: &[Vec<(Lack, Span)>],
+) -> Option<Diagnostic> {
+    let lacking = |(block, lacks): (&Block, &Vec<(Lack, Span)>)| {
         let passes_here = |lack: &Lack| match lack {
             Lack::Network => false,
             // The bundled interpreter has the standard library alone.
             Lack::Module(name) => block.own || library::modules().any(|known| known == name),
             _ => true,
         };
-        let lacks = lacks(block, locator.chapter, config);
-        let (lack, span) = lacks.into_iter().find(|(lack, _)| passes_here(lack))?;
-        Some((locator.of_code(&block.fence, span), lack))
+        let (lack, span) = lacks.iter().find(|(lack, _)| passes_here(lack))?;
+        Some((locator.of_code(&block.fence, *span), lack.clone()))
     };
-    let found: Vec<_> =
-        blocks.iter().filter(|block| is_to_work(block)).filter_map(lacking).collect();
+    let blocks = blocks.iter().zip(lacks).filter(|(block, _)| is_to_work(block));
+    let found: Vec<_> = blocks.filter_map(lacking).collect();
     let (place, lack) = found.first()?;
     let message = match lack {
         Lack::Threads => Message::new("page-differs-threads"),

@@ -58,10 +58,11 @@ pub fn chapter(
         diagnostics: Vec::new(),
         known: Vec::new(),
     };
+    let lacks = differs::lacks(&prepared.blocks, chapter, config);
     if has_chapter {
         report.diagnostics = diagnose::fences(&locator, prepared, config);
         report.diagnostics.extend(diagnose::straight_quotes(&locator, config));
-        report.diagnostics.extend(diagnose::differing(&locator, &prepared.blocks, config));
+        report.diagnostics.extend(diagnose::differing(&locator, &prepared.blocks, &lacks, config));
         for typo in prose::typos(&chapter.text, prepared, &proofs, config) {
             report.diagnostics.extend(diagnose::misspelled_prose(&locator, &typo, config));
             report.prose.push(outcome::prose_report(&locator, &typo, config));
@@ -84,6 +85,7 @@ pub fn chapter(
             &failures,
             &found,
             (&prepared.blocks, config),
+            lacks[at].clone(),
         ));
         report.diagnostics.extend(found);
     }

@@ -13,11 +13,11 @@ use crate::config::{Config, TypoMode};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use pyproof_judge::expectation::Form;
 use pyproof_judge::matcher::{Judgement, VerdictKind};
-use pyproof_judge::source::Located;
+use pyproof_judge::python::browser::Lack;
+use pyproof_judge::source::{Located, Span};
 use pyproof_judge::spelling::Typo;
 use pyproof_judge::transcript::{BlockRun, End, Exception, Stream};
 
-use super::differs;
 use super::ending::reason_of_end;
 use super::failure::Failures;
 use super::locate::Locator;
@@ -38,6 +38,7 @@ pub fn report(
     failures: &Failures,
     diagnostics: &[Diagnostic],
     (blocks, config): (&[Block], &Config),
+    lacks: Vec<(Lack, Span)>,
 ) -> BlockReport {
     let (outcome, reason) = outcome(block, &proof, diagnostics);
     let at_its_line = |run: &BlockRun, exception: &Exception| {
@@ -69,7 +70,7 @@ pub fn report(
         },
         python: block.attributes.python.clone(),
         imports: block.module.as_ref().map(|module| module.imports.clone()).unwrap_or_default(),
-        lacks: differs::lacks(block, locator.chapter, config),
+        lacks,
         program: block.program,
         given: proof.given.clone(),
         continues: continued(&proof, blocks),
