@@ -5,7 +5,7 @@ import { visit, type Visit } from "./lib/chromium.ts";
 import { host, type Host } from "./lib/host.ts";
 import { blocks, edit } from "./lib/reader.ts";
 
-const chapter = `# Глава
+const chapter = `# Глава:
 
 \`\`\`python
 ~import sys
@@ -18,7 +18,64 @@ print(len(text))  # Выведет: 13
 \`\`\`python
 print(1)  # 1
 \`\`\`
+
+## Ещё пример:
+
+\`\`\`python
+@staticmethod
+def f(value: int = 2) -> str:
+    """Строка."""
+    return f"{valeu}" + str([True, None]) if value else 'нет'  # слово
+
+print(f(1))  # 1[True, None]
+\`\`\`
 `;
+
+interface Looks {
+  text: string;
+  left: number;
+  top: number;
+  /** Of each character that is seen. */
+  colours: string[];
+}
+
+/** In the page: how the lines of a code look. */
+function looks(code: Element): Looks[] {
+  const lines: Looks[] = [];
+  let line: Looks = { text: "", left: 0, top: 0, colours: [] };
+  const walker = document.createTreeWalker(code, NodeFilter.SHOW_TEXT);
+  const ends = () => {
+    if (line.text.trim() !== "") lines.push(line);
+    line = { text: "", left: 0, top: 0, colours: [] };
+  };
+  let around: Element | null = null;
+  while (walker.nextNode()) {
+    const node = walker.currentNode as Text;
+    if (node.parentElement?.closest(".hide-boring .boring, .pyproof-mark")) continue;
+    const its = node.parentElement?.closest(".cm-line") ?? null;
+    if (its !== around) ends();
+    around = its;
+    const style = getComputedStyle(node.parentElement ?? code);
+    Array.from(node.data).forEach((character, at) => {
+      if (character === "\n") {
+        ends();
+        return;
+      }
+      if (character.trim() !== "" && line.colours.length === 0) {
+        const range = document.createRange();
+        range.setStart(node, at);
+        range.setEnd(node, at + 1);
+        const { left, top } = range.getBoundingClientRect();
+        line.left = left + scrollX;
+        line.top = top + scrollY;
+      }
+      line.text += character;
+      if (character.trim() !== "") line.colours.push(`${style.color} ${style.fontWeight} ${style.fontStyle}`);
+    });
+  }
+  ends();
+  return lines;
+}
 
 let site: Host;
 let reader: Visit;
@@ -87,6 +144,65 @@ test("an arrow pressed in a toolbar or in the editor turns no page", async () =>
   await page.keyboard.press("s");
   expect(page.url()).toBe(`${site.address}one.html`);
   expect(await page.locator(".pyproof-editor .cm-content").textContent()).toBe("print(2)s");
+});
+
+test("opening the editor neither moves nor recolours the code, and closes by the same button", async () => {
+  const { page } = reader;
+  for (const [at, block] of [...(await (await open()).all()).entries()].slice(1)) {
+    const closed = page.locator("main pre:not([hidden]) > code.language-python").nth(at);
+    const before = await closed.evaluate(looks);
+    const button = block.locator(".pyproof-edit");
+    await button.click();
+    const editor = page.locator(".pyproof-editor .cm-content");
+    await editor.waitFor();
+    const after = await editor.evaluate(looks);
+    expect(after.map(({ text, colours }) => [text, colours])).toEqual(before.map(({ text, colours }) => [text, colours]));
+    for (const [line, { left, top }] of after.entries()) {
+      expect(Math.abs(left - (before[line]?.left ?? 0)), `line ${line + 1}`).toBeLessThan(1);
+      expect(Math.abs(top - (before[line]?.top ?? 0)), `line ${line + 1}`).toBeLessThan(1);
+    }
+    expect(await button.textContent()).toBe("Закрыть");
+    await button.click();
+    expect(await button.textContent()).toBe("Изменить");
+  }
+});
+
+test("lines are numbered, those that are hidden only when they are shown", async () => {
+  await open();
+  const pre = reader.page.locator(".pyproof-card > pre").first();
+  expect(await pre.getAttribute("data-lines")).toBe("2\n3\n4\n5");
+  await pre.locator("> .buttons > button:not(.clip-button)").dispatchEvent("click");
+  await reader.page.waitForFunction(() => document.querySelector<HTMLElement>(".pyproof-card > pre")?.dataset["lines"] === "1\n2\n3\n4\n5");
+  // Neither copied nor found.
+  expect(await pre.innerText()).not.toMatch(/^\d/m);
+});
+
+test("a corrected name is marked, with who corrected it and from what", async () => {
+  const { page } = reader;
+  const block = (await open()).nth(2);
+  const name = page.locator("main pre .pyproof-fixed");
+  expect(await name.textContent()).toBe("value");
+  expect(await name.getAttribute("title")).toMatch(/mdbook-pyproof.*valeu/);
+  await block.locator(".pyproof-edit").click();
+  expect(await page.locator(".pyproof-editor .pyproof-fixed").textContent()).toBe("value");
+});
+
+test("the help lists the keys of the examples", async () => {
+  const { page } = reader;
+  await open();
+  await page.keyboard.press("?");
+  const help = await page.locator("#mdbook-help-popup").innerText();
+  expect(help).toMatch(/Ctrl\s*\+\s*Enter, чтобы запустить/);
+  expect(help).toMatch(/Tab.*\n+.*Esc, чтобы выйти/);
+  await page.keyboard.press("Escape");
+});
+
+test("headings lose their colon in the contents, and keep it in the text", async () => {
+  const { page } = reader;
+  await open();
+  expect((await page.locator("#mdbook-sidebar .chapter-item a").allTextContents()).join("\n")).not.toContain(":");
+  expect(await page.locator("#mdbook-sidebar a.header-in-summary").textContent()).toBe("Ещё пример");
+  expect(await page.locator("main h2").textContent()).toBe("Ещё пример:");
 });
 
 test("hidden lines are shown and hidden in Russian", async () => {

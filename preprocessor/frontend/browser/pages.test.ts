@@ -43,8 +43,8 @@ interface Violation {
 async function violations(page: Page): Promise<string[]> {
   await page.evaluate(axe);
   const found = await page.evaluate(async () => {
-    const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } };
-    return (await axe.run()).violations;
+    const { axe } = globalThis as unknown as { axe: { run(within: Document, options: object): Promise<{ violations: Violation[] }> } };
+    return (await axe.run(document, { rules: { "target-size": { enabled: true } } })).violations;
   });
   return found.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html}\n${node.failureSummary ?? ""}`));
 }
@@ -91,6 +91,40 @@ test("at 360 pixels nothing scrolls sideways but the code itself", async () => {
   });
 });
 
+test("at 360 pixels each mark is in sight, and no heading of the proof is broken", async () => {
+  await withReader({ viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true }, async ({ page }) => {
+    for (const path of PAGES.filter((path) => path !== "proof.html")) {
+      await page.goto(site.address + path);
+      const over = await page.locator("main .pyproof-mark").evaluateAll((marks) =>
+        marks.map((mark) => {
+          const room = mark.closest("code")?.getBoundingClientRect().right ?? 0;
+          return room - mark.getBoundingClientRect().left - parseFloat(getComputedStyle(mark).fontSize);
+        }),
+      );
+      expect(over.length, path).toBeGreaterThan(0);
+      expect(Math.min(...over), path).toBeGreaterThanOrEqual(0);
+    }
+    await page.goto(`${site.address}proof.html`);
+    const heads = await page.locator("main th").evaluateAll((heads) => heads.map((head) => ({ text: head.textContent, lines: head.getBoundingClientRect().height })));
+    expect(heads.map(({ text }) => text).join()).not.toContain("\u00AD");
+    expect(new Set(heads.map(({ lines }) => lines)).size).toBe(1);
+    const table = page.locator("main .pyproof-table");
+    expect(await table.evaluate((table) => table.scrollWidth - table.clientWidth)).toBe(0);
+  });
+});
+
+test("whoever touches gets no hints for keys", async () => {
+  const touch = "--blink-settings=primaryHoverType=1,availableHoverTypes=1,primaryPointerType=2,availablePointerTypes=2";
+  for (const [args, isShown] of [[[touch], false], [[], true]] as const) {
+    await withReader({ args: [...args] }, async ({ page }) => {
+      await page.goto(`${site.address}several-calls.html`);
+      await blocks(page).first().locator(".pyproof-edit").click();
+      await page.locator(".pyproof-editor .cm-content").waitFor();
+      expect(await page.locator(".pyproof-hint").isVisible()).toBe(isShown);
+    });
+  }
+});
+
 test("without JavaScript code, output and corrections are there, and no dead buttons", async () => {
   await withReader({ javaScriptEnabled: false }, async ({ page }) => {
     await page.goto(`${site.address}living-reference.html`);
@@ -98,6 +132,13 @@ test("without JavaScript code, output and corrections are there, and no dead but
     expect(text).toContain("inner_func()");
     expect(text).toMatch(/inner_finc\s*→\s*inner_func/);
     expect(text).toContain("RustPython");
+    const grounds = await page.locator(".pyproof-card").evaluateAll((cards) =>
+      cards.map((card) => [...card.querySelectorAll("pre")].map((pre) => [pre, pre.querySelector("code")].map((one) => one && getComputedStyle(one).backgroundColor).join())),
+    );
+    // What is printed has another ground than the code above it.
+    const outputs = grounds.filter((grounds) => grounds.length > 1);
+    expect(outputs.length).toBeGreaterThan(0);
+    for (const [code, output] of outputs) expect(output).not.toBe(code);
     expect(await page.locator("main button:visible").count()).toBe(0);
     expect(await page.locator("#pyproof-search-toggle:visible").count()).toBe(0);
     await page.goto(`${site.address}proof.html`);
@@ -130,7 +171,7 @@ test("under a sub-path everything is found", async () => {
       await page.goto(`${sub.address}several-calls.html`);
       const block = blocks(page).first();
       await run(block);
-      expect(await block.locator(".pyproof-verdicts .is-kept").count()).toBeGreaterThan(0);
+      expect(await block.locator(".pyproof-status.is-kept").count()).toBe(1);
       await page.locator("#pyproof-search-toggle").click();
       await page.locator("#pyproof-search-input").fill("замыкания");
       await page.locator("#pyproof-search-results li a").first().waitFor();

@@ -64,6 +64,25 @@ thread.start()
 
 Ещё текст.
 `,
+  shown: `# Показано
+
+\`\`\`python
+print("раз")
+print("два")
+\`\`\`
+
+\`\`\`output
+раз
+два
+\`\`\`
+`,
+  unsaid: `# Не сказано
+
+\`\`\`python
+print("раз")
+print("два")
+\`\`\`
+`,
   long: `# Длинный вывод
 
 \`\`\`python
@@ -121,21 +140,62 @@ test("a block is run, its promise is judged and marked", async () => {
   const block = (await open("times")).first();
   await run(block);
   expect(await stdout(block)).toBe("10\n");
-  expect(await block.locator(".pyproof-verdicts .is-kept").count()).toBe(1);
+  expect(await block.locator(".pyproof-state").textContent()).toMatch(/^как обещано · \d/);
+  // The line that it speaks of says it; a list would say it again.
+  expect(await block.locator(".pyproof-verdicts").count()).toBe(0);
   expect(await reader.page.locator("pre .pyproof-mark.is-kept").count()).toBe(1);
+});
+
+test("a broken promise says what came at its own line, and the list says the rest", async () => {
+  const block = (await open("times")).first();
+  await edit(reader.page, block, "print(1)  # Выведет: 2\nprint('а\\nб')  # Выведет: в\nprint(3)  # Выведет: 3\n");
+  await run(block);
+  const said = await reader.page.locator(".pyproof-mark.is-broken").evaluateAll((marks) => marks.map((mark) => (mark as HTMLElement).dataset["said"]));
+  expect(said).toEqual(["получено: 1", undefined]);
+  expect(await block.locator(".pyproof-state").textContent()).toMatch(/^не сбылось 2 из 3 · /);
+  const isInSight = (items: Element[]) => items.filter((item) => item.getBoundingClientRect().height > 9).map((item) => item.textContent);
+  const wide = await block.locator(".pyproof-verdicts li").evaluateAll(isInSight);
+  expect(wide).toHaveLength(1);
+  expect(wide[0]).toMatch(/строка 2[^]*а\nб/);
+  const size = reader.page.viewportSize();
+  try {
+    // There the end of a line may be out of sight.
+    await reader.page.setViewportSize({ width: 360, height: 740 });
+    expect(await block.locator(".pyproof-verdicts li").evaluateAll(isInSight)).toHaveLength(2);
+  } finally {
+    if (size) await reader.page.setViewportSize(size);
+  }
+});
+
+test("a run's output stands where the build's or the author's did, and never beside it", async () => {
+  for (const chapter of ["shown", "unsaid"] as const) {
+    const block = (await open(chapter)).first();
+    const card = reader.page.locator(".pyproof-card").first();
+    const outputs = () =>
+      card.evaluate((card) => [...card.querySelectorAll("pre")].filter((pre) => /^два$/m.test(pre.innerText) && pre.getClientRects().length > 0).map((pre) => pre.getBoundingClientRect().top));
+    const before = await outputs();
+    expect(before, chapter).toHaveLength(1);
+    await run(block);
+    const after = await outputs();
+    expect(after, chapter).toHaveLength(1);
+    expect(Math.abs((after[0] ?? 0) - (before[0] ?? 0)), chapter).toBeLessThan(30);
+    await edit(reader.page, block, "print('иное')");
+    await block.locator(".pyproof-reset").click();
+    expect(await outputs(), chapter).toEqual(before);
+  }
 });
 
 test("an edited block says so, its broken promise is shown, Reset brings the author's back", async () => {
   const block = (await open("times")).first();
   const before = await reader.page.locator("pre code.language-python").first().textContent();
   await edit(reader.page, block, "print(3 * 5)  # Выведет: 10\n");
+  expect(await block.locator(".pyproof-edited").isVisible()).toBe(true);
   await reader.page.keyboard.press("Control+Enter");
   await ended(block);
   expect(await stdout(block)).toBe("15\n");
   const broken = block.locator(".pyproof-verdicts .is-broken");
   expect(await broken.count()).toBe(1);
   expect(await broken.textContent()).toMatch(/10[\s\S]*15/);
-  expect(await block.locator(".pyproof-edited").isVisible()).toBe(true);
   await block.locator(".pyproof-reset").click();
   expect(await block.locator(".pyproof-edited").isVisible()).toBe(false);
   expect(await reader.page.locator("pre code.language-python").first().textContent()).toBe(before);
@@ -251,7 +311,7 @@ async function shifts(): Promise<number> {
 test("nothing on the page moves by a run, the first or the next", async () => {
   const fresh = await visit();
   try {
-    for (const chapter of ["times", "session", "prompt", "asks", "long"]) {
+    for (const chapter of ["times", "session", "prompt", "asks", "shown", "unsaid", "long"]) {
       await fresh.page.goto(`${site.address}${chapter}.html`);
       const all = blocks(fresh.page);
       await fresh.page.evaluate(watchShifts);
@@ -308,7 +368,7 @@ test("the author's answers are shown where they are read, and the reader may giv
   const block = (await open("asks")).first();
   await run(block);
   expect(await stdout(block)).toBe("Имя? Аня\nПривет, Аня\n");
-  expect(await block.locator(".pyproof-verdicts .is-kept").count()).toBe(1);
+  expect(await block.locator(".pyproof-status.is-kept").count()).toBe(1);
   await block.locator(".pyproof-answer").click();
   const answer = block.locator(".pyproof-input input");
   await answer.fill("Борис");

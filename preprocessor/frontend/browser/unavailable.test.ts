@@ -95,7 +95,7 @@ test("a judge that the host lost is reported, and a later Run tries again", asyn
     writeFileSync(judge, whole);
     await run(block);
     expect(await stdout(block)).toBe("1\n");
-    expect(await block.locator(".pyproof-verdicts .is-kept").count()).toBe(1);
+    expect(await block.locator(".pyproof-status.is-kept").count()).toBe(1);
   } finally {
     await reader.close();
     await site.close();

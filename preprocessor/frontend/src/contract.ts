@@ -26,10 +26,20 @@ export interface BlockData {
   silent?: boolean;
   /** Lines, 1-based in the code as shown, of the promises that the build found kept. */
   kept?: number[];
+  /** The names that the build corrected, and where each begins in the code as shown. */
+  corrected?: Corrected[];
   /** What its program uses and Python in a browser lacks. */
   lacks?: Lack;
   /** The file of its steps in `pyproof/steps`, or why there are none, where they were asked for. */
   steps?: { file: string } | { missing: "differs" | "nothing" };
+}
+
+/** A name that the build corrected; `column`: UTF-16 units before it in its line. */
+export interface Corrected {
+  line: number;
+  column: number;
+  from: string;
+  to: string;
 }
 
 /** What Python in a browser lacks; `name`: of a module. */

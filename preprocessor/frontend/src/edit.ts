@@ -2,15 +2,18 @@
 import { closeBrackets, closeBracketsKeymap } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
 import { python } from "@codemirror/lang-python";
-import { bracketMatching, indentOnInput, indentUnit, syntaxHighlighting } from "@codemirror/language";
-import { EditorState, Prec, RangeSet, StateEffect, StateField } from "@codemirror/state";
+import { bracketMatching, indentOnInput, indentUnit } from "@codemirror/language";
+import { EditorState, Prec, RangeSet, StateEffect, StateField, type Range } from "@codemirror/state";
 import { Decoration, EditorView, WidgetType, drawSelection, keymap, lineNumbers, type DecorationSet } from "@codemirror/view";
-import { tagHighlighter, tags } from "@lezer/highlight";
-import { oneALine, type Mark } from "./page/marks.ts";
+import { markElement, oneALine, textsOf, type Mark } from "./page/marks.ts";
 
 export interface EditorOptions {
   parent: HTMLElement;
   text: string;
+  /** The classes of the code in the page. */
+  language: string;
+  /** The names that the build corrected. */
+  corrected: { from: number; to: number; label: string }[];
   /** Its label for screen readers. */
   label: string;
   /** Id of the element that tells them how to leave it. */
@@ -28,39 +31,62 @@ export interface Editor {
   destroy(): void;
 }
 
-/** The classes that highlight.js gives to the same tokens, so that the editor has the
- * colours of every theme. */
-const colours = tagHighlighter([
-  { tag: tags.comment, class: "hljs-comment" },
-  { tag: [tags.keyword, tags.operatorKeyword, tags.controlKeyword, tags.definitionKeyword, tags.moduleKeyword], class: "hljs-keyword" },
-  { tag: [tags.bool, tags.null], class: "hljs-literal" },
-  { tag: [tags.string, tags.special(tags.string)], class: "hljs-string" },
-  { tag: tags.number, class: "hljs-number" },
-  { tag: [tags.function(tags.definition(tags.variableName)), tags.definition(tags.className)], class: "hljs-title" },
-  { tag: tags.meta, class: "hljs-meta" },
-]);
+/** The code as the page's own highlighter paints it: an editor that opens recolours
+ *  nothing. `language`: the classes of the code in the page. */
+function painted(code: string, language: string): DecorationSet {
+  if (typeof hljs === "undefined") return Decoration.none;
+  const element = document.createElement("code");
+  element.className = language.replace(/\bhljs\b/, "");
+  // It would make several characters of a tab.
+  element.textContent = code.replaceAll("\t", " ");
+  hljs.highlightBlock(element);
+  if (element.textContent.length !== code.length) return Decoration.none;
+  const found: Range<Decoration>[] = [];
+  let from = 0;
+  for (const text of textsOf(element)) {
+    const to = from + text.length;
+    const classes: string[] = [];
+    for (let around = text.parentElement; around && around !== element; around = around.parentElement) classes.push(around.className);
+    if (classes.length > 0 && to > from) found.push(Decoration.mark({ class: classes.reverse().join(" ") }).range(from, to));
+    from = to;
+  }
+  return Decoration.set(found);
+}
+
+function colours(language: string): StateField<DecorationSet> {
+  return StateField.define({
+    create: ({ doc }) => painted(doc.toString(), language),
+    update: (before, { docChanged, newDoc }) => (docChanged ? painted(newDoc.toString(), language) : before),
+    provide: (field) => EditorView.decorations.from(field),
+  });
+}
+
+/** Names that the build corrected stay marked as long as they are there. */
+function named(corrected: EditorOptions["corrected"]): StateField<DecorationSet> {
+  const made = corrected.map(({ from, to, label }) => Decoration.mark({ class: "pyproof-fixed", attributes: { title: label } }).range(from, to));
+  return StateField.define({
+    create: () => Decoration.set(made),
+    update: (before, { changes }) => before.map(changes),
+    provide: (field) => EditorView.decorations.from(field),
+  });
+}
 
 const setMarks = StateEffect.define<{ line: number; widget: MarkWidget }[]>();
 
 class MarkWidget extends WidgetType {
   constructor(
-    private readonly kind: Mark["kind"],
+    private readonly mark: Mark,
     private readonly label: string,
   ) {
     super();
   }
 
-  override eq(other: MarkWidget): boolean {
-    return other.kind === this.kind;
+  override eq({ mark }: MarkWidget): boolean {
+    return mark.kind === this.mark.kind && mark.said === this.mark.said;
   }
 
   override toDOM(): HTMLElement {
-    const mark = document.createElement("span");
-    mark.className = `pyproof-mark is-${this.kind}`;
-    mark.setAttribute("role", "img");
-    mark.setAttribute("aria-label", this.label);
-    mark.title = this.label;
-    return mark;
+    return markElement(this.mark, this.label);
   }
 }
 
@@ -106,7 +132,8 @@ export function createEditor(options: EditorOptions): Editor {
         bracketMatching(),
         closeBrackets(),
         python(),
-        syntaxHighlighting(colours),
+        colours(options.language),
+        named(options.corrected),
         marks,
         EditorView.contentAttributes.of({
           "aria-label": options.label,
@@ -132,7 +159,7 @@ export function createEditor(options: EditorOptions): Editor {
       view.focus();
     },
     mark(them) {
-      const value = oneALine(them).map(({ line, kind }) => ({ line, widget: new MarkWidget(kind, options.markLabels[kind]) }));
+      const value = oneALine(them).map((mark) => ({ line: mark.line, widget: new MarkWidget(mark, options.markLabels[mark.kind]) }));
       view.dispatch({ effects: setMarks.of(value) });
     },
     destroy: () => {

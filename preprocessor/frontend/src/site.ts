@@ -5,12 +5,13 @@ import ru from "messages:ru";
 import { Drafts } from "./page/drafts.ts";
 import { Example, type Shared } from "./page/example.ts";
 import { examples } from "./page/examples.ts";
+import { listKeys } from "./page/keys.ts";
 import { Relabelling, relabel } from "./page/mdbook.ts";
 import { mend } from "./page/mended.ts";
 import { unfoldOnPaper } from "./page/print.ts";
 import { scrollByKeys } from "./page/scroll.ts";
 import { Session } from "./page/session.ts";
-import { openSidebarByKeys } from "./page/sidebar.ts";
+import { bareHeadings, openSidebarByKeys } from "./page/sidebar.ts";
 import { Words, langOf } from "./page/words.ts";
 import { searchBox } from "./search/box.ts";
 
@@ -19,11 +20,13 @@ function start(): void {
   const words = new Words(lang, lang === "ru" ? ru : en);
   if (lang !== "en") relabel(new Relabelling(new Words("en", en), words));
   mend();
+  bareHeadings(document);
   unfoldOnPaper(document);
   scrollByKeys(document);
   const { page, found } = examples(document);
   if (page === null) return;
   const shared: Shared = { page, words, session: new Session(page), drafts: new Drafts(location.pathname), byBlock: new Map() };
+  if (found.length > 0) listKeys(document, words);
   found.forEach((one, at) => {
     const example = new Example(at + 1, one, shared);
     shared.byBlock.set(one.data.block, example);

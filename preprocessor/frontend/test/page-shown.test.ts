@@ -2,9 +2,10 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import type { End, Judgement, RunEnd } from "../src/contract.ts";
 import { sourceOf } from "../src/page/display.ts";
+import { placesOf } from "../src/page/lines.ts";
 import { lineEnds, oneALine } from "../src/page/marks.ts";
 import { Pending } from "../src/page/output.ts";
-import { stateOf, unfinished } from "../src/page/state.ts";
+import { stateOf, summaryOf, unfinished } from "../src/page/state.ts";
 import { kindOf, marksOf } from "../src/page/verdicts.ts";
 import { Words } from "../src/page/words.ts";
 
@@ -61,6 +62,18 @@ test("a line has one mark, and a broken promise is not outshone", () => {
     { line: 1, kind: "kept" },
     { line: 3, kind: "broken" },
   ]);
+  const said = oneALine([
+    { line: 1, kind: "broken", said: "got: 2" },
+    { line: 1, kind: "broken", said: "got: 3" },
+  ]);
+  expect(said).toEqual([{ line: 1, kind: "broken", said: "got: 2 · got: 3" }]);
+});
+
+test("a corrected name is marked where it stands, and nowhere if it is not there", () => {
+  const text = "a = 1\nпечать = print(inner())\n";
+  const named = { from: "iner", to: "inner" };
+  expect(placesOf(text, [{ line: 2, column: 15, ...named }])).toEqual([{ from: 21, to: 26, was: "iner" }]);
+  expect(placesOf(text, [{ line: 2, column: 3, ...named }, { line: 9, column: 0, ...named }])).toEqual([]);
 });
 
 const judgement = (part: Partial<Judgement>): Judgement => ({
@@ -88,9 +101,43 @@ test("a verdict is as grave as the book wants it", () => {
   ] as const) {
     expect(kindOf(judgement(part), unmarked), JSON.stringify(part)).toBe(kind);
   }
-  expect(marksOf([judgement({ form: "fence" }), judgement({ line: 4 }), judgement({ verdict: "unclear" })], "check")).toEqual([
-    { line: 4, kind: "broken" },
-  ]);
+});
+
+test("a broken promise says at its line what came, if that has room there", () => {
+  for (const [part, said] of [
+    [{}, "got: 2"],
+    [{ actual: "" }, "got: nothing"],
+    [{ verdict: "unreached" }, "never reached"],
+    [{ problem: "Spacing" }, "differs only in spacing"],
+    [{ problem: "Partial", actual: "1 2" }, "true, but more was printed: 1 2"],
+    [{ actual: "1\n2" }, undefined],
+    [{ actual: "long ".repeat(20) }, undefined],
+  ] as const) {
+    const mark = { line: 1, kind: "broken", ...(said === undefined ? {} : { said }) };
+    expect(marksOf([judgement(part)], "check", words), JSON.stringify(part)).toEqual([mark]);
+  }
+  expect(marksOf([judgement({ form: "fence" }), judgement({ verdict: "unclear" })], "check", words)).toEqual([]);
+});
+
+test("a run whose promises are kept says so in one quiet line", () => {
+  const ran = (end: End): RunEnd => ({
+    kind: "ran",
+    transcript: { events: [], ends: [{ end, duration_us: 23_400 }] },
+    traceback: null,
+    fault: null,
+    omitted: 0,
+  });
+  const told = { data: { block: 0 }, isAuthors: true, isSilent: false, numbers: [1] };
+  for (const [end, kinds, text, isKept] of [
+    ["Finished", ["kept", "kept"], "as promised · 0.02\u00A0s", true],
+    ["Finished", ["kept", "broken", "broken"], "2 of 3 not kept · 0.02\u00A0s", false],
+    ["Finished", ["kept", "unclear"], "Done · 0.02\u00A0s", false],
+    ["Finished", [], "Done · 0.02\u00A0s", false],
+    ["Raised", ["kept"], "Ended in an exception · 0.02\u00A0s", false],
+  ] as const) {
+    expect(summaryOf({ ...told, end: ran(end) }, [...kinds], words), `${end} ${kinds.join()}`).toEqual({ text, isKept });
+  }
+  expect(summaryOf({ ...told, end: { kind: "stopped" } }, [], words)).toEqual({ text: "Stopped.", isKept: false });
 });
 
 test("each end of a run has its words", () => {

@@ -388,7 +388,7 @@ page-output = Output
 page-figure = A picture that the code makes
 page-stderr = Error stream
 page-raised = Ends in
-page-corrected = Corrected
+page-corrected = Corrected when the book was built (mdbook-pyproof)
 page-proved = Proved
 page-ran = Ran without errors
 page-ended = Ended in an exception, as intended
@@ -420,6 +420,9 @@ proof-unproved = Not proved: { $count } { $count ->
     [one] example does
    *[other] examples do
 } not do what the book says; the build only warned of it.
+# What it means for a reader, in one sentence.
+proof-means = For you this means: whatever the book says that its examples print is what they did print.
+proof-means-mostly = For you this means: whatever the book says that its examples print, apart from those not proved, is what they did print.
 proof-promises = A promise is a comment that says what the code prints or what an expression evaluates to, or the output shown below an example. Each promise was compared with what the program really did.
 proof-made = Date: { $date }
 proof-date = { $day } { $month ->
@@ -437,12 +440,12 @@ proof-date = { $day } { $month ->
    *[m12] December
 } { $year }
 proof-chapter = Chapter
-# On a narrow screen the heads of the columns are hyphenated.
-proof-blocks = Exam{"\u00AD"}ples
-proof-count = Prom{"\u00AD"}ises
-proof-kept = Kept
+# The heads of the columns are short: on a narrow screen no word is broken.
+proof-blocks = Examples
+proof-count = Promises
+proof-of = { $kept }{"\u00A0"}of{"\u00A0"}{ $count }
 proof-warned = Not proved
-proof-corrected = Correc{"\u00AD"}tions
+proof-corrected = Fixes
 proof-total = Total
 
 ## Errors of the tool's use
@@ -590,7 +593,7 @@ site-example = Example { $number }
 site-promise-kept = promise kept
 site-promise-broken = promise broken
 site-raised-here = the exception points to this line
-site-output = Output of the program
+site-output = Output
 site-traceback = How the exception came about
 site-preparing = Preparing…
 site-waiting = Waiting for example { $number } to end…
@@ -603,7 +606,10 @@ site-input = Input
 site-send = Send
 site-end-of-input = End of input
 site-finished = Done.
-site-finished-silent = Done. The program printed nothing.
+site-finished-silent = Done, no output.
+site-as-promised = as promised
+site-not-kept = { $broken } of { $count } not kept
+site-seconds = { $seconds }{"\u00A0"}s
 site-raised = Ended in an exception.
 site-raised-promised = Ended in an exception, as intended.
 site-raise-missing = The promised exception was not raised.
@@ -651,9 +657,14 @@ site-partial = true, but more was printed
 site-expected = promised
 site-actual = got
 site-nothing = nothing
-site-edited = The code was changed; the build's mark is about the original.
+site-edited = Code changed
+site-corrected = Corrected by mdbook-pyproof when the book was built; the author wrote: { $name }
 site-editor = Code of example { $number }
 site-editor-hint = Tab indents, Ctrl+Enter runs, Escape leaves the editor.
+site-key-run = to run an example from its editor
+site-key-indent = to indent a line in the editor
+site-key-leave = to leave the editor
+site-key-bar = to go from button to button of an example
 
 # The published site: settings and what hinders a build.
 config-pyodide = `{ $key }` in [{ $table }] cannot be { $value }; give "cdn" or a folder relative to the book's root, such as "node_modules/pyodide"

@@ -405,7 +405,7 @@ page-output = Вывод
 page-figure = Рисунок, который строит код
 page-stderr = Поток ошибок
 page-raised = Завершается исключением
-page-corrected = Исправлено
+page-corrected = Исправлено при сборке (mdbook-pyproof)
 page-proved = Проверено
 page-ran = Запущено без ошибок
 page-ended = Завершилось исключением, как и должно
@@ -441,6 +441,9 @@ proof-unproved = Не доказано: { $count } { $count ->
     [few] примера делают
    *[many] примеров делают
 } не то, что сказано в книге; сборка об этом лишь предупредила.
+# Что это даёт читателю, одной фразой.
+proof-means = Для вас это значит: всё, что книга говорит о выводе своих примеров, получилось и на самом деле.
+proof-means-mostly = Для вас это значит: всё, что книга говорит о выводе своих примеров, кроме недоказанных, получилось и на самом деле.
 proof-promises = Обещание — это комментарий, который говорит, что напечатает код или чему равно выражение, или вывод, показанный под примером. Каждое сверено с тем, что получилось на самом деле.
 proof-made = Дата: { $date }
 proof-date = { $day } { $month ->
@@ -458,12 +461,12 @@ proof-date = { $day } { $month ->
    *[m12] декабря
 } { $year } г.
 proof-chapter = Глава
-# На узком экране заголовки столбцов переносятся.
-proof-blocks = При{"\u00AD"}меры
-proof-count = Обе{"\u00AD"}ща{"\u00AD"}ния
-proof-kept = Сбы{"\u00AD"}лись
-proof-warned = Не дока{"\u00AD"}зано
-proof-corrected = Исправ{"\u00AD"}ле{"\u00AD"}ния
+# Названия столбцов коротки: на узком экране слово не разрывается.
+proof-blocks = Примеры
+proof-count = Обещания
+proof-of = { $kept }{"\u00A0"}из{"\u00A0"}{ $count }
+proof-warned = Не доказано
+proof-corrected = Правки
 proof-total = Всего
 
 ## Ошибки при запуске
@@ -611,11 +614,11 @@ site-example = Пример { $number }
 site-promise-kept = обещание сбылось
 site-promise-broken = обещание не сбылось
 site-raised-here = исключение указывает на эту строку
-site-output = Вывод программы
+site-output = Вывод
 site-traceback = Как возникло исключение
 site-preparing = Подготовка…
 site-waiting = Ждёт, пока выполнится пример { $number }…
-site-loading = Загружается Python…
+site-loading = Загрузка Python…
 site-bytes = { $loaded } из { $total } МБ
 site-bytes-so-far = { $loaded } МБ
 site-running = Выполняется…
@@ -624,7 +627,10 @@ site-input = Ввод
 site-send = Отправить
 site-end-of-input = Конец ввода
 site-finished = Выполнено.
-site-finished-silent = Выполнено. Программа ничего не напечатала.
+site-finished-silent = Выполнено, вывода нет.
+site-as-promised = как обещано
+site-not-kept = не сбылось { $broken } из { $count }
+site-seconds = { $seconds }{"\u00A0"}с
 site-raised = Завершилось исключением.
 site-raised-promised = Завершилось исключением, как и должно.
 site-raise-missing = Обещанного исключения не было.
@@ -673,9 +679,14 @@ site-partial = верно, но напечатано больше
 site-expected = обещано
 site-actual = получено
 site-nothing = ничего
-site-edited = Код изменён, отметка сборки к нему не относится.
+site-edited = Код изменён
+site-corrected = Исправлено при сборке программой mdbook-pyproof; у автора: { $name }
 site-editor = Код примера { $number }
 site-editor-hint = Tab делает отступ, Ctrl+Enter запускает, Escape выводит из редактора.
+site-key-run = , чтобы запустить пример из редактора
+site-key-indent = , чтобы сдвинуть строку в редакторе
+site-key-leave = , чтобы выйти из редактора
+site-key-bar = , чтобы перейти к соседней кнопке примера
 
 # The published site: settings and what hinders a build.
 config-pyodide = `{ $key }` в [{ $table }] не может быть { $value }; нужно "cdn" или папка от корня книги, например "node_modules/pyodide"

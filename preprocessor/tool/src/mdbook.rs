@@ -30,6 +30,7 @@ use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
 
 use crate::confinement;
 use crate::messages::Lang;
+use crate::page::proof::alone;
 use crate::page::steps;
 use crate::site::{self, Unsearched};
 use crate::source::{Progress, Proved, Source, baseline_in, display, prove_all, with_given};
@@ -217,6 +218,9 @@ impl Preprocessor for EmbeddedPreprocessor {
         book.for_each_chapter_mut(|chapter| {
             if let Some(listed) = Listed::of(chapter, src) {
                 pages.text_of(&listed).clone_into(&mut chapter.content);
+            }
+            if ctx.renderer == "html" {
+                chapter.name = alone(&chapter.name).to_owned();
             }
         });
         if let Some(proof) = pages.proof {

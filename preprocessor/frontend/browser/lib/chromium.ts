@@ -32,11 +32,11 @@ export interface Visit {
   close(): Promise<void>;
 }
 
-export async function visit(options: BrowserContextOptions = {}): Promise<Visit> {
+export async function visit({ args = [], ...options }: BrowserContextOptions & { args?: string[] } = {}): Promise<Visit> {
   const profile = mkdtempSync(join(tmpdir(), "pyproof-profile-"));
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: EXECUTABLE,
-    args: ARGS,
+    args: [...ARGS, ...args],
     ...options,
   });
   const strangers: string[] = [];

@@ -1,17 +1,18 @@
 /** A proved block that a reader can run, stop, change and reset. */
 import type { Editor } from "../edit.ts";
 import type { Current, Ended, PageData, RunEnd, RunEvents } from "../contract.ts";
-import { button, element } from "./dom.ts";
+import { button, element, icon } from "./dom.ts";
 import type { Drafts } from "./drafts.ts";
 import { withoutEnd, type Found } from "./examples.ts";
 import { loadEdit } from "./lazy.ts";
 import { lackOf, wordsOf } from "./limits.ts";
+import { markCorrected, number, placesOf, renumber, wasOf } from "./lines.ts";
 import { LABELS, mark, unmark, type Mark } from "./marks.ts";
 import { lineOf, meaningOf } from "./meaning.ts";
 import { Result, type Expected, type Shown } from "./result.ts";
 import type { Session } from "./session.ts";
-import { isPromised, stateOf, unfinished, type Told } from "./state.ts";
-import { marksOf } from "./verdicts.ts";
+import { isPromised, summaryOf, unfinished, type Told } from "./state.ts";
+import { kindOf as kindOfPromise, marksOf } from "./verdicts.ts";
 import type { Words } from "./words.ts";
 
 /** The state that the examples of a page share. */
@@ -77,6 +78,8 @@ export class Example {
     const turn = element("span", { class: "pyproof-turn" }, run, stop);
     this.bar = element("div", { class: "pyproof-bar", role: "toolbar", "aria-label": label }, turn, answer, edit, reset, undo);
     this.edited = element("p", { class: "pyproof-edited" }, words.say("site-edited"));
+    // Where there is little room, only their signs are shown.
+    for (const one of [reset, undo]) one.title = one.textContent;
     stop.hidden = reset.hidden = undo.hidden = this.edited.hidden = true;
     answer.hidden = (found.data.stdin ?? "") === "";
   }
@@ -88,11 +91,14 @@ export class Example {
 
   /** Puts the toolbar and the marks of the build into the page. */
   attach(): void {
-    const { note } = this.found;
+    const { note, pre, code, data } = this.found;
     const head = note.querySelector(".pyproof-head") ?? note;
-    if (!note.id) note.id = this.id;
+    const card = note.closest(".pyproof-card") ?? note;
+    if (!card.id) card.id = this.id;
     head.prepend(this.bar);
-    head.append(this.edited);
+    head.append(this.edited, this.result.status);
+    markCorrected(code, data.corrected ?? [], this.shared.words);
+    renumber(pre, code);
     head.after(this.result.element);
     this.warn(head);
     this.draft = this.shared.drafts.get(this.found.data.block, this.found.text);
@@ -153,14 +159,13 @@ export class Example {
   /** What a run will show. Where the build's output stands, the run's comes. */
   private expected(before: number[], isEdited: boolean): Expected {
     const { note, data, text } = this.found;
-    if (isEdited) return { lines: 0, promises: 0, before, idOf };
+    if (isEdited) return { lines: 0, before, idOf };
     const built = [...note.querySelectorAll(":scope > :is(.pyproof-output, .pyproof-stderr) code")];
     const told = built.length > 0 ? built.map((code) => code.textContent).join("") : (data.fence ?? "");
-    // An answer that is read ends the line of its question.
-    const answers = withoutEnd(data.stdin ?? "").split("\n").length - (data.stdin ? 0 : 1);
+    // An answer that is read ends the line of its question, as what the build shows has it.
+    const answers = built.length > 0 ? 0 : withoutEnd(data.stdin ?? "").split("\n").length - (data.stdin ? 0 : 1);
     const lines = data.interactive ? text.split("\n").filter((line) => !/^\s*(?:>>>|\.\.\.)/.test(line)) : withoutEnd(told).split("\n");
-    const promises = (data.kept ?? []).length + (data.fence === undefined ? 0 : 1);
-    return { lines: told === "" && !data.interactive ? 0 : lines.length + answers, promises, before, idOf };
+    return { lines: told === "" && !data.interactive ? 0 : lines.length + answers, before, idOf };
   }
 
   private events(isDue: () => boolean): RunEvents {
@@ -243,17 +248,19 @@ export class Example {
     const now = blocks.at(-1);
     if (!now) return;
     if (end.kind === "ran") this.replace();
+    // What the build showed is still all that there is.
+    if (end.kind === "unavailable") this.found.note.classList.remove("is-run");
     const traceback = end.kind === "ran" ? end.traceback : null;
-    const said = stateOf(told, words);
+    const said = summaryOf(told, (judgements ?? []).map((one) => kindOfPromise(one, page.unmarked)), words);
     const lack = end.kind === "ran" ? lackOf(end.transcript, blocks.map(({ code }) => code)) : null;
-    const state = lack === null ? said : `${said} ${words.say("site-lacking", { what: wordsOf(lack, words) })}`;
-    this.result.end(state, traceback, shown);
+    const text = lack === null ? said.text : `${said.text}. ${words.say("site-lacking", { what: wordsOf(lack, words) })}`;
+    this.result.end(text, traceback, shown, said.isKept);
     this.result.element.dataset["end"] = kindOf(end);
     if (numbers.length > 1 && end.kind === "ran") {
       this.result.unfinished(unfinished(end.transcript, blocks, numbers), idOf);
     }
     this.result.judged(judgements, page.unmarked);
-    const marks: Mark[] = marksOf(judgements ?? [], page.unmarked);
+    const marks: Mark[] = marksOf(judgements ?? [], page.unmarked, words);
     const line = isPromised(told, words) ? null : lineOf(end, numbers.length - 1);
     if (line !== null) marks.push({ line, kind: "raised" });
     this.judged = { code: withoutEnd(now.code), marks };
@@ -302,6 +309,8 @@ export class Example {
     const editor = createEditor({
       parent: holder,
       text,
+      language: this.found.code.className,
+      corrected: text === this.found.text ? this.corrected() : [],
       label: words.say("site-editor", { number: String(this.number) }),
       hint: hint.id,
       markLabels: { kept: words.say(LABELS.kept), broken: words.say(LABELS.broken), raised: words.say(LABELS.raised) },
@@ -318,7 +327,7 @@ export class Example {
     holder.append(hint);
     this.editor = { element: holder, editor };
     this.mark();
-    this.relabel("site-close");
+    this.relabel("close");
     this.showEdited();
     editor.focus();
   }
@@ -331,16 +340,20 @@ export class Example {
     this.editor?.element.remove();
     this.editor = null;
     this.found.pre.hidden = false;
-    this.relabel("site-edit");
+    this.relabel("edit");
     this.show();
     this.rove(this.buttons.edit);
     this.buttons.edit.focus();
   }
 
+  private corrected(): { from: number; to: number; label: string }[] {
+    const { text, data } = this.found;
+    return placesOf(text, data.corrected ?? []).map(({ from, to, was }) => ({ from, to, label: wasOf(was, this.shared.words) }));
+  }
+
   /** The button that opens the editor closes it. */
-  private relabel(key: string): void {
-    const label = this.buttons.edit.lastChild;
-    if (label) label.textContent = this.shared.words.say(key);
+  private relabel(name: "close" | "edit"): void {
+    this.buttons.edit.replaceChildren(icon(name), this.shared.words.say(name === "close" ? "site-close" : "site-edit"));
     this.buttons.edit.setAttribute("aria-expanded", String(this.editor !== null));
   }
 
@@ -357,6 +370,7 @@ export class Example {
       code.textContent = this.draft;
       if (typeof hljs !== "undefined") hljs.highlightBlock(code);
     }
+    number(this.found.pre, code);
     this.mark();
     this.showEdited();
   }

@@ -6,6 +6,8 @@ export interface Mark {
   /** 1-based line of the code. */
   line: number;
   kind: "kept" | "broken" | "raised";
+  /** What came instead of what was promised. */
+  said?: string;
 }
 
 /** The keys of what marks say to those who do not see them. */
@@ -20,7 +22,11 @@ export const LABELS: Record<Mark["kind"], string> = {
 export function oneALine(marks: Mark[]): Mark[] {
   const lines = new Map<number, Mark>();
   for (const mark of marks) {
-    if (mark.kind === "broken" || (mark.kind === "kept" && !lines.has(mark.line))) lines.set(mark.line, mark);
+    const there = lines.get(mark.line);
+    if (mark.kind === "broken") {
+      const said = [there?.said, mark.said].filter((one) => one !== undefined);
+      lines.set(mark.line, said.length > 0 ? { ...mark, said: said.join(" · ") } : mark);
+    } else if (mark.kind === "kept" && !there) lines.set(mark.line, mark);
   }
   const raised = marks.filter(({ kind }) => kind === "raised");
   return [...raised, ...lines.values()].sort((one, other) => one.line - other.line);
@@ -40,10 +46,13 @@ export function lineEnds(pieces: string[]): { piece: number; offset: number }[] 
   return ends;
 }
 
-/** The element of a mark. Its sign comes from the style sheet, so copied code has none. */
-function markElement({ kind }: Mark, words: Words): HTMLElement {
-  const label = words.say(LABELS[kind]);
-  return element("span", { class: `pyproof-mark is-${kind}`, role: "img", "aria-label": label, title: label });
+/** The element of a mark. Its sign and its words come from the style sheet, so copied code
+ *  has none. */
+export function markElement({ kind, said }: Mark, what: string): HTMLElement {
+  const label = said === undefined ? what : `${what}: ${said}`;
+  const made = element("span", { class: `pyproof-mark is-${kind}`, role: "img", "aria-label": label, title: label });
+  if (said !== undefined) made.dataset["said"] = said;
+  return made;
 }
 
 /** Puts marks into highlighted code, replacing the old ones. */
@@ -57,7 +66,7 @@ export function mark(code: HTMLElement, marks: Mark[], words: Words): void {
     const text = end && texts[end.piece];
     if (!text) continue;
     const rest = text.splitText(end.offset);
-    rest.before(markElement(one, words));
+    rest.before(markElement(one, words.say(LABELS[one.kind])));
   }
 }
 
@@ -66,7 +75,7 @@ export function unmark(code: HTMLElement): void {
   code.normalize();
 }
 
-function textsOf(code: HTMLElement): Text[] {
+export function textsOf(code: HTMLElement): Text[] {
   const walker = document.createTreeWalker(code, NodeFilter.SHOW_TEXT);
   const texts: Text[] = [];
   while (walker.nextNode()) texts.push(walker.currentNode as Text);

@@ -11,8 +11,6 @@ import type { Words } from "./words.ts";
 export interface Expected {
   /** Lines of its output. */
   lines: number;
-  /** How many promises are kept. */
-  promises: number;
   /** Numbers of the blocks that are run before it. */
   before: number[];
   idOf: (number: number) => string;
@@ -24,17 +22,8 @@ export interface Shown {
   isFolded: boolean;
 }
 
-/** Height in pixels of the box with so many lines of output (`block.css`). */
-function heightOf(lines: number): number {
-  if (lines === 0) return 0;
-  const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
-  return Math.ceil((Math.min(lines * 1.4 * 1.4, 40) + 2 * 1 + 2 * 0.6) * rem);
-}
-
-/** Stands for a promise that will be kept. */
-const EXPECTED: Judgement = {
-  line: 10, start: 0, end: 0, form: "bare", strength: "must", expected: "", actual: "", verdict: "matched", way: null, problem: null,
-};
+/** Characters that have room beside the buttons. */
+const LINE = 60;
 
 /** The keys of a sentence that speaks of one block, or of several. */
 interface Sentence {
@@ -54,16 +43,13 @@ export class Result {
   private readonly body = element("div", { class: "pyproof-shown" });
   private readonly progress = element("progress", { class: "pyproof-progress" });
   private readonly bytes = element("span", { class: "pyproof-bytes", "aria-hidden": "true" });
-  /** One line, whatever it says. */
-  private readonly status = element("div", { class: "pyproof-status" }, this.state);
+  /** One line, beside the buttons: in the place of what the build says. */
+  readonly status = element("div", { class: "pyproof-status", "aria-live": "polite", hidden: true }, this.state);
   private form: { element: HTMLElement; end: () => void } | null = null;
   /** How many figures and values are shown beside the output. */
   private displays = 0;
-  /** Pixels that are kept free for the output, and whether there are more for the rest. */
-  private lines = 0;
+  /** Whether more is kept free than the lines of the output need. */
   private isHeld = false;
-  /** The place of the promises. */
-  private promises: HTMLElement | null = null;
 
   constructor(words: Words) {
     this.words = words;
@@ -81,28 +67,24 @@ export class Result {
 
   /** A run begins: what the one before it left goes. The place of what is expected is
    *  kept free, so that nothing below moves when it comes. */
-  begin(expected: Expected = { lines: 0, promises: 0, before: [], idOf: String }): void {
+  begin(expected: Expected = { lines: 0, before: [], idOf: String }): void {
     const { offsetHeight } = this.body;
     const showed = this.displays > 0;
     this.clear();
-    this.element.setAttribute("aria-busy", "true");
-    this.element.append(this.status, this.body);
-    if (expected.before.length > 0) this.status.after(this.naming(CONTINUED, expected.before, expected.idOf));
-    this.lines = heightOf(expected.lines);
-    this.keepFree(showed ? Math.max(this.lines, offsetHeight) : this.lines || offsetHeight);
+    this.setBusy(true);
+    this.status.hidden = false;
+    this.element.append(this.body);
+    if (expected.before.length > 0) this.body.before(this.naming(CONTINUED, expected.before, expected.idOf));
+    this.body.style.setProperty("--pyproof-expected", String(expected.lines));
+    this.body.classList.toggle("is-expected", expected.lines > 0);
+    if (showed || expected.lines === 0) this.keepFree(offsetHeight);
     this.isHeld = showed;
-    if (expected.promises > 0) {
-      this.promises = verdicts(Array.from({ length: expected.promises }, () => EXPECTED), "check", this.words);
-      this.promises.classList.add("is-expected");
-      this.promises.setAttribute("aria-hidden", "true");
-      this.element.append(this.promises);
-    }
-    this.state.textContent = this.words.say("site-preparing");
+    this.say(this.words.say("site-preparing"));
   }
 
   /** Another example comes first. */
   waits(number: number): void {
-    this.state.textContent = this.words.say("site-waiting", { number: String(number) });
+    this.say(this.words.say("site-waiting", { number: String(number) }));
   }
 
   /** A program that was stopped has not ended yet. */
@@ -169,7 +151,7 @@ export class Result {
     const images = [...this.body.querySelectorAll("img")];
     await Promise.allSettled(images.map((image) => image.decode()));
     // Another run may have begun.
-    if (images.every((image) => image.isConnected) && !this.element.hasAttribute("aria-busy")) this.keepFree(this.lines);
+    if (images.every((image) => image.isConnected) && !this.element.hasAttribute("aria-busy")) this.body.style.removeProperty("min-block-size");
   }
 
   /** Asks the reader; `null` ends the program's input. */
@@ -184,7 +166,7 @@ export class Result {
         // Not to a button: the key that sent the answer may still be down.
         if (hadFocus) this.element.focus({ preventScroll: true });
         if (text !== null) this.output.write("In", `${text}\n`);
-        this.element.setAttribute("aria-busy", "true");
+        this.setBusy(true);
         this.tell("site-running");
         answered(text);
       };
@@ -206,7 +188,7 @@ export class Result {
           answer(null);
         },
       };
-      this.element.removeAttribute("aria-busy");
+      this.setBusy(false);
       // A block before the reader's may ask, and its beginning is not reported.
       this.progress.remove();
       this.bytes.remove();
@@ -224,7 +206,7 @@ export class Result {
 
   /** The run is over: says how it ended, what of the output is not shown, and what its
    *  exception means. */
-  end(state: string, traceback: string | null, meaning: Shown | null = null): void {
+  end(state: string, traceback: string | null, meaning: Shown | null = null, isKept = false): void {
     this.form?.element.remove();
     this.form = null;
     this.progress.remove();
@@ -232,10 +214,12 @@ export class Result {
     this.output.flush();
     const { omitted } = this.output;
     const more = omitted > 0 ? ` ${this.words.say("site-omitted", { count: omitted })}` : "";
-    this.state.textContent = state + more;
+    this.say(state + more);
+    this.status.classList.toggle("is-kept", isKept);
     if (meaning !== null) this.explain(meaning);
     if (traceback !== null) this.showTraceback(traceback);
-    this.element.removeAttribute("aria-busy");
+    this.setBusy(false);
+    if (this.isSilent) this.body.classList.remove("is-expected");
     void this.release();
   }
 
@@ -273,9 +257,8 @@ export class Result {
 
   /** How the promises came out; `null`: nobody can tell. */
   judged(judgements: Judgement[] | null, unmarked: PageData["unmarked"]): void {
-    this.promises?.remove();
-    if (judgements === null) this.element.append(element("p", { class: "pyproof-unjudged" }, this.words.say("site-unjudged")));
-    else if (judgements.length > 0) this.element.append(verdicts(judgements, unmarked, this.words));
+    const said = judgements === null ? element("p", { class: "pyproof-unjudged" }, this.words.say("site-unjudged")) : verdicts(judgements, unmarked, this.words);
+    if (said !== null) this.element.append(said);
   }
 
   clear(): void {
@@ -284,9 +267,12 @@ export class Result {
     this.removeDisplays();
     this.body.replaceChildren();
     this.body.style.removeProperty("min-block-size");
-    this.promises = null;
+    this.body.classList.remove("is-expected");
+    this.status.replaceChildren(this.state);
+    this.status.classList.remove("is-kept");
+    this.status.hidden = true;
     this.element.replaceChildren();
-    this.element.removeAttribute("aria-busy");
+    this.setBusy(false);
   }
 
   private removeDisplays(): void {
@@ -295,7 +281,20 @@ export class Result {
   }
 
   private tell(key: string): void {
-    const text = this.words.say(key);
-    if (this.state.textContent !== text) this.state.textContent = text;
+    this.say(this.words.say(key));
+  }
+
+  private say(text: string): void {
+    // Another node: the text of one that stays would move as it gets longer.
+    if (this.state.textContent !== text) this.state.replaceChildren(text);
+    this.status.classList.toggle("is-long", text.length > LINE);
+  }
+
+  /** Screen readers are not told of what still changes. */
+  private setBusy(isBusy: boolean): void {
+    for (const region of [this.status, this.element]) {
+      if (isBusy) region.setAttribute("aria-busy", "true");
+      else region.removeAttribute("aria-busy");
+    }
   }
 }

@@ -27,3 +27,12 @@ export function openSidebarByKeys(document: Document): void {
   // The page hides the table of contents before its script has filled it.
   for (const link of sidebar.querySelectorAll("a")) link.tabIndex = box.checked ? 0 : -1;
 }
+
+/** Takes the colon off the ends of headings in the table of contents: it announces what
+ *  stands below the heading, and there nothing does. */
+export function bareHeadings(document: Document): void {
+  for (const link of document.querySelectorAll("#mdbook-sidebar a.header-in-summary")) {
+    const last = document.createTreeWalker(link, NodeFilter.SHOW_TEXT).lastChild();
+    if (last instanceof Text) last.data = last.data.replace(/(?<![:\s])\s*:\s*$/, "");
+  }
+}

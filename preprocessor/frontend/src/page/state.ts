@@ -1,5 +1,6 @@
 /** How a run ended, in words. */
 import type { BlockData, Exception, RunEnd, Transcript } from "../contract.ts";
+import type { Kind } from "./verdicts.ts";
 import type { Words } from "./words.ts";
 
 export interface Told {
@@ -25,6 +26,21 @@ export function stateOf(told: Told, words: Words): string {
     case "ran":
       return ran(told, end.transcript, words);
   }
+}
+
+/** How a run ended, in one quiet line: its promises first, if it has any. */
+export function summaryOf(told: Told, kinds: Kind[], words: Words): { text: string; isKept: boolean } {
+  const said = stateOf(told, words);
+  const { end, numbers } = told;
+  if (end.kind !== "ran") return { text: said, isKept: false };
+  const last = end.transcript.ends[numbers.length - 1];
+  const isIntended = (last?.end === "Finished" && missed(told, end.transcript, words) === null) || isPromised(told, words);
+  const broken = kinds.filter((kind) => kind === "broken").length;
+  const isKept = isIntended && kinds.length > 0 && kinds.every((kind) => kind === "kept");
+  const promises = words.say("site-not-kept", { broken: String(broken), count: String(kinds.length) });
+  const parts = isKept ? [words.say("site-as-promised")] : isIntended && broken > 0 ? [promises] : [said.replace(/\.$/, "")];
+  if (last && last.end !== "NotRun") parts.push(words.say("site-seconds", { seconds: words.seconds(last.duration_us) }));
+  return { text: parts.join(" · "), isKept };
 }
 
 /** Whether the author promised the exception that ended it. */

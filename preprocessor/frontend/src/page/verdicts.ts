@@ -6,6 +6,9 @@ import type { Words } from "./words.ts";
 
 export type Kind = "kept" | "broken" | "unclear";
 
+/** Maximum characters of what is said at the end of a line. */
+const AT_LINE = 60;
+
 /** Maximum characters of a promise, or of the actual, shown in the list. */
 const SHOWN = 400;
 
@@ -17,16 +20,41 @@ export function kindOf({ verdict, strength }: Judgement, unmarked: PageData["unm
 }
 
 /** The marks in the code; the promise of a fence is marked only in the list. */
-export function marksOf(judgements: Judgement[], unmarked: PageData["unmarked"]): Mark[] {
+export function marksOf(judgements: Judgement[], unmarked: PageData["unmarked"], words: Words): Mark[] {
   return judgements.flatMap((judgement) => {
     const kind = kindOf(judgement, unmarked);
-    return judgement.form === "fence" || kind === "unclear" ? [] : [{ line: judgement.line, kind }];
+    if (judgement.form === "fence" || kind === "unclear") return [];
+    const said = kind === "broken" && standsAtLine(judgement) ? cameOf(judgement, words) : null;
+    return [{ line: judgement.line, kind, ...(said === null ? {} : { said }) }];
   });
 }
 
-/** The list of promises. */
-export function verdicts(judgements: Judgement[], unmarked: PageData["unmarked"], words: Words): HTMLElement {
-  const items = judgements.map((judgement) => item(judgement, kindOf(judgement, unmarked), words));
+/** Whether what came has room at the end of its line. */
+function standsAtLine({ form, actual }: Judgement): boolean {
+  return form !== "fence" && actual.length <= AT_LINE && !/[\r\n]/.test(actual.trimEnd());
+}
+
+/** What came, in short. */
+function cameOf(judgement: Judgement, words: Words): string {
+  const key = verdictKey(judgement, "broken");
+  if (key === "site-unreached" || key === "site-spacing") return words.say(key);
+  const actual = judgement.actual.trim() || words.say("site-nothing");
+  return `${words.say(key === "site-partial" ? key : "site-actual")}: ${actual}`;
+}
+
+/** The list of what the marks at the lines do not say; `null` if they say all. Where the
+ *  end of a line may be out of sight, the list repeats it. */
+export function verdicts(judgements: Judgement[], unmarked: PageData["unmarked"], words: Words): HTMLElement | null {
+  const isKept = (judgement: Judgement) => kindOf(judgement, unmarked) === "kept";
+  if (judgements.every(isKept)) return null;
+  const items = judgements
+    .filter((judgement) => !isKept(judgement) || judgement.form === "fence")
+    .map((judgement) => {
+      const kind = kindOf(judgement, unmarked);
+      const made = item(judgement, kind, words);
+      if (kind === "broken" && standsAtLine(judgement)) made.classList.add("is-at-line");
+      return made;
+    });
   return element("ul", { class: "pyproof-verdicts", "aria-label": words.say("site-promises") }, ...items);
 }
 

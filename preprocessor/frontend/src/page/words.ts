@@ -46,6 +46,12 @@ export class Words {
     return new FluentNumber(value, { useGrouping: false });
   }
 
+  /** Microseconds as seconds with two digits behind the point, and never none at all. */
+  seconds(microseconds: number): string {
+    const format = new Intl.NumberFormat(this.lang, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+    return format.format(Math.max(0.01, microseconds / 1e6));
+  }
+
   /** Bytes as megabytes with one digit behind the point. */
   megabytes(bytes: number): string {
     const format = new Intl.NumberFormat(this.lang, { minimumFractionDigits: 1, maximumFractionDigits: 1 });

@@ -1,5 +1,5 @@
 //! What `mdbook build` and a preprocessor say to each other, as JSON. Only the
-//! content of chapters is touched, so keys of other mdBook versions pass through
+//! content of chapters and their names are touched, so keys of other mdBook versions pass through
 //! unchanged.
 
 use std::collections::BTreeMap;
@@ -15,7 +15,7 @@ use super::settings::{cache_beside, late_table, readers, refuse_build_folder};
 use super::{NAME, installed};
 use crate::confinement;
 use crate::messages::Lang;
-use crate::page::proof::Entry;
+use crate::page::proof::{Entry, alone};
 use crate::source::{BookFailed, Progress, Proved, baseline_in, prove_all, slashed, with_given};
 use pyproof_check::config::{Asked, Config};
 use pyproof_check::diagnostic::Message;
@@ -85,6 +85,11 @@ pub fn preprocess(
             each_chapter(items, &mut |chapter| {
                 if let Some(listed) = listed(chapter, &request.src) {
                     chapter["content"] = pages.text_of(&listed).into();
+                }
+                if renderer == "html"
+                    && let Some(name) = text_at(chapter, "name")
+                {
+                    chapter["name"] = alone(name).to_owned().into();
                 }
             });
             items.extend(pages.proof.into_iter().flat_map(|page| items_of(&page)));

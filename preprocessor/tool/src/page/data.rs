@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::steps;
 use crate::messages::{Catalogue, Lang};
-use pyproof_check::check::ChapterReport;
+use pyproof_check::check::{BlockReport, ChapterReport};
 use pyproof_check::config::{Config, Labels, Pyodide};
 use pyproof_check::markdown::RaiseRule;
 use pyproof_judge::expectation::Form;
@@ -33,10 +33,47 @@ pub(super) struct BlockData<'r> {
     silent: bool,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     kept: Vec<usize>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    corrected: Vec<Corrected<'r>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     lacks: Option<LackData<'r>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     steps: Option<steps::Known>,
+}
+
+/// A corrected name, and where it begins in the code as shown.
+#[derive(Serialize)]
+struct Corrected<'r> {
+    line: usize,
+    column: usize,
+    from: &'r str,
+    to: &'r str,
+}
+
+impl<'r> Corrected<'r> {
+    /// Those of a block, in their order.
+    fn all(block: &'r BlockReport) -> Vec<Self> {
+        let units = |text: &str| text.encode_utf16().count();
+        let applied = block.typos.iter().filter(|typo| typo.applied);
+        let mut all: Vec<Self> = applied
+            .filter_map(|typo| {
+                let ((line, column), to) = (typo.in_code?, typo.correction.as_deref()?);
+                Some(Self { line, column, from: &typo.name, to })
+            })
+            .collect();
+        all.sort_unstable_by_key(|one| (one.line, one.column));
+        // A name is moved by the corrections before it in its line.
+        let (mut line, mut longer, mut shorter) = (0, 0, 0);
+        for one in &mut all {
+            if one.line != line {
+                (line, longer, shorter) = (one.line, 0, 0);
+            }
+            one.column = one.column + longer - shorter;
+            longer += units(one.to);
+            shorter += units(one.from);
+        }
+        all
+    }
 }
 
 /// What of the program a browser's Python lacks.
@@ -100,6 +137,7 @@ impl<'r> BlockData<'r> {
             }),
             silent: options.silent,
             kept,
+            corrected: Corrected::all(block),
             lacks: block
                 .before
                 .iter()

@@ -1,7 +1,8 @@
 //! A book as its reader sees it.
 //!
 //! 1. [`annotate`] corrects a chapter, and puts a [`note`] under each block that
-//!    says what it printed, what was corrected, and that it was proved.
+//!    says what it printed, what was corrected, and that it was proved. In HTML both
+//!    are one card.
 //! 2. [`foot`](data::foot) ends a page with the data for all its blocks, and with
 //!    a link to the page of the whole book's proof.
 //! 3. [`proof`] writes that page.
@@ -16,7 +17,7 @@ pub mod proof;
 pub mod steps;
 
 use crate::messages::{Catalogue, Lang};
-use data::given_blocks;
+use data::{escaped, given_blocks};
 use note::{Note, note, unavailable};
 use pyproof_check::check::{BlockKind, BlockReport, ChapterReport};
 use pyproof_check::markdown::{Chapter, HideLines, code_blocks, inlined};
@@ -75,10 +76,15 @@ pub fn annotate(
             } else {
                 unavailable(block, target, catalogue)
             };
-            edits.extend(if block.hidden {
-                hidden(block, noted.filter(|_| target == Target::Html), end)
-            } else {
-                noted.into_iter().map(|note| behind(block, note.join(block, end))).collect()
+            edits.extend(match (noted, target, block.hidden) {
+                (Some(note), Target::Html, true) => within("<div hidden>", block, note, end),
+                (_, _, true) => vec![removed(block)],
+                (Some(note), Target::Html, false) => {
+                    within(&card(block, &text[block.span.range()], catalogue), block, note, end)
+                }
+                (noted, _, false) => {
+                    noted.into_iter().map(|note| behind(block, note.join(block, end))).collect()
+                }
             });
         }
     }
@@ -93,17 +99,37 @@ fn behind(block: &BlockReport, replacement: String) -> Edit {
     Edit { span: Span::new(block.end, block.end), replacement }
 }
 
-/// The edits that hide a block. With a note it stays in the page, where the script finds it
-/// if a reader runs a block that continues it.
-fn hidden(block: &BlockReport, note: Option<Note>, end: &str) -> Vec<Edit> {
-    let Some(note) = note else {
-        let span = Span::new(block.span.start, block.end);
-        return vec![Edit { span, replacement: String::new() }];
-    };
+/// The edit that takes a block away.
+fn removed(block: &BlockReport) -> Edit {
+    Edit { span: Span::new(block.span.start, block.end), replacement: String::new() }
+}
+
+/// The tag that begins the card of a block. Its style says how wide the numbers of the
+/// lines are, if they are not as usual, and what the output is called that the author
+/// shows below the code.
+fn card(block: &BlockReport, code: &str, catalogue: &Catalogue) -> String {
+    let mut style = String::new();
+    let digits = code.lines().count().to_string().len();
+    if digits > 2 {
+        style += &format!("--pyproof-digits:{digits};");
+    }
+    if block.run_options.fence.is_some() {
+        style += &format!("--pyproof-printed:'{}'", catalogue.text("page-output"));
+    }
+    if style.is_empty() {
+        return "<div class=\"pyproof-card\">".to_owned();
+    }
+    format!("<div class=\"pyproof-card\" style=\"{}\">", escaped(&style))
+}
+
+/// The edits that put a block with its note between the tag `opened` and its end. A block
+/// that is hidden stays in the page, where the script finds it if a reader runs one that
+/// continues it.
+fn within(opened: &str, block: &BlockReport, note: Note, end: &str) -> Vec<Edit> {
     let line = format!("{end}{}", block.container.trim_end());
     let gap = format!("{line}{end}{}", block.container);
     let start = Span::new(block.span.start, block.span.start);
-    let opened = Edit { span: start, replacement: format!("<div hidden>{gap}") };
+    let opened = Edit { span: start, replacement: format!("{opened}{gap}") };
     vec![opened, behind(block, format!("{}{gap}</div>{line}", note.join(block, end)))]
 }
 

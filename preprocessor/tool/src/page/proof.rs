@@ -17,6 +17,14 @@ pub struct Entry {
     pub path: String,
 }
 
+/// A chapter's name without the colon at its end: a text that is printed under a heading
+/// has one there, which in a list announces nothing.
+#[must_use]
+pub fn alone(name: &str) -> &str {
+    let bare = name.trim_end().strip_suffix(':').map(str::trim_end);
+    bare.filter(|bare| !bare.is_empty() && !bare.ends_with(':')).unwrap_or(name)
+}
+
 /// The counts of a chapter, or of the book.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Counts {
@@ -56,11 +64,40 @@ impl Counts {
         }
     }
 
-    /// A row of the table; `warns`: with what the book only warns of.
-    fn row(self, name: &str, warns: bool) -> String {
+    /// A row of the table.
+    fn row(self, name: &str, columns: Columns, catalogue: &Catalogue) -> String {
         let Self { blocks, warned, promises, kept, corrected, .. } = self;
-        let warned = if warns { format!(" {warned} |") } else { String::new() };
-        format!("| {name} | {blocks} |{warned} {promises} | {kept} | {corrected} |\n")
+        let of = Message::new("proof-of").with("kept", kept).with("count", promises);
+        let kept = if promises > 0 { catalogue.say(&of) } else { "–".to_owned() };
+        let warned = columns.warned.then(|| format!(" {warned} |")).unwrap_or_default();
+        let corrected = columns.corrected.then(|| format!(" {corrected} |")).unwrap_or_default();
+        format!("| {name} | {blocks} |{warned} {kept} |{corrected}\n")
+    }
+}
+
+/// The columns that not every book has: a narrow screen has no room for zeros.
+#[derive(Clone, Copy)]
+struct Columns {
+    warned: bool,
+    corrected: bool,
+}
+
+impl Columns {
+    /// The head of the table, and the rule under it.
+    fn head(self, catalogue: &Catalogue) -> String {
+        let counted = [
+            Some("proof-blocks"),
+            self.warned.then_some("proof-warned"),
+            Some("proof-count"),
+            self.corrected.then_some("proof-corrected"),
+        ];
+        let mut heads = catalogue.text("proof-chapter");
+        let mut rule = "---".to_owned();
+        for key in counted.into_iter().flatten() {
+            heads += &format!(" | {}", catalogue.text(key));
+            rule += " | --:";
+        }
+        format!("| {heads} |\n| {rule} |\n")
     }
 }
 
@@ -83,12 +120,16 @@ pub fn page(
     let total = counts.fold(Counts::default(), Counts::plus);
     let lead = Message::new("proof-lead").with("interpreter", interpreter);
     let mut paragraphs = vec![catalogue.say(&lead)];
+    if total.promises > 0 {
+        let all = total.warned == 0 && total.kept == total.promises;
+        paragraphs.push(catalogue.text(if all { "proof-means" } else { "proof-means-mostly" }));
+    }
     if total.skipped > 0 {
         let skipped = Message::new("proof-skipped").with("count", total.skipped);
         paragraphs.push(catalogue.say(&skipped));
     }
-    let warns = total.warned > 0;
-    if warns {
+    let columns = Columns { warned: total.warned > 0, corrected: total.corrected > 0 };
+    if columns.warned {
         let warned = Message::new("proof-unproved").with("count", total.warned);
         paragraphs.push(catalogue.say(&warned));
     }
@@ -96,20 +137,13 @@ pub fn page(
     if let Some(date) = made.and_then(|made| date(made, catalogue)) {
         paragraphs.push(catalogue.say(&Message::new("proof-made").with("date", date)));
     }
-    let counted = ["proof-blocks", "proof-warned", "proof-count", "proof-kept", "proof-corrected"];
-    let counted = counted.into_iter().filter(|key| warns || *key != "proof-warned");
-    let mut heads = catalogue.text("proof-chapter");
-    let mut rule = "---".to_owned();
-    for key in counted {
-        heads += &format!(" | {}", catalogue.text(key));
-        rule += " | --:";
-    }
-    let mut table = format!("| {heads} |\n| {rule} |\n");
+    let mut table = columns.head(catalogue);
     for (entry, report) in chapters.iter().filter(|(_, report)| !report.blocks.is_empty()) {
-        let link = format!("[{}](<{}>)", plain(&entry.name), plain(&entry.path));
-        table += &Counts::of(report).row(&link, warns);
+        let link = format!("[{}](<{}>)", plain(alone(&entry.name)), plain(&entry.path));
+        table += &Counts::of(report).row(&link, columns, catalogue);
     }
-    table += &total.row(&format!("**{}**", catalogue.text("proof-total")), warns);
+    let all = format!("**{}**", catalogue.text("proof-total"));
+    table += &total.row(&all, columns, catalogue);
     let title = catalogue.text("proof-title");
     format!(
         "# {title}\n\n{}\n\n<div class=\"pyproof-table\">\n\n{table}\n</div>\n",
@@ -154,6 +188,19 @@ mod tests {
             assert_eq!(date(made, &en).unwrap(), english);
         }
         assert_eq!(date(i64::MAX, &en), None);
+    }
+
+    #[test]
+    fn a_name_in_a_list_announces_nothing() {
+        for (name, expected) in [
+            ("Пример:", "Пример"),
+            ("Example : ", "Example"),
+            ("std::", "std::"),
+            (":", ":"),
+            ("a: b", "a: b"),
+        ] {
+            assert_eq!(alone(name), expected);
+        }
     }
 
     #[test]

@@ -170,7 +170,10 @@ fn typo_report(
 ) -> TypoReport {
     let place = block.fence.map.original_span(typo.span);
     let start = locator.of_code(&block.fence, typo.span);
-    typo_at(locator, start, place, typo, *proved, config)
+    let before = &block.fence.code[..typo.span.start];
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    let in_code = Some((before.matches('\n').count() + 1, line.encode_utf16().count()));
+    TypoReport { in_code, ..typo_at(locator, start, place, typo, *proved, config) }
 }
 
 /// The report of a name that the prose misspells.
@@ -192,6 +195,7 @@ fn typo_at(
     let place = place.filter(|place| text(place.file)[place.span.range()] == typo.name);
     let index = &locator.indexes[start.file];
     TypoReport {
+        in_code: None,
         place,
         line: index.line(start.span.start),
         column: index.column(text(start.file), start.span.start),

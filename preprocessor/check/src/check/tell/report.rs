@@ -177,6 +177,9 @@ pub struct TypoReport {
     pub line: usize,
     /// Its column, in characters.
     pub column: usize,
+    /// Where it begins in the code of its block: the line, and the UTF-16 units before it
+    /// there; `None` in prose.
+    pub in_code: Option<(usize, usize)>,
     /// The name as written.
     pub name: String,
     /// What may be meant, the nearest first.

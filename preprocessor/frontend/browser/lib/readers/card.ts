@@ -85,8 +85,8 @@ export class Card {
     await this.#reader.press("Enter");
   }
 
-  /** How many promises came out so. */
+  /** How many promises of comments came out so. */
   async promises(how: "kept" | "broken"): Promise<number> {
-    return await this.#reader.count(this.of(`.pyproof-verdicts .is-${how}`));
+    return await this.#reader.count(this.of(`.pyproof-mark.is-${how}`));
   }
 }
