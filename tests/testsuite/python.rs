@@ -84,7 +84,8 @@ fn the_command_line_names_another() {
     let chapter = blocks(&["import sys\nprint(sys.implementation.name == 'cpython')  # True"]);
     let without = book("", &chapter);
     without.run(&["check"]).expect(1);
-    without.run(&["check", "--python", "python3"]).expect(0);
+    let run = without.run(&["check", "--python", "python3"]).expect(0);
+    assert!((run.stdout + &run.stderr).contains(" s, CPython 3."), "the report says which");
     let run = without.run(&["update", "--python", "python3"]).expect(0);
     assert!(!run.stdout.contains("False"), "{}", run.stdout);
     let run = without.run(&["update"]).expect(0);
@@ -301,6 +302,15 @@ fn a_launcher_may_speak_and_stay() {
     let book = book("python = \"./launch --quietly\"", &blocks(&["print(1)  # 1"]));
     script(&book, "launch", "echo 'Using a Python of mine'\nshift\npython3 \"$@\"\necho bye");
     book.run(&["check"]).expect(0);
+}
+
+#[test]
+fn a_path_may_begin_with_the_home_folder() {
+    let book = book("python = \"~/bin/python\"", &blocks(&["print(1)  # 1"]));
+    fs::create_dir(book.path().join("bin")).unwrap();
+    script(&book, "bin/python", "exec python3 \"$@\"");
+    let home = book.path().to_string_lossy().into_owned();
+    tool_in(book.path(), &["check"], b"", &[("HOME", &home)]).expect(0);
 }
 
 #[test]

@@ -259,8 +259,14 @@ impl ReferenceRunner for Against {
 fn ask(program: &str, arguments: &[String], folder: &Path) -> std::io::Result<(Vec<u8>, Vec<u8>)> {
     // A name alone is looked for in `PATH`.
     let is_path = program.contains(['/', std::path::MAIN_SEPARATOR]);
-    let program =
-        if is_path { std::path::absolute(folder.join(program))? } else { PathBuf::from(program) };
+    // As a shell would have it; settings go through none.
+    let at_home = program.strip_prefix("~/").zip(std::env::home_dir());
+    let at_home = at_home.map(|(rest, home)| home.join(rest));
+    let program = match at_home {
+        Some(path) => path,
+        None if is_path => std::path::absolute(folder.join(program))?,
+        None => PathBuf::from(program),
+    };
     let mut command = Command::new(program);
     command
         .args(arguments)

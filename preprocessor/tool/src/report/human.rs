@@ -108,6 +108,7 @@ pub fn render(
             .flat_map(InForce::missing)
             .map(|(mechanism, _)| mechanism.name())
             .collect(),
+        interpreter: &report.interpreters.book,
         duration: report.duration,
     };
     text + &human.more(report.diagnostics().map(|d| (d.severity, d.code))) + &human.summary(&counts)
@@ -135,6 +136,7 @@ pub fn render_without_source(report: &Document<'_>, style: Style) -> String {
         since: report.since.as_deref(),
         baseline: report.held(),
         missing: report.unconfined().collect(),
+        interpreter: &report.interpreter,
         duration: Duration::from_millis(report.summary.duration_ms),
     };
     text + &human.more(report.diagnostics.iter().map(|d| (d.severity, d.code)))
@@ -151,6 +153,8 @@ struct Counts<'a> {
     baseline: Option<Held>,
     /// The mechanisms that did not confine the programs.
     missing: Vec<&'a str>,
+    /// What ran the programs.
+    interpreter: &'a str,
     duration: Duration,
 }
 

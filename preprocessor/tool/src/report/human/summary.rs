@@ -7,6 +7,7 @@ use pyproof_check::baseline::Held;
 use pyproof_check::diagnostic::Message;
 use pyproof_judge::expectation::Form;
 use pyproof_judge::matcher::VerdictKind;
+use pyproof_run::confined::Interpreters;
 
 impl Human {
     /// How much of the book is proved, and what is not checked.
@@ -136,7 +137,12 @@ impl Human {
             0 => String::new(),
             _ => format!("{}: mdbook-pyproof promises\n", self.catalogue.text("promises-hint")),
         };
-        format!("{}\n{seconds:.2} s\n{hint}", lines.join("\n"))
+        // The bundled one is what readers of a report expect.
+        let ran = match counts.interpreter {
+            bundled if bundled == Interpreters::default().book => String::new(),
+            other => format!(", {}", harmless(other)),
+        };
+        format!("{}\n{seconds:.2} s{ran}\n{hint}", lines.join("\n"))
     }
 }
 
