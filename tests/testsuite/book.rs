@@ -14,12 +14,16 @@ use pyproof_run::confined::Interpreters;
 
 use super::support::{POOL, TestBook, root, told};
 
+/// The folder of the part that the editors wrote.
+const FURTHER: &str = "book/further/";
+
 fn open() -> Source {
     mdbook::open(&root()).expect("the book of this repository can be read")
 }
 
 fn stem(path: &str) -> &str {
-    path.trim_start_matches("book/").trim_end_matches(".md")
+    let name = path.rsplit_once('/').map_or(path, |(_, name)| name);
+    name.trim_end_matches(".md")
 }
 
 #[test]
@@ -115,8 +119,10 @@ fn without_editors(chapter: &str) -> String {
 fn no_word_of_the_two_texts_is_lost() {
     let read = |name: &str| fs::read_to_string(root().join("tests/source").join(name)).unwrap();
     let source = read("000_60703d4c497856e0.txt") + "\n" + &read("003_0361f0a3506509a0.txt");
-    let chapters: Vec<String> =
-        open().chapters.iter().map(|chapter| without_editors(&chapter.text)).collect();
+    // The part «Дальше» is the editors' own.
+    let chapters = open().chapters;
+    let of_texts = chapters.iter().filter(|chapter| !chapter.path.starts_with(FURTHER));
+    let chapters: Vec<String> = of_texts.map(|chapter| without_editors(&chapter.text)).collect();
     let chapters = chapters.join("\n");
     let (expected, actual) = (words(&source), words(&chapters));
     let differs = expected.iter().zip(&actual).position(|(a, b)| a != b);
@@ -135,6 +141,25 @@ fn the_comparison_of_words_can_fail() {
     assert_ne!(words("inner_finc"), words("inner_func"));
     let chapter = "<!-- title: editor -->\n# Наше\n\n## Не наше\n> заметка\nтекст";
     assert_eq!(words(&without_editors(chapter)), ["Не", "наше", "текст"]);
+}
+
+#[test]
+fn every_example_of_the_editors_part_promises_something() {
+    let source = open();
+    let proved = source.prove(source.chapters.clone(), &*POOL, &|_| Box::new(|| {}));
+    let chapters = proved.chapters.iter().zip(&proved.report.chapters);
+    let mut examples = 0;
+    for (chapter, report) in chapters.filter(|(chapter, _)| chapter.path.starts_with(FURTHER)) {
+        for block in &report.blocks {
+            let fence = chapter.text.lines().nth(block.line - 1).unwrap();
+            // What cannot be compiled keeps its promise by that, and a task by its solution.
+            let is_other = ["syntax_error", "task"].iter().any(|word| fence.contains(word));
+            let promises = !block.promises.is_empty() || is_other;
+            assert!(promises, "{}:{}", chapter.path, block.line);
+            examples += 1;
+        }
+    }
+    assert!(examples > 20, "{examples} examples");
 }
 
 #[test]

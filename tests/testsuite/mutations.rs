@@ -24,28 +24,45 @@ fn proved(text: &str) -> ChapterReport {
     check::chapter(&chapter_of(text), &config, &*POOL)
 }
 
+/// Whether the block on this line is left to readers: its solution keeps its promises.
+fn is_task(text: &str, line: usize) -> bool {
+    text.lines().nth(line - 1).is_some_and(|fence| fence.contains("python,task"))
+}
+
+/// What a promise becomes, and from which of its bytes on.
+fn changed_promise(expected: &str, form: Form) -> (usize, String) {
+    // A word that names no exception would promise any.
+    if form == Form::Error {
+        return (0, "ZeroDivisionError".to_owned());
+    }
+    // The last character becomes another one of its kind.
+    let old = expected.chars().next_back().expect("a promise has characters");
+    let new = match old {
+        '0'..='8' => char::from_u32(old as u32 + 1).unwrap(),
+        '9' => '0',
+        'x' => 'y',
+        _ => 'x',
+    };
+    (expected.len() - old.len_utf8(), new.to_string())
+}
+
 #[test]
 fn each_promise_changed_fails_at_its_line() {
     let mut changed = 0;
     for chapter in open().chapters {
-        for promise in proved(&chapter.text).blocks.iter().flat_map(|block| &block.promises) {
+        let report = proved(&chapter.text);
+        let blocks = report.blocks.iter().filter(|block| !is_task(&chapter.text, block.line));
+        for promise in blocks.flat_map(|block| &block.promises) {
             let comment = &chapter.text[promise.place.span.range()];
             let at = comment
                 .rfind(promise.judgement.expected.as_str())
                 .expect("a comment holds its promise");
             let start = promise.place.span.start + at;
-            // The last character becomes another one of its kind.
-            let old =
-                promise.judgement.expected.chars().next_back().expect("a promise has characters");
-            let new = match old {
-                '0'..='8' => char::from_u32(old as u32 + 1).unwrap(),
-                '9' => '0',
-                'x' => 'y',
-                _ => 'x',
-            };
             let end = start + promise.judgement.expected.len();
-            let span = Span::new(end - old.len_utf8(), end);
-            let text = apply(&chapter.text, vec![Edit { span, replacement: new.into() }]).unwrap();
+            let (from, new) = changed_promise(&promise.judgement.expected, promise.judgement.form);
+            let span = Span::new(start + from, end);
+            let edit = Edit { span, replacement: new.clone() };
+            let text = apply(&chapter.text, vec![edit]).unwrap();
             let report = proved(&text);
             // Words without a marker may be a note: then it is a warning.
             let sure = promise.judgement.form == Form::Marked;
@@ -124,6 +141,13 @@ fn each_name_misspelled_is_fixed_or_suggested_and_never_changed_to_another() {
             if own.outcome != Outcome::Passed || !own.typos.is_empty() {
                 continue;
             }
+            if is_task(&chapter.text, fence.line) {
+                continue;
+            }
+            // Where a missing name is what the example shows, none is looked for.
+            if own.promises.iter().any(|one| one.judgement.expected == "UnboundLocalError") {
+                continue;
+            }
             for (name, spans) in identifiers(&fence.code) {
                 if name.len() < 2 {
                     continue;
@@ -133,8 +157,10 @@ fn each_name_misspelled_is_fixed_or_suggested_and_never_changed_to_another() {
                     if identifiers(&fence.code).iter().any(|(other, _)| *other == misspelled) {
                         continue;
                     }
-                    // `2a` for `a2` is not a name: then the block is not Python.
-                    if misspelled.starts_with(|c: char| c.is_ascii_digit()) {
+                    // `2a` for `a2` is not a name: then the block is not Python. And a name
+                    // of one letter is near to every other.
+                    if misspelled.starts_with(|c: char| c.is_ascii_digit()) || misspelled.len() < 2
+                    {
                         continue;
                     }
                     let edit = Edit { span, replacement: misspelled.clone() };

@@ -460,6 +460,7 @@ fn named_snapshots() -> BTreeSet<String> {
     names.extend(stems("tests/cases", "case"));
     for prefix in ["proof", "page", "markdown"] {
         names.extend(stems("book", prefix).into_iter().filter(|name| !name.ends_with("@SUMMARY")));
+        names.extend(stems("book/further", prefix));
     }
     names
 }
