@@ -3,6 +3,7 @@
 
 use super::letters::folded;
 use super::{Reading, Strength};
+use crate::distance::edits;
 use crate::python::BUILTINS;
 
 /// Verbs that bring an exception.
@@ -236,7 +237,7 @@ pub fn error(text: &str, own_line: bool) -> Option<Reading> {
     let mut verb = rest.len() < text.len() && !text.starts_with(['-', '—', '–', '.', ':']);
     let mut noun = false;
     for at in 0..MAX_WORDS {
-        if let Some((name, behind)) = class(rest) {
+        if let Some((name, behind)) = class(rest).or_else(|| misspelled_class(rest)) {
             let (message, sure) = message(behind);
             // `a ValueError is raised`: the verb stands behind.
             if verb || noun || sure && without_verb(behind.trim()).len() < behind.trim().len() {
@@ -352,6 +353,24 @@ fn class(text: &str) -> Option<(&str, &str)> {
     ];
     let known = others.contains(&name) && BUILTINS.contains(&name);
     (in_module || begins && (ends || known)).then_some((word, rest))
+}
+
+/// How far a word may be from a class that it is meant to be.
+const MISSPELLED: f64 = 2.0;
+/// Shorter words are near some class by chance.
+const MIN_MISSPELLED: usize = 8;
+
+/// The misspelled name of an exception class at the start of `text`, and what follows:
+/// `ValueErrox` promises no exception whatever, but one that there is not.
+fn misspelled_class(text: &str) -> Option<(&str, &str)> {
+    let end = text.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
+    let (word, rest) = text.split_at(end.unwrap_or(text.len()));
+    let may_be = word.len() >= MIN_MISSPELLED && word.starts_with(|c: char| c.is_ascii_uppercase());
+    let is_near =
+        |known: &&str| class(known).is_some() && edits(word, known).value() <= MISSPELLED;
+    // A word of a sentence is no name.
+    let ends = message(rest).1;
+    (may_be && ends && BUILTINS.iter().any(is_near)).then_some((word, rest))
 }
 
 /// The message behind a class, and whether the words are surely a promise:
