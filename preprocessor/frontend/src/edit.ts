@@ -172,6 +172,8 @@ export function createEditor(options: EditorOptions): Editor {
         EditorView.contentAttributes.of({
           "aria-label": options.label,
           "aria-describedby": options.hint,
+          // It can have the focus without, but not everybody who checks that knows.
+          tabindex: "0",
           lang: "en",
           translate: "no",
         }),
