@@ -3,8 +3,9 @@
 // the same.
 //
 // - `site.js`, a classic script, and `site.css` are what every page loads.
-// - `run-HASH.js`, `edit-HASH.js`, `search-HASH.js`, `explain-HASH.js` are modules that
-//   the page loads when the reader first runs, edits, searches, meets an exception;
+// - `run-HASH.js`, `edit-HASH.js`, `search-HASH.js`, `explain-HASH.js`, `changes-HASH.js`
+//   are modules that the page loads when the reader first runs, edits, searches, meets an
+//   exception, has changed an example or comes by a link with code;
 //   `chunk-HASH.js` is what they share.
 // - `worker-HASH.js` is the module worker in which Python runs, `sw.js` the
 //   service worker through which it asks the page for input.
@@ -20,7 +21,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, gunzipSync, gzipSync } from "node:zlib";
-import { build } from "esbuild";
+import { build, transform } from "esbuild";
 import { licenses } from "./licenses.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -53,7 +54,7 @@ function madeFor() {
 }
 
 /** The messages that pages show, of one language, as Fluent. Those that explain exceptions
- *  are in files of their own: only a page needs them, and only when there is one. */
+ *  or speak of changes are in files of their own: a page needs them only when there are any. */
 function messages(lang, kind) {
   const text = readFileSync(join(here, `../tool/messages/${kind}${lang}.ftl`), "utf8");
   const kept = [];
@@ -73,8 +74,14 @@ const texts = {
   setup(builder) {
     builder.onResolve({ filter: /^messages:/ }, ({ path }) => ({ path: path.slice(9), namespace: "messages" }));
     builder.onLoad({ filter: /.*/, namespace: "messages" }, ({ path }) => {
-      const [, kind, lang] = /^(errors\.)?(\w+)$/.exec(path);
+      const [, kind, lang] = /^(\w+\.)?(\w+)$/.exec(path);
       return { contents: messages(lang, kind ?? ""), loader: "text" };
+    });
+    // The style of what is loaded late comes with it: `style:changes`.
+    builder.onResolve({ filter: /^style:/ }, ({ path }) => ({ path: join(here, `src/style/late/${path.slice(6)}.css`), namespace: "style" }));
+    builder.onLoad({ filter: /.*/, namespace: "style" }, async ({ path }) => {
+      const { code } = await transform(readFileSync(path, "utf8"), { loader: "css", minify: true, target: common.target });
+      return { contents: code, loader: "text" };
     });
   },
 };
@@ -118,14 +125,14 @@ async function site() {
   });
   const service = await made({ entryPoints: { sw: "src/run/sw.ts" }, format: "iife" });
   const lazy = await made({
-    entryPoints: { run: "src/run.ts", edit: "src/edit.ts", search: "src/search.ts", explain: "src/explain.ts" },
+    entryPoints: { run: "src/run.ts", edit: "src/edit.ts", search: "src/search.ts", explain: "src/explain.ts", changes: "src/changes.ts" },
     entryNames: "[name]-[hash]",
     chunkNames: "chunk-[hash]",
     format: "esm",
     splitting: true,
     define: { PYODIDE: JSON.stringify(pyodide()), JUDGE: JSON.stringify(judgeName()), WORKER: JSON.stringify(named(worker, "worker")) },
   });
-  const names = Object.fromEntries(["run", "edit", "search", "explain"].map((stem) => [stem, named(lazy, stem)]));
+  const names = Object.fromEntries(["run", "edit", "search", "explain", "changes"].map((stem) => [stem, named(lazy, stem)]));
   const page = await made({
     entryPoints: { site: "src/site.ts" },
     format: "iife",

@@ -4,7 +4,8 @@ import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirro
 import { python } from "@codemirror/lang-python";
 import { bracketMatching, indentOnInput, indentUnit } from "@codemirror/language";
 import { EditorState, Prec, RangeSet, StateEffect, StateField, type Range } from "@codemirror/state";
-import { Decoration, EditorView, WidgetType, drawSelection, keymap, lineNumbers, type DecorationSet } from "@codemirror/view";
+import { Decoration, EditorView, GutterMarker, WidgetType, drawSelection, gutterLineClass, highlightSpecialChars, keymap, lineNumbers, type DecorationSet } from "@codemirror/view";
+import type { LineMark } from "./changes/diff.ts";
 import { markElement, oneALine, textsOf, type Mark } from "./page/marks.ts";
 
 export interface EditorOptions {
@@ -28,6 +29,8 @@ export interface Editor {
   text(): string;
   focus(): void;
   mark(marks: Mark[]): void;
+  /** Marks the lines that differ from the author's. */
+  differ(marks: LineMark[]): void;
   destroy(): void;
 }
 
@@ -106,6 +109,34 @@ const marks = StateField.define<DecorationSet>({
   provide: (field) => EditorView.decorations.from(field),
 });
 
+class LineDiffers extends GutterMarker {
+  override readonly elementClass: string;
+
+  constructor(kind: LineMark["kind"]) {
+    super();
+    this.elementClass = `pyproof-is-${kind}`;
+  }
+}
+
+const DIFFERS = { added: new LineDiffers("added"), changed: new LineDiffers("changed"), removed: new LineDiffers("removed"), cut: new LineDiffers("cut") };
+
+const setDiffers = StateEffect.define<LineMark[]>();
+
+/** Where the numbers of lines are marked that differ from the author's. */
+const differs = StateField.define<RangeSet<GutterMarker>>({
+  create: () => RangeSet.empty,
+  update(before, { docChanged, changes, effects, newDoc }) {
+    let after = docChanged ? before.map(changes) : before;
+    for (const effect of effects) {
+      if (!effect.is(setDiffers)) continue;
+      const there = effect.value.filter(({ line }) => line <= newDoc.lines);
+      after = RangeSet.of(there.map(({ line, kind }) => DIFFERS[kind].range(newDoc.line(line).from)));
+    }
+    return after;
+  },
+  provide: (field) => gutterLineClass.from(field),
+});
+
 export function createEditor(options: EditorOptions): Editor {
   const done = (act: () => void) => () => {
     act();
@@ -124,6 +155,9 @@ export function createEditor(options: EditorOptions): Editor {
         Prec.highest(keymap.of(ours)),
         keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...historyKeymap, indentWithTab]),
         lineNumbers(),
+        // What came with a link may have signs that nobody sees.
+        highlightSpecialChars(),
+        differs,
         history(),
         drawSelection(),
         indentUnit.of("    "),
@@ -138,6 +172,8 @@ export function createEditor(options: EditorOptions): Editor {
         EditorView.contentAttributes.of({
           "aria-label": options.label,
           "aria-describedby": options.hint,
+          // It can have the focus without, but not everybody who checks that knows.
+          tabindex: "0",
           lang: "en",
           translate: "no",
         }),
@@ -161,6 +197,9 @@ export function createEditor(options: EditorOptions): Editor {
     mark(them) {
       const value = oneALine(them).map((mark) => ({ line: mark.line, widget: new MarkWidget(mark, options.markLabels[mark.kind]) }));
       view.dispatch({ effects: setMarks.of(value) });
+    },
+    differ(them) {
+      view.dispatch({ effects: setDiffers.of(them) });
     },
     destroy: () => {
       view.destroy();

@@ -5,6 +5,7 @@ import ru from "messages:ru";
 import { Drafts } from "./page/drafts.ts";
 import { Example, type Shared } from "./page/example.ts";
 import { examples } from "./page/examples.ts";
+import { acceptLinks } from "./page/links.ts";
 import { listKeys } from "./page/keys.ts";
 import { Relabelling, relabel } from "./page/mdbook.ts";
 import { mend } from "./page/mended.ts";
@@ -32,6 +33,7 @@ function start(): void {
     shared.byBlock.set(one.data.block, example);
     example.attach();
   });
+  acceptLinks([...shared.byBlock.values()], words);
 }
 
 // It asks which script it is in, which is known only now.

@@ -589,6 +589,7 @@ site-edit = Edit
 site-close = Close
 site-reset = Reset
 site-undo = Undo reset
+site-changes = Changes and link
 site-example = Example { $number }
 site-promise-kept = promise kept
 site-promise-broken = promise broken

@@ -610,6 +610,7 @@ site-edit = Изменить
 site-close = Закрыть
 site-reset = Вернуть
 site-undo = Отменить возврат
+site-changes = Правки и ссылка
 site-example = Пример { $number }
 site-promise-kept = обещание сбылось
 site-promise-broken = обещание не сбылось

@@ -28,13 +28,15 @@ export class Drafts {
     }
   }
 
-  /** Keeps it; what is the author's own is not kept. */
-  put(block: number, author: string, code: string): void {
+  /** Keeps it; what is the author's own is not kept. Whether that was possible. */
+  put(block: number, author: string, code: string): boolean {
     try {
       if (code === author) sessionStorage.removeItem(this.key(block));
       else sessionStorage.setItem(this.key(block), JSON.stringify({ of: author, code } satisfies Kept));
+      return true;
     } catch {
       // The page works without.
+      return false;
     }
   }
 

@@ -1,10 +1,14 @@
 /** A proved block that a reader can run, stop, change and reset. */
+import type { Accepted } from "../changes/arrive.ts";
+import type { Card } from "../changes/panel.ts";
 import type { Editor } from "../edit.ts";
 import type { Current, Ended, PageData, RunEnd, RunEvents } from "../contract.ts";
 import { button, element, icon } from "./dom.ts";
+import { Differing } from "./differing.ts";
 import type { Drafts } from "./drafts.ts";
 import { withoutEnd, type Found } from "./examples.ts";
 import { loadEdit } from "./lazy.ts";
+import { isLink } from "./links.ts";
 import { lackOf, wordsOf } from "./limits.ts";
 import { markCorrected, number, placesOf, renumber, wasOf } from "./lines.ts";
 import { LABELS, mark, unmark, type Mark } from "./marks.ts";
@@ -35,12 +39,17 @@ export class Example {
   private readonly shared: Shared;
   private readonly result: Result;
   private readonly bar: HTMLElement;
-  private readonly buttons: Record<"run" | "stop" | "answer" | "edit" | "reset" | "undo", HTMLButtonElement>;
+  private readonly buttons: Record<"run" | "stop" | "answer" | "edit" | "reset" | "undo" | "changes", HTMLButtonElement>;
   private readonly edited: HTMLElement;
   private editor: { element: HTMLElement; editor: Editor } | null = null;
   private isOpening = false;
   /** What the reader made of the code, while the editor is closed. */
   private draft: string | null = null;
+  private readonly differing: Differing;
+  /** Whether the code came with a link, and its reader has neither run nor changed it. */
+  private isGuest = false;
+  /** What stood there before that. */
+  private own = "";
   /** What Reset took away. */
   private discarded: string | null = null;
   /** The author's code as the page shows it, while another is shown. */
@@ -72,16 +81,43 @@ export class Example {
       undo: button("undo", words.say("site-undo"), () => {
         this.undo();
       }),
+      changes: button("changes", words.say("site-changes"), () => undefined),
     };
     const label = words.say("site-example", { number: String(number) });
-    const { run, stop, answer, edit, reset, undo } = this.buttons;
+    const { run, stop, answer, edit, reset, undo, changes } = this.buttons;
     const turn = element("span", { class: "pyproof-turn" }, run, stop);
-    this.bar = element("div", { class: "pyproof-bar", role: "toolbar", "aria-label": label }, turn, answer, edit, reset, undo);
+    this.bar = element("div", { class: "pyproof-bar", role: "toolbar", "aria-label": label }, turn, answer, edit, reset, undo, changes);
     this.edited = element("p", { class: "pyproof-edited" }, words.say("site-edited"));
     // Where there is little room, only their signs are shown.
-    for (const one of [reset, undo]) one.title = one.textContent;
+    for (const one of [reset, undo, changes]) one.title = one.textContent;
     stop.hidden = reset.hidden = undo.hidden = this.edited.hidden = true;
     answer.hidden = (found.data.stdin ?? "") === "";
+    this.differing = new Differing(this.card());
+  }
+
+  /** What the changes are shown of. */
+  private card(): Card {
+    const { number, found } = this;
+    return {
+      number,
+      block: found.data.block,
+      author: found.text,
+      words: this.shared.words,
+      button: this.buttons.changes,
+      // The outermost element of the toolbar's line.
+      head: found.note.querySelector(".pyproof-head") ?? found.note,
+      pre: found.pre,
+      code: () => this.code(),
+      editor: () => this.editor?.editor,
+    };
+  }
+
+  get block(): number {
+    return this.found.data.block;
+  }
+
+  get author(): string {
+    return this.found.text;
   }
 
   /** The id by which links find the example. */
@@ -89,12 +125,16 @@ export class Example {
     return idOf(this.number);
   }
 
+  /** The card, which is all of it. */
+  private get element(): Element {
+    return this.found.note.closest(".pyproof-card") ?? this.found.note;
+  }
+
   /** Puts the toolbar and the marks of the build into the page. */
   attach(): void {
     const { note, pre, code, data } = this.found;
     const head = note.querySelector(".pyproof-head") ?? note;
-    const card = note.closest(".pyproof-card") ?? note;
-    if (!card.id) card.id = this.id;
+    if (!this.element.id) this.element.id = this.id;
     head.prepend(this.bar);
     head.append(this.edited, this.result.status);
     markCorrected(code, data.corrected ?? [], this.shared.words);
@@ -123,6 +163,44 @@ export class Example {
     return { data: this.found.data, code: `${code}\n`, isEdited: code !== this.found.text };
   }
 
+  /** The block for those that continue it: nothing of a link runs before its reader has run
+   *  or changed it where it stands. */
+  settled(): Current {
+    return this.isGuest ? { data: this.found.data, code: `${this.found.text}\n`, isEdited: false } : this.current();
+  }
+
+  /** Shows code that came with a link, in the editor. */
+  async accept(code: string): Promise<Accepted> {
+    const mine = this.isGuest ? this.own : this.code();
+    this.clear();
+    this.own = mine;
+    this.isGuest = true;
+    this.draft = code === this.found.text ? null : code;
+    this.buttons.undo.hidden = true;
+    this.show();
+    this.element.scrollIntoView({ behavior: "instant" });
+    await this.edit(false);
+    const back = () => {
+      this.clear();
+      this.discarded = mine;
+      this.undo();
+      this.leaveLink();
+    };
+    return { changes: await this.differing.changes(), back: mine === this.found.text || mine === code ? null : back };
+  }
+
+  /** What came with a link is its reader's from now on, and outlasts a reload without it. */
+  private adopt(): void {
+    if (!this.isGuest) return;
+    this.isGuest = false;
+    if (this.keep()) this.leaveLink();
+  }
+
+  /** The address names the card, and not the code of a link any more. */
+  private leaveLink(): void {
+    if (isLink(location.hash)) history.replaceState(null, "", `#${this.element.id}`);
+  }
+
   private code(): string {
     return this.editor ? withoutEnd(this.editor.editor.text()) : (this.draft ?? this.found.text);
   }
@@ -136,7 +214,8 @@ export class Example {
     const { byBlock, session } = this.shared;
     const turn = ++this.turn;
     const before = (this.found.data.continues ?? []).flatMap((block) => byBlock.get(block) ?? []);
-    const blocks = [...before.map((example) => example.current()), as(this.current())];
+    this.adopt();
+    const blocks = [...before.map((example) => example.settled()), as(this.current())];
     this.unmark();
     this.result.begin(this.expected(before.map((example) => example.number), blocks.at(-1)?.isEdited === true));
     this.found.note.classList.add("is-run");
@@ -284,12 +363,12 @@ export class Example {
     this.shared.session.stop(this);
   }
 
-  private async edit(): Promise<void> {
+  private async edit(takesFocus = true): Promise<void> {
     if (this.isOpening) return;
     this.isOpening = true;
     try {
       const { createEditor } = await loadEdit();
-      this.open(createEditor);
+      this.open(createEditor, takesFocus);
     } catch {
       this.result.begin();
       this.result.end(this.shared.words.say("site-no-editor"), null);
@@ -298,7 +377,7 @@ export class Example {
     }
   }
 
-  private open(createEditor: (typeof import("../edit.ts"))["createEditor"]): void {
+  private open(createEditor: (typeof import("../edit.ts"))["createEditor"], takesFocus: boolean): void {
     const { words } = this.shared;
     const { pre } = this.found;
     const text = this.code();
@@ -316,6 +395,7 @@ export class Example {
       markLabels: { kept: words.say(LABELS.kept), broken: words.say(LABELS.broken), raised: words.say(LABELS.raised) },
       changed: () => {
         this.buttons.undo.hidden = true;
+        this.adopt();
         this.keep();
         this.showEdited();
       },
@@ -329,11 +409,18 @@ export class Example {
     this.mark();
     this.relabel("close");
     this.showEdited();
-    editor.focus();
+    if (takesFocus) editor.focus();
   }
 
   /** Closes the editor; what was made of the code stays. */
   private close(): void {
+    this.shut();
+    this.show();
+    this.rove(this.buttons.edit);
+    this.buttons.edit.focus();
+  }
+
+  private shut(): void {
     const code = this.code();
     this.draft = code === this.found.text ? null : code;
     this.editor?.editor.destroy();
@@ -341,9 +428,6 @@ export class Example {
     this.editor = null;
     this.found.pre.hidden = false;
     this.relabel("edit");
-    this.show();
-    this.rove(this.buttons.edit);
-    this.buttons.edit.focus();
   }
 
   private corrected(): { from: number; to: number; label: string }[] {
@@ -376,24 +460,34 @@ export class Example {
   }
 
   /** Has the code outlast a reload. */
-  private keep(): void {
-    this.shared.drafts.put(this.found.data.block, this.found.text, this.code());
+  private keep(): boolean {
+    return this.shared.drafts.put(this.found.data.block, this.found.text, this.code());
   }
 
   private reset(): void {
-    this.turn += 1;
-    if (this.buttons.run.hidden) this.stop();
     const code = this.code();
     this.discarded = code === this.found.text ? null : code;
-    this.close();
-    this.draft = this.judged = null;
-    this.result.clear();
-    this.found.note.classList.remove("is-run", "is-shown");
-    this.swap(this.buttons.stop, this.buttons.run);
+    this.clear();
+    this.draft = null;
     this.keep();
+    this.leaveLink();
     this.show();
     this.buttons.undo.hidden = this.discarded === null;
     this.rove(this.buttons.edit);
+    this.buttons.edit.focus();
+  }
+
+  /** Ends the run, and shuts the editor. */
+  private clear(): void {
+    this.turn += 1;
+    if (this.buttons.run.hidden) this.stop();
+    this.shut();
+    this.judged = null;
+    this.isGuest = false;
+    this.differing.left();
+    this.result.clear();
+    this.found.note.classList.remove("is-run", "is-shown");
+    this.swap(this.buttons.stop, this.buttons.run);
   }
 
   /** Brings back what Reset took away. */
@@ -414,6 +508,7 @@ export class Example {
     this.edited.hidden = !isEdited;
     this.buttons.reset.hidden = !isEdited && this.editor === null;
     this.found.note.classList.toggle("is-edited", isEdited);
+    this.differing.update(isEdited);
   }
 
   /** Replaces one button by another, and moves the focus with it. */
