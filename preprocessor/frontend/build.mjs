@@ -6,6 +6,7 @@
 // - `run-HASH.js`, `edit-HASH.js`, `search-HASH.js`, `explain-HASH.js` are modules that
 //   the page loads when the reader first runs, edits, searches, meets an exception;
 //   `chunk-HASH.js` is what they share.
+// - `recorder-HASH.js` is what Python needs besides where steps are recorded.
 // - `worker-HASH.js` is the module worker in which Python runs, `sw.js` the
 //   service worker through which it asks the page for input.
 // - `judge-HASH.wasm` is the tool's own judge, which `build-judge.mjs` makes: it lies
@@ -120,7 +121,7 @@ async function site() {
   const lazy = await made({
     entryPoints: { run: "src/run.ts", edit: "src/edit.ts", search: "src/search.ts", explain: "src/explain.ts" },
     entryNames: "[name]-[hash]",
-    chunkNames: "chunk-[hash]",
+    chunkNames: "[name]-[hash]",
     format: "esm",
     splitting: true,
     define: { PYODIDE: JSON.stringify(pyodide()), JUDGE: JSON.stringify(judgeName()), WORKER: JSON.stringify(named(worker, "worker")) },
