@@ -43,7 +43,6 @@ from drawn import (
     take_figures,
 )
 from shown import CHANGES, SCRIPT, give_sources
-from steps import begin
 
 # The file name of the driver's own code: `load.py` compiles it so.
 DRIVER = "<pyproof>"
@@ -115,6 +114,10 @@ class Host:
 
     def begin_block(self, block):
         """A block begins."""
+
+    def recorder_of_steps(self):
+        """`begin` of `steps.py`: few programs need that, and it is loaded for those."""
+        raise NotImplementedError
 
     def stdin(self, text):
         """`sys.stdin` of a block whose author answers `text`."""
@@ -752,6 +755,7 @@ class Session:
         def ended(why):
             recorder.ended[index] = why
 
+        begin = self.host.recorder_of_steps()
         return begin(paths, self.names, written, told.append, ended, codes)
 
     def run_statement(self, statement, block):

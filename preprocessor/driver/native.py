@@ -22,6 +22,7 @@ import os
 import sys
 import time
 
+import steps
 from confine import ANSWERS, end_with, enter, enter_filter, use_reserve
 from core import (
     SCRIPT,
@@ -72,6 +73,9 @@ class Program(Host):
             # A figure of chance would be another on every build.
             when_imported("random", same_chance)
             when_imported("numpy.random", same_chance)
+
+    def recorder_of_steps(self):
+        return steps.begin
 
     def begin_block(self, block):
         # Elsewhere chance has another beginning, unless the block itself sets it.

@@ -177,6 +177,19 @@ class Input(io.RawIOBase):
         return len(part)
 
 
+class Recorder:
+    """What records the steps of programs, once the first one came that asks for it."""
+
+    # `load.py`: makes a module of files.
+    load = None
+    begin = None
+
+
+def load_recorder(files):
+    if Recorder.begin is None:
+        Recorder.begin = Recorder.load(files).begin
+
+
 class Page(Host):
     """The page, for one program; its last block is the reader's."""
 
@@ -186,6 +199,9 @@ class Page(Host):
         # What stands in front of the cursor is what a program asks its reader.
         self.line = ""
         self.traceback, self.fault = None, None
+        if "recorder" in request:
+            # Before the program could change what it stands on.
+            load_recorder(request["recorder"])
         # Texts of warnings, and the texts in which they name the example.
         self.renamed = {}
         self.session = Session(request, self, home.folder)
@@ -197,6 +213,9 @@ class Page(Host):
         if code is not None:
             with open("%s/%s" % (home.folder, SCRIPT), "w", encoding="utf-8", newline="") as file:
                 file.write(code)
+
+    def recorder_of_steps(self):
+        return Recorder.begin
 
     def begin_block(self, block):
         if block == self.last:
@@ -344,8 +363,10 @@ def run(request, page, home):
         home.restore()
 
 
-def start():
-    """Makes the interpreter ready for programs; returns the function that runs one."""
+def start(load):
+    """Makes the interpreter ready for programs; returns the function that runs one.
+    `load` makes a module of files that come later."""
+    Recorder.load = load
     install_clock()
     install_exit()
     install_limit()

@@ -7,6 +7,7 @@
 //   are modules that the page loads when the reader first runs, edits, searches, meets an
 //   exception, has changed an example or comes by a link with code;
 //   `chunk-HASH.js` is what they share.
+// - `recorder-HASH.js` is what Python needs besides where steps are recorded.
 // - `worker-HASH.js` is the module worker in which Python runs, `sw.js` the
 //   service worker through which it asks the page for input.
 // - `judge-HASH.wasm` is the tool's own judge, which `build-judge.mjs` makes: it lies
@@ -127,7 +128,7 @@ async function site() {
   const lazy = await made({
     entryPoints: { run: "src/run.ts", edit: "src/edit.ts", search: "src/search.ts", explain: "src/explain.ts", changes: "src/changes.ts" },
     entryNames: "[name]-[hash]",
-    chunkNames: "chunk-[hash]",
+    chunkNames: "[name]-[hash]",
     format: "esm",
     splitting: true,
     define: { PYODIDE: JSON.stringify(pyodide()), JUDGE: JSON.stringify(judgeName()), WORKER: JSON.stringify(named(worker, "worker")) },

@@ -99,6 +99,8 @@ export interface Limits {
 export interface Program {
   blocks: ProgramBlock[];
   limits: Limits;
+  /** What records steps, where they are asked for: Python files, each by its name. */
+  recorder?: [name: string, text: string][];
 }
 
 /** `JobBlock` of `job.rs`. */
@@ -367,8 +369,8 @@ export interface Ended {
 
 /** Runs programs and judges them, one at a time. */
 export interface Examples {
-  /** Runs the last of `blocks`, which continues the others. */
-  run(blocks: Current[], events: RunEvents): { end: Promise<Ended>; stop(): void };
+  /** Runs the last of `blocks`, which continues the others; `steps`: they are recorded. */
+  run(blocks: Current[], events: RunEvents, steps?: boolean): { end: Promise<Ended>; stop(): void };
 }
 
 /** How one promise came out. */

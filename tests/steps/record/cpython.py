@@ -12,7 +12,7 @@ import sys
 import tempfile
 
 DRIVER = os.path.join(os.path.dirname(__file__), "..", "..", "..", "preprocessor", "driver")
-FILES = ("shown", "drawn", "objects", "frames", "steps", "core")
+FILES, RECORDER = ("shown", "drawn", "core"), ("objects", "frames", "steps")
 LIMITS = {"events": 1000, "value": 1000, "frames": 200, "names": 200, "output": 1 << 20}
 
 
@@ -24,8 +24,14 @@ def text_of(path):
 def driver():
     names = {}
     exec(compile(text_of(os.path.join(DRIVER, "load.py")), "<pyproof>", "exec"), names)
-    files = [(name, text_of(os.path.join(DRIVER, name + ".py"))) for name in FILES]
-    return names["load"](names["compiled"](files))
+
+    def load(files):
+        texts = [(name, text_of(os.path.join(DRIVER, name + ".py"))) for name in files]
+        return names["load"](names["compiled"](texts))
+
+    core, steps = load(FILES), load(RECORDER)
+    core.Host.recorder_of_steps = lambda self: steps.begin
+    return core
 
 
 def record(core, code):

@@ -8,7 +8,7 @@
  *    promises but that.
  */
 import type {
-  BlockCode, Current, Ended, Examples, Judge, Judgement, PageData, ProgramBlock, RunEnd, RunEvents, Runner, RunnerOptions,
+  BlockCode, Current, Ended, Examples, Judge, Judgement, PageData, Program, ProgramBlock, RunEnd, RunEvents, Runner, RunnerOptions,
   Running, Transcript,
 } from "../contract.ts";
 import { loadJudge } from "./judge.ts";
@@ -33,13 +33,18 @@ class JudgedExamples implements Examples {
     this.#runner = createRunner(options);
   }
 
-  run(blocks: Current[], events: RunEvents): { end: Promise<Ended>; stop(): void } {
+  run(blocks: Current[], events: RunEvents, steps = false): { end: Promise<Ended>; stop(): void } {
     const aborter = new AbortController();
     let running: Running | null = null;
     const start = async (judge: Judge, blocks: BlockCode[]): Promise<RunEnd> => {
       const read = await judge.blocks(blocks, this.#page).catch(() => blocks.map(unread));
+      const program: Program = { blocks: read, limits: this.#page.limits };
+      if (steps) {
+        for (const last of read.slice(-1)) last.steps = true;
+        program.recorder = (await import("../recorder.ts")).recorder;
+      }
       if (aborter.signal.aborted) return STOPPED.end;
-      running = this.#runner.run({ blocks: read, limits: this.#page.limits }, events);
+      running = this.#runner.run(program, events);
       return running.end;
     };
     return {

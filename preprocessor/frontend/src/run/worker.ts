@@ -13,12 +13,9 @@ import type { Display, RunEnd, Stream } from "../contract.ts";
 import core from "../../../driver/core.py";
 import drawn from "../../../driver/drawn.py";
 import fault from "../../../driver/fault.py";
-import frames from "../../../driver/frames.py";
 import loader from "../../../driver/load.py";
-import objects from "../../../driver/objects.py";
 import page from "../../../driver/page.py";
 import shown from "../../../driver/shown.py";
-import steps from "../../../driver/steps.py";
 import home from "./home.py";
 import { Again } from "./again.ts";
 import { ask, pause, probe } from "./ask.ts";
@@ -177,12 +174,15 @@ async function loadPackages(python: PyodideAPI, packages: string[]): Promise<voi
   if (absent.length > 0) throw new Error(failed.join("\n") || absent.join(", "));
 }
 
+/** Its modules that are needed later come with the programs that need them. */
+const START = "load(compiled(files)).start(lambda later: load(compiled(later)))";
+
 /** Starts the driver, which programs cannot see. */
 function startDriver(python: PyodideAPI): PyCallable {
-  const files = { machine, drawn, home, shown, objects, frames, steps, core, fault, page };
+  const files = { machine, drawn, home, shown, core, fault, page };
   const names = python.toPy({ files: Object.entries(files) }) as never;
   python.runPython(loader, { globals: names, filename: "<pyproof>" });
-  return python.runPython("load(compiled(files)).start()", { globals: names }) as PyCallable;
+  return python.runPython(START, { globals: names }) as PyCallable;
 }
 
 function endOf(answer: string): Extract<RunEnd, { kind: "ran" }> {

@@ -61,16 +61,14 @@ export async function startPython(): Promise<Run> {
     ["drawn", file("../driver/drawn")],
     ["home", file("src/run/home")],
     ["shown", file("../driver/shown")],
-    ["objects", file("../driver/objects")],
-    ["frames", file("../driver/frames")],
-    ["steps", file("../driver/steps")],
     ["core", file("../driver/core")],
     ["fault", file("../driver/fault")],
     ["page", file("../driver/page")],
   ];
+  const recorder = ["objects", "frames", "steps"].map((name): [string, string] => [name, file(`../driver/${name}`)]);
   const names = python.toPy({ files }) as never;
   python.runPython(file("../driver/load"), { globals: names, filename: "<pyproof>" });
-  const run = python.runPython("load(compiled(files)).start()", { globals: names }) as PyCallable;
+  const run = python.runPython("load(compiled(files)).start(lambda later: load(compiled(later)))", { globals: names }) as PyCallable;
   return (blocks, answers = [], limits = LIMITS) => {
     const told: Pick<Ran, "parts" | "tail" | "answered" | "asked" | "showed"> = { parts: [], tail: [], answered: [], asked: [], showed: [] };
     let end: Pick<Ran, "transcript" | "traceback" | "fault" | "omitted"> | undefined;
@@ -92,6 +90,7 @@ export async function startPython(): Promise<Run> {
       },
     };
     const program: Program = { blocks: blocks.map(block), limits };
+    if (program.blocks.some(({ steps }) => steps)) program.recorder = recorder;
     run(JSON.stringify(program), host);
     if (!end) throw new Error("the driver told no end");
     return { ...told, ...end };

@@ -100,6 +100,7 @@ mod tests {
             "edit-",
             "explain-",
             "licenses.txt",
+            "recorder-",
             "run-",
             "search-",
             "site.css",
