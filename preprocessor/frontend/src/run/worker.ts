@@ -8,8 +8,9 @@
  * A program that asks its reader waits here until it has an answer ({@link ask}).
  */
 import type { PyodideAPI } from "pyodide";
-import type { PyCallable } from "pyodide/ffi";
+import type { PyCallable, PyDict } from "pyodide/ffi";
 import type { Display, RunEnd, Stream } from "../contract.ts";
+import after from "../../../driver/after.py";
 import core from "../../../driver/core.py";
 import drawn from "../../../driver/drawn.py";
 import fault from "../../../driver/fault.py";
@@ -38,6 +39,10 @@ type PyodideModule = typeof import("pyodide");
 
 /** Runs a program, given as JSON. */
 let runProgram: PyCallable | null = null;
+/** Answers what a reader asks of the program that ran last. */
+let runAfter: PyCallable | null = null;
+/** Loads that. */
+let startAfter: () => PyCallable;
 
 function tell(message: FromWorker): void {
   self.postMessage(message);
@@ -180,9 +185,13 @@ async function loadPackages(python: PyodideAPI, packages: string[]): Promise<voi
 /** Starts the driver, which programs cannot see. */
 function startDriver(python: PyodideAPI): PyCallable {
   const files = { machine, drawn, home, shown, objects, frames, steps, core, fault, page };
-  const names = python.toPy({ files: Object.entries(files) }) as never;
+  const names = python.toPy({ files: Object.entries(files) }) as PyDict;
   python.runPython(loader, { globals: names, filename: "<pyproof>" });
-  return python.runPython("load(compiled(files)).start()", { globals: names }) as PyCallable;
+  startAfter = () => {
+    names.set("files", python.toPy(Object.entries({ objects, after })));
+    return python.runPython("load(compiled(files)).start(page)", { globals: names }) as PyCallable;
+  };
+  return python.runPython("page = load(compiled(files))\npage.start()", { globals: names }) as PyCallable;
 }
 
 function endOf(answer: string): Extract<RunEnd, { kind: "ran" }> {
@@ -191,6 +200,7 @@ function endOf(answer: string): Extract<RunEnd, { kind: "ran" }> {
 
 function run({ program, answers, way, life }: Run): void {
   let number = 0;
+  const isAsked = program.wish !== undefined && program.wish !== "keep";
   const again = way.kind === "restart" ? new Again(life) : null;
   const host = {
     began: () => {
@@ -209,6 +219,8 @@ function run({ program, answers, way, life }: Run): void {
     ask: (prompt: string) => {
       const given = answers[number];
       number += 1;
+      // To start the program again would lose the names that were asked for.
+      if (given === undefined && isAsked && way.kind === "restart") return undefined;
       if (given === undefined) return ask(prompt, number, way, tell) ?? undefined;
       again?.pass(given.wait);
       if (given.answer !== null) tell({ kind: "answered", answer: given.answer });
@@ -232,7 +244,8 @@ function run({ program, answers, way, life }: Run): void {
     },
   };
   try {
-    runProgram?.(JSON.stringify(program), host);
+    const run = isAsked ? (runAfter ??= startAfter()) : runProgram;
+    run?.(JSON.stringify(program), host);
   } finally {
     again?.leave();
   }
