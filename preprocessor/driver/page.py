@@ -19,6 +19,7 @@ import io
 import json
 import linecache
 import logging
+import re
 import time
 import traceback
 import warnings
@@ -55,6 +56,11 @@ PROMPT = 4096
 
 # Changed once for all programs, so that each finds them as the first did.
 CHANGED = (inspect, linecache, logging, traceback, warnings)
+
+# Where a program may have something to say when its objects go, they go with its end, as
+# those of a script do, and so its reader finds no names of it.
+LAST_WORDS = re.compile(r"\b(?:__del__|finalize|weakref|TemporaryDirectory)\b")
+SUSPENDED = re.compile(r"\b(?:yield|async)\b"), re.compile(r"\b(?:finally|with|except)\b")
 
 # Taken now: a program may put its own in their place.
 clock, dumps, collect = time.monotonic, json.dumps, gc.collect
@@ -199,9 +205,9 @@ class Page(Host):
         # What stands in front of the cursor is what a program asks its reader.
         self.line = ""
         self.traceback, self.fault = None, None
-        if "recorder" in request:
+        if "modules" in request:
             # Before the program could change what it stands on.
-            load_recorder(request["recorder"])
+            load_recorder(request["modules"])
         # Texts of warnings, and the texts in which they name the example.
         self.renamed = {}
         self.session = Session(request, self, home.folder)
@@ -331,36 +337,81 @@ class Page(Host):
             self.session.recorder.end_block({"Exited": status})
             self.page.left(self.answer())
 
-    def answer(self):
+    def answer(self, keeps=False):
         self.shown.flush()
         transcript, traceback = self.session.transcript(), dumps(self.traceback)
-        return '{"transcript":%s,"traceback":%s,"fault":%s,"omitted":%d}' % (
+        names = [name for name in self.session.names if is_told(name)]
+        return '{"transcript":%s,"traceback":%s,"fault":%s,"omitted":%d,"names":%d,"kept":%s}' % (
             transcript,
             traceback,
             dumps(self.fault),
             self.shown.tail.omitted,
+            len(names),
+            dumps(keeps),
         )
+
+
+class Kept:
+    """The program that ran last, with its context: its names are there until the next one
+    begins (`after.py`)."""
+
+    host = context = None
+
+
+def is_told(name):
+    """Whether a name is one of the program's, not of the language's own."""
+    return type(name) is str and not name[:2] == "__" == name[-2:]
+
+
+def keeps_names(request):
+    """Whether the objects of a program outlast its end."""
+    if request.get("wish") == "keep":
+        return True
+    codes = [block["code"] for block in request["blocks"]]
+    if any(map(LAST_WORDS.search, codes)):
+        return False
+    return not all(any(map(one.search, codes)) for one in SUSPENDED)
+
+
+def let_go(home):
+    """Lets go of the program that ran last."""
+    host, Kept.host, Kept.context = Kept.host, None, None
+    if host is not None:
+        put_away(host, home)
+
+
+def put_away(host, home):
+    """The next program is to find nothing of this one."""
+    Machine.host, Machine.flush = None, lambda: None
+    Machine.leave = Machine.flush
+    Shows.take = None
+    # What goes now says nothing more.
+    host.session.recorder.muted = True
+    host.session.names.clear()
+    home.restore()
 
 
 def run(request, page, home):
     """Runs a program, given as JSON, and tells `page` what it did as JSON."""
-    host = Page(json.loads(request), page, home)
+    let_go(home)
+    given = json.loads(request)
+    host, context, kept = Page(given, page, home), contextvars.Context(), False
     Machine.host, Machine.flush, Machine.leave = page, host.shown.flush, host.leave
     turn_on()
     try:
         # Variables of the context, as the precision of `decimal`, are fresh as well.
-        contextvars.Context().run(host.session.run)
-        host.close()
+        context.run(host.session.run)
+        kept = keeps_names(given)
+        if kept:
+            host.session.recorder.close()
+            Kept.host, Kept.context = host, context
+        else:
+            host.close()
         # Before all is put back, which takes longer than most programs.
-        page.ran(host.answer())
+        page.ran(host.answer(kept))
     finally:
-        Machine.host, Machine.flush = None, lambda: None
-        Machine.leave = Machine.flush
-        Shows.take = None
-        # What goes now says nothing more.
-        host.session.recorder.muted = True
-        host.session.names.clear()
-        home.restore()
+        if not kept:
+            put_away(host, home)
 
 
 def start(load):

@@ -99,8 +99,44 @@ export interface Limits {
 export interface Program {
   blocks: ProgramBlock[];
   limits: Limits;
-  /** What records steps, where they are asked for: Python files, each by its name. */
-  recorder?: [name: string, text: string][];
+  /** What of the driver comes only when it is needed: Python files, each by its name. */
+  modules?: [name: string, text: string][];
+  wish?: Wish;
+}
+
+/** What is wanted beside a run: that the program's names outlast its end in any case, or
+ *  that the steps of its last block are recorded. Or instead of a run, of the program that
+ *  ran last: its names, or to run code in them (`driver/after.py`). */
+export type Wish = "keep" | "steps" | "names" | { code: string };
+
+/** A value as `driver/steps.py` describes it. */
+export type Value = string | number | { text: string; cut: number };
+
+/** An object as `driver/steps.py` describes it. */
+export interface ObjectRecord {
+  type: string;
+  name?: string;
+  items?: Value[];
+  pairs?: [Value, Value][];
+  attributes?: Record<string, Value>;
+  cells?: Record<string, Value>;
+  defaults?: Record<string, Value>;
+  bases?: Value[];
+  class?: Value;
+  function?: Value;
+  self?: Value;
+  value?: Value;
+  state?: string;
+  more?: number;
+}
+
+/** The names of a program after its end. */
+export interface Overview {
+  names: { name: string; type: string; length?: number; value: Value }[];
+  /** How many more there are. */
+  more: number;
+  /** By number. */
+  objects: Record<string, ObjectRecord>;
 }
 
 /** `JobBlock` of `job.rs`. */
@@ -290,11 +326,23 @@ export interface RunEvents {
   restarted(): void;
 }
 
+/** What is known behind a run. */
+export interface After {
+  /** How many names the program has, and whether they can still be asked for. */
+  names?: number;
+  kept?: boolean;
+  /** Of what was asked instead of a run: whether the names are gone, what they hold, how
+   *  the code ended. */
+  lost?: boolean;
+  overview?: Overview;
+  end?: End;
+}
+
 export type RunEnd =
   /** It ran; the transcript tells how that ended. `traceback`: of the exception or the syntax
    *  error that ended the last block, whose file is `example` in it; of the blocks before,
    *  `example, block 1` and so on. `omitted`: characters of output that were not told. */
-  | { kind: "ran"; transcript: Transcript; traceback: string | null; fault: Fault | null; omitted: number }
+  | ({ kind: "ran"; transcript: Transcript; traceback: string | null; fault: Fault | null; omitted: number } & After)
   /** The reader stopped it. */
   | { kind: "stopped" }
   /** The worker, or Pyodide, broke down. */
@@ -369,8 +417,8 @@ export interface Ended {
 
 /** Runs programs and judges them, one at a time. */
 export interface Examples {
-  /** Runs the last of `blocks`, which continues the others; `steps`: they are recorded. */
-  run(blocks: Current[], events: RunEvents, steps?: boolean): { end: Promise<Ended>; stop(): void };
+  /** Runs the last of `blocks`, which continues the others. */
+  run(blocks: Current[], events: RunEvents, wish?: Wish): { end: Promise<Ended>; stop(): void };
 }
 
 /** How one promise came out. */

@@ -4,7 +4,7 @@
  * Who comes while another program runs ends that; who comes while Python is still being
  * loaded for it waits for its end.
  */
-import type { Current, Ended, Examples, PageData, RunEvents } from "../contract.ts";
+import type { Current, Ended, Examples, PageData, RunEvents, Wish } from "../contract.ts";
 import { assets, loadRun, pyodideOf } from "./lazy.ts";
 
 /** Whose program it is. */
@@ -50,13 +50,20 @@ export class Session {
   private examples: Promise<Examples> | null = null;
   /** In the order in which they come. */
   private readonly turns: Turn[] = [];
+  /** Whose names Python still has. */
+  private keeper: Owner | null = null;
 
   constructor(page: PageData) {
     this.page = page;
   }
 
+  /** Whether the program that ran last is this owner's, and its names can be asked for. */
+  keeps(owner: Owner): boolean {
+    return this.keeper === owner && this.turns.length === 0;
+  }
+
   /** Runs a program; `waits` is told for whose end it waits. */
-  async run(owner: Owner, blocks: Current[], events: RunEvents, waits: (owner: Owner) => void): Promise<Ended> {
+  async run(owner: Owner, blocks: Current[], events: RunEvents, waits: (owner: Owner) => void, wish?: Wish): Promise<Ended> {
     for (const turn of this.turns) {
       if (turn.owner === owner || turn.hasBegun) turn.stop();
     }
@@ -66,7 +73,7 @@ export class Session {
     const turn = new Turn(owner);
     this.turns.push(turn);
     const ended = Promise.all(before.map(({ over }) => over));
-    const over = Promise.race([ended, turn.stopped]).then(() => (turn.isStopped ? STOPPED : this.ran(blocks, events, turn)));
+    const over = Promise.race([ended, turn.stopped]).then(() => (turn.isStopped ? STOPPED : this.ran(blocks, events, turn, wish)));
     turn.over = over.finally(() => {
       this.turns.splice(this.turns.indexOf(turn), 1);
     });
@@ -81,7 +88,8 @@ export class Session {
     }
   }
 
-  private async ran(blocks: Current[], events: RunEvents, turn: Turn): Promise<Ended> {
+  private async ran(blocks: Current[], events: RunEvents, turn: Turn, wish?: Wish): Promise<Ended> {
+    this.keeper = null;
     let examples: Examples;
     try {
       examples = await (this.examples ??= this.load());
@@ -92,9 +100,11 @@ export class Session {
     }
     if (turn.isStopped) return STOPPED;
     try {
-      const running = examples.run(blocks, watched(events, turn));
+      const running = examples.run(blocks, watched(events, turn), wish);
       turn.running = running;
-      return await running.end;
+      const ended = await running.end;
+      if (ended.end.kind === "ran" && ended.end.kept) this.keeper = turn.owner;
+      return ended;
     } catch (error) {
       return { end: { kind: "crashed", message: String(error) }, judgements: [] };
     }

@@ -9,7 +9,7 @@
  */
 import type {
   BlockCode, Current, Ended, Examples, Judge, Judgement, PageData, Program, ProgramBlock, RunEnd, RunEvents, Runner, RunnerOptions,
-  Running, Transcript,
+  Running, Transcript, Wish,
 } from "../contract.ts";
 import { loadJudge } from "./judge.ts";
 import { createRunner } from "./runner.ts";
@@ -33,16 +33,17 @@ class JudgedExamples implements Examples {
     this.#runner = createRunner(options);
   }
 
-  run(blocks: Current[], events: RunEvents, steps = false): { end: Promise<Ended>; stop(): void } {
+  run(blocks: Current[], events: RunEvents, wish?: Wish): { end: Promise<Ended>; stop(): void } {
     const aborter = new AbortController();
     let running: Running | null = null;
     const start = async (judge: Judge, blocks: BlockCode[]): Promise<RunEnd> => {
-      const read = await judge.blocks(blocks, this.#page).catch(() => blocks.map(unread));
+      const read = isAsked(wish) ? blocks.map(unread) : await judge.blocks(blocks, this.#page).catch(() => blocks.map(unread));
       const program: Program = { blocks: read, limits: this.#page.limits };
-      if (steps) {
+      if (wish === "steps") {
         for (const last of read.slice(-1)) last.steps = true;
-        program.recorder = (await import("../recorder.ts")).recorder;
-      }
+        program.modules = (await import("../recorder.ts")).recorder;
+      } else if (wish) program.wish = wish;
+      if (isAsked(wish)) program.modules = (await import("../after.ts")).answering;
       if (aborter.signal.aborted) return STOPPED.end;
       running = this.#runner.run(program, events);
       return running.end;
@@ -66,6 +67,7 @@ class JudgedExamples implements Examples {
     }
     if (judge === null) return STOPPED;
     const end = await start(judge, blocks);
+    if (end.kind === "ran" && end.names === undefined) return { end, judgements: [] };
     return { end, judgements: await judged(blocks, this.#page, end, judge) };
   }
 
@@ -86,6 +88,11 @@ class JudgedExamples implements Examples {
       throw error;
     }
   }
+}
+
+/** Whether something is asked of the program that ran last, which is not run. */
+function isAsked(wish: Wish | undefined): boolean {
+  return wish !== undefined && wish !== "keep" && wish !== "steps";
 }
 
 /** A block as it is judged. What the author promised of the code below it, or of its

@@ -16,8 +16,9 @@ const ROOM = 64 << 10;
 const PATIENCE = 5000;
 
 /** The code of a program's blocks. */
-export function codesOf({ blocks }: Program): string[] {
-  return blocks.map(({ code }) => code);
+export function codesOf({ blocks, wish }: Program): string[] {
+  const typed = typeof wish === "object" ? [wish.code] : [];
+  return [...blocks.map(({ code }) => code), ...typed];
 }
 
 export class Questions {

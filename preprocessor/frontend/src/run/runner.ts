@@ -150,6 +150,7 @@ class Run implements Running {
     const way = await this.#questions.way(this.#program, engine);
     if (this.#isOver()) return;
     if (way === null) {
+      // The names of the program before go with the worker; Python says so.
       this.#runner.drop(engine);
       await this.#begin(first);
       return;

@@ -8,8 +8,8 @@
  * A program that asks its reader waits here until it has an answer ({@link ask}).
  */
 import type { PyodideAPI } from "pyodide";
-import type { PyCallable } from "pyodide/ffi";
-import type { Display, RunEnd, Stream } from "../contract.ts";
+import type { PyCallable, PyDict } from "pyodide/ffi";
+import type { Display, Program, RunEnd, Stream } from "../contract.ts";
 import core from "../../../driver/core.py";
 import drawn from "../../../driver/drawn.py";
 import fault from "../../../driver/fault.py";
@@ -35,6 +35,10 @@ type PyodideModule = typeof import("pyodide");
 
 /** Runs a program, given as JSON. */
 let runProgram: PyCallable | null = null;
+/** Answers what a reader asks of the program that ran last. */
+let runAfter: PyCallable | null = null;
+/** Loads that. */
+let startAfter: (modules: NonNullable<Program["modules"]>) => PyCallable;
 
 function tell(message: FromWorker): void {
   self.postMessage(message);
@@ -175,13 +179,17 @@ async function loadPackages(python: PyodideAPI, packages: string[]): Promise<voi
 }
 
 /** Its modules that are needed later come with the programs that need them. */
-const START = "load(compiled(files)).start(lambda later: load(compiled(later)))";
+const START = "page = load(compiled(files))\npage.start(lambda later: load(compiled(later)))";
 
 /** Starts the driver, which programs cannot see. */
 function startDriver(python: PyodideAPI): PyCallable {
   const files = { machine, drawn, home, shown, core, fault, page };
-  const names = python.toPy({ files: Object.entries(files) }) as never;
+  const names = python.toPy({ files: Object.entries(files) }) as PyDict;
   python.runPython(loader, { globals: names, filename: "<pyproof>" });
+  startAfter = (modules) => {
+    names.set("files", python.toPy(modules));
+    return python.runPython("load(compiled(files)).start(page)", { globals: names }) as PyCallable;
+  };
   return python.runPython(START, { globals: names }) as PyCallable;
 }
 
@@ -191,6 +199,7 @@ function endOf(answer: string): Extract<RunEnd, { kind: "ran" }> {
 
 function run({ program, answers, way, life }: Run): void {
   let number = 0;
+  const isAsked = program.wish !== undefined && program.wish !== "keep";
   const again = way.kind === "restart" ? new Again(life) : null;
   const host = {
     began: () => {
@@ -209,6 +218,8 @@ function run({ program, answers, way, life }: Run): void {
     ask: (prompt: string) => {
       const given = answers[number];
       number += 1;
+      // To start the program again would lose the names that were asked for.
+      if (given === undefined && isAsked && way.kind === "restart") return undefined;
       if (given === undefined) return ask(prompt, number, way, tell) ?? undefined;
       again?.pass(given.wait);
       if (given.answer !== null) tell({ kind: "answered", answer: given.answer });
@@ -232,7 +243,8 @@ function run({ program, answers, way, life }: Run): void {
     },
   };
   try {
-    runProgram?.(JSON.stringify(program), host);
+    const run = isAsked ? (runAfter ??= startAfter(program.modules ?? [])) : runProgram;
+    run?.(JSON.stringify(program), host);
   } finally {
     again?.leave();
   }

@@ -4,8 +4,8 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { loadPyodide } from "pyodide";
-import type { PyCallable } from "pyodide/ffi";
-import type { Display, Limits, Program, ProgramBlock, RunEnd, Stream } from "../../src/contract.ts";
+import type { PyCallable, PyDict } from "pyodide/ffi";
+import type { Display, Limits, Program, ProgramBlock, RunEnd, Stream, Wish } from "../../src/contract.ts";
 import { protectStack } from "../../src/run/stack.ts";
 import { letStop } from "../../src/run/stop.ts";
 
@@ -21,7 +21,7 @@ export interface Ran extends Omit<Extract<RunEnd, { kind: "ran" }>, "kind"> {
 }
 
 /** Runs programs, one after another; `answers` are the reader's. */
-export type Run = (blocks: (string | Partial<ProgramBlock>)[], answers?: string[], limits?: Limits) => Ran;
+export type Run = (blocks: (string | Partial<ProgramBlock>)[], answers?: string[], limits?: Limits, wish?: Wish) => Ran;
 
 /** Limits for programs that are not about them. */
 export const LIMITS: Limits = { events: 1000, value: 1000, frames: 200, names: 200, output: 1 << 20 };
@@ -66,12 +66,18 @@ export async function startPython(): Promise<Run> {
     ["page", file("../driver/page")],
   ];
   const recorder = ["objects", "frames", "steps"].map((name): [string, string] => [name, file(`../driver/${name}`)]);
-  const names = python.toPy({ files }) as never;
+  const names = python.toPy({ files }) as PyDict;
   python.runPython(file("../driver/load"), { globals: names, filename: "<pyproof>" });
-  const run = python.runPython("load(compiled(files)).start(lambda later: load(compiled(later)))", { globals: names }) as PyCallable;
-  return (blocks, answers = [], limits = LIMITS) => {
+  const start = "page = load(compiled(files))\npage.start(lambda later: load(compiled(later)))";
+  const run = python.runPython(start, { globals: names }) as PyCallable;
+  let after: PyCallable | null = null;
+  const startAfter = (): PyCallable => {
+    names.set("files", python.toPy([["objects", file("../driver/objects")], ["after", file("../driver/after")]]));
+    return python.runPython("load(compiled(files)).start(page)", { globals: names }) as PyCallable;
+  };
+  return (blocks, answers = [], limits = LIMITS, wish = undefined) => {
     const told: Pick<Ran, "parts" | "tail" | "answered" | "asked" | "showed"> = { parts: [], tail: [], answered: [], asked: [], showed: [] };
-    let end: Pick<Ran, "transcript" | "traceback" | "fault" | "omitted"> | undefined;
+    let end: Omit<Extract<RunEnd, { kind: "ran" }>, "kind"> | undefined;
     const host = {
       began: () => undefined,
       wrote: (parts: string) => told.parts.push(...(JSON.parse(parts) as [Stream, string][])),
@@ -89,9 +95,9 @@ export async function startPython(): Promise<Run> {
         throw new Error("the worker ends here");
       },
     };
-    const program: Program = { blocks: blocks.map(block), limits };
-    if (program.blocks.some(({ steps }) => steps)) program.recorder = recorder;
-    run(JSON.stringify(program), host);
+    const program: Program = { blocks: blocks.map(block), limits, ...(wish && { wish }) };
+    if (program.blocks.some(({ steps }) => steps)) program.modules = recorder;
+    (wish === undefined || wish === "keep" ? run : (after ??= startAfter()))(JSON.stringify(program), host);
     if (!end) throw new Error("the driver told no end");
     return { ...told, ...end };
   };
