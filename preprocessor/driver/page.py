@@ -346,6 +346,8 @@ def run(request, page, home):
 
 def start():
     """Makes the interpreter ready for programs; returns the function that runs one."""
+    # It may have been started long ago, and kept.
+    logging._startTime = time.time_ns()
     install_clock()
     install_exit()
     install_limit()

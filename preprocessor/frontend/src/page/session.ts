@@ -55,6 +55,17 @@ export class Session {
     this.page = page;
   }
 
+  /** Makes ready what is kept for a page with this code. */
+  async ahead(codes: string[]): Promise<void> {
+    try {
+      const examples = await (this.examples ??= this.load());
+      await examples.ahead(codes);
+    } catch {
+      // The first run tries anew.
+      this.examples = null;
+    }
+  }
+
   /** Runs a program; `waits` is told for whose end it waits. */
   async run(owner: Owner, blocks: Current[], events: RunEvents, waits: (owner: Owner) => void): Promise<Ended> {
     for (const turn of this.turns) {

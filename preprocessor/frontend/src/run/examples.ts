@@ -51,6 +51,16 @@ class JudgedExamples implements Examples {
     };
   }
 
+  async ahead(codes: string[]): Promise<void> {
+    const kept = loadJudge(this.#assets, { cache: "only-if-cached", mode: "same-origin" }).then(
+      (judge) => {
+        this.#judge ??= Promise.resolve(judge);
+      },
+      () => undefined,
+    );
+    await Promise.all([kept, this.#runner.ahead(codes)]);
+  }
+
   async #ran(blocks: BlockCode[], start: (judge: Judge, blocks: BlockCode[]) => Promise<RunEnd>, stop: AbortSignal): Promise<Ended> {
     this.#runner.prepare(blocks.map(({ code }) => code));
     let judge: Judge | null;
@@ -72,7 +82,7 @@ class JudgedExamples implements Examples {
       });
     });
     try {
-      const judge = await Promise.race([(this.#judge ??= loadJudge(this.#assets, stop)), stopped]);
+      const judge = await Promise.race([(this.#judge ??= loadJudge(this.#assets, { signal: stop })), stopped]);
       if (judge === null) this.#judge = null;
       return judge;
     } catch (error) {

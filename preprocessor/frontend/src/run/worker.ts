@@ -1,20 +1,22 @@
 /**
  * The worker in which Python runs.
  *
- * 1. `load`: fetches Pyodide ({@link Loader}), and starts it and the driver in it.
+ * 1. `load`: fetches Pyodide ({@link Loader}), and starts it and the driver in it, or
+ *    puts back what was kept of an earlier start ({@link Snapshot}). A worker that is to
+ *    make that starts Python in another way, in which it can be kept, and runs nothing.
  * 2. `run`: the driver runs a program. Meanwhile nothing else happens here: to end the
  *    program, the page ends the worker.
  *
  * A program that asks its reader waits here until it has an answer ({@link ask}).
  */
 import type { PyodideAPI } from "pyodide";
-import type { PyCallable } from "pyodide/ffi";
+import type { PyCallable, PyProxy } from "pyodide/ffi";
 import type { Display, RunEnd, Stream } from "../contract.ts";
 import core from "../../../driver/core.py";
 import drawn from "../../../driver/drawn.py";
 import fault from "../../../driver/fault.py";
 import frames from "../../../driver/frames.py";
-import loader from "../../../driver/load.py";
+import loading from "../../../driver/load.py";
 import objects from "../../../driver/objects.py";
 import page from "../../../driver/page.py";
 import shown from "../../../driver/shown.py";
@@ -25,6 +27,7 @@ import { ask, pause, probe } from "./ask.ts";
 import { Loader, sourceOf, type Pinned, type Source } from "./load.ts";
 import machine from "./machine.py";
 import type { FromWorker, ToWorker } from "./messages.ts";
+import { Snapshot } from "./snapshot.ts";
 import { protectStack } from "./stack.ts";
 import { letStop } from "./stop.ts";
 
@@ -35,6 +38,18 @@ type Load = Extract<ToWorker, { kind: "load" }>;
 type Files = Map<string, Uint8Array<ArrayBuffer>>;
 type Run = Extract<ToWorker, { kind: "run" }>;
 type PyodideModule = typeof import("pyodide");
+
+/** Like the interpreter of the build: strings have the same hashes each time. */
+const ENV = { HOME: "/home/pyodide", PYTHONHASHSEED: "0" };
+
+/** The driver's modules, in the order in which they may import one another. */
+const DRIVER = Object.entries({ machine, drawn, home, shown, objects, frames, steps, core, fault, page });
+
+/** Where the last of them waits for its start. */
+const PUT = "<pyproof>";
+
+/** What is kept of the started Python. */
+let snapshot: Snapshot | null = null;
 
 /** Runs a program, given as JSON. */
 let runProgram: PyCallable | null = null;
@@ -60,16 +75,27 @@ async function imported(bytes: Uint8Array<ArrayBuffer>): Promise<unknown> {
   }
 }
 
-async function load({ pyodide: folder, packages, lock }: Load): Promise<void> {
+/** Pyodide, and whether a snapshot of it is still to be made. */
+async function load({ pyodide: folder, packages, lock, purpose }: Load): Promise<boolean> {
   hold(lock);
   const source = sourceOf(folder, PYODIDE);
-  const loader = new Loader(source, PYODIDE, (loaded, total) => {
-    tell({ kind: "loading", loaded, total });
-  });
+  const loader = new Loader(
+    source,
+    PYODIDE,
+    (loaded, total) => {
+      tell({ kind: "loading", loaded, total });
+    },
+    purpose !== "run",
+  );
   const files = await loader.files();
+  snapshot = await snapshotOf(source, loader, files);
   const restore = answerFetches(source.base, files, loader);
   try {
-    const python = await start(source, files).catch(async (error: unknown) => {
+    if (purpose === "snapshot") {
+      await makeSnapshot(source, files);
+      return false;
+    }
+    const python = await startOrRestore(source, files).catch(async (error: unknown) => {
       await loader.forget();
       throw error;
     });
@@ -80,6 +106,46 @@ async function load({ pyodide: folder, packages, lock }: Load): Promise<void> {
   } finally {
     restore();
   }
+  return snapshot?.isWanted ?? false;
+}
+
+/** The place of the snapshot of this Python, here. */
+async function snapshotOf(source: Source, loader: Loader, files: Files): Promise<Snapshot | null> {
+  if (loader.store === null) return null;
+  // What the browser can do, and where and in what language it is, Python asks at its start.
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+  const here = [navigator.userAgent, timeZone, ...navigator.languages];
+  const parts = [...(await loader.prints(files)), JSON.stringify([ENV, DRIVER, loading]), ...here];
+  return Snapshot.of(loader.store, source.base, parts);
+}
+
+/** Python with the driver's modules in it. */
+async function startOrRestore(source: Source, files: Files): Promise<PyodideAPI> {
+  const kept = (await snapshot?.take()) ?? null;
+  if (kept !== null) {
+    try {
+      return await start(source, files, { _loadSnapshot: kept });
+    } catch {
+      // Nothing is lost but time.
+      await snapshot?.refuse();
+    }
+  }
+  const python = await start(source, files);
+  putDriver(python);
+  return python;
+}
+
+/** Starts Python in the way in which its memory can be kept: what it sees of the browser
+ *  is wrapped, so that no program is to run in it. */
+async function makeSnapshot(source: Source, files: Files): Promise<void> {
+  if (!snapshot) return;
+  try {
+    const python = await start(source, files, { _makeSnapshot: true });
+    putDriver(python);
+    await snapshot.keep(python.makeMemorySnapshot() as Uint8Array<ArrayBuffer>);
+  } catch {
+    await snapshot.refuse();
+  }
 }
 
 /** Holds a lock as long as this worker lives; a browser may have none. */
@@ -89,7 +155,11 @@ function hold(lock: string): void {
 }
 
 /** Starts Pyodide from its files. */
-async function start(source: Source, files: Files): Promise<PyodideAPI> {
+async function start(
+  source: Source,
+  files: Files,
+  way: { _makeSnapshot?: true; _loadSnapshot?: Uint8Array } = {},
+): Promise<PyodideAPI> {
   const file = (name: string): Uint8Array<ArrayBuffer> => {
     const bytes = files.get(name);
     if (!bytes) throw new Error(`${name} is missing`);
@@ -102,11 +172,11 @@ async function start(source: Source, files: Files): Promise<PyodideAPI> {
     packageBaseUrl: source.packages,
     lockFileContents: new TextDecoder().decode(file("pyodide-lock.json")),
     createPyodideModule,
-    // Like the interpreter of the build: strings have the same hashes each time.
-    env: { HOME: "/home/pyodide", PYTHONHASHSEED: "0" },
+    env: { ...ENV },
     stdin: () => null,
     stdout: () => undefined,
     stderr: () => undefined,
+    ...way,
   };
   const instantiation = watchInstantiation();
   try {
@@ -154,7 +224,6 @@ function answerFetches(base: string, files: Files, loader: Loader): () => void {
     const name = address.startsWith(base) ? address.slice(base.length) : "";
     const here = files.get(name);
     if (here) {
-      files.delete(name);
       const type = name.endsWith(".wasm") ? "application/wasm" : "application/octet-stream";
       return new Response(here, { headers: { "Content-Type": type } });
     }
@@ -177,12 +246,18 @@ async function loadPackages(python: PyodideAPI, packages: string[]): Promise<voi
   if (absent.length > 0) throw new Error(failed.join("\n") || absent.join(", "));
 }
 
+/** Puts the driver's modules into Python. */
+function putDriver(python: PyodideAPI): void {
+  const globals = python.toPy({ files: DRIVER }) as never;
+  python.runPython(loading, { globals, filename: "<pyproof>" });
+  python.runPython(`import sys\nsys.modules["${PUT}"] = load(compiled(files))`, { globals });
+  (globals as PyProxy).destroy();
+}
+
 /** Starts the driver, which programs cannot see. */
 function startDriver(python: PyodideAPI): PyCallable {
-  const files = { machine, drawn, home, shown, objects, frames, steps, core, fault, page };
-  const names = python.toPy({ files: Object.entries(files) }) as never;
-  python.runPython(loader, { globals: names, filename: "<pyproof>" });
-  return python.runPython("load(compiled(files)).start()", { globals: names }) as PyCallable;
+  const globals = python.toPy({}) as never;
+  return python.runPython(`import sys\nsys.modules.pop("${PUT}").start()`, { globals }) as PyCallable;
 }
 
 function endOf(answer: string): Extract<RunEnd, { kind: "ran" }> {
@@ -242,8 +317,8 @@ self.onmessage = ({ data }: MessageEvent<ToWorker>) => {
   switch (data.kind) {
     case "load":
       load(data).then(
-        () => {
-          tell({ kind: "loaded" });
+        (wantsSnapshot) => {
+          tell({ kind: "loaded", wantsSnapshot });
         },
         (error: unknown) => {
           tell({ kind: "unavailable", message: words(error) });
@@ -257,7 +332,12 @@ self.onmessage = ({ data }: MessageEvent<ToWorker>) => {
       try {
         run(data);
       } catch (error) {
-        tell({ kind: "broke", message: words(error) });
+        const broke = (): void => {
+          tell({ kind: "broke", message: words(error) });
+        };
+        // The next worker is to start afresh.
+        if (snapshot) void snapshot.drop().then(broke);
+        else broke();
       }
   }
 };
