@@ -52,13 +52,14 @@ class JudgedExamples implements Examples {
   }
 
   async ahead(codes: string[]): Promise<void> {
-    const kept = loadJudge(this.#assets, { cache: "only-if-cached", mode: "same-origin" }).then(
+    // Where the host has lost it, the first run says so.
+    const judged = loadJudge(this.#assets).then(
       (judge) => {
         this.#judge ??= Promise.resolve(judge);
       },
       () => undefined,
     );
-    await Promise.all([kept, this.#runner.ahead(codes)]);
+    await Promise.all([judged, this.#runner.ahead(codes)]);
   }
 
   async #ran(blocks: BlockCode[], start: (judge: Judge, blocks: BlockCode[]) => Promise<RunEnd>, stop: AbortSignal): Promise<Ended> {
@@ -82,7 +83,7 @@ class JudgedExamples implements Examples {
       });
     });
     try {
-      const judge = await Promise.race([(this.#judge ??= loadJudge(this.#assets, { signal: stop })), stopped]);
+      const judge = await Promise.race([(this.#judge ??= loadJudge(this.#assets, stop)), stopped]);
       if (judge === null) this.#judge = null;
       return judge;
     } catch (error) {

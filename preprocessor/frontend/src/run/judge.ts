@@ -24,9 +24,9 @@ interface Exports {
 type Answer = { Ok: unknown } | { Err: string };
 
 /** Fetches the judge from the site's folder `pyproof/`. */
-export async function loadJudge(assets: string, how: RequestInit = {}): Promise<Judge> {
+export async function loadJudge(assets: string, signal?: AbortSignal): Promise<Judge> {
   const address = new URL(JUDGE, assets).href;
-  const response = await fetch(address, how);
+  const response = await fetch(address, signal ? { signal } : {});
   if (!response.ok) throw new Error(`${address}: ${response.status} ${response.statusText}`.trim());
   // Not as it streams: a host may send it as something else than WebAssembly.
   return judgeOf(await WebAssembly.compile(await response.arrayBuffer()));

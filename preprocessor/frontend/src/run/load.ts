@@ -11,6 +11,7 @@
  *    file is still asked for: it lies on the page's own host.
  */
 
+import type { Purpose } from "./messages.ts";
 import { hash } from "./snapshot.ts";
 import { placeOf, STORE } from "./stores.ts";
 
@@ -50,7 +51,7 @@ export class Loader {
   readonly #source: Source;
   readonly #pinned: Pinned;
   readonly #progress: Progress;
-  readonly #isAhead: boolean;
+  readonly #purpose: Purpose;
   #loaded = 0;
   #total: number;
   #store: Cache | null = null;
@@ -58,9 +59,8 @@ export class Loader {
   /** The browser's own `fetch`: the worker may replace it. */
   readonly #fetch = fetch.bind(globalThis);
 
-  /** `isAhead`: what is not kept is not fetched. */
-  constructor(source: Source, pinned: Pinned, progress: Progress, isAhead = false) {
-    this.#isAhead = isAhead;
+  constructor(source: Source, pinned: Pinned, progress: Progress, purpose: Purpose) {
+    this.#purpose = purpose;
     this.#source = source;
     this.#pinned = pinned;
     this.#progress = progress;
@@ -110,7 +110,7 @@ export class Loader {
         return bytes;
       }
     }
-    if (this.#isAhead) throw new Error(`${address}: not kept`);
+    if (this.#purpose !== "run") throw new Error(`${address}: not kept`);
     // Without `crypto.subtle` the browser itself checks the file before it returns it.
     const unchecked = integrity !== undefined && !canCheck();
     // The browser's cache may have a bad file from a time when the host was failing.
@@ -143,6 +143,8 @@ export class Loader {
     const address = this.#source.base + name;
     const store = await openStore(`${STORE} newest`);
     try {
+      // Who makes a snapshot makes it of what was loaded just now.
+      if (this.#purpose === "snapshot") throw new Error(`${address}: not kept`);
       const response = await this.#fetch(address, { cache: "no-cache" });
       if (!response.ok) throw new Error(`${address}: ${response.status} ${response.statusText}`.trim());
       const bytes = await this.#read(response);

@@ -85,7 +85,7 @@ async function load({ pyodide: folder, packages, lock, purpose }: Load): Promise
     (loaded, total) => {
       tell({ kind: "loading", loaded, total });
     },
-    purpose !== "run",
+    purpose,
   );
   const files = await loader.files();
   snapshot = await snapshotOf(source, loader, files);
@@ -142,6 +142,8 @@ async function makeSnapshot(source: Source, files: Files): Promise<void> {
   try {
     const python = await start(source, files, { _makeSnapshot: true });
     putDriver(python);
+    // Pyodide puts it there at each start.
+    runAlone(python, 'import sys\nsys.path.remove("")');
     await snapshot.keep(python.makeMemorySnapshot() as Uint8Array<ArrayBuffer>);
   } catch {
     await snapshot.refuse();
@@ -248,16 +250,22 @@ async function loadPackages(python: PyodideAPI, packages: string[]): Promise<voi
 
 /** Puts the driver's modules into Python. */
 function putDriver(python: PyodideAPI): void {
-  const globals = python.toPy({ files: DRIVER }) as never;
-  python.runPython(loading, { globals, filename: "<pyproof>" });
-  python.runPython(`import sys\nsys.modules["${PUT}"] = load(compiled(files))`, { globals });
-  (globals as PyProxy).destroy();
+  runAlone(python, `${loading}\nimport sys\nsys.modules["${PUT}"] = load(compiled(files))`, { files: DRIVER });
 }
 
 /** Starts the driver, which programs cannot see. */
 function startDriver(python: PyodideAPI): PyCallable {
-  const globals = python.toPy({}) as never;
-  return python.runPython(`import sys\nsys.modules.pop("${PUT}").start()`, { globals }) as PyCallable;
+  return runAlone(python, `import sys\nsys.modules.pop("${PUT}").start()`) as PyCallable;
+}
+
+/** Runs code with names of its own. */
+function runAlone(python: PyodideAPI, code: string, names: object = {}): unknown {
+  const globals = python.toPy(names) as never;
+  try {
+    return python.runPython(code, { globals, filename: "<pyproof>" }) as unknown;
+  } finally {
+    (globals as PyProxy).destroy();
+  }
 }
 
 function endOf(answer: string): Extract<RunEnd, { kind: "ran" }> {
