@@ -418,6 +418,8 @@ def start(load):
     """Makes the interpreter ready for programs; returns the function that runs one.
     `load` makes a module of files that come later."""
     Recorder.load = load
+    # It may have been started long ago, and kept.
+    logging._startTime = time.time_ns()
     install_clock()
     install_exit()
     install_limit()

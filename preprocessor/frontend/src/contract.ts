@@ -369,6 +369,9 @@ export interface RunnerOptions {
 export interface Runner {
   /** Begins to load what programs of this code need; whoever runs one need not wait. */
   prepare(codes: string[]): void;
+  /** Starts Python for a page with this code, if all that it needs is kept; resolves when
+   *  that is done, or cannot be. */
+  ahead(codes: string[]): Promise<void>;
   run(program: Program, events: RunEvents): Running;
 }
 
@@ -419,6 +422,8 @@ export interface Ended {
 export interface Examples {
   /** Runs the last of `blocks`, which continues the others. */
   run(blocks: Current[], events: RunEvents, wish?: Wish): { end: Promise<Ended>; stop(): void };
+  /** Makes ready what is kept, before anything is run of a page with this code. */
+  ahead(codes: string[]): Promise<void>;
 }
 
 /** How one promise came out. */

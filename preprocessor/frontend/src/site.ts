@@ -2,6 +2,7 @@
  * strings in the book's language. Anything heavy is loaded when it is first needed. */
 import en from "messages:en";
 import ru from "messages:ru";
+import { startAhead } from "./page/ahead.ts";
 import { Drafts } from "./page/drafts.ts";
 import { Example, type Shared } from "./page/example.ts";
 import { examples } from "./page/examples.ts";
@@ -34,6 +35,7 @@ function start(): void {
     example.attach();
   });
   acceptLinks([...shared.byBlock.values()], words);
+  if (found.length > 0) void startAhead(shared.session, found.map(({ text }) => text));
 }
 
 // It asks which script it is in, which is known only now.

@@ -19,6 +19,7 @@ vi.mock("../src/page/lazy.ts", () => ({
   loadRun: () =>
     Promise.resolve({
       createExamples: (): Examples => ({
+        ahead: () => Promise.resolve(),
         run: (blocks, events) => {
           let finish: (ended: Ended) => void = () => undefined;
           const end = new Promise<Ended>((resolve) => (finish = resolve));

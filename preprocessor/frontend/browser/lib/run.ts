@@ -23,6 +23,7 @@ export interface RunWindow {
   use(changes: object): void;
   start(blocks: (string | Partial<ProgramBlock>)[]): void;
   stop(): void;
+  ahead(codes: string[]): Promise<void>;
   run(blocks: (string | Partial<ProgramBlock>)[]): Promise<{ end: RunEnd; told: Told }>;
   end: Promise<RunEnd>;
   answers: (string | null)[];

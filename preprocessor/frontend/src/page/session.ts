@@ -62,6 +62,17 @@ export class Session {
     return this.keeper === owner && this.turns.length === 0;
   }
 
+  /** Makes ready what is kept for a page with this code. */
+  async ahead(codes: string[]): Promise<void> {
+    try {
+      const examples = await (this.examples ??= this.load());
+      await examples.ahead(codes);
+    } catch {
+      // The first run tries anew.
+      this.examples = null;
+    }
+  }
+
   /** Runs a program; `waits` is told for whose end it waits. */
   async run(owner: Owner, blocks: Current[], events: RunEvents, waits: (owner: Owner) => void, wish?: Wish): Promise<Ended> {
     for (const turn of this.turns) {

@@ -2,7 +2,7 @@
  * A worker with Pyodide in it.
  */
 import type { RunnerOptions } from "../contract.ts";
-import type { FromWorker, ToWorker } from "./messages.ts";
+import type { FromWorker, Purpose, ToWorker } from "./messages.ts";
 import { holdStores } from "./stores.ts";
 
 declare const WORKER: string;
@@ -20,6 +20,10 @@ type Listener = (message: FromWorker) => void;
 const scripts = new Map<string, string>();
 
 export class Engine {
+  /** What it was made for. */
+  readonly purpose: Purpose;
+  /** Whether a snapshot of its Python can be made. */
+  wantsSnapshot = false;
   readonly #options: RunnerOptions;
   readonly #load: Promise<Load>;
   #worker: Worker | null = null;
@@ -36,7 +40,8 @@ export class Engine {
   /** When it last reported its progress. */
   #heard = performance.now();
 
-  constructor(options: RunnerOptions) {
+  constructor(options: RunnerOptions, purpose: Purpose = "run") {
+    this.purpose = purpose;
     this.#options = options;
     this.#load = new Promise((resolve) => {
       this.#loaded = resolve;
@@ -74,7 +79,7 @@ export class Engine {
       this.#listener?.({ kind: "broke", message: "a message of the worker could not be read" });
     };
     const { pyodide, packages } = this.#options;
-    worker.postMessage({ kind: "load", pyodide, packages, lock: this.#lock } satisfies ToWorker);
+    worker.postMessage({ kind: "load", pyodide, packages, lock: this.#lock, purpose: this.purpose } satisfies ToWorker);
     if (first) void this.#keep(address);
   }
 
@@ -100,6 +105,7 @@ export class Engine {
         break;
       case "loaded":
         this.#done = true;
+        this.wantsSnapshot = message.wantsSnapshot;
         this.#loaded({ ok: true });
         break;
       case "unavailable":

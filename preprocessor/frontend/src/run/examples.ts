@@ -57,6 +57,17 @@ class JudgedExamples implements Examples {
     };
   }
 
+  async ahead(codes: string[]): Promise<void> {
+    // Where the host has lost it, the first run says so.
+    const judged = loadJudge(this.#assets).then(
+      (judge) => {
+        this.#judge ??= Promise.resolve(judge);
+      },
+      () => undefined,
+    );
+    await Promise.all([judged, this.#runner.ahead(codes)]);
+  }
+
   async #ran(blocks: BlockCode[], start: (judge: Judge, blocks: BlockCode[]) => Promise<RunEnd>, stop: AbortSignal): Promise<Ended> {
     this.#runner.prepare(blocks.map(({ code }) => code));
     let judge: Judge | null;

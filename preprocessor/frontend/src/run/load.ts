@@ -7,9 +7,13 @@
  *    storage (a site without TLS, a private window), there is still the browser's cache.
  * 3. A file with a known hash is never used unchecked. A file that cannot be checked and
  *    turns out to be useless is not kept ({@link Loader.forget}).
+ * 4. Before the reader asks for Python only what is kept may be used. Of a folder its lock
+ *    file is still asked for: it lies on the page's own host.
  */
 
-import { STORE } from "./stores.ts";
+import type { Purpose } from "./messages.ts";
+import { hash } from "./snapshot.ts";
+import { placeOf, STORE } from "./stores.ts";
 
 /** The pinned files (`build.mjs`). */
 export interface Pinned {
@@ -47,6 +51,7 @@ export class Loader {
   readonly #source: Source;
   readonly #pinned: Pinned;
   readonly #progress: Progress;
+  readonly #purpose: Purpose;
   #loaded = 0;
   #total: number;
   #store: Cache | null = null;
@@ -54,7 +59,8 @@ export class Loader {
   /** The browser's own `fetch`: the worker may replace it. */
   readonly #fetch = fetch.bind(globalThis);
 
-  constructor(source: Source, pinned: Pinned, progress: Progress) {
+  constructor(source: Source, pinned: Pinned, progress: Progress, purpose: Purpose) {
+    this.#purpose = purpose;
     this.#source = source;
     this.#pinned = pinned;
     this.#progress = progress;
@@ -82,6 +88,18 @@ export class Loader {
     return files;
   }
 
+  /** The storage of this version; `null` if there is none. */
+  get store(): Cache | null {
+    return this.#store;
+  }
+
+  /** What tells these files from all others. */
+  async prints(files: Map<string, Uint8Array<ArrayBuffer>>): Promise<string[]> {
+    const print = async ([name, bytes]: [string, Uint8Array<ArrayBuffer>]): Promise<string> =>
+      `${name} ${(this.#source.pinned ? this.#pinned.files[name]?.integrity : undefined) ?? (await hash(bytes))}`;
+    return (await Promise.all([...files].map(print))).sort();
+  }
+
   /** A file, from the storage or the network, checked if its hash is known. */
   async file(address: string, integrity?: string): Promise<Uint8Array<ArrayBuffer>> {
     const kept = await this.#store?.match(address).catch(() => undefined);
@@ -92,6 +110,7 @@ export class Loader {
         return bytes;
       }
     }
+    if (this.#purpose !== "run") throw new Error(`${address}: not kept`);
     // Without `crypto.subtle` the browser itself checks the file before it returns it.
     const unchecked = integrity !== undefined && !canCheck();
     // The browser's cache may have a bad file from a time when the host was failing.
@@ -124,6 +143,8 @@ export class Loader {
     const address = this.#source.base + name;
     const store = await openStore(`${STORE} newest`);
     try {
+      // Who makes a snapshot makes it of what was loaded just now.
+      if (this.#purpose === "snapshot") throw new Error(`${address}: not kept`);
       const response = await this.#fetch(address, { cache: "no-cache" });
       if (!response.ok) throw new Error(`${address}: ${response.status} ${response.statusText}`.trim());
       const bytes = await this.#read(response);
@@ -140,13 +161,13 @@ export class Loader {
 
   /** Opens the storage of one version, and removes those of this source's other versions. */
   async #open(version: string): Promise<void> {
-    const place = this.#source.pinned ? new URL(this.#source.base).origin : this.#source.base;
-    const name = `${STORE} ${place} ${version}`;
+    const place = placeOf(this.#source);
+    const name = `${place}${version}`;
     this.#store = await openStore(name);
     this.#storeName = name;
     if (this.#store === null) return;
     for (const other of await caches.keys()) {
-      if (other.startsWith(`${STORE} ${place} `) && other !== name) await caches.delete(other);
+      if (other.startsWith(place) && other !== name) await caches.delete(other);
     }
   }
 

@@ -13,11 +13,15 @@ export type Way =
   /** Neither: the page ends the worker, and runs the program again with the answer. */
   | { kind: "restart" };
 
+/** What a worker is for: to run what the reader wants to run, to be there ahead of that,
+ *  or to make a snapshot of Python. Only the first may ask the network for Python. */
+export type Purpose = "run" | "ahead" | "snapshot";
+
 /** To the worker. */
 export type ToWorker =
   /** The first message: where Pyodide is, what to load with it, and the name of a lock
    *  that the worker holds as long as it lives. */
-  | { kind: "load"; pyodide: string | null; packages: string[]; lock: string }
+  | { kind: "load"; pyodide: string | null; packages: string[]; lock: string; purpose: Purpose }
   /** Asks whether the service worker answers a request to this address. */
   | { kind: "probe"; address: string }
   /** `answers`: those that the program got before it was started again. `life`: of a
@@ -33,7 +37,8 @@ export interface Given {
 /** From the worker. */
 export type FromWorker =
   | { kind: "loading"; loaded: number; total: number }
-  | { kind: "loaded" }
+  /** Python is there; `wantsSnapshot`: none is kept of it, and one can be. */
+  | { kind: "loaded"; wantsSnapshot: boolean }
   /** Pyodide cannot be loaded. */
   | { kind: "unavailable"; message: string }
   | { kind: "probed"; works: boolean }

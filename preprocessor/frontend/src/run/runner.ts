@@ -8,16 +8,25 @@
  * 3. If a run is stopped or crashes, the worker is ended, and another one is made ready
  *    as soon as that is gone: two that compute at once would only slow each other down.
  *
+ * 4. A worker may be made ahead of the first run, of what is kept alone: where that does
+ *    not suffice, the run makes another.
+ * 5. Behind a run, when the page is idle, another worker makes a snapshot of Python, if
+ *    there is none. It gives way to the next run.
+ *
  * Nothing here throws: every run ends with a result, however it goes.
  */
 import type { Program, RunEnd, RunEvents, Runner, RunnerOptions, Running } from "../contract.ts";
 import type { Life } from "./again.ts";
 import { Engine, type Load } from "./engine.ts";
+import { isKept } from "./kept.ts";
 import type { FromWorker, Given } from "./messages.ts";
 import { Questions, codesOf } from "./questions.ts";
 
 /** Milliseconds after which it is said that a program has not ended yet. */
 const LATE = 500;
+
+/** Milliseconds without a run before a snapshot is made. */
+const CALM = 1000;
 
 /** Makes a runner. Nothing is loaded before its first run. */
 export function createRunner(options: RunnerOptions): Runner {
@@ -30,6 +39,9 @@ class WorkerRunner implements Runner {
   /** The worker, with Pyodide loaded or loading. */
   #engine: Engine | null = null;
   #current: Run | null = null;
+  /** The worker that makes a snapshot, and the wait for it. */
+  #maker: Engine | null = null;
+  #calm: ReturnType<typeof setTimeout> | undefined;
   /** Workers that were ended and are not gone. */
   readonly #ending = new Set<Promise<void>>();
 
@@ -43,15 +55,46 @@ class WorkerRunner implements Runner {
     void this.#questions.prepare(codes).then(() => this.gone()).then(() => this.engine());
   }
 
+  async ahead(codes: string[]): Promise<void> {
+    if (!(await isKept(this.#options))) return;
+    await this.#questions.prepare(codes);
+    // A run may have come before.
+    const engine = (this.#engine ??= new Engine(this.#options, "ahead"));
+    const load = await engine.loaded(() => undefined);
+    if (!load.ok && engine.purpose === "ahead") this.drop(engine);
+  }
+
   run(program: Program, events: RunEvents): Running {
     this.#current?.stop();
     const run = new Run(program, events, this, this.#questions);
     this.#current = run;
-    void run.end.then(() => {
-      if (this.#current === run) this.#current = null;
+    this.#unmake();
+    void run.end.then(({ kind }) => {
+      if (this.#current !== run) return;
+      this.#current = null;
+      if (kind === "ran") this.#make();
     });
     run.start();
     return run;
+  }
+
+  /** Has a snapshot made, if there is none. */
+  #make(): void {
+    if (!this.#engine?.wantsSnapshot) return;
+    this.#calm = setTimeout(() => {
+      const maker = (this.#maker = new Engine(this.#options, "snapshot"));
+      void maker.loaded(() => undefined).then(() => {
+        if (this.#maker !== maker) return;
+        if (this.#engine) this.#engine.wantsSnapshot = false;
+        this.#unmake();
+      });
+    }, CALM);
+  }
+
+  #unmake(): void {
+    clearTimeout(this.#calm);
+    if (this.#maker) void this.#maker.end();
+    this.#maker = null;
   }
 
   /** The current worker, or a new one. */
@@ -143,6 +186,12 @@ class Run implements Running {
       if (first && !this.#isOver()) this.#events.loading(loaded, total);
     });
     if (this.#isOver()) return;
+    if (!loaded.ok && engine.purpose === "ahead") {
+      // What was missing is fetched now.
+      this.#runner.drop(engine);
+      await this.#begin(first);
+      return;
+    }
     if (!loaded.ok) {
       this.#fail(engine, loaded);
       return;

@@ -3,6 +3,11 @@
 /** The prefix of their names. */
 export const STORE = "pyproof-pyodide";
 
+/** The prefix of the names of those of one source: a version stands behind it. */
+export function placeOf({ base, pinned }: { base: string; pinned: boolean }): string {
+  return `${STORE} ${pinned ? new URL(base).origin : base} `;
+}
+
 const held = new Map<string, Cache>();
 
 /** Has the page hold what its worker has put there. A private window of WebKit forgets a

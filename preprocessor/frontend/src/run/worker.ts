@@ -1,19 +1,21 @@
 /**
  * The worker in which Python runs.
  *
- * 1. `load`: fetches Pyodide ({@link Loader}), and starts it and the driver in it.
+ * 1. `load`: fetches Pyodide ({@link Loader}), and starts it and the driver in it, or
+ *    puts back what was kept of an earlier start ({@link Snapshot}). A worker that is to
+ *    make that starts Python in another way, in which it can be kept, and runs nothing.
  * 2. `run`: the driver runs a program. Meanwhile nothing else happens here: to end the
  *    program, the page ends the worker.
  *
  * A program that asks its reader waits here until it has an answer ({@link ask}).
  */
 import type { PyodideAPI } from "pyodide";
-import type { PyCallable, PyDict } from "pyodide/ffi";
+import type { PyCallable, PyDict, PyProxy } from "pyodide/ffi";
 import type { Display, Program, RunEnd, Stream } from "../contract.ts";
 import core from "../../../driver/core.py";
 import drawn from "../../../driver/drawn.py";
 import fault from "../../../driver/fault.py";
-import loader from "../../../driver/load.py";
+import loading from "../../../driver/load.py";
 import page from "../../../driver/page.py";
 import shown from "../../../driver/shown.py";
 import home from "./home.py";
@@ -22,6 +24,7 @@ import { ask, pause, probe } from "./ask.ts";
 import { Loader, sourceOf, type Pinned, type Source } from "./load.ts";
 import machine from "./machine.py";
 import type { FromWorker, ToWorker } from "./messages.ts";
+import { Snapshot } from "./snapshot.ts";
 import { protectStack } from "./stack.ts";
 import { letStop } from "./stop.ts";
 
@@ -32,6 +35,18 @@ type Load = Extract<ToWorker, { kind: "load" }>;
 type Files = Map<string, Uint8Array<ArrayBuffer>>;
 type Run = Extract<ToWorker, { kind: "run" }>;
 type PyodideModule = typeof import("pyodide");
+
+/** Like the interpreter of the build: strings have the same hashes each time. */
+const ENV = { HOME: "/home/pyodide", PYTHONHASHSEED: "0" };
+
+/** The driver's modules, in the order in which they may import one another. */
+const DRIVER = Object.entries({ machine, drawn, home, shown, core, fault, page });
+
+/** Where the last of them waits for its start. */
+const PUT = "<pyproof>";
+
+/** What is kept of the started Python. */
+let snapshot: Snapshot | null = null;
 
 /** Runs a program, given as JSON. */
 let runProgram: PyCallable | null = null;
@@ -61,16 +76,27 @@ async function imported(bytes: Uint8Array<ArrayBuffer>): Promise<unknown> {
   }
 }
 
-async function load({ pyodide: folder, packages, lock }: Load): Promise<void> {
+/** Pyodide, and whether a snapshot of it is still to be made. */
+async function load({ pyodide: folder, packages, lock, purpose }: Load): Promise<boolean> {
   hold(lock);
   const source = sourceOf(folder, PYODIDE);
-  const loader = new Loader(source, PYODIDE, (loaded, total) => {
-    tell({ kind: "loading", loaded, total });
-  });
+  const loader = new Loader(
+    source,
+    PYODIDE,
+    (loaded, total) => {
+      tell({ kind: "loading", loaded, total });
+    },
+    purpose,
+  );
   const files = await loader.files();
+  snapshot = await snapshotOf(source, loader, files);
   const restore = answerFetches(source.base, files, loader);
   try {
-    const python = await start(source, files).catch(async (error: unknown) => {
+    if (purpose === "snapshot") {
+      await makeSnapshot(source, files);
+      return false;
+    }
+    const python = await startOrRestore(source, files).catch(async (error: unknown) => {
       await loader.forget();
       throw error;
     });
@@ -81,6 +107,48 @@ async function load({ pyodide: folder, packages, lock }: Load): Promise<void> {
   } finally {
     restore();
   }
+  return snapshot?.isWanted ?? false;
+}
+
+/** The place of the snapshot of this Python, here. */
+async function snapshotOf(source: Source, loader: Loader, files: Files): Promise<Snapshot | null> {
+  if (loader.store === null) return null;
+  // What the browser can do, and where and in what language it is, Python asks at its start.
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+  const here = [navigator.userAgent, timeZone, ...navigator.languages];
+  const parts = [...(await loader.prints(files)), JSON.stringify([ENV, DRIVER, loading]), ...here];
+  return Snapshot.of(loader.store, source.base, parts);
+}
+
+/** Python with the driver's modules in it. */
+async function startOrRestore(source: Source, files: Files): Promise<PyodideAPI> {
+  const kept = (await snapshot?.take()) ?? null;
+  if (kept !== null) {
+    try {
+      return await start(source, files, { _loadSnapshot: kept });
+    } catch {
+      // Nothing is lost but time.
+      await snapshot?.refuse();
+    }
+  }
+  const python = await start(source, files);
+  putDriver(python);
+  return python;
+}
+
+/** Starts Python in the way in which its memory can be kept: what it sees of the browser
+ *  is wrapped, so that no program is to run in it. */
+async function makeSnapshot(source: Source, files: Files): Promise<void> {
+  if (!snapshot) return;
+  try {
+    const python = await start(source, files, { _makeSnapshot: true });
+    putDriver(python);
+    // Pyodide puts it there at each start.
+    runAlone(python, 'import sys\nsys.path.remove("")');
+    await snapshot.keep(python.makeMemorySnapshot() as Uint8Array<ArrayBuffer>);
+  } catch {
+    await snapshot.refuse();
+  }
 }
 
 /** Holds a lock as long as this worker lives; a browser may have none. */
@@ -90,7 +158,11 @@ function hold(lock: string): void {
 }
 
 /** Starts Pyodide from its files. */
-async function start(source: Source, files: Files): Promise<PyodideAPI> {
+async function start(
+  source: Source,
+  files: Files,
+  way: { _makeSnapshot?: true; _loadSnapshot?: Uint8Array } = {},
+): Promise<PyodideAPI> {
   const file = (name: string): Uint8Array<ArrayBuffer> => {
     const bytes = files.get(name);
     if (!bytes) throw new Error(`${name} is missing`);
@@ -103,11 +175,11 @@ async function start(source: Source, files: Files): Promise<PyodideAPI> {
     packageBaseUrl: source.packages,
     lockFileContents: new TextDecoder().decode(file("pyodide-lock.json")),
     createPyodideModule,
-    // Like the interpreter of the build: strings have the same hashes each time.
-    env: { HOME: "/home/pyodide", PYTHONHASHSEED: "0" },
+    env: { ...ENV },
     stdin: () => null,
     stdout: () => undefined,
     stderr: () => undefined,
+    ...way,
   };
   const instantiation = watchInstantiation();
   try {
@@ -155,7 +227,6 @@ function answerFetches(base: string, files: Files, loader: Loader): () => void {
     const name = address.startsWith(base) ? address.slice(base.length) : "";
     const here = files.get(name);
     if (here) {
-      files.delete(name);
       const type = name.endsWith(".wasm") ? "application/wasm" : "application/octet-stream";
       return new Response(here, { headers: { "Content-Type": type } });
     }
@@ -178,19 +249,31 @@ async function loadPackages(python: PyodideAPI, packages: string[]): Promise<voi
   if (absent.length > 0) throw new Error(failed.join("\n") || absent.join(", "));
 }
 
-/** Its modules that are needed later come with the programs that need them. */
-const START = "page = load(compiled(files))\npage.start(lambda later: load(compiled(later)))";
+/** Puts the driver's modules into Python. */
+function putDriver(python: PyodideAPI): void {
+  runAlone(python, `${loading}\nimport sys\nsys.modules["${PUT}"] = load(compiled(files))`, { files: DRIVER });
+}
 
 /** Starts the driver, which programs cannot see. */
 function startDriver(python: PyodideAPI): PyCallable {
-  const files = { machine, drawn, home, shown, core, fault, page };
-  const names = python.toPy({ files: Object.entries(files) }) as PyDict;
-  python.runPython(loader, { globals: names, filename: "<pyproof>" });
+  const globals = python.toPy({}) as PyDict;
+  const run = (code: string) => python.runPython(code, { globals, filename: PUT }) as PyCallable;
+  // Its modules that are needed later come with the programs that need them.
   startAfter = (modules) => {
-    names.set("files", python.toPy(modules));
-    return python.runPython("load(compiled(files)).start(page)", { globals: names }) as PyCallable;
+    globals.set("files", python.toPy(modules));
+    return run("load(compiled(files)).start(page)");
   };
-  return python.runPython(START, { globals: names }) as PyCallable;
+  return run(`${loading}\nimport sys\npage = sys.modules.pop("${PUT}")\npage.start(lambda later: load(compiled(later)))`);
+}
+
+/** Runs code with names of its own. */
+function runAlone(python: PyodideAPI, code: string, names: object = {}): unknown {
+  const globals = python.toPy(names) as never;
+  try {
+    return python.runPython(code, { globals, filename: PUT }) as unknown;
+  } finally {
+    (globals as PyProxy).destroy();
+  }
 }
 
 function endOf(answer: string): Extract<RunEnd, { kind: "ran" }> {
@@ -254,8 +337,8 @@ self.onmessage = ({ data }: MessageEvent<ToWorker>) => {
   switch (data.kind) {
     case "load":
       load(data).then(
-        () => {
-          tell({ kind: "loaded" });
+        (wantsSnapshot) => {
+          tell({ kind: "loaded", wantsSnapshot });
         },
         (error: unknown) => {
           tell({ kind: "unavailable", message: words(error) });
@@ -269,7 +352,12 @@ self.onmessage = ({ data }: MessageEvent<ToWorker>) => {
       try {
         run(data);
       } catch (error) {
-        tell({ kind: "broke", message: words(error) });
+        const broke = (): void => {
+          tell({ kind: "broke", message: words(error) });
+        };
+        // The next worker is to start afresh.
+        if (snapshot) void snapshot.drop().then(broke);
+        else broke();
       }
   }
 };
