@@ -3,7 +3,7 @@
 import { deflateRawSync } from "node:zlib";
 import axe from "axe-core";
 import type { Locator } from "playwright-core";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { bookOf, removeBooks } from "./lib/book.ts";
 import { visit, type Visit } from "./lib/chromium.ts";
 import { host, type Host } from "./lib/host.ts";
@@ -34,12 +34,12 @@ beforeAll(async () => {
 });
 
 beforeEach(async () => {
-  await reader?.close();
   reader = await visit({ permissions: ["clipboard-read", "clipboard-write"], viewport: { width: 1000, height: 800 } });
 });
 
+afterEach(() => reader.close());
+
 afterAll(async () => {
-  await reader.close();
   await site.close();
   removeBooks();
 });
@@ -88,7 +88,7 @@ test("a changed example gives a link that shows the code to another reader, and 
   await panel(0).getByText("This code came with the link.").waitFor();
   expect(await inEditor()).toBe(code);
   expect(await panel(0).locator("del, ins").count()).toBe(3);
-  expect(await reader.page.evaluate(() => document.activeElement?.className)).toBe("pyproof-changes");
+  expect(await reader.page.evaluate(() => document.activeElement?.className)).toBe("pyproof-differs");
   expect(site.sent.filter(({ path }) => /run-|worker-|pyodide/.test(path))).toEqual([]);
   expect(site.sent.some(({ path }) => path.includes("pyproof-code"))).toBe(false);
   expect(await reader.page.locator("main b").count()).toBe(0);
@@ -210,6 +210,9 @@ test.each(["light", "navy"] as const)("axe finds nothing in the panel, and all o
   await open(`links.html${fragment(0, FIRST, FIRST.replace("n = 1", "n = 'a rather long text that does not fit into the width of a phone'"))}`);
   await panel(0).locator("ins").waitFor();
   expect(await reader.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+  const right = await panel(0).locator("button").evaluateAll((buttons) => buttons.map((button) => button.getBoundingClientRect().right));
+  expect(right.length).toBe(2);
+  expect(Math.max(...right)).toBeLessThanOrEqual(350);
   await reader.page.addScriptTag({ content: axe.source });
   const found = await reader.page.evaluate(() =>
     (window as unknown as { axe: typeof axe }).axe.run("#pyproof-1", { rules: { "target-size": { enabled: true } } }),

@@ -3,8 +3,8 @@ import { closeBrackets, closeBracketsKeymap } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
 import { python } from "@codemirror/lang-python";
 import { bracketMatching, indentOnInput, indentUnit } from "@codemirror/language";
-import { EditorState, Prec, RangeSet, StateEffect, StateField, type Range } from "@codemirror/state";
-import { Decoration, EditorView, GutterMarker, WidgetType, drawSelection, gutterLineClass, highlightSpecialChars, keymap, lineNumbers, type DecorationSet } from "@codemirror/view";
+import { EditorState, Prec, RangeSet, StateEffect, StateField, type Extension, type Range } from "@codemirror/state";
+import { Decoration, EditorView, GutterMarker, ViewPlugin, WidgetType, drawSelection, gutterLineClass, highlightSpecialChars, keymap, lineNumbers, type DecorationSet } from "@codemirror/view";
 import type { LineMark } from "./changes/diff.ts";
 import { markElement, oneALine, textsOf, type Mark } from "./page/marks.ts";
 
@@ -56,12 +56,39 @@ function painted(code: string, language: string): DecorationSet {
   return Decoration.set(found);
 }
 
-function colours(language: string): StateField<DecorationSet> {
-  return StateField.define({
+const setColours = StateEffect.define<DecorationSet>();
+
+/** Characters of code that is painted at each key. More would make the keys wait: it is
+ *  painted when there was none for a while, and what is there stays where it was till then. */
+const PAINTED = 10_000;
+const PAUSE = 150;
+
+function colours(language: string): Extension {
+  let timer = 0;
+  const paintLater = (view: EditorView) => {
+    clearTimeout(timer);
+    timer = window.setTimeout(() => {
+      view.dispatch({ effects: setColours.of(painted(view.state.doc.toString(), language)) });
+    }, PAUSE);
+  };
+  const field = StateField.define<DecorationSet>({
     create: ({ doc }) => painted(doc.toString(), language),
-    update: (before, { docChanged, newDoc }) => (docChanged ? painted(newDoc.toString(), language) : before),
-    provide: (field) => EditorView.decorations.from(field),
+    update(before, { docChanged, newDoc, changes, effects }) {
+      for (const effect of effects) if (effect.is(setColours)) return effect.value;
+      if (!docChanged) return before;
+      return newDoc.length < PAINTED ? painted(newDoc.toString(), language) : before.map(changes);
+    },
+    provide: (it) => EditorView.decorations.from(it),
   });
+  const listener = EditorView.updateListener.of(({ docChanged, state, view }) => {
+    if (docChanged && state.doc.length >= PAINTED) paintLater(view);
+  });
+  const end = ViewPlugin.define(() => ({
+    destroy: () => {
+      clearTimeout(timer);
+    },
+  }));
+  return [field, listener, end];
 }
 
 /** Names that the build corrected stay marked as long as they are there. */

@@ -61,7 +61,7 @@ export class Changes {
       pressed(words.say("changes-copy-code"), () => void this.copy(card.code(), words.say("changes-code-copied"))),
     );
     const label = words.say("changes-panel", { number: String(card.number) });
-    this.panel = element("section", { class: "pyproof-changes", id: `pyproof-${card.number}-changes`, "aria-label": label, tabindex: -1 }, row, this.said, this.listed);
+    this.panel = element("section", { class: "pyproof-differs", id: `pyproof-${card.number}-changes`, "aria-label": label, tabindex: -1 }, row, this.said, this.listed);
     this.panel.hidden = true;
     this.said.textContent = words.say("changes-about");
     card.head.after(this.panel);

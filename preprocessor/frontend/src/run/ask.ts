@@ -83,8 +83,9 @@ function request(address: string, number: number, limit: number): Reply {
   if (request.getResponseHeader("Content-Type") !== "application/json") return { status: "nobody" };
   if (request.status === 202) return { status: "wait" };
   if (request.status !== 200) return { status: "nobody" };
-  const { answer } = JSON.parse(request.responseText) as Answered;
-  return { status: "answered", answer };
+  const { answer } = JSON.parse(request.responseText) as Partial<Answered>;
+  // A service worker of another version may say something else.
+  return answer === undefined ? { status: "nobody" } : { status: "answered", answer };
 }
 
 /** Memory on which a worker may sleep even if none can be shared with the page. */

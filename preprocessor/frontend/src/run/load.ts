@@ -166,8 +166,12 @@ export class Loader {
     this.#store = await openStore(name);
     this.#storeName = name;
     if (this.#store === null) return;
-    for (const other of await caches.keys()) {
-      if (other.startsWith(place) && other !== name) await caches.delete(other);
+    try {
+      for (const other of await caches.keys()) {
+        if (other.startsWith(place) && other !== name) await caches.delete(other);
+      }
+    } catch {
+      // They only take room.
     }
   }
 

@@ -88,13 +88,13 @@ export class Questions {
 
   async #register(): Promise<boolean> {
     // The browser may have no service workers, for this site or at all.
-    const container = (navigator as Partial<Navigator>).serviceWorker;
-    if (!container) return false;
-    container.addEventListener("message", (event: MessageEvent<unknown>) => {
-      this.#hear(event);
-    });
-    container.startMessages();
     try {
+      const container = (navigator as Partial<Navigator>).serviceWorker;
+      if (!container) return false;
+      container.addEventListener("message", (event: MessageEvent<unknown>) => {
+        this.#hear(event);
+      });
+      container.startMessages();
       const script = new URL("sw.js", this.#folder);
       const registration = await container.register(script, { scope: this.#folder.href, updateViaCache: "none" });
       return await within(PATIENCE, active(registration));

@@ -14,8 +14,9 @@ const held = new Map<string, Cache>();
  *  storage that nobody holds, and only the worker does, which is ended by Stop: the next
  *  one would fetch everything again, or, without a network, not start. */
 export async function holdStores(): Promise<void> {
-  if (typeof caches === "undefined") return;
   try {
+    // In a frame without an origin even to ask is forbidden.
+    if (typeof caches === "undefined") return;
     const names = await caches.keys();
     for (const name of held.keys()) if (!names.includes(name)) held.delete(name);
     for (const name of names) if (name.startsWith(STORE)) held.set(name, await caches.open(name));
