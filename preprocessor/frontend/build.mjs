@@ -3,9 +3,9 @@
 // the same.
 //
 // - `site.js`, a classic script, and `site.css` are what every page loads.
-// - `run-HASH.js`, `edit-HASH.js`, `search-HASH.js`, `explain-HASH.js` are modules that
-//   the page loads when the reader first runs, edits, searches, meets an exception;
-//   `chunk-HASH.js` is what they share.
+// - `run-HASH.js`, `edit-HASH.js`, `search-HASH.js`, `explain-HASH.js`, `after-HASH.js` are
+//   modules that the page loads when the reader first runs, edits, searches, meets an
+//   exception, tries code with the names of a run; `chunk-HASH.js` is what they share.
 // - `worker-HASH.js` is the module worker in which Python runs, `sw.js` the
 //   service worker through which it asks the page for input.
 // - `judge-HASH.wasm` is the tool's own judge, which `build-judge.mjs` makes: it lies
@@ -52,8 +52,8 @@ function madeFor() {
   return JSON.stringify({ version, files: Object.keys(files), packages: Object.keys(lock.packages) });
 }
 
-/** The messages that pages show, of one language, as Fluent. Those that explain exceptions
- *  are in files of their own: only a page needs them, and only when there is one. */
+/** The messages that pages show, of one language, as Fluent. Those that explain exceptions,
+ *  and those about names, are in files of their own: only a page needs them, and only then. */
 function messages(lang, kind) {
   const text = readFileSync(join(here, `../tool/messages/${kind}${lang}.ftl`), "utf8");
   const kept = [];
@@ -73,7 +73,7 @@ const texts = {
   setup(builder) {
     builder.onResolve({ filter: /^messages:/ }, ({ path }) => ({ path: path.slice(9), namespace: "messages" }));
     builder.onLoad({ filter: /.*/, namespace: "messages" }, ({ path }) => {
-      const [, kind, lang] = /^(errors\.)?(\w+)$/.exec(path);
+      const [, kind, lang] = /^(errors\.|after\.)?(\w+)$/.exec(path);
       return { contents: messages(lang, kind ?? ""), loader: "text" };
     });
   },
@@ -118,14 +118,16 @@ async function site() {
   });
   const service = await made({ entryPoints: { sw: "src/run/sw.ts" }, format: "iife" });
   const lazy = await made({
-    entryPoints: { run: "src/run.ts", edit: "src/edit.ts", search: "src/search.ts", explain: "src/explain.ts" },
+    entryPoints: { run: "src/run.ts", edit: "src/edit.ts", search: "src/search.ts", explain: "src/explain.ts", after: "src/after.ts" },
     entryNames: "[name]-[hash]",
     chunkNames: "chunk-[hash]",
     format: "esm",
     splitting: true,
+    // The style of such a module comes within it.
+    loader: { ...common.loader, ".css": "text" },
     define: { PYODIDE: JSON.stringify(pyodide()), JUDGE: JSON.stringify(judgeName()), WORKER: JSON.stringify(named(worker, "worker")) },
   });
-  const names = Object.fromEntries(["run", "edit", "search", "explain"].map((stem) => [stem, named(lazy, stem)]));
+  const names = Object.fromEntries(["run", "edit", "search", "explain", "after"].map((stem) => [stem, named(lazy, stem)]));
   const page = await made({
     entryPoints: { site: "src/site.ts" },
     format: "iife",

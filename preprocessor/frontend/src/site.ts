@@ -2,6 +2,7 @@
  * strings in the book's language. Anything heavy is loaded when it is first needed. */
 import en from "messages:en";
 import ru from "messages:ru";
+import { blank } from "./page/blank.ts";
 import { Drafts } from "./page/drafts.ts";
 import { Example, type Shared } from "./page/example.ts";
 import { examples } from "./page/examples.ts";
@@ -32,6 +33,7 @@ function start(): void {
     shared.byBlock.set(one.data.block, example);
     example.attach();
   });
+  if (found.length > 0 && page.blank !== false) blank(shared, (one, title) => new Example(found.length + 1, one, shared, title));
 }
 
 // It asks which script it is in, which is known only now.

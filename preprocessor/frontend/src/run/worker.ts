@@ -8,7 +8,7 @@
  * A program that asks its reader waits here until it has an answer ({@link ask}).
  */
 import type { PyodideAPI } from "pyodide";
-import type { PyCallable, PyDict } from "pyodide/ffi";
+import type { PyCallable } from "pyodide/ffi";
 import type { Display, RunEnd, Stream } from "../contract.ts";
 import after from "../../../driver/after.py";
 import core from "../../../driver/core.py";
@@ -185,11 +185,11 @@ async function loadPackages(python: PyodideAPI, packages: string[]): Promise<voi
 /** Starts the driver, which programs cannot see. */
 function startDriver(python: PyodideAPI): PyCallable {
   const files = { machine, drawn, home, shown, objects, frames, steps, core, fault, page };
-  const names = python.toPy({ files: Object.entries(files) }) as PyDict;
+  const names = python.toPy({ files: Object.entries(files) }) as never;
   python.runPython(loader, { globals: names, filename: "<pyproof>" });
   startAfter = () => {
-    names.set("files", python.toPy(Object.entries({ objects, after })));
-    return python.runPython("load(compiled(files)).start(page)", { globals: names }) as PyCallable;
+    const later = python.toPy({ files: Object.entries({ objects, after }) }) as never;
+    return (python.runPython("lambda names: load(compiled(names['files'])).start(page)", { globals: names }) as PyCallable)(later) as PyCallable;
   };
   return python.runPython("page = load(compiled(files))\npage.start()", { globals: names }) as PyCallable;
 }

@@ -4,7 +4,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { loadPyodide } from "pyodide";
-import type { PyCallable, PyDict } from "pyodide/ffi";
+import type { PyCallable } from "pyodide/ffi";
 import type { Display, Limits, Program, ProgramBlock, RunEnd, Stream, Wish } from "../../src/contract.ts";
 import { protectStack } from "../../src/run/stack.ts";
 import { letStop } from "../../src/run/stop.ts";
@@ -68,15 +68,15 @@ export async function startPython(): Promise<Run> {
     ["fault", file("../driver/fault")],
     ["page", file("../driver/page")],
   ];
-  const names = python.toPy({ files }) as PyDict;
+  const names = python.toPy({ files }) as never;
   python.runPython(file("../driver/load"), { globals: names, filename: "<pyproof>" });
   const run = python.runPython("page = load(compiled(files))\npage.start()", { globals: names }) as PyCallable;
   let after: PyCallable | null = null;
   const startAfter = (): PyCallable => {
-    names.set("files", python.toPy([["objects", file("../driver/objects")], ["after", file("../driver/after")]]));
-    return python.runPython("load(compiled(files)).start(page)", { globals: names }) as PyCallable;
+    const later = python.toPy({ files: [["objects", file("../driver/objects")], ["after", file("../driver/after")]] }) as never;
+    return (python.runPython("lambda names: load(compiled(names['files'])).start(page)", { globals: names }) as PyCallable)(later) as PyCallable;
   };
-  return (blocks, answers = [], limits = LIMITS, wish = undefined) => {
+  return (blocks, answers = [], limits = LIMITS, wish) => {
     const told: Pick<Ran, "parts" | "tail" | "answered" | "asked" | "showed"> = { parts: [], tail: [], answered: [], asked: [], showed: [] };
     let end: Omit<Extract<RunEnd, { kind: "ran" }>, "kind"> | undefined;
     const host = {

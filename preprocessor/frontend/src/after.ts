@@ -1,0 +1,37 @@
+/**
+ * What a page loads when its reader first looks at the names of a run, or tries code with
+ * them.
+ */
+import en from "messages:after.en";
+import ru from "messages:after.ru";
+import style from "./style/after.css";
+import { Attempts } from "./after/attempts.ts";
+import { Names } from "./after/names.ts";
+import type { After } from "./page/after.ts";
+import { element } from "./page/dom.ts";
+
+export { blankIn } from "./after/blank.ts";
+
+let isStyled = false;
+
+/** What the line and the button under an example do. */
+export function createAfter({ card, element: holder, field, names: button }: After) {
+  card.shared.words.learn(card.shared.words.lang === "ru" ? ru : en);
+  if (!isStyled) document.head.append(element("style", {}, style));
+  isStyled = true;
+  const attempts: Attempts = new Attempts(card, field, (count) => names.renew(count));
+  const names: Names = new Names(card, button, (name) => {
+    field.value = name;
+    return attempts.enter();
+  });
+  holder.prepend(attempts.element);
+  holder.append(names.element);
+  return {
+    enter: () => attempts.enter(),
+    toggle: () => names.toggle(),
+    ran: () => {
+      attempts.begin();
+      void names.renew();
+    },
+  };
+}
