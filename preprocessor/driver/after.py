@@ -103,7 +103,8 @@ def attempt(page, host, to, code):
         output.end_character()
     host.shown.flush()
     traceback, fault = page.dumps(host.traceback), page.dumps(host.fault)
-    to.ran(NOTHING % (traceback, fault, host.shown.tail.omitted, '"kept":true,"end":' + page.dumps(end)))
+    rest = '"kept":true,"end":%s,"count":%d' % (page.dumps(end), page.count_names(session.names))
+    to.ran(NOTHING % (traceback, fault, host.shown.tail.omitted, rest))
 
 
 def block_of(code):

@@ -340,13 +340,12 @@ class Page(Host):
     def answer(self, keeps=False):
         self.shown.flush()
         transcript, traceback = self.session.transcript(), dumps(self.traceback)
-        names = [name for name in self.session.names if is_told(name)]
         return '{"transcript":%s,"traceback":%s,"fault":%s,"omitted":%d,"names":%d,"kept":%s}' % (
             transcript,
             traceback,
             dumps(self.fault),
             self.shown.tail.omitted,
-            len(names),
+            count_names(self.session.names),
             dumps(keeps),
         )
 
@@ -361,6 +360,10 @@ class Kept:
 def is_told(name):
     """Whether a name is one of the program's, not of the language's own."""
     return type(name) is str and not name[:2] == "__" == name[-2:]
+
+
+def count_names(names):
+    return len([name for name in names if is_told(name)])
 
 
 def keeps_names(request):

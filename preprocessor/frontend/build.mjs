@@ -3,11 +3,12 @@
 // the same.
 //
 // - `site.js`, a classic script, and `site.css` are what every page loads.
-// - `run-HASH.js`, `edit-HASH.js`, `search-HASH.js`, `explain-HASH.js`, `changes-HASH.js`
-//   are modules that the page loads when the reader first runs, edits, searches, meets an
-//   exception, has changed an example or comes by a link with code;
-//   `chunk-HASH.js` is what they share.
-// - `recorder-HASH.js` is what Python needs besides where steps are recorded.
+// - `run-HASH.js`, `edit-HASH.js`, `search-HASH.js`, `explain-HASH.js`, `changes-HASH.js`,
+//   `after-HASH.js` are modules that the page loads when the reader first runs, edits,
+//   searches, meets an exception, has changed an example or comes by a link with code,
+//   tries code with the names of a run; `chunk-HASH.js` is what they share.
+// - `recorder-HASH.js` and `answering-HASH.js` are what Python needs besides where steps
+//   are recorded, and where names are asked for.
 // - `worker-HASH.js` is the module worker in which Python runs, `sw.js` the
 //   service worker through which it asks the page for input.
 // - `judge-HASH.wasm` is the tool's own judge, which `build-judge.mjs` makes: it lies
@@ -54,8 +55,8 @@ function madeFor() {
   return JSON.stringify({ version, files: Object.keys(files), packages: Object.keys(lock.packages) });
 }
 
-/** The messages that pages show, of one language, as Fluent. Those that explain exceptions
- *  or speak of changes are in files of their own: a page needs them only when there are any. */
+/** The messages that pages show, of one language, as Fluent. Those that explain exceptions,
+ *  speak of changes or of names are in files of their own: a page needs them only then. */
 function messages(lang, kind) {
   const text = readFileSync(join(here, `../tool/messages/${kind}${lang}.ftl`), "utf8");
   const kept = [];
@@ -117,6 +118,9 @@ function named(files, stem) {
   return found[0];
 }
 
+/** The modules that a page loads when they are first used. */
+const LATE = ["run", "edit", "search", "explain", "changes", "after"];
+
 async function site() {
   const worker = await made({
     entryPoints: { worker: "src/run/worker.ts" },
@@ -126,14 +130,14 @@ async function site() {
   });
   const service = await made({ entryPoints: { sw: "src/run/sw.ts" }, format: "iife" });
   const lazy = await made({
-    entryPoints: { run: "src/run.ts", edit: "src/edit.ts", search: "src/search.ts", explain: "src/explain.ts", changes: "src/changes.ts" },
+    entryPoints: Object.fromEntries(LATE.map((stem) => [stem, `src/${stem}.ts`])),
     entryNames: "[name]-[hash]",
     chunkNames: "[name]-[hash]",
     format: "esm",
     splitting: true,
     define: { PYODIDE: JSON.stringify(pyodide()), JUDGE: JSON.stringify(judgeName()), WORKER: JSON.stringify(named(worker, "worker")) },
   });
-  const names = Object.fromEntries(["run", "edit", "search", "explain", "changes"].map((stem) => [stem, named(lazy, stem)]));
+  const names = Object.fromEntries(LATE.map((stem) => [stem, named(lazy, stem)]));
   const page = await made({
     entryPoints: { site: "src/site.ts" },
     format: "iife",

@@ -1,9 +1,47 @@
-/** What the worker needs to answer for a program that has ended: later files import those
- *  before them. */
-import after from "../../driver/after.py";
-import objects from "../../driver/objects.py";
+/**
+ * What a page loads when its reader first looks at the names of a run, or tries code with
+ * them.
+ */
+import en from "messages:after.en";
+import ru from "messages:after.ru";
+import sheet from "style:after";
+import { Attempts } from "./after/attempts.ts";
+import { blankIn as made } from "./after/blank.ts";
+import { Names } from "./after/names.ts";
+import type { After } from "./page/after.ts";
+import { element } from "./page/dom.ts";
 
-export const answering: [name: string, text: string][] = [
-  ["objects", objects],
-  ["after", after],
-];
+
+let isStyled = false;
+
+function style(): void {
+  if (!isStyled) document.head.append(element("style", {}, sheet));
+  isStyled = true;
+}
+
+/** Puts the card of an empty example in the place of the button that asked for it. */
+export function blankIn(button: HTMLElement, title: string): ReturnType<typeof made> {
+  style();
+  return made(button, title);
+}
+
+/** What the line and the button under an example do. */
+export function createAfter({ card, element: holder, field, names: button }: After) {
+  card.shared.words.learn(card.shared.words.lang === "ru" ? ru : en);
+  style();
+  const attempts: Attempts = new Attempts(card, field, (count) => names.renew(count));
+  const names: Names = new Names(card, button, (name) => {
+    field.value = name;
+    return attempts.enter();
+  });
+  holder.prepend(attempts.element);
+  holder.append(names.element);
+  return {
+    enter: () => attempts.enter(),
+    toggle: () => names.toggle(),
+    ran: () => {
+      attempts.begin();
+      void names.renew();
+    },
+  };
+}

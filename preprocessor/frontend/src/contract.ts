@@ -79,6 +79,8 @@ export interface PageData {
   unmarked?: "check" | "warn" | "ignore";
   /** Whether a promise may leave out a printed label; it may by default. */
   labels?: boolean;
+  /** Whether a chapter with examples ends with an empty one; it does by default. */
+  blank?: boolean;
   limits: Limits;
 }
 
@@ -331,11 +333,12 @@ export interface After {
   /** How many names the program has, and whether they can still be asked for. */
   names?: number;
   kept?: boolean;
-  /** Of what was asked instead of a run: whether the names are gone, what they hold, how
-   *  the code ended. */
+  /** Of what was asked instead of a run: whether the names are gone, what they hold; how
+   *  the code ended, and how many names there are then. */
   lost?: boolean;
   overview?: Overview;
   end?: End;
+  count?: number;
 }
 
 export type RunEnd =

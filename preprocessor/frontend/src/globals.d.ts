@@ -1,5 +1,5 @@
 /** Constants that `build.mjs` inserts. */
-declare const LAZY: { run: string; edit: string; search: string; explain: string; changes: string };
+declare const LAZY: { run: string; edit: string; search: string; explain: string; changes: string; after: string };
 declare const PYODIDE_VERSION: string;
 
 /** The relative path from a page to the site's root; mdBook sets it in each page. */
@@ -36,6 +36,20 @@ declare module "messages:changes.en" {
   export default source;
 }
 declare module "style:changes" {
+  const source: string;
+  export default source;
+}
+/** Those about names and what is tried. */
+declare module "messages:after.ru" {
+  const source: string;
+  export default source;
+}
+declare module "messages:after.en" {
+  const source: string;
+  export default source;
+}
+/** A style sheet that comes with a module. */
+declare module "style:after" {
   const source: string;
   export default source;
 }

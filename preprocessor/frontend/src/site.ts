@@ -3,6 +3,7 @@
 import en from "messages:en";
 import ru from "messages:ru";
 import { startAhead } from "./page/ahead.ts";
+import { blank } from "./page/blank.ts";
 import { Drafts } from "./page/drafts.ts";
 import { Example, type Shared } from "./page/example.ts";
 import { examples } from "./page/examples.ts";
@@ -36,6 +37,7 @@ function start(): void {
   });
   acceptLinks([...shared.byBlock.values()], words);
   if (found.length > 0) void startAhead(shared.session, found.map(({ text }) => text));
+  if (found.length > 0 && page.blank !== false) blank(shared, (one, title) => new Example(found.length + 1, one, shared, title));
 }
 
 // It asks which script it is in, which is known only now.

@@ -192,6 +192,12 @@ pub const SETTINGS: &[Setting] = &[
         "the site's [search](site.md#search), by forms of words and parts of names, in place of mdBook's",
     ),
     setting(
+        "site.blank",
+        "`true`, `false`",
+        "`true`",
+        "whether a chapter with examples ends with an [empty one](site.md#trying-things) for its reader's own code",
+    ),
+    setting(
         "site.steps",
         r#"`"marked"`, `"auto"`"#,
         r#"`"marked"`"#,

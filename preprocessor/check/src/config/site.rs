@@ -8,7 +8,7 @@ use super::{Settings, refuse_unknown};
 use crate::error::UserError;
 
 const TABLE: &str = "preprocessor.pyproof.site";
-pub(super) const KEYS: &[&str] = &["assets", "packages", "pyodide", "search", "steps"];
+pub(super) const KEYS: &[&str] = &["assets", "blank", "packages", "pyodide", "search", "steps"];
 
 /// What a book sets for its pages.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +20,8 @@ pub struct SiteConfig {
     pub packages: Vec<String>,
     /// Whether the site has a search.
     pub search: bool,
+    /// Whether a chapter with examples ends with an empty one for its reader.
+    pub blank: bool,
     /// Of which blocks readers see the steps.
     pub steps: StepsMode,
     /// The version of the pages' files that `install` put among the sources.
@@ -73,7 +75,7 @@ pub fn package_name(name: &str) -> String {
 impl Default for SiteConfig {
     fn default() -> Self {
         let (pyodide, packages, steps) = (Pyodide::default(), Vec::new(), StepsMode::default());
-        Self { pyodide, packages, search: true, steps, assets: None }
+        Self { pyodide, packages, search: true, blank: true, steps, assets: None }
     }
 }
 
@@ -92,6 +94,7 @@ impl SiteConfig {
         }
         site.packages = read.strings("packages")?;
         site.search = read.switch("search")?.unwrap_or(site.search);
+        site.blank = read.switch("blank")?.unwrap_or(site.blank);
         read.one_of("steps", &mut site.steps)?;
         site.assets = read.string("assets")?;
         Ok(site)
@@ -118,7 +121,8 @@ mod tests {
             read("pyodide = 'node_modules/pyodide'\npackages = ['numpy']\nsearch = false").unwrap();
         assert_eq!(site.pyodide, Pyodide::Folder("node_modules/pyodide".to_owned()));
         assert_eq!(site.packages, ["numpy"]);
-        assert!(!site.search);
+        assert!(!site.search && site.blank);
+        assert!(!read("blank = false").unwrap().blank);
     }
 
     #[test]

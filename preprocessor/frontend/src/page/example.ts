@@ -2,7 +2,8 @@
 import type { Accepted } from "../changes/arrive.ts";
 import type { Card } from "../changes/panel.ts";
 import type { Editor } from "../edit.ts";
-import type { Current, Ended, PageData, RunEnd, RunEvents } from "../contract.ts";
+import type { Current, Ended, Fault, PageData, RunEnd, RunEvents, Wish } from "../contract.ts";
+import { After } from "./after.ts";
 import { button, element, icon } from "./dom.ts";
 import { Differing } from "./differing.ts";
 import type { Drafts } from "./drafts.ts";
@@ -12,7 +13,7 @@ import { isLink } from "./links.ts";
 import { lackOf, wordsOf } from "./limits.ts";
 import { markCorrected, number, placesOf, renumber, wasOf } from "./lines.ts";
 import { LABELS, mark, unmark, type Mark } from "./marks.ts";
-import { lineOf, meaningOf } from "./meaning.ts";
+import { lineOf, meaningOf, type Meaning } from "./meaning.ts";
 import { Result, type Expected, type Shown } from "./result.ts";
 import type { Session } from "./session.ts";
 import { isPromised, summaryOf, unfinished, type Told } from "./state.ts";
@@ -35,8 +36,11 @@ const PATIENCE = 1500;
 export class Example {
   /** Number among the page's examples, from 1. */
   readonly number: number;
+  /** How it is called. */
+  readonly title: string;
+  private readonly after: After;
   private readonly found: Found;
-  private readonly shared: Shared;
+  readonly shared: Shared;
   private readonly result: Result;
   private readonly bar: HTMLElement;
   private readonly buttons: Record<"run" | "stop" | "answer" | "edit" | "reset" | "undo" | "changes", HTMLButtonElement>;
@@ -59,8 +63,9 @@ export class Example {
   /** The run that the page waits for; news of earlier ones is void. */
   private turn = 0;
 
-  constructor(number: number, found: Found, shared: Shared) {
+  constructor(number: number, found: Found, shared: Shared, title?: string) {
     this.number = number;
+    this.title = title ?? shared.words.say("site-example", { number: String(number) });
     this.found = found;
     this.shared = shared;
     const { words } = shared;
@@ -83,14 +88,14 @@ export class Example {
       }),
       changes: button("changes", words.say("site-changes"), () => undefined),
     };
-    const label = words.say("site-example", { number: String(number) });
     const { run, stop, answer, edit, reset, undo, changes } = this.buttons;
     const turn = element("span", { class: "pyproof-turn" }, run, stop);
-    this.bar = element("div", { class: "pyproof-bar", role: "toolbar", "aria-label": label }, turn, answer, edit, reset, undo, changes);
+    this.bar = element("div", { class: "pyproof-bar", role: "toolbar", "aria-label": this.title }, turn, answer, edit, reset, undo, changes);
     this.edited = element("p", { class: "pyproof-edited" }, words.say("site-edited"));
     // Where there is little room, only their signs are shown.
     for (const one of [reset, undo, changes]) one.title = one.textContent;
     stop.hidden = reset.hidden = undo.hidden = this.edited.hidden = true;
+    this.after = new After(this);
     answer.hidden = (found.data.stdin ?? "") === "";
     this.differing = new Differing(this.card());
   }
@@ -134,6 +139,7 @@ export class Example {
   attach(): void {
     const { note, pre, code, data } = this.found;
     const head = note.querySelector(".pyproof-head") ?? note;
+    if (this.element !== note) this.element.append(this.after.element);
     if (!this.element.id) this.element.id = this.id;
     head.prepend(this.bar);
     head.append(this.edited, this.result.status);
@@ -147,6 +153,32 @@ export class Example {
       this.move(event);
     });
     this.rove(this.buttons.run);
+  }
+
+  /** Its program as it is now, with the numbers of its blocks. */
+  program(): { blocks: Current[]; numbers: number[] } {
+    const before = this.before();
+    const blocks = [...before.map((example) => example.settled()), this.current()];
+    return { blocks, numbers: [...before, this].map(({ number }) => number) };
+  }
+
+  /** Whether it runs, or waits for its turn. */
+  isRunning(): boolean {
+    return this.buttons.run.hidden;
+  }
+
+  /** A place for the output of what is tried with its names. */
+  place(): Result {
+    return new Result(this.shared.words);
+  }
+
+  explained(fault: Fault, numbers: number[]): Promise<Meaning | null> {
+    return meaningOf(fault, numbers, this.shared.words);
+  }
+
+  /** The examples that it continues. */
+  private before(): Example[] {
+    return (this.found.data.continues ?? []).flatMap((block) => this.shared.byBlock.get(block) ?? []);
   }
 
   /** Says before a run what the author's program needs and a browser lacks. */
@@ -210,10 +242,10 @@ export class Example {
   }
 
   /** Runs the block, perhaps as something else than what stands on the page. */
-  async run(as: (block: Current) => Current = (block) => block): Promise<void> {
-    const { byBlock, session } = this.shared;
+  async run(as: (block: Current) => Current = (block) => block, wish?: Wish): Promise<void> {
+    const { session } = this.shared;
     const turn = ++this.turn;
-    const before = (this.found.data.continues ?? []).flatMap((block) => byBlock.get(block) ?? []);
+    const before = this.before();
     this.adopt();
     const blocks = [...before.map((example) => example.settled()), as(this.current())];
     this.unmark();
@@ -222,7 +254,7 @@ export class Example {
     this.swap(this.buttons.run, this.buttons.stop);
     const ended = await session.run(this, blocks, this.events(() => this.turn === turn), ({ number }) => {
       this.result.waits(number);
-    });
+    }, wish);
     if (this.turn !== turn) return;
     const told = this.told(ended, blocks, before.map((example) => example.number));
     const meaning = this.meaning(told);
@@ -231,6 +263,7 @@ export class Example {
     if (this.turn !== turn) return;
     this.swap(this.buttons.stop, this.buttons.run);
     this.tell(told, ended.judgements, blocks, shown);
+    this.after.ran(ended.end);
     const late = await meaning;
     if (this.turn === turn && shown === null && late !== null) this.result.explain(late);
   }
@@ -363,7 +396,8 @@ export class Example {
     this.shared.session.stop(this);
   }
 
-  private async edit(takesFocus = true): Promise<void> {
+  /** Opens the editor. */
+  async edit(takesFocus = true): Promise<void> {
     if (this.isOpening) return;
     this.isOpening = true;
     try {
@@ -390,7 +424,7 @@ export class Example {
       text,
       language: this.found.code.className,
       corrected: text === this.found.text ? this.corrected() : [],
-      label: words.say("site-editor", { number: String(this.number) }),
+      label: this.found.data.block < 0 ? this.title : words.say("site-editor", { number: String(this.number) }),
       hint: hint.id,
       markLabels: { kept: words.say(LABELS.kept), broken: words.say(LABELS.broken), raised: words.say(LABELS.raised) },
       changed: () => {

@@ -12,6 +12,8 @@ export type ExplainModule = typeof import("../explain.ts");
 
 /** The exports of `changes.ts`. */
 export type ChangesModule = typeof import("../changes.ts");
+/** The exports of `after.ts`. */
+export type AfterModule = typeof import("../after.ts");
 
 /** Address of the site's folder `pyproof/`. */
 export function assets(): string {
@@ -33,6 +35,10 @@ export async function loadExplain(): Promise<ExplainModule> {
 
 export async function loadChanges(): Promise<ChangesModule> {
   return (await import(assets() + LAZY.changes)) as ChangesModule;
+}
+
+export async function loadAfter(): Promise<AfterModule> {
+  return (await import(assets() + LAZY.after)) as AfterModule;
 }
 
 /** The folder of Pyodide that a page names; `null` for the CDN. */

@@ -43,7 +43,7 @@ class JudgedExamples implements Examples {
         for (const last of read.slice(-1)) last.steps = true;
         program.modules = (await import("../recorder.ts")).recorder;
       } else if (wish) program.wish = wish;
-      if (isAsked(wish)) program.modules = (await import("../after.ts")).answering;
+      if (isAsked(wish)) program.modules = (await import("../answering.ts")).answering;
       if (aborter.signal.aborted) return STOPPED.end;
       running = this.#runner.run(program, events);
       return running.end;

@@ -75,7 +75,7 @@ export async function startPython(): Promise<Run> {
     names.set("files", python.toPy([["objects", file("../driver/objects")], ["after", file("../driver/after")]]));
     return python.runPython("load(compiled(files)).start(page)", { globals: names }) as PyCallable;
   };
-  return (blocks, answers = [], limits = LIMITS, wish = undefined) => {
+  return (blocks, answers = [], limits = LIMITS, wish) => {
     const told: Pick<Ran, "parts" | "tail" | "answered" | "asked" | "showed"> = { parts: [], tail: [], answered: [], asked: [], showed: [] };
     let end: Omit<Extract<RunEnd, { kind: "ran" }>, "kind"> | undefined;
     const host = {

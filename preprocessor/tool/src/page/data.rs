@@ -109,6 +109,11 @@ fn is_false(value: &bool) -> bool {
     !value
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+fn is_true(value: &bool) -> bool {
+    *value
+}
+
 impl<'r> BlockData<'r> {
     /// The data of the block with this index.
     pub(super) fn of(report: &'r ChapterReport, at: usize) -> Self {
@@ -195,6 +200,8 @@ pub struct PageData {
     markers: Vec<String>,
     unmarked: &'static str,
     labels: bool,
+    #[serde(skip_serializing_if = "is_true")]
+    blank: bool,
     limits: RecordLimits,
 }
 
@@ -214,6 +221,7 @@ impl PageData {
             markers: config.markers.clone(),
             unmarked: config.unmarked.into(),
             labels: config.labels == Labels::Allow,
+            blank: config.site.blank,
             limits: RecordLimits::of(config.limits.output),
         }
     }
