@@ -3,8 +3,9 @@
 // the same.
 //
 // - `site.js`, a classic script, and `site.css` are what every page loads.
-// - `run-HASH.js`, `edit-HASH.js`, `search-HASH.js`, `explain-HASH.js` are modules that
-//   the page loads when the reader first runs, edits, searches, meets an exception;
+// - `run-HASH.js`, `edit-HASH.js`, `search-HASH.js`, `explain-HASH.js`, `steps-HASH.js` are
+//   modules that the page loads when the reader first runs, edits, searches, meets an
+//   exception, opens the steps;
 //   `chunk-HASH.js` is what they share.
 // - `recorder-HASH.js` is what Python needs besides where steps are recorded.
 // - `worker-HASH.js` is the module worker in which Python runs, `sw.js` the
@@ -21,7 +22,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, gunzipSync, gzipSync } from "node:zlib";
-import { build } from "esbuild";
+import { build, transform } from "esbuild";
 import { licenses } from "./licenses.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -74,8 +75,14 @@ const texts = {
   setup(builder) {
     builder.onResolve({ filter: /^messages:/ }, ({ path }) => ({ path: path.slice(9), namespace: "messages" }));
     builder.onLoad({ filter: /.*/, namespace: "messages" }, ({ path }) => {
-      const [, kind, lang] = /^(errors\.)?(\w+)$/.exec(path);
+      const [, kind, lang] = /^(errors\.|steps\.)?(\w+)$/.exec(path);
       return { contents: messages(lang, kind ?? ""), loader: "text" };
+    });
+    // A style that comes with a module is a text in it.
+    builder.onResolve({ filter: /^style:/ }, ({ path }) => ({ path: join(here, "src/style", path.slice(6)), namespace: "style" }));
+    builder.onLoad({ filter: /.*/, namespace: "style" }, async ({ path }) => {
+      const { code } = await transform(readFileSync(path, "utf8"), { loader: "css", minify: true, target: common.target });
+      return { contents: code, loader: "text", watchFiles: [path] };
     });
   },
 };
@@ -119,14 +126,14 @@ async function site() {
   });
   const service = await made({ entryPoints: { sw: "src/run/sw.ts" }, format: "iife" });
   const lazy = await made({
-    entryPoints: { run: "src/run.ts", edit: "src/edit.ts", search: "src/search.ts", explain: "src/explain.ts" },
+    entryPoints: { run: "src/run.ts", edit: "src/edit.ts", search: "src/search.ts", explain: "src/explain.ts", steps: "src/steps.ts" },
     entryNames: "[name]-[hash]",
     chunkNames: "[name]-[hash]",
     format: "esm",
     splitting: true,
     define: { PYODIDE: JSON.stringify(pyodide()), JUDGE: JSON.stringify(judgeName()), WORKER: JSON.stringify(named(worker, "worker")) },
   });
-  const names = Object.fromEntries(["run", "edit", "search", "explain"].map((stem) => [stem, named(lazy, stem)]));
+  const names = Object.fromEntries(["run", "edit", "search", "explain", "steps"].map((stem) => [stem, named(lazy, stem)]));
   const page = await made({
     entryPoints: { site: "src/site.ts" },
     format: "iife",

@@ -1,5 +1,5 @@
 /** Constants that `build.mjs` inserts. */
-declare const LAZY: { run: string; edit: string; search: string; explain: string };
+declare const LAZY: { run: string; edit: string; search: string; explain: string; steps: string };
 declare const PYODIDE_VERSION: string;
 
 /** The relative path from a page to the site's root; mdBook sets it in each page. */
@@ -23,6 +23,21 @@ declare module "messages:errors.ru" {
   export default source;
 }
 declare module "messages:errors.en" {
+  const source: string;
+  export default source;
+}
+/** Those of the steps. */
+declare module "messages:steps.ru" {
+  const source: string;
+  export default source;
+}
+declare module "messages:steps.en" {
+  const source: string;
+  export default source;
+}
+
+/** A style that comes with a module. */
+declare module "style:steps.css" {
   const source: string;
   export default source;
 }

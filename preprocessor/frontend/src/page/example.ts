@@ -11,6 +11,7 @@ import { LABELS, mark, unmark, type Mark } from "./marks.ts";
 import { lineOf, meaningOf } from "./meaning.ts";
 import { Result, type Expected, type Shown } from "./result.ts";
 import type { Session } from "./session.ts";
+import { Stepper, type Stepped } from "./stepper.ts";
 import { isPromised, summaryOf, unfinished, type Told } from "./state.ts";
 import { kindOf as kindOfPromise, marksOf } from "./verdicts.ts";
 import type { Words } from "./words.ts";
@@ -35,8 +36,9 @@ export class Example {
   private readonly shared: Shared;
   private readonly result: Result;
   private readonly bar: HTMLElement;
-  private readonly buttons: Record<"run" | "stop" | "answer" | "edit" | "reset" | "undo", HTMLButtonElement>;
+  private readonly buttons: Record<"run" | "stop" | "answer" | "steps" | "edit" | "reset" | "undo", HTMLButtonElement>;
   private readonly edited: HTMLElement;
+  private readonly stepper: Stepper;
   private editor: { element: HTMLElement; editor: Editor } | null = null;
   private isOpening = false;
   /** What the reader made of the code, while the editor is closed. */
@@ -62,6 +64,10 @@ export class Example {
         this.stop();
       }),
       answer: button("answer", words.say("site-answer"), () => void this.run(unanswered)),
+      steps: button("steps", words.say("site-steps"), () => {
+        if (this.editor) this.close();
+        this.stepper.toggle();
+      }),
       edit: button("edit", words.say("site-edit"), () => {
         if (this.editor) this.close();
         else void this.edit();
@@ -74,14 +80,30 @@ export class Example {
       }),
     };
     const label = words.say("site-example", { number: String(number) });
-    const { run, stop, answer, edit, reset, undo } = this.buttons;
+    const { run, stop, answer, steps, edit, reset, undo } = this.buttons;
     const turn = element("span", { class: "pyproof-turn" }, run, stop);
-    this.bar = element("div", { class: "pyproof-bar", role: "toolbar", "aria-label": label }, turn, answer, edit, reset, undo);
+    this.bar = element("div", { class: "pyproof-bar", role: "toolbar", "aria-label": label }, turn, answer, steps, edit, reset, undo);
     this.edited = element("p", { class: "pyproof-edited" }, words.say("site-edited"));
     // Where there is little room, only their signs are shown.
     for (const one of [reset, undo]) one.title = one.textContent;
     stop.hidden = reset.hidden = undo.hidden = this.edited.hidden = true;
+    this.stepper = new Stepper(this.stepped(), steps);
     answer.hidden = (found.data.stdin ?? "") === "";
+  }
+
+  private stepped(): Stepped {
+    const { found, shared } = this;
+    return {
+      found,
+      words: shared.words,
+      program: () => [...this.before().map((example) => example.current()), this.current()],
+      codeOf: (block) => shared.byBlock.get(block)?.code() ?? "",
+      record: (program, events) => shared.session.run(this, program, events, () => undefined, true),
+      failed: () => {
+        this.result.begin();
+        this.result.end(shared.words.say("site-no-steps"), null);
+      },
+    };
   }
 
   /** The id by which links find the example. */
@@ -123,6 +145,11 @@ export class Example {
     return { data: this.found.data, code: `${code}\n`, isEdited: code !== this.found.text };
   }
 
+  /** The examples that it continues. */
+  private before(): Example[] {
+    return (this.found.data.continues ?? []).flatMap((block) => this.shared.byBlock.get(block) ?? []);
+  }
+
   private code(): string {
     return this.editor ? withoutEnd(this.editor.editor.text()) : (this.draft ?? this.found.text);
   }
@@ -133,9 +160,9 @@ export class Example {
 
   /** Runs the block, perhaps as something else than what stands on the page. */
   async run(as: (block: Current) => Current = (block) => block): Promise<void> {
-    const { byBlock, session } = this.shared;
+    const { session } = this.shared;
     const turn = ++this.turn;
-    const before = (this.found.data.continues ?? []).flatMap((block) => byBlock.get(block) ?? []);
+    const before = this.before();
     const blocks = [...before.map((example) => example.current()), as(this.current())];
     this.unmark();
     this.result.begin(this.expected(before.map((example) => example.number), blocks.at(-1)?.isEdited === true));
@@ -287,6 +314,7 @@ export class Example {
   private async edit(): Promise<void> {
     if (this.isOpening) return;
     this.isOpening = true;
+    this.stepper.close();
     try {
       const { createEditor } = await loadEdit();
       this.open(createEditor);
@@ -381,6 +409,7 @@ export class Example {
   }
 
   private reset(): void {
+    this.stepper.close();
     this.turn += 1;
     if (this.buttons.run.hidden) this.stop();
     const code = this.code();
@@ -398,6 +427,7 @@ export class Example {
 
   /** Brings back what Reset took away. */
   private undo(): void {
+    this.stepper.close();
     if (this.editor) this.close();
     this.draft = this.discarded;
     this.discarded = null;

@@ -55,8 +55,8 @@ export class Session {
     this.page = page;
   }
 
-  /** Runs a program; `waits` is told for whose end it waits. */
-  async run(owner: Owner, blocks: Current[], events: RunEvents, waits: (owner: Owner) => void): Promise<Ended> {
+  /** Runs a program; `waits` is told for whose end it waits. `steps`: they are recorded. */
+  async run(owner: Owner, blocks: Current[], events: RunEvents, waits: (owner: Owner) => void, steps = false): Promise<Ended> {
     for (const turn of this.turns) {
       if (turn.owner === owner || turn.hasBegun) turn.stop();
     }
@@ -66,7 +66,7 @@ export class Session {
     const turn = new Turn(owner);
     this.turns.push(turn);
     const ended = Promise.all(before.map(({ over }) => over));
-    const over = Promise.race([ended, turn.stopped]).then(() => (turn.isStopped ? STOPPED : this.ran(blocks, events, turn)));
+    const over = Promise.race([ended, turn.stopped]).then(() => (turn.isStopped ? STOPPED : this.ran(blocks, events, turn, steps)));
     turn.over = over.finally(() => {
       this.turns.splice(this.turns.indexOf(turn), 1);
     });
@@ -81,7 +81,7 @@ export class Session {
     }
   }
 
-  private async ran(blocks: Current[], events: RunEvents, turn: Turn): Promise<Ended> {
+  private async ran(blocks: Current[], events: RunEvents, turn: Turn, steps: boolean): Promise<Ended> {
     let examples: Examples;
     try {
       examples = await (this.examples ??= this.load());
@@ -92,7 +92,7 @@ export class Session {
     }
     if (turn.isStopped) return STOPPED;
     try {
-      const running = examples.run(blocks, watched(events, turn));
+      const running = examples.run(blocks, watched(events, turn), steps);
       turn.running = running;
       return await running.end;
     } catch (error) {
