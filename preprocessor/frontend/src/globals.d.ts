@@ -1,5 +1,5 @@
 /** Constants that `build.mjs` inserts. */
-declare const LAZY: { run: string; edit: string; search: string; explain: string; changes: string; after: string };
+declare const LAZY: { run: string; edit: string; search: string; explain: string; changes: string; after: string; steps: string };
 declare const PYODIDE_VERSION: string;
 
 /** The relative path from a page to the site's root; mdBook sets it in each page. */
@@ -50,6 +50,19 @@ declare module "messages:after.en" {
 }
 /** A style sheet that comes with a module. */
 declare module "style:after" {
+  const source: string;
+  export default source;
+}
+/** Those of the steps. */
+declare module "messages:steps.ru" {
+  const source: string;
+  export default source;
+}
+declare module "messages:steps.en" {
+  const source: string;
+  export default source;
+}
+declare module "style:steps" {
   const source: string;
   export default source;
 }

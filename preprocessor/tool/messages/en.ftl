@@ -585,6 +585,7 @@ probe-done = not refused
 site-run = Run
 site-stop = Stop
 site-answer = Answer yourself
+site-steps = Step by step
 site-edit = Edit
 site-close = Close
 site-reset = Reset
@@ -635,6 +636,7 @@ site-lacks-module = there is no module { $name }
 site-crashed = Python crashed in the browser; run the example again. { $message }
 site-unavailable = Python could not be loaded, so the example cannot be run now; everything else on the page works. { $message }
 site-no-editor = The editor could not be loaded.
+site-no-steps = The steps could not be loaded.
 site-omitted = Not shown: { $count } { $count ->
     [one] character
    *[other] characters

@@ -606,6 +606,7 @@ probe-done = не отказано
 site-run = Запустить
 site-stop = Остановить
 site-answer = Отвечать самому
+site-steps = По шагам
 site-edit = Изменить
 site-close = Закрыть
 site-reset = Вернуть
@@ -656,6 +657,7 @@ site-lacks-module = нет модуля { $name }
 site-crashed = Сбой Python в браузере, запустите ещё раз. { $message }
 site-unavailable = Не удалось загрузить Python, поэтому запустить пример сейчас нельзя; всё остальное на странице работает. { $message }
 site-no-editor = Не удалось загрузить редактор.
+site-no-steps = Шаги загрузить не удалось.
 site-omitted = Не показано: { $count } { $count ->
     [one] знак
     [few] знака

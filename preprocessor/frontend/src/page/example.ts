@@ -16,6 +16,7 @@ import { LABELS, mark, unmark, type Mark } from "./marks.ts";
 import { lineOf, meaningOf, type Meaning } from "./meaning.ts";
 import { Result, type Expected, type Shown } from "./result.ts";
 import type { Session } from "./session.ts";
+import { Stepper, type Stepped } from "./stepper.ts";
 import { isPromised, summaryOf, unfinished, type Told } from "./state.ts";
 import { kindOf as kindOfPromise, marksOf } from "./verdicts.ts";
 import type { Words } from "./words.ts";
@@ -43,8 +44,9 @@ export class Example {
   readonly shared: Shared;
   private readonly result: Result;
   private readonly bar: HTMLElement;
-  private readonly buttons: Record<"run" | "stop" | "answer" | "edit" | "reset" | "undo" | "changes", HTMLButtonElement>;
+  private readonly buttons: Record<"run" | "stop" | "answer" | "steps" | "edit" | "reset" | "undo" | "changes", HTMLButtonElement>;
   private readonly edited: HTMLElement;
+  private readonly stepper: Stepper;
   private editor: { element: HTMLElement; editor: Editor } | null = null;
   private isOpening = false;
   /** What the reader made of the code, while the editor is closed. */
@@ -76,6 +78,10 @@ export class Example {
         this.stop();
       }),
       answer: button("answer", words.say("site-answer"), () => void this.run(unanswered)),
+      steps: button("steps", words.say("site-steps"), () => {
+        if (this.editor) this.close();
+        this.stepper.toggle();
+      }),
       edit: button("edit", words.say("site-edit"), () => {
         if (this.editor) this.close();
         else void this.edit();
@@ -88,14 +94,16 @@ export class Example {
       }),
       changes: button("changes", words.say("site-changes"), () => undefined),
     };
-    const { run, stop, answer, edit, reset, undo, changes } = this.buttons;
+    const { run, stop, answer, steps, edit, reset, undo, changes } = this.buttons;
     const turn = element("span", { class: "pyproof-turn" }, run, stop);
-    this.bar = element("div", { class: "pyproof-bar", role: "toolbar", "aria-label": this.title }, turn, answer, edit, reset, undo, changes);
+    const all = [turn, answer, steps, edit, reset, undo, changes];
+    this.bar = element("div", { class: "pyproof-bar", role: "toolbar", "aria-label": this.title }, ...all);
     this.edited = element("p", { class: "pyproof-edited" }, words.say("site-edited"));
     // Where there is little room, only their signs are shown.
     for (const one of [reset, undo, changes]) one.title = one.textContent;
     stop.hidden = reset.hidden = undo.hidden = this.edited.hidden = true;
     this.after = new After(this);
+    this.stepper = new Stepper(this.stepped(), steps);
     answer.hidden = (found.data.stdin ?? "") === "";
     this.differing = new Differing(this.card());
   }
@@ -123,6 +131,21 @@ export class Example {
 
   get author(): string {
     return this.found.text;
+  }
+
+  private stepped(): Stepped {
+    const { found, shared } = this;
+    return {
+      found,
+      words: shared.words,
+      program: () => this.program().blocks,
+      codeOf: (block) => shared.byBlock.get(block)?.code() ?? "",
+      record: (program, events) => shared.session.run(this, program, events, () => undefined, "steps"),
+      failed: () => {
+        this.result.begin();
+        this.result.end(shared.words.say("site-no-steps"), null);
+      },
+    };
   }
 
   /** The id by which links find the example. */
@@ -400,6 +423,7 @@ export class Example {
   async edit(takesFocus = true): Promise<void> {
     if (this.isOpening) return;
     this.isOpening = true;
+    this.stepper.close();
     try {
       const { createEditor } = await loadEdit();
       this.open(createEditor, takesFocus);
@@ -516,6 +540,7 @@ export class Example {
     this.turn += 1;
     if (this.buttons.run.hidden) this.stop();
     this.shut();
+    this.stepper.close();
     this.judged = null;
     this.isGuest = false;
     this.differing.left();
@@ -526,6 +551,7 @@ export class Example {
 
   /** Brings back what Reset took away. */
   private undo(): void {
+    this.stepper.close();
     if (this.editor) this.close();
     this.draft = this.discarded;
     this.discarded = null;

@@ -14,6 +14,8 @@ export type ExplainModule = typeof import("../explain.ts");
 export type ChangesModule = typeof import("../changes.ts");
 /** The exports of `after.ts`. */
 export type AfterModule = typeof import("../after.ts");
+/** The exports of `steps.ts`. */
+export type StepsModule = typeof import("../steps.ts");
 
 /** Address of the site's folder `pyproof/`. */
 export function assets(): string {
@@ -39,6 +41,10 @@ export async function loadChanges(): Promise<ChangesModule> {
 
 export async function loadAfter(): Promise<AfterModule> {
   return (await import(assets() + LAZY.after)) as AfterModule;
+}
+
+export async function loadSteps(): Promise<StepsModule> {
+  return (await import(assets() + LAZY.steps)) as StepsModule;
 }
 
 /** The folder of Pyodide that a page names; `null` for the CDN. */

@@ -105,6 +105,7 @@ mod tests {
             "search-",
             "site.css",
             "site.js",
+            "steps-",
             "worker-",
         ] {
             let there = names.iter().any(|name| name.starts_with(stem));

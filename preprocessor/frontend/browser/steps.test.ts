@@ -1,0 +1,197 @@
+// Readers go through an example step by step: by mouse, by keys, and on a phone.
+import { readFileSync, readdirSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { bookOf, removeBooks, type Book } from "./lib/book.ts";
+import { visit, type Visit } from "./lib/chromium.ts";
+import { host, type Host } from "./lib/host.ts";
+import { blocks, edit } from "./lib/reader.ts";
+
+const COUNTER = `def counter():
+    count = 0
+    def inner():
+        nonlocal count
+        count += 1
+        return count
+    return inner
+
+q = counter()
+r = counter()
+print(q())  # 1
+print(q())  # 2
+print(r())  # 1
+`;
+
+const CHAPTERS = {
+  counter: `# Счётчик\n\n\`\`\`python,steps\n${COUNTER}\`\`\`\n\n\`\`\`python\nprint(1)\n\`\`\`\n`,
+  bad: `# Трудные
+
+\`\`\`python,steps
+import sys
+sys.settrace(None)
+sys.settrace(lambda *about: None)
+x = 1
+\`\`\`
+
+\`\`\`python,steps
+for number in range(100000):
+    other = number
+\`\`\`
+
+\`\`\`python,steps
+from threading import Thread
+many = list(range(1000000))
+thread = Thread(target=many.clear)
+thread.start()
+thread.join()
+print(len(many))  # 0
+\`\`\`
+`,
+};
+
+let book: Book;
+let site: Host;
+let reader: Visit;
+
+beforeAll(async () => {
+  book = bookOf({ chapters: CHAPTERS });
+  site = await host(book.site);
+  reader = await visit({ viewport: { width: 1000, height: 900 } });
+});
+
+afterAll(async () => {
+  await reader.close();
+  await site.close();
+  removeBooks();
+});
+
+beforeEach(() => {
+  reader.errors.length = 0;
+  site.sent.length = 0;
+});
+
+const stepper = (page: Page) => page.locator(".pyproof-stepper");
+const sentence = (page: Page) => page.locator(".pyproof-sentence").textContent();
+
+async function open(page: Page, chapter: keyof typeof CHAPTERS, at = 0): Promise<void> {
+  await page.goto(`${site.address}${chapter}.html`);
+  await blocks(page).nth(at).locator("button.pyproof-steps").click();
+  await stepper(page).locator("[role=status]").filter({ hasText: /^(?!.*…$)/ }).waitFor();
+}
+
+const cells = (page: Page) =>
+  page.locator(".pyproof-box.is-cell").evaluateAll((found) => found.map((cell) => [...cell.querySelectorAll("text")].map((text) => [...text.childNodes].map((part) => part.textContent).join(" ")).join(": ")));
+
+test("nothing of it is loaded before it is asked for, and only where there are steps", async () => {
+  const { page } = reader;
+  await page.goto(`${site.address}counter.html`);
+  await page.waitForLoadState("networkidle");
+  expect(site.sent.filter(({ path }) => /steps|recorder/.test(path))).toEqual([]);
+  expect(await blocks(page).nth(1).locator("button.pyproof-steps").isVisible()).toBe(false);
+  await blocks(page).first().locator("button.pyproof-steps").click();
+  await page.locator(".pyproof-picture .pyproof-box").first().waitFor();
+  const viewer = site.sent.find(({ path }) => /\/steps-\w+\.js$/.test(path));
+  expect(viewer?.bytes).toBeLessThan(25 * 1024);
+});
+
+test("keys, slider and promises lead to steps, of which each is a sentence", async () => {
+  const { page } = reader;
+  await open(page, "counter");
+  expect(await sentence(page)).toBe("Шаг 1: программа начинается; следующая строка 1.");
+  expect(await page.evaluate(() => document.activeElement?.className)).toBe("pyproof-steps-picture");
+  await page.keyboard.press("ArrowRight");
+  expect(await sentence(page)).toContain("Шаг 2:");
+  expect(page.url()).toContain("counter.html");
+  await page.keyboard.press("End");
+  expect(await sentence(page)).toContain("программа завершилась");
+  expect(await page.locator(".pyproof-steps-printed").textContent()).toBe("1\n2\n1\n");
+  expect(await cells(page)).toEqual(["живая ячейка: count 2", "живая ячейка: count 1"]);
+  await page.keyboard.press("Home");
+  expect(await cells(page)).toEqual([]);
+  await stepper(page).getByRole("button", { name: "строка 12" }).click();
+  expect(await sentence(page)).toContain("сбылось обещание строки 12");
+  expect(await cells(page)).toEqual(["живая ячейка: count 2", "живая ячейка: count 0"]);
+  await stepper(page).getByRole("slider").fill("16");
+  expect(await sentence(page)).toBe("Шаг 17: inner прибавляет 1 к count; ячейка count: 0 → 1.");
+  // Line 5 has run, line 6 is next.
+  const tops = await page.locator(".pyproof-step-mark").evaluateAll((found) => found.map((mark) => mark.getBoundingClientRect().top));
+  const height = await page.locator(".pyproof-step-mark.is-now").evaluate((mark) => mark.getBoundingClientRect().height);
+  expect((tops[1] ?? 0) - (tops[0] ?? 0)).toBeCloseTo(height, 0);
+  expect(reader.errors).toEqual([]);
+});
+
+test("from step to step nothing moves", async () => {
+  const { page } = reader;
+  await open(page, "counter");
+  const heights = new Set<number>();
+  for (let step = 0; step < 20; step += 1) {
+    heights.add(await stepper(page).evaluate((element) => element.getBoundingClientRect().height));
+    await page.keyboard.press("ArrowRight");
+  }
+  expect([...heights]).toHaveLength(1);
+});
+
+test("on a phone frames stand above the objects, and the page is no wider", async () => {
+  const { page } = reader;
+  await page.setViewportSize({ width: 360, height: 740 });
+  try {
+    await open(page, "counter");
+    await page.keyboard.press("End");
+    const [frame, cell] = [".pyproof-box.is-frame", ".pyproof-box.is-cell"].map((of) => page.locator(of).first());
+    const below = [(await frame?.boundingBox()) ?? { y: 0 }, (await cell?.boundingBox()) ?? { y: 0 }];
+    expect(below[1]?.y).toBeGreaterThan(below[0]?.y ?? 0);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+    const small = await stepper(page).locator("button:visible").evaluateAll((found) => found.filter((one) => one.getBoundingClientRect().height < 24).length);
+    expect(small).toBe(0);
+  } finally {
+    await page.setViewportSize({ width: 1000, height: 900 });
+  }
+});
+
+test("a reader's code is recorded in the browser and shown in the same way", async () => {
+  const { page } = reader;
+  await page.goto(`${site.address}counter.html`);
+  await edit(page, blocks(page).first(), COUNTER.replace("count += 1", "count += 10"));
+  await blocks(page).first().locator("button.pyproof-steps").click();
+  await page.locator(".pyproof-picture .pyproof-box").first().waitFor({ timeout: 90_000 });
+  await page.locator(".pyproof-steps-picture").press("End");
+  expect(await cells(page)).toEqual(["живая ячейка: count 20", "живая ячейка: count 10"]);
+  expect(await page.locator(".pyproof-steps-printed").textContent()).toBe("10\n20\n10\n");
+  expect(site.sent.some(({ path }) => /\/recorder-\w+\.js$/.test(path))).toBe(true);
+  await blocks(page).first().locator(".pyproof-reset").click();
+  expect(await stepper(page).count()).toBe(0);
+  expect(await page.locator(".pyproof-step-mark").count()).toBe(0);
+});
+
+test("where steps end early, or are none, it is said why", async () => {
+  const { page } = reader;
+  const note = () => stepper(page).locator(".pyproof-steps-note").textContent();
+  await open(page, "bad", 0);
+  expect(await note()).toContain("функцию трассировки");
+  await open(page, "bad", 1);
+  expect(await note()).toContain("первые 300 шагов");
+  await open(page, "bad", 2);
+  await page.locator(".pyproof-steps-picture").press("End");
+  expect(await sentence(page)).toContain("программа завершилась");
+});
+
+test("a file that is missing, or of another version, leaves the card as it is", async () => {
+  const { page } = reader;
+  const folder = join(book.site, "pyproof/steps");
+  const files = readdirSync(folder).map((name) => join(folder, name));
+  const texts = files.map((file) => readFileSync(file, "utf8"));
+  try {
+    for (const [at, file] of files.entries()) writeFileSync(file, (texts[at] ?? "").replace('"version":1', '"version":99'));
+    await open(page, "counter");
+    expect(await stepper(page).textContent()).toContain("другой версии");
+    for (const file of files) renameSync(file, `${file}.away`);
+    await open(page, "counter");
+    expect(await stepper(page).textContent()).toContain("загрузить не удалось");
+    await stepper(page).getByRole("button").click();
+    expect(await stepper(page).count()).toBe(0);
+    expect(await page.evaluate(() => document.activeElement?.className)).toContain("pyproof-steps");
+  } finally {
+    for (const [at, file] of files.entries()) writeFileSync(file, texts[at] ?? "");
+  }
+});

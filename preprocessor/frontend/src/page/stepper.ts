@@ -1,0 +1,93 @@
+/** Opens and closes the steps of an example; what shows them is loaded when first asked for. */
+import type { Current, Ended, RunEvents } from "../contract.ts";
+import type { StepsView } from "../steps.ts";
+import type { Found } from "./examples.ts";
+import { loadSteps } from "./lazy.ts";
+import type { Words } from "./words.ts";
+
+/** The example, as the steps need it. */
+export interface Stepped {
+  found: Found;
+  words: Words;
+  /** The program as it is now, the example last. */
+  program(): Current[];
+  codeOf(block: number): string;
+  /** Has it run and recorded. */
+  record(program: Current[], events: RunEvents): Promise<Ended>;
+  failed(): void;
+}
+
+export class Stepper {
+  private readonly example: Stepped;
+  private readonly button: HTMLButtonElement;
+  private view: StepsView | null = null;
+  private turn = 0;
+
+  constructor(example: Stepped, button: HTMLButtonElement) {
+    this.example = example;
+    this.button = button;
+    button.hidden = example.found.data.steps === undefined;
+    button.setAttribute("aria-expanded", "false");
+  }
+
+  toggle(): void {
+    if (this.view) this.close();
+    else void this.open();
+  }
+
+  close(): void {
+    this.turn += 1;
+    this.view?.close();
+    this.view = null;
+    this.button.setAttribute("aria-expanded", "false");
+  }
+
+  private async open(): Promise<void> {
+    const { example } = this;
+    const { found, words } = example;
+    const turn = ++this.turn;
+    try {
+      const { openSteps } = await loadSteps();
+      if (this.turn !== turn) return;
+      const program = example.program();
+      const isEdited = program.some((block) => block.isEdited);
+      this.view = openSteps({
+        words,
+        data: found.data,
+        pre: found.pre,
+        code: found.code,
+        before: found.note.firstElementChild ?? found.note,
+        codeOf: (block) => example.codeOf(block),
+        output: outputOf(found),
+        record: isEdited ? async () => [await example.record(program, SILENT), program] : null,
+        closed: () => {
+          this.close();
+          this.button.focus();
+        },
+      });
+      this.button.setAttribute("aria-expanded", "true");
+    } catch {
+      if (this.turn === turn) example.failed();
+    }
+  }
+}
+
+/** What it says is shown with the steps; nobody is asked. */
+const SILENT: RunEvents = {
+  loading: () => undefined,
+  waits: () => undefined,
+  began: () => undefined,
+  wrote: () => undefined,
+  ended: () => undefined,
+  answered: () => undefined,
+  showed: () => undefined,
+  asked: () => Promise.resolve(null),
+  restarted: () => undefined,
+};
+
+/** What the build showed; `null` where two streams are apart. */
+function outputOf({ note, data }: Found): string | null {
+  if (note.querySelector(":scope > .pyproof-stderr")) return null;
+  const shown = [...note.querySelectorAll(":scope > .pyproof-output code")];
+  return shown.length > 0 ? shown.map((code) => code.textContent).join("") : (data.fence ?? "");
+}

@@ -1,0 +1,2 @@
+/** What a page loads when its reader opens the steps of an example. */
+export { openSteps, type StepsHost, type StepsView } from "./steps/viewer.ts";

@@ -1,0 +1,344 @@
+/**
+ * The steps of an example, below its code.
+ *
+ * Whoever sees follows the picture, whoever hears the sentence: both are of the same step.
+ * Where all stands is known before the first step is shown, so that nothing jumps.
+ */
+import en from "messages:steps.en";
+import ru from "messages:steps.ru";
+import style from "style:steps";
+import type { BlockData, Current, Ended } from "../contract.ts";
+import { element } from "../page/dom.ts";
+import { assets } from "../page/lazy.ts";
+import { numbersOf } from "../page/lines.ts";
+import type { Words } from "../page/words.ts";
+import { canvas, draw } from "./draw.ts";
+import { layoutOf, type Layout } from "./layout.ts";
+import { firstBytes, linesOf, type Place } from "./model.ts";
+import { sentenceOf } from "./sentence.ts";
+import { boxesOf, type Wanted } from "./shape.ts";
+import { stepsOfBuild, stepsOfRun, type Recording } from "./source.ts";
+
+/** The example, as the steps need it. */
+export interface StepsHost {
+  words: Words;
+  data: BlockData;
+  pre: HTMLElement;
+  code: HTMLElement;
+  /** What the steps stand in front of. */
+  before: Element;
+  /** The code of a block of the page, as it is now. */
+  codeOf(block: number): string;
+  /** What the build showed as output; `null` where it is not known. */
+  output: string | null;
+  /** Runs the code that the reader has changed and records it; `null`: it is the author's. */
+  record: (() => Promise<[Ended, Current[]]>) | null;
+  closed(): void;
+}
+
+export interface StepsView {
+  close(): void;
+}
+
+/** Milliseconds that a step is shown while it plays. */
+const PACES = { slow: 2200, usual: 1200, fast: 500 } as const;
+const PACE_KEYS = { slow: "steps-slow", usual: "steps-usual", fast: "steps-fast" } as const;
+
+const ENDS = {
+  steps: "steps-end-steps",
+  size: "steps-end-size",
+  calls: "steps-end-calls",
+  trace: "steps-end-trace",
+  broken: "steps-end-broken",
+  limit: "steps-end-limit",
+} as const;
+
+/** Below this width frames stand above the objects. */
+const NARROW = 560;
+
+const SIGNS = {
+  first: "M3 2.5h2v11H3zM13 2.5v11L5.5 8z",
+  back: "M11.5 2.5v11L4 8z",
+  forward: "M4.5 2.5v11L12 8z",
+  last: "M11 2.5h2v11h-2zM3 2.5v11L10.5 8z",
+  play: "M4 2.5v11l9-5.5z",
+  pause: "M3.5 2.5h3.2v11h-3.2zM9.3 2.5h3.2v11H9.3z",
+  close: "M3.2 4.3 4.3 3.2 8 6.9l3.7-3.7 1.1 1.1L9.1 8l3.7 3.7-1.1 1.1L8 9.1l-3.7 3.7-1.1-1.1L6.9 8z",
+} as const;
+
+/** Opens the steps of an example. */
+export function openSteps(host: StepsHost): StepsView {
+  const { words } = host;
+  words.learn(words.lang === "ru" ? ru : en);
+  if (!document.getElementById("pyproof-steps-style")) {
+    document.head.append(element("style", { id: "pyproof-steps-style" }, style));
+  }
+  return new Viewer(host);
+}
+
+/** How readers like it: for all examples of the page. */
+const liked = { newestOnTop: false, byReference: false, pace: "usual" as keyof typeof PACES };
+
+class Viewer implements StepsView {
+  private readonly host: StepsHost;
+  private readonly words: Words;
+  private readonly root: HTMLElement;
+  private readonly live: HTMLElement;
+  private recording: Recording | null = null;
+  private layout: Layout | null = null;
+  private letter = 8;
+  private at = 0;
+  private timer: ReturnType<typeof setInterval> | null = null;
+  private observer: ResizeObserver | null = null;
+  private isClosed = false;
+  private isNarrow = false;
+  private readonly picture = canvas();
+  private readonly holder: HTMLElement;
+  private readonly slider: HTMLInputElement;
+  private readonly position: HTMLElement;
+  private readonly printed: HTMLElement;
+  private readonly note: HTMLElement;
+  private readonly promises: HTMLElement;
+  private readonly marks: Record<"now" | "next", HTMLElement>;
+  private readonly buttons: Record<keyof typeof SIGNS, HTMLButtonElement>;
+
+  constructor(host: StepsHost) {
+    this.host = host;
+    this.words = host.words;
+    const { words } = this;
+    this.buttons = {
+      first: this.button("first", words.say("steps-first"), () => { this.go(0); }),
+      back: this.button("back", words.say("steps-back"), () => { this.go(this.at - 1); }),
+      play: this.button("play", words.say("steps-play"), () => { this.play(); }),
+      pause: this.button("pause", words.say("steps-pause"), () => { this.pause(); }),
+      forward: this.button("forward", words.say("steps-forward"), () => { this.go(this.at + 1); }),
+      last: this.button("last", words.say("steps-last"), () => { this.go(Infinity); }),
+      close: this.button("close", words.say("steps-close"), () => { this.close(); host.closed(); }),
+    };
+    this.slider = element("input", { type: "range", min: 0, value: 0, "aria-label": words.say("steps-slider") });
+    this.slider.addEventListener("input", () => { this.pause(); this.go(Number(this.slider.value)); });
+    this.position = element("span", { class: "pyproof-steps-position" });
+    this.live = element("p", { class: "pyproof-sentence", role: "status", "aria-live": "polite", "aria-atomic": "true" });
+    this.printed = element("pre", { class: "pyproof-steps-printed", tabindex: 0, "aria-label": words.say("steps-output") });
+    this.note = element("p", { class: "pyproof-steps-note" });
+    this.promises = element("div", { class: "pyproof-steps-promises" });
+    this.holder = element("div", { class: "pyproof-steps-picture", tabindex: 0, role: "group", "aria-label": words.say("steps-picture") });
+    this.holder.append(this.picture);
+    this.marks = { now: element("div", { class: "pyproof-step-mark is-now" }), next: element("div", { class: "pyproof-step-mark is-next" }) };
+    this.root = element("section", { class: "pyproof-stepper", "aria-label": words.say("steps-title"), "data-nosearch": true });
+    this.root.addEventListener("keydown", (event) => { this.key(event); });
+    this.root.append(element("p", { class: "pyproof-steps-note", role: "status" }, words.say(host.record ? "steps-recording" : "steps-loading")), this.buttons.close);
+    host.before.before(this.root);
+    void this.load();
+  }
+
+  close(): void {
+    if (this.isClosed) return;
+    this.isClosed = true;
+    this.pause();
+    this.observer?.disconnect();
+    for (const mark of Object.values(this.marks)) mark.remove();
+    this.host.pre.classList.remove("is-stepped");
+    this.root.remove();
+  }
+
+  private button(name: keyof typeof SIGNS, label: string, pressed: () => void): HTMLButtonElement {
+    const made = element("button", { type: "button", "aria-label": label, title: label, class: `pyproof-step-${name}` });
+    const space = "http://www.w3.org/2000/svg";
+    const svg = document.createElementNS(space, "svg");
+    svg.setAttribute("viewBox", "0 0 16 16");
+    svg.setAttribute("aria-hidden", "true");
+    const path = document.createElementNS(space, "path");
+    path.setAttribute("d", SIGNS[name]);
+    svg.append(path);
+    made.append(svg);
+    made.addEventListener("click", pressed);
+    return made;
+  }
+
+  private async load(): Promise<void> {
+    const { host } = this;
+    const found = await (host.record ? host.record().then(([ended, blocks]) => stepsOfRun(ended, blocks)) : stepsOfBuild(assets(), host.data, host.output));
+    if (this.isClosed) return;
+    if (typeof found === "string" || found.steps.length === 0) {
+      const why = typeof found === "string" ? found : "steps-none-nothing";
+      this.root.firstElementChild?.replaceChildren(this.words.say(why));
+      this.root.dataset["state"] = "none";
+      return;
+    }
+    this.recording = found;
+    this.build(found);
+  }
+
+  /** Puts all of it into the page. */
+  private build(recording: Recording): void {
+    const { words, buttons, root } = this;
+    const { first, back, play, pause, forward, last, close } = buttons;
+    pause.hidden = true;
+    this.slider.max = String(recording.steps.length - 1);
+    const controls = element("div", { class: "pyproof-steps-controls" }, first, back, play, pause, forward, last, this.slider, this.position, close);
+    for (const [line, step] of recording.kept) {
+      const label = words.say("steps-promise", { line: words.plain(line) });
+      const one = element("button", { type: "button" }, "✓ ", label);
+      one.addEventListener("click", () => { this.pause(); this.go(step); });
+      this.promises.append(one);
+    }
+    if (recording.kept.length > 0) this.promises.prepend(element("span", {}, words.say("steps-promises")));
+    this.note.textContent = recording.end === "finished" ? "" : words.say(ENDS[recording.end], { count: recording.steps.length });
+    const legend = element(
+      "p",
+      { class: "pyproof-steps-legend" },
+      element("span", { class: "is-now" }, words.say("steps-legend-now")),
+      element("span", { class: "is-next" }, words.say("steps-legend-next")),
+    );
+    const output = element("div", { class: "pyproof-steps-output" }, element("p", {}, words.say("steps-output")), this.printed);
+    root.replaceChildren(controls, this.live, this.holder, output, this.promises, this.note, element("div", { class: "pyproof-steps-below" }, legend, this.options()));
+    root.dataset["state"] = "shown";
+    output.hidden = recording.output === null;
+    this.printed.style.minBlockSize = `calc(${String(Math.min(8, (recording.output ?? "").trimEnd().split("\n").length))} * 1.4em)`;
+    this.host.pre.classList.add("is-stepped");
+    this.host.pre.append(this.marks.now, this.marks.next);
+    this.measure();
+    this.observer = new ResizeObserver(() => {
+      if (this.holder.clientWidth < NARROW !== this.isNarrow) this.arrange();
+    });
+    this.observer.observe(this.holder);
+    this.arrange();
+    this.holder.focus({ preventScroll: true });
+  }
+
+  private options(): HTMLElement {
+    const { words } = this;
+    const box = (label: string, key: "newestOnTop" | "byReference"): HTMLElement => {
+      const input = element("input", { type: "checkbox" });
+      input.checked = liked[key];
+      input.addEventListener("change", () => { liked[key] = input.checked; this.arrange(); });
+      return element("label", {}, input, label);
+    };
+    const paces = element("select");
+    for (const pace of Object.keys(PACES) as (keyof typeof PACES)[]) {
+      paces.append(element("option", { value: pace, selected: pace === liked.pace }, words.say(PACE_KEYS[pace])));
+    }
+    paces.addEventListener("change", () => {
+      liked.pace = paces.value as keyof typeof PACES;
+      if (this.timer !== null) this.play();
+    });
+    const pace = element("label", {}, words.say("steps-pace"), paces);
+    return element("div", { class: "pyproof-steps-options" }, box(words.say("steps-newest-top"), "newestOnTop"), box(words.say("steps-by-reference"), "byReference"), pace);
+  }
+
+  /** How wide a letter of the picture is. */
+  private measure(): void {
+    const text = document.createElementNS("http://www.w3.org/2000/svg", "text");
+    text.textContent = "0".repeat(50);
+    this.picture.append(text);
+    const width = text.getComputedTextLength();
+    text.remove();
+    if (width > 0) this.letter = width / 50;
+  }
+
+  /** Finds the places anew. */
+  private arrange(): void {
+    const { recording, words } = this;
+    if (!recording) return;
+    this.isNarrow = this.holder.clientWidth < NARROW;
+    const wanted: Wanted = {
+      byReference: liked.byReference,
+      topLevel: words.say("steps-top-level"),
+      cell: words.say("steps-cell"),
+      living: words.say("steps-cell-living"),
+      empty: words.say("steps-empty"),
+      returns: words.say("steps-returns"),
+      raises: words.say("steps-raises"),
+    };
+    const shapes = recording.steps.map((step, at) => boxesOf(step, recording.steps[at - 1], wanted));
+    this.layout = layoutOf(shapes, { letter: this.letter, narrow: this.isNarrow, newestOnTop: liked.newestOnTop });
+    const { width, height } = this.layout;
+    const size = { width: String(Math.ceil(width)), height: String(Math.ceil(height)) };
+    for (const [name, value] of Object.entries(size)) this.picture.setAttribute(name, value);
+    this.picture.setAttribute("viewBox", `0 0 ${size.width} ${size.height}`);
+    this.go(this.at, true);
+  }
+
+  private go(to: number, again = false): void {
+    const { recording, layout } = this;
+    if (!recording || !layout) return;
+    const last = recording.steps.length - 1;
+    const at = Math.max(0, Math.min(last, to));
+    if (at === this.at && !again && this.live.textContent !== "") return;
+    this.at = at;
+    const step = recording.steps[at];
+    if (!step) return;
+    this.picture.replaceChildren(...draw(layout, at, this.letter));
+    this.slider.value = String(at);
+    const put = { step: this.words.plain(at + 1), count: this.words.plain(last + 1) };
+    this.position.textContent = this.words.say("steps-position", put);
+    this.slider.setAttribute("aria-valuetext", this.position.textContent);
+    const codes = recording.blocks.map((block) => this.host.codeOf(block));
+    const sentence = sentenceOf({ ...recording, codes }, at, this.words);
+    this.live.textContent = step.leftOut > 0 ? `${sentence} ${this.words.say("steps-left-out", { count: step.leftOut })}.` : sentence;
+    const printed = firstBytes(recording.output ?? "", step.out);
+    this.printed.textContent = printed === "" ? this.words.say("steps-output-none") : printed;
+    this.printed.classList.toggle("is-empty", printed === "");
+    const { now, next } = linesOf(recording.steps, at);
+    this.place(this.marks.now, now, recording.blocks);
+    this.place(this.marks.next, next, recording.blocks);
+    for (const name of ["first", "back"] as const) this.disable(name, at === 0);
+    for (const name of ["last", "forward"] as const) this.disable(name, at === last);
+    if (at === last) this.pause();
+  }
+
+  /** Not by `disabled`, which would take the focus away. */
+  private disable(name: keyof typeof SIGNS, isDisabled: boolean): void {
+    this.buttons[name].setAttribute("aria-disabled", String(isDisabled));
+  }
+
+  /** Marks a line of the code. */
+  private place(mark: HTMLElement, place: Place | null, blocks: number[]): void {
+    const { pre, code, data } = this.host;
+    const at = place && blocks[place.block] === data.block ? numbersOf(code).indexOf(place.line) : -1;
+    mark.hidden = at < 0;
+    if (at < 0) return;
+    const { lineHeight, paddingTop } = getComputedStyle(code);
+    mark.style.insetBlockStart = `calc(${String(code.offsetTop)}px + ${paddingTop} + ${String(at)} * ${lineHeight})`;
+    mark.style.blockSize = lineHeight;
+    // Only where the code is higher than its box.
+    if (pre.scrollHeight > pre.clientHeight + 1) mark.scrollIntoView({ block: "nearest" });
+  }
+
+  private play(): void {
+    this.pause();
+    const last = (this.recording?.steps.length ?? 1) - 1;
+    if (this.at >= last) this.go(0);
+    this.swap(true);
+    this.timer = setInterval(() => { this.go(this.at + 1); }, PACES[liked.pace]);
+  }
+
+  private pause(): void {
+    if (this.timer === null) return;
+    clearInterval(this.timer);
+    this.timer = null;
+    this.swap(false);
+  }
+
+  private swap(plays: boolean): void {
+    const { play, pause } = this.buttons;
+    const had = [play, pause].some((one) => one === document.activeElement);
+    play.hidden = plays;
+    pause.hidden = !plays;
+    if (had) (plays ? pause : play).focus();
+  }
+
+  private key(event: KeyboardEvent): void {
+    if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (event.target instanceof HTMLSelectElement) return;
+    const steps: Record<string, number> = { ArrowLeft: this.at - 1, ArrowRight: this.at + 1, Home: 0, End: Infinity };
+    const to = steps[event.key];
+    if (to === undefined) return;
+    // mdBook turns the page by them.
+    event.preventDefault();
+    event.stopPropagation();
+    this.pause();
+    this.go(to);
+  }
+}

@@ -1,0 +1,72 @@
+## Слова шагов: страница загружает их, когда читатель открывает шаги.
+steps-title = По шагам
+steps-position = Шаг { $step } из { $count }
+steps-first = Первый шаг
+steps-back = Назад
+steps-forward = Вперёд
+steps-last = Последний шаг
+steps-play = Проиграть
+steps-pause = Пауза
+steps-close = Закрыть шаги
+steps-slider = Шаг
+steps-pace = Темп
+steps-slow = медленно
+steps-usual = обычно
+steps-fast = быстро
+steps-promises = К обещанию:
+steps-promise = строка { $line }
+steps-newest-top = новый кадр сверху
+steps-by-reference = все значения как объекты
+steps-output = Напечатано
+steps-output-none = пока ничего
+steps-legend-now = только что выполнена
+steps-legend-next = следующая
+steps-picture = Кадры и объекты
+steps-top-level = верхний уровень
+steps-cell = ячейка
+steps-cell-living = живая ячейка
+steps-empty = пусто
+steps-returns = вернёт
+steps-raises = ошибка
+steps-left-out = не поместилось: { $count }
+steps-loading = Шаги загружаются…
+steps-recording = Записываем ваш код…
+steps-none-file = Шаги загрузить не удалось; пример можно запустить как обычно.
+steps-none-version = Эти шаги от другой версии книги: обновите страницу.
+steps-none-differs = Шагов нет: под наблюдением эта программа печатает другое.
+steps-none-nothing = Шагов нет: эту программу нельзя записать.
+steps-none-stopped = Шагов нет: программу остановили.
+steps-none-unavailable = Шагов нет: не удалось загрузить Python.
+steps-none-crashed = Шагов нет: Python в браузере завершился аварийно.
+steps-none-raised = Шагов нет: до этого примера программа не дошла.
+steps-end-steps = Показаны только первые { $count } { $count ->
+    [one] шаг
+    [few] шага
+   *[other] шагов
+}: дальше программа продолжается.
+steps-end-size = Здесь шаги кончаются: программа хранит слишком много, чтобы показывать дальше.
+steps-end-calls = Здесь шаги кончаются: программа слишком часто вызывает чужой код.
+steps-end-trace = Здесь шаги кончаются: программа поставила свою функцию трассировки.
+steps-end-broken = Здесь шаги кончаются: для записи программы не осталось места.
+steps-end-limit = Здесь шаги кончаются: программу прервало ограничение.
+steps-say-begin = Шаг { $step }: программа начинается; следующая строка { $line }.
+steps-say = Шаг { $step }: { $what }.
+steps-say-adds = { $who } прибавляет { $number } к { $name }
+steps-say-takes = { $who } вычитает { $number } из { $name }
+steps-say-line = { $who }: выполнена строка { $line }
+steps-say-starts = { $who } начинает работу, следующая строка { $line }
+steps-say-call = вызвана { $who }
+steps-say-return = { $who } возвращает { $value }
+steps-say-leaves = исключение покидает { $who }
+steps-say-ends = программа завершилась
+steps-say-yield = { $who } отдаёт { $value } и ждёт
+steps-say-exception = исключение в { $who }: { $value }
+steps-say-cell = ячейка { $name }: { $old } → { $new }
+steps-say-cell-filled = в ячейке { $name } теперь { $new }
+steps-say-cell-lives = кадра { $who } больше нет, но ячейка { $name } жива: её держит { $holder }
+steps-say-name = { $name } = { $new }
+steps-say-name-changed = { $name }: { $old } → { $new }
+steps-say-printed = напечатано: { $text }
+steps-say-function = функция { $name }
+steps-say-object = { $type }
+steps-say-kept = сбылось обещание строки { $line }
