@@ -311,6 +311,12 @@ pub struct Attributes {
     pub setup: bool,
     /// Not shown.
     pub hidden: bool,
+    /// Readers first say what it writes.
+    pub predict: bool,
+    /// Readers change it until it keeps its promises.
+    pub task: bool,
+    /// It solves the task before it.
+    pub solution: bool,
     /// Whether readers can go through it step by step.
     pub steps: Option<StepsRule>,
 }
@@ -338,6 +344,13 @@ pub enum BlockWarning {
     NoInterpreter {
         /// What it chooses.
         name: String,
+    },
+    /// Two attributes that cannot both be meant.
+    Excludes {
+        /// The one.
+        word: &'static str,
+        /// The other.
+        other: &'static str,
     },
     /// An attribute's value cannot be read.
     BadValue {
@@ -372,6 +385,9 @@ const KNOWN: &[(&str, &str)] = &[
     ("since", "since"),
     ("setup", "setup"),
     ("hidden", "hidden"),
+    ("predict", "predict"),
+    ("task", "task"),
+    ("solution", "solution"),
     ("steps", "steps"),
     ("file", "file"),
     ("filename", "file"),
@@ -440,6 +456,9 @@ impl Attributes {
             ("no_promises", _) => self.no_promises = true,
             ("setup", _) => self.setup = true,
             ("hidden", _) => self.hidden = true,
+            ("predict", _) => self.predict = true,
+            ("task", _) => self.task = true,
+            ("solution", _) => self.solution = true,
             ("steps", value) => {
                 let rule = steps_rule(value.as_deref());
                 self.steps = Some(rule.ok_or_else(|| Some(bad_value(attribute)))?);

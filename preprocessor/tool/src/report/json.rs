@@ -181,6 +181,13 @@ pub(super) struct JsonSummary {
     pub(super) duration_ms: u64,
     pub(super) coverage: Coverage,
     pub(super) warned: usize,
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub(super) tasks: usize,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+fn is_none(count: &usize) -> bool {
+    *count == 0
 }
 
 #[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
@@ -313,6 +320,7 @@ impl JsonSummary {
             warned: self.warned,
             failed: self.failed,
             skipped: self.skipped,
+            tasks: self.tasks,
             matched: self.promises.matched,
             mismatched: self.promises.mismatched,
             unreached: self.promises.unreached,
@@ -477,6 +485,7 @@ fn summary(report: &BookReport) -> JsonSummary {
         passed: counts.passed,
         failed: counts.failed,
         skipped: counts.skipped,
+        tasks: counts.tasks,
         promises: JsonPromises {
             matched: counts.matched,
             mismatched: counts.mismatched,

@@ -110,6 +110,14 @@ impl Proof {
     }
 }
 
+impl Proof {
+    /// The proof without what a run has shown, of a block that is left to the readers.
+    pub fn untold(self) -> Self {
+        let Self { continues, before, given, .. } = self;
+        Self { continues, before, given, covered: true, ..Self::default() }
+    }
+}
+
 /// Proves every block of a chapter.
 pub fn blocks(
     prepared: &Prepared,

@@ -20,6 +20,7 @@ use pyproof_judge::transcript::End;
 use super::differs;
 use super::ending::reason_of_end;
 use super::excuse::Excuse;
+use super::exercise;
 use super::failure::crash_message;
 use super::locate::Locator;
 use super::remedy;
@@ -87,6 +88,31 @@ pub fn straight_quotes(locator: &Locator<'_>, config: &Config) -> Vec<Diagnostic
             .with_help(Message::new("straight-quotes-help"))
     });
     found.filter_map(|diagnostic| weighed(diagnostic, config)).collect()
+}
+
+/// What is told of a task, in place of its `own` diagnostics.
+pub fn task(
+    locator: &Locator<'_>,
+    block: &Block,
+    blocks: &[Block],
+    proof: &Proof,
+    (own, config): (Vec<Diagnostic>, &Config),
+) -> Vec<Diagnostic> {
+    let found = exercise::task(locator, block, blocks, proof, own);
+    found.into_iter().filter_map(|diagnostic| weighed(diagnostic, config)).collect()
+}
+
+/// What is told of a solution, or of what readers are to say, beside its own diagnostics.
+pub fn exercise(
+    locator: &Locator<'_>,
+    block: &Block,
+    blocks: &[Block],
+    proof: &Proof,
+    config: &Config,
+) -> Option<Diagnostic> {
+    let found = exercise::solution(locator, block, blocks)
+        .or_else(|| exercise::predicted(locator, block, proof))?;
+    weighed(found, config)
 }
 
 /// What a chapter's blocks do here and will not do on the page.
@@ -213,6 +239,11 @@ fn warning(locator: &Locator<'_>, block: &Block, warning: &BlockWarning) -> Diag
                 Message::new("interpreter-unknown").with("name", name),
             )
             .with_help(Message::new("interpreter-unknown-help").with("name", name)),
+        BlockWarning::Excludes { word, other } => {
+            let message =
+                Message::new("attribute-excludes").with("word", word).with("other", other);
+            locator.diagnostic(Code::AttributeValue, span, message)
+        }
         BlockWarning::BadValue { word, value } => {
             let message = Message::new("attribute-value").with("word", word).with("value", value);
             locator.diagnostic(Code::AttributeValue, span, message)

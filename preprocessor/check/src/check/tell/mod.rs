@@ -13,6 +13,7 @@ mod diagnose;
 mod differs;
 mod ending;
 mod excuse;
+mod exercise;
 mod failure;
 mod locate;
 mod outcome;
@@ -28,14 +29,15 @@ use crate::markdown::Chapter;
 
 use super::prove::Proof;
 use super::read::Prepared;
+use super::read::block::Exercise;
 use super::read::names::Names;
 pub use failure::Failure;
 use failure::Failures;
 use locate::Locator;
 pub use reading::{Comment, Role, Why};
 pub use report::{
-    BlockKind, BlockReport, ChapterReport, Continued, Outcome, PromiseReport, Raised, Reason,
-    RunOptions, TypoReport,
+    BlockKind, BlockReport, ChapterReport, Concealed, Continued, Outcome, PromiseReport, Raised,
+    Reason, RunOptions, TypoReport,
 };
 pub use unpromised::{CommentSpace, Unpromised};
 
@@ -74,6 +76,17 @@ pub fn chapter(
     for ((at, block), proof) in blocks.filter(|((_, block), _)| block.here) {
         let earlier = (&prepared.blocks[..at], excuses[at].as_ref());
         let mut found = diagnose::block(&locator, block, earlier, &proof, config);
+        let proof = match block.exercise {
+            Some(Exercise::Task { .. }) => {
+                found = diagnose::task(&locator, block, &prepared.blocks, &proof, (found, config));
+                proof.untold()
+            }
+            _ => {
+                let blocks = &prepared.blocks;
+                found.extend(diagnose::exercise(&locator, block, blocks, &proof, config));
+                proof
+            }
+        };
         for diagnostic in &mut found {
             diagnostic.block = Some(report.blocks.len());
         }
