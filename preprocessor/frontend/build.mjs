@@ -3,8 +3,9 @@
 // the same.
 //
 // - `site.js`, a classic script, and `site.css` are what every page loads.
-// - `run-HASH.js`, `edit-HASH.js`, `search-HASH.js`, `explain-HASH.js` are modules that
-//   the page loads when the reader first runs, edits, searches, meets an exception;
+// - `run-HASH.js`, `edit-HASH.js`, `search-HASH.js`, `explain-HASH.js`, `exercise-HASH.js`
+//   are modules that the page loads when the reader first runs, edits, searches, meets an
+//   exception, or where the page has tasks;
 //   `chunk-HASH.js` is what they share.
 // - `worker-HASH.js` is the module worker in which Python runs, `sw.js` the
 //   service worker through which it asks the page for input.
@@ -73,7 +74,7 @@ const texts = {
   setup(builder) {
     builder.onResolve({ filter: /^messages:/ }, ({ path }) => ({ path: path.slice(9), namespace: "messages" }));
     builder.onLoad({ filter: /.*/, namespace: "messages" }, ({ path }) => {
-      const [, kind, lang] = /^(errors\.)?(\w+)$/.exec(path);
+      const [, kind, lang] = /^(\w+\.)?(\w+)$/.exec(path);
       return { contents: messages(lang, kind ?? ""), loader: "text" };
     });
   },
@@ -118,14 +119,14 @@ async function site() {
   });
   const service = await made({ entryPoints: { sw: "src/run/sw.ts" }, format: "iife" });
   const lazy = await made({
-    entryPoints: { run: "src/run.ts", edit: "src/edit.ts", search: "src/search.ts", explain: "src/explain.ts" },
+    entryPoints: { run: "src/run.ts", edit: "src/edit.ts", search: "src/search.ts", explain: "src/explain.ts", exercise: "src/exercise.ts" },
     entryNames: "[name]-[hash]",
     chunkNames: "chunk-[hash]",
     format: "esm",
     splitting: true,
     define: { PYODIDE: JSON.stringify(pyodide()), JUDGE: JSON.stringify(judgeName()), WORKER: JSON.stringify(named(worker, "worker")) },
   });
-  const names = Object.fromEntries(["run", "edit", "search", "explain"].map((stem) => [stem, named(lazy, stem)]));
+  const names = Object.fromEntries(["run", "edit", "search", "explain", "exercise"].map((stem) => [stem, named(lazy, stem)]));
   const page = await made({
     entryPoints: { site: "src/site.ts" },
     format: "iife",

@@ -1,5 +1,5 @@
 /** Constants that `build.mjs` inserts. */
-declare const LAZY: { run: string; edit: string; search: string; explain: string };
+declare const LAZY: { run: string; edit: string; search: string; explain: string; exercise: string };
 declare const PYODIDE_VERSION: string;
 
 /** The relative path from a page to the site's root; mdBook sets it in each page. */
@@ -23,6 +23,15 @@ declare module "messages:errors.ru" {
   export default source;
 }
 declare module "messages:errors.en" {
+  const source: string;
+  export default source;
+}
+/** Those of tasks and predictions. */
+declare module "messages:exercise.ru" {
+  const source: string;
+  export default source;
+}
+declare module "messages:exercise.en" {
   const source: string;
   export default source;
 }

@@ -10,6 +10,9 @@ export type EditModule = typeof import("../edit.ts");
 /** The exports of `explain.ts`. */
 export type ExplainModule = typeof import("../explain.ts");
 
+/** The exports of `exercise.ts`. */
+export type ExerciseModule = typeof import("../exercise.ts");
+
 /** Address of the site's folder `pyproof/`. */
 export function assets(): string {
   const root = typeof path_to_root === "undefined" ? "" : path_to_root;
@@ -26,6 +29,10 @@ export async function loadEdit(): Promise<EditModule> {
 
 export async function loadExplain(): Promise<ExplainModule> {
   return (await import(assets() + LAZY.explain)) as ExplainModule;
+}
+
+export async function loadExercise(): Promise<ExerciseModule> {
+  return (await import(assets() + LAZY.exercise)) as ExerciseModule;
 }
 
 /** The folder of Pyodide that a page names; `null` for the CDN. */
