@@ -107,7 +107,7 @@ test("a reader says what is printed, sees what was right, and then all of it", a
   await box.fill("0\n2\n4\n");
   await block.getByRole("button", { name: "Compare" }).click();
   const lines = block.locator(".pyproof-compared li");
-  expect(await lines.evaluateAll((found) => found.map((one) => one.className))).toEqual(["is-kept", "is-broken", "is-kept"]);
+  expect(await lines.evaluateAll((found: Element[]) => found.map((one) => one.getAttribute("class")))).toEqual(["is-kept", "is-broken", "is-kept"]);
   expect(await block.locator(".pyproof-compared p").innerText()).toBe("Right: 2 of 3");
   expect(await lines.nth(1).innerText()).toMatch(/1 · you wrote: 2/);
   const code = page.locator("pre code.language-python").first();

@@ -14,6 +14,7 @@ use std::borrow::Cow;
 use std::time::Duration;
 
 use super::foreign::meant_by_word;
+use super::warning::BlockWarning;
 use crate::given::is_file_name;
 use pyproof_judge::distance;
 use pyproof_judge::python::SYNTAX_ERRORS;
@@ -328,37 +329,6 @@ pub enum StepsRule {
     Wanted(Option<usize>),
     /// It has none, whatever the book says.
     Unwanted,
-}
-
-/// A defect of a block's attributes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum BlockWarning {
-    /// A word is one or two letters from an attribute.
-    Unknown {
-        /// The word as written.
-        word: String,
-        /// The attribute that was probably meant.
-        meant: &'static str,
-    },
-    /// The interpreter that a block chooses is none that the book declares.
-    NoInterpreter {
-        /// What it chooses.
-        name: String,
-    },
-    /// Two attributes that cannot both be meant.
-    Excludes {
-        /// The one.
-        word: &'static str,
-        /// The other.
-        other: &'static str,
-    },
-    /// An attribute's value cannot be read.
-    BadValue {
-        /// The attribute.
-        word: String,
-        /// Its value as written.
-        value: String,
-    },
 }
 
 /// Every attribute and alias, with the name that it stands for.

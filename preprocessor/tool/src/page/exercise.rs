@@ -101,6 +101,13 @@ pub(super) fn told(block: &BlockReport, target: Target) -> Vec<Concealed<'_>> {
     parts.map(|part| Concealed { line: part.line, text: &part.text, sign: part.sign }).collect()
 }
 
+/// What a session of which readers say first what it shows has below its prompts.
+pub(super) fn said(block: &BlockReport, target: Target) -> Option<String> {
+    let is_asked = block.run_options.interactive && is_predicted(block, target);
+    let lines: Vec<&str> = block.concealed.iter().map(|part| &*part.text).collect();
+    (is_asked && !lines.is_empty()).then(|| lines.join("\n"))
+}
+
 /// The edits that conceal in a file what its blocks write: comments, and the fences behind
 /// blocks that show their output.
 pub(super) fn conceal(report: &ChapterReport, file: usize, target: Target) -> Vec<Edit> {

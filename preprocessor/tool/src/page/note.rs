@@ -99,7 +99,9 @@ pub(super) fn note(
         let opened = "<details class=\"pyproof-predicted\">";
         note.paragraph(format!("{opened}<summary>{title}</summary>"));
     }
-    if let Some(fold) = fold(block, target) {
+    if let Some(said) = exercise::said(block, target) {
+        note.output("pyproof-output", &catalogue.text("page-output"), &said, Fold::Open);
+    } else if let Some(fold) = fold(block, target) {
         note.output("pyproof-output", &catalogue.text("page-output"), &block.screen, fold);
     }
     let (picture, value) = (catalogue.text("page-figure"), catalogue.text("site-value"));

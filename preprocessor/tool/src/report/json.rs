@@ -181,13 +181,8 @@ pub(super) struct JsonSummary {
     pub(super) duration_ms: u64,
     pub(super) coverage: Coverage,
     pub(super) warned: usize,
-    #[serde(default, skip_serializing_if = "is_none")]
+    #[serde(default, skip_serializing_if = "super::is_none")]
     pub(super) tasks: usize,
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
-fn is_none(count: &usize) -> bool {
-    *count == 0
 }
 
 #[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]

@@ -254,3 +254,9 @@ fn in_words(diagnostic: &JsonDiagnostic<'_>, catalogue: &Catalogue) -> String {
     }
     lines.join("\n")
 }
+
+/// Whether a count is left out of the JSON.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+fn is_none(count: &usize) -> bool {
+    *count == 0
+}

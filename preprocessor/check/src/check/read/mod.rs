@@ -92,8 +92,7 @@ pub fn chapter(chapter: &Chapter, config: &Config, names: &Names<'_>) -> Prepare
             let output = output.filter(|(_, how)| *how != Shown::Elsewhere);
             // A solution is to show what its task does.
             let task = blocks.iter().rfind(|block| block.is_fence());
-            let of_task = || exercise::output_of_task(&fence, task);
-            let output = output.or_else(of_task);
+            let output = output.or_else(|| exercise::output_of_task(&fence, task));
             let above = last.map_or(0, |(last, _)| last.span.end);
             let above = text.get(above..fence.span.start).unwrap_or_default();
             let read = |output| {

@@ -20,7 +20,6 @@ use pyproof_judge::transcript::End;
 use super::differs;
 use super::ending::reason_of_end;
 use super::excuse::Excuse;
-use super::exercise;
 use super::failure::crash_message;
 use super::locate::Locator;
 use super::remedy;
@@ -90,31 +89,6 @@ pub fn straight_quotes(locator: &Locator<'_>, config: &Config) -> Vec<Diagnostic
     found.filter_map(|diagnostic| weighed(diagnostic, config)).collect()
 }
 
-/// What is told of a task, in place of its `own` diagnostics.
-pub fn task(
-    locator: &Locator<'_>,
-    block: &Block,
-    blocks: &[Block],
-    proof: &Proof,
-    (own, config): (Vec<Diagnostic>, &Config),
-) -> Vec<Diagnostic> {
-    let found = exercise::task(locator, block, blocks, proof, own);
-    found.into_iter().filter_map(|diagnostic| weighed(diagnostic, config)).collect()
-}
-
-/// What is told of a solution, or of what readers are to say, beside its own diagnostics.
-pub fn exercise(
-    locator: &Locator<'_>,
-    block: &Block,
-    blocks: &[Block],
-    proof: &Proof,
-    config: &Config,
-) -> Option<Diagnostic> {
-    let found = exercise::solution(locator, block, blocks)
-        .or_else(|| exercise::predicted(locator, block, proof))?;
-    weighed(found, config)
-}
-
 /// What a chapter's blocks do here and will not do on the page.
 pub fn differing(
     locator: &Locator<'_>,
@@ -126,7 +100,7 @@ pub fn differing(
 }
 
 /// The diagnostic as severe as the book wants it; none where the book allows it.
-fn weighed(mut diagnostic: Diagnostic, config: &Config) -> Option<Diagnostic> {
+pub fn weighed(mut diagnostic: Diagnostic, config: &Config) -> Option<Diagnostic> {
     diagnostic.severity = config.levels.severity(diagnostic.code)?;
     Some(diagnostic)
 }

@@ -1,17 +1,43 @@
 //! What is told of a task: readers change it until it keeps its promises, so it must not
 //! keep them yet, and the block that solves it must.
 
+use super::diagnose::weighed;
 use super::locate::Locator;
 use super::report::Concealed;
 use crate::check::prove::Proof;
 use crate::check::read::block::{Block, Exercise};
+use crate::config::Config;
 use crate::diagnostic::{Code, Diagnostic, Message, Severity};
 use pyproof_judge::expectation::{Claim, Expectation, Form, Reading};
 use pyproof_judge::source::Span;
 use pyproof_judge::transcript::{End, Stream};
 
-/// The diagnostics of a task; `own` are those that any block would get.
+/// What is told of a task, in place of its `own` diagnostics.
 pub fn task(
+    locator: &Locator<'_>,
+    block: &Block,
+    blocks: &[Block],
+    proof: &Proof,
+    (own, config): (Vec<Diagnostic>, &Config),
+) -> Vec<Diagnostic> {
+    let found = unweighed(locator, block, blocks, proof, own);
+    found.into_iter().filter_map(|diagnostic| weighed(diagnostic, config)).collect()
+}
+
+/// What is told of a solution, or of what readers are to say, beside its own diagnostics.
+pub fn beside(
+    locator: &Locator<'_>,
+    block: &Block,
+    blocks: &[Block],
+    proof: &Proof,
+    config: &Config,
+) -> Option<Diagnostic> {
+    let found = solution(locator, block, blocks).or_else(|| predicted(locator, block, proof))?;
+    weighed(found, config)
+}
+
+/// The diagnostics of a task; `own` are those that any block would get.
+fn unweighed(
     locator: &Locator<'_>,
     block: &Block,
     blocks: &[Block],
@@ -67,7 +93,7 @@ pub fn task(
 }
 
 /// The diagnostic of a solution that solves nothing.
-pub fn solution(locator: &Locator<'_>, block: &Block, blocks: &[Block]) -> Option<Diagnostic> {
+fn solution(locator: &Locator<'_>, block: &Block, blocks: &[Block]) -> Option<Diagnostic> {
     let (message, help) = match block.exercise {
         Some(Exercise::Solution { task: None, first: None }) => {
             (Message::new("solution-alone"), Message::new("solution-alone-help"))
@@ -84,10 +110,13 @@ pub fn solution(locator: &Locator<'_>, block: &Block, blocks: &[Block]) -> Optio
 }
 
 /// What is told of a block whose readers say first what it writes, and that writes nothing.
-pub fn predicted(locator: &Locator<'_>, block: &Block, proof: &Proof) -> Option<Diagnostic> {
+fn predicted(locator: &Locator<'_>, block: &Block, proof: &Proof) -> Option<Diagnostic> {
     let run =
         proof.run.as_ref().filter(|_| block.attributes.predict && block.exercise.is_none())?;
-    let is_silent = run.written(Stream::Out).trim().is_empty() && run.uncaught().is_none();
+    // A session shows values as well.
+    let is_silent = !block.interactive
+        && run.written(Stream::Out).trim().is_empty()
+        && run.uncaught().is_none();
     (is_silent && *run.end() == End::Finished).then(|| {
         let message = Message::new("predict-nothing");
         let place = locator.of_fence(&block.fence);

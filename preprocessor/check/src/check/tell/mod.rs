@@ -72,18 +72,21 @@ pub fn chapter(
     }
     let failures = Failures::of(&prepared.blocks, &proofs);
     let excuses = excuse::of(&prepared.blocks, &proofs, names);
+    // What a solution continues, its task does: as it stands, it may not need it yet.
+    let continued: Vec<Vec<usize>> = proofs.iter().map(|proof| proof.before.clone()).collect();
     let blocks = prepared.blocks.iter().enumerate().zip(proofs);
     for ((at, block), proof) in blocks.filter(|((_, block), _)| block.here) {
         let earlier = (&prepared.blocks[..at], excuses[at].as_ref());
         let mut found = diagnose::block(&locator, block, earlier, &proof, config);
         let proof = match block.exercise {
-            Some(Exercise::Task { .. }) => {
-                found = diagnose::task(&locator, block, &prepared.blocks, &proof, (found, config));
-                proof.untold()
+            Some(Exercise::Task { solution }) => {
+                found = exercise::task(&locator, block, &prepared.blocks, &proof, (found, config));
+                let solved = solution.map(|solution| &continued[solution]);
+                proof.untold(solved.into_iter().flatten().copied().filter(|&before| before < at))
             }
             _ => {
                 let blocks = &prepared.blocks;
-                found.extend(diagnose::exercise(&locator, block, blocks, &proof, config));
+                found.extend(exercise::beside(&locator, block, blocks, &proof, config));
                 proof
             }
         };
