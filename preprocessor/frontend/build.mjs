@@ -4,10 +4,10 @@
 //
 // - `site.js`, a classic script, and `site.css` are what every page loads.
 // - `run-HASH.js`, `edit-HASH.js`, `search-HASH.js`, `explain-HASH.js`, `changes-HASH.js`,
-//   `after-HASH.js`, `steps-HASH.js` are modules that the page loads when the reader first
-//   runs, edits, searches, meets an exception, has changed an example or comes by a link
-//   with code, tries code with the names of a run, opens the steps; `chunk-HASH.js` is what
-//   they share.
+//   `after-HASH.js`, `steps-HASH.js`, `exercise-HASH.js` are modules that the page loads
+//   when the reader first runs, edits, searches, meets an exception, has changed an example
+//   or comes by a link with code, tries code with the names of a run, opens the steps, or
+//   where the page has tasks; `chunk-HASH.js` is what they share.
 // - `recorder-HASH.js` and `answering-HASH.js` are what Python needs besides where steps
 //   are recorded, and where names are asked for.
 // - `worker-HASH.js` is the module worker in which Python runs, `sw.js` the
@@ -120,7 +120,7 @@ function named(files, stem) {
 }
 
 /** The modules that a page loads when they are first used. */
-const LATE = ["run", "edit", "search", "explain", "changes", "after", "steps"];
+const LATE = ["run", "edit", "search", "explain", "changes", "after", "steps", "exercise"];
 
 async function site() {
   const worker = await made({

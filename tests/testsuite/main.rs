@@ -19,6 +19,7 @@ mod cli;
 mod corrections;
 mod deterministic;
 mod differences;
+mod exercises;
 mod explained;
 mod figures;
 mod forged;

@@ -100,6 +100,10 @@ pub enum Code {
     PageDiffers,
     /// A block chooses an interpreter that the book does not declare.
     InterpreterUnknown,
+    /// A task passes as it stands.
+    TaskSolved,
+    /// Nothing shows that a task can be solved.
+    TaskUnsolved,
     /// A block's output is not that of the chapter's snapshot.
     SnapshotChanged,
     /// Russian prose in straight quotation marks.

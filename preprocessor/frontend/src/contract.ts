@@ -28,10 +28,22 @@ export interface BlockData {
   kept?: number[];
   /** The names that the build corrected, and where each begins in the code as shown. */
   corrected?: Corrected[];
+  /** What a task asks for: what its comments promise. */
+  task?: string[];
+  /** Readers say first what it writes: what of its code they do not see until then. */
+  predict?: Concealed[];
   /** What its program uses and Python in a browser lacks. */
   lacks?: Lack;
   /** The file of its steps in `pyproof/steps`, or why there are none, where they were asked for. */
   steps?: { file: string } | { missing: "differs" | "nothing" };
+}
+
+/** The end of a line of code that says what the block writes, and what stands for it. */
+export interface Concealed {
+  /** 1-based, in the code as shown. */
+  line: number;
+  text: string;
+  sign: string;
 }
 
 /** A name that the build corrected; `column`: UTF-16 units before it in its line. */

@@ -1,5 +1,5 @@
 /** Constants that `build.mjs` inserts. */
-declare const LAZY: { run: string; edit: string; search: string; explain: string; changes: string; after: string; steps: string };
+declare const LAZY: Record<"run" | "edit" | "search" | "explain" | "changes" | "after" | "steps" | "exercise", string>;
 declare const PYODIDE_VERSION: string;
 
 /** The relative path from a page to the site's root; mdBook sets it in each page. */
@@ -63,6 +63,15 @@ declare module "messages:steps.en" {
   export default source;
 }
 declare module "style:steps" {
+  const source: string;
+  export default source;
+}
+/** Those of tasks and predictions. */
+declare module "messages:exercise.ru" {
+  const source: string;
+  export default source;
+}
+declare module "messages:exercise.en" {
   const source: string;
   export default source;
 }

@@ -135,9 +135,9 @@ test("a run whose promises are kept says so in one quiet line", () => {
     ["Finished", [], "Done · 0.02\u00A0s", false],
     ["Raised", ["kept"], "Ended in an exception · 0.02\u00A0s", false],
   ] as const) {
-    expect(summaryOf({ ...told, end: ran(end) }, [...kinds], words), `${end} ${kinds.join()}`).toEqual({ text, isKept });
+    expect(summaryOf({ ...told, end: ran(end) }, [...kinds], words), `${end} ${kinds.join()}`).toMatchObject({ text, isKept });
   }
-  expect(summaryOf({ ...told, end: { kind: "stopped" } }, [], words)).toEqual({ text: "Stopped.", isKept: false });
+  expect(summaryOf({ ...told, end: { kind: "stopped" } }, [], words)).toMatchObject({ text: "Stopped.", isKept: false });
 });
 
 test("each end of a run has its words", () => {

@@ -89,6 +89,21 @@ interpreter-differs-raised = { $interpreter } raises something else here
 interpreter-differs-wording = the message of this exception is different in { $interpreter }
 interpreter-differs-ended = this block ends differently in { $interpreter }
 interpreter-differs-help = what readers see is what counts: promise output that is the same in every version of Python, or do not run the block (`no_run`)
+attribute-excludes = `{ $word }` and `{ $other }` cannot both be meant
+predict-nothing = this block writes nothing that readers could say first (`predict`)
+predict-nothing-help = print something, or leave out `predict`
+solution-second = the task has a solution already, in line { $line }
+solution-second-help = leave out one of the two: a task has one solution
+task-solved = this task keeps its promises as it stands: nothing is left to do for readers
+task-solved-help = take out what they are to write, or leave out `task`
+task-unsolved = nothing shows that this task can be solved
+task-unsolved-help = put its solution straight behind it, in a fence of its own: ```python,solution
+task-unclear = neither this task nor its solution promises anything: nobody can say when it is solved
+task-unclear-help = say in a comment what the finished program writes: `print(f(2))  # Output: 4`
+task-unkept = the solution does not make this promise of the task: { $promise }
+task-unkept-help = write the same comment in the solution (line { $line }): only there it is proved
+solution-alone = this solution solves nothing: no task stands straight before it
+solution-alone-help = mark the block before it with `task`, or leave out `solution`
 page-differs-threads = this needs threads, and Python in a reader's browser has none
 page-differs-processes = this starts a process, and Python in a reader's browser cannot
 page-differs-windows = this opens windows, and Python in a reader's browser cannot
@@ -234,6 +249,10 @@ summary-passed = { $count } passed
 summary-warned = { $count } only warned of
 summary-failed = { $count } failed
 summary-skipped = { $count } skipped
+summary-tasks = { $count } { $count ->
+    [one] task
+   *[other] tasks
+} for readers
 summary-promises = promises
 summary-matched = { $count } matched
 summary-mismatched = { $count } mismatched
@@ -279,6 +298,7 @@ coverage-continued = { $count } { $count ->
    *[other] blocks were run once more, as continuations of earlier ones
 }
 github-more = { $errors } errors, { $warnings } warnings; GitHub shows the first { $shown } of each on the lines, the log has them all
+case-task = a task: left to the readers
 case-warned = only warned of: { $codes }
 case-block = block at line { $line }
 case-line = line { $line }
@@ -385,6 +405,9 @@ snapshot-nothing = the snapshots match what the chapters print
 ## Pages
 
 page-output = Output
+page-predicted = What it prints
+page-task = A task: change the code until it does what its comments say.
+page-solution = Solution
 page-figure = A picture that the code makes
 page-stderr = Error stream
 page-raised = Ends in

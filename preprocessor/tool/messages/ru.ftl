@@ -89,6 +89,21 @@ interpreter-differs-raised = в { $interpreter } здесь другое иск�
 interpreter-differs-wording = в { $interpreter } у этого исключения другое сообщение
 interpreter-differs-ended = в { $interpreter } этот блок завершается иначе
 interpreter-differs-help = важно то, что увидит читатель: обещайте вывод, одинаковый во всех версиях Python, или не запускайте блок (`no_run`)
+attribute-excludes = `{ $word }` и `{ $other }` нельзя указать вместе
+predict-nothing = этот блок ничего не печатает: читателю нечего предсказывать (`predict`)
+predict-nothing-help = напечатайте что-нибудь или уберите слово `predict`
+solution-second = у этой задачи уже есть решение, в строке { $line }
+solution-second-help = оставьте одно из двух: у задачи одно решение
+task-solved = эта задача и без того выполняет обещания: читателю нечего делать
+task-solved-help = уберите то, что читатель должен написать, или уберите слово `task`
+task-unsolved = ничто не показывает, что эту задачу можно решить
+task-unsolved-help = поставьте её решение сразу за ней, в собственном блоке: ```python,solution
+task-unclear = ни задача, ни её решение ничего не обещают: непонятно, когда она решена
+task-unclear-help = скажите в комментарии, что напечатает готовая программа: `print(f(2))  # Выведет: 4`
+task-unkept = в решении нет этого обещания задачи: { $promise }
+task-unkept-help = повторите этот комментарий в решении (строка { $line }): только там он проверяется
+solution-alone = это решение ничего не решает: прямо перед ним нет задачи
+solution-alone-help = отметьте блок перед ним словом `task` или уберите слово `solution`
 page-differs-threads = здесь нужны потоки, а в Python браузера читателя их нет
 page-differs-processes = здесь запускается процесс, а Python в браузере читателя этого не может
 page-differs-windows = здесь открываются окна, а Python в браузере читателя этого не может
@@ -260,6 +275,11 @@ summary-passed = прошло: { $count }
 summary-warned = только с предупреждением: { $count }
 summary-failed = не прошло: { $count }
 summary-skipped = пропущено: { $count }
+summary-tasks = { $count } { $count ->
+    [one] задача
+    [few] задачи
+   *[many] задач
+} для читателей
 summary-promises = обещания
 summary-matched = сбылось: { $count }
 summary-mismatched = не сбылось: { $count }
@@ -302,6 +322,7 @@ coverage-continued = { $count } { $count ->
    *[many] блоков запущены ещё раз — как продолжения предыдущих
 }
 github-more = ошибок: { $errors }, предупреждений: { $warnings }; GitHub показывает у строк первые { $shown } каждого вида, в журнале есть все
+case-task = задача: её решает читатель
 case-warned = только предупреждение: { $codes }
 case-block = блок на строке { $line }
 case-line = строка { $line }
@@ -402,6 +423,9 @@ snapshot-nothing = снимки совпадают с тем, что печат�
 ## Страницы
 
 page-output = Вывод
+page-predicted = Что он напечатает
+page-task = Задача: измените код так, чтобы он делал то, что обещают комментарии.
+page-solution = Решение
 page-figure = Рисунок, который строит код
 page-stderr = Поток ошибок
 page-raised = Завершается исключением

@@ -78,6 +78,8 @@ pages! {
     InterpreterDiffers "interpreter-differs"
     PageDiffers "page-differs"
     InterpreterUnknown "interpreter-unknown"
+    TaskSolved "task-solved"
+    TaskUnsolved "task-unsolved"
     SnapshotChanged "snapshot-changed"
     StraightQuotes "straight-quotes"
 }

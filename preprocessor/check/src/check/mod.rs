@@ -20,8 +20,8 @@ use pyproof_judge::job::Runner;
 pub use read::names::Names;
 use read::share;
 pub use tell::{
-    BlockKind, BlockReport, ChapterReport, Comment, CommentSpace, Continued, Failure, Outcome,
-    PromiseReport, Raised, Reason, Role, RunOptions, TypoReport, Unpromised, Why,
+    BlockKind, BlockReport, ChapterReport, Comment, CommentSpace, Concealed, Continued, Failure,
+    Outcome, PromiseReport, Raised, Reason, Role, RunOptions, TypoReport, Unpromised, Why,
 };
 
 /// How many programs of a chapter are run, in whatever part of the book, which

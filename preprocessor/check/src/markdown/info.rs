@@ -14,6 +14,7 @@ use std::borrow::Cow;
 use std::time::Duration;
 
 use super::foreign::meant_by_word;
+use super::warning::BlockWarning;
 use crate::given::is_file_name;
 use pyproof_judge::distance;
 use pyproof_judge::python::SYNTAX_ERRORS;
@@ -311,6 +312,12 @@ pub struct Attributes {
     pub setup: bool,
     /// Not shown.
     pub hidden: bool,
+    /// Readers first say what it writes.
+    pub predict: bool,
+    /// Readers change it until it keeps its promises.
+    pub task: bool,
+    /// It solves the task before it.
+    pub solution: bool,
     /// Whether readers can go through it step by step.
     pub steps: Option<StepsRule>,
 }
@@ -322,30 +329,6 @@ pub enum StepsRule {
     Wanted(Option<usize>),
     /// It has none, whatever the book says.
     Unwanted,
-}
-
-/// A defect of a block's attributes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum BlockWarning {
-    /// A word is one or two letters from an attribute.
-    Unknown {
-        /// The word as written.
-        word: String,
-        /// The attribute that was probably meant.
-        meant: &'static str,
-    },
-    /// The interpreter that a block chooses is none that the book declares.
-    NoInterpreter {
-        /// What it chooses.
-        name: String,
-    },
-    /// An attribute's value cannot be read.
-    BadValue {
-        /// The attribute.
-        word: String,
-        /// Its value as written.
-        value: String,
-    },
 }
 
 /// Every attribute and alias, with the name that it stands for.
@@ -372,6 +355,9 @@ const KNOWN: &[(&str, &str)] = &[
     ("since", "since"),
     ("setup", "setup"),
     ("hidden", "hidden"),
+    ("predict", "predict"),
+    ("task", "task"),
+    ("solution", "solution"),
     ("steps", "steps"),
     ("file", "file"),
     ("filename", "file"),
@@ -440,6 +426,9 @@ impl Attributes {
             ("no_promises", _) => self.no_promises = true,
             ("setup", _) => self.setup = true,
             ("hidden", _) => self.hidden = true,
+            ("predict", _) => self.predict = true,
+            ("task", _) => self.task = true,
+            ("solution", _) => self.solution = true,
             ("steps", value) => {
                 let rule = steps_rule(value.as_deref());
                 self.steps = Some(rule.ok_or_else(|| Some(bad_value(attribute)))?);

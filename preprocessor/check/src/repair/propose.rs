@@ -93,7 +93,9 @@ impl Scene<'_> {
 
     fn promises(&self, markers: &Markers, proposals: &mut Proposals) {
         for promise in &self.seen.promises {
-            if promise.judgement.is_kept() {
+            // The fence that a solution is held to is its task's.
+            let is_of_task = self.seen.solves && promise.place.span.start < self.seen.span.start;
+            if promise.judgement.is_kept() || is_of_task {
                 continue;
             }
             let failed = promise.failure.clone().map(SkipReason::Failed);

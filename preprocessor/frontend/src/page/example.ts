@@ -8,7 +8,7 @@ import { button, element, icon } from "./dom.ts";
 import { Differing } from "./differing.ts";
 import type { Drafts } from "./drafts.ts";
 import { withoutEnd, type Found } from "./examples.ts";
-import { loadEdit } from "./lazy.ts";
+import { loadEdit, loadExercise, type ExerciseModule } from "./lazy.ts";
 import { isLink } from "./links.ts";
 import { lackOf, wordsOf } from "./limits.ts";
 import { markCorrected, number, placesOf, renumber, wasOf } from "./lines.ts";
@@ -62,6 +62,10 @@ export class Example {
   private authors: Node[] | null = null;
   /** The marks of the last run, and the code that they are about. */
   private judged: { code: string; marks: Mark[] } | null = null;
+  /** What helps with what its reader is to say or to solve, and what is asked. */
+  private exercise: Promise<ExerciseModule | null> | null = null;
+  private asked: (() => void) | undefined;
+  private isConcealed = false;
   /** The run that the page waits for; news of earlier ones is void. */
   private turn = 0;
 
@@ -79,6 +83,7 @@ export class Example {
       }),
       answer: button("answer", words.say("site-answer"), () => void this.run(unanswered)),
       steps: button("steps", words.say("site-steps"), () => {
+        void this.reveal();
         if (this.editor) this.close();
         this.stepper.toggle();
       }),
@@ -171,6 +176,8 @@ export class Example {
     head.after(this.result.element);
     this.warn(head);
     this.draft = this.shared.drafts.get(this.found.data.block, this.found.text);
+    this.isConcealed = data.predict !== undefined;
+    if (data.predict ?? data.task) this.exercise = this.prepare();
     this.show();
     this.bar.addEventListener("keydown", (event) => {
       this.move(event);
@@ -202,6 +209,24 @@ export class Example {
   /** The examples that it continues. */
   private before(): Example[] {
     return (this.found.data.continues ?? []).flatMap((block) => this.shared.byBlock.get(block) ?? []);
+  }
+
+  /** Asks its reader first. Who has begun before a reload sees what the block writes. */
+  private async prepare(): Promise<ExerciseModule | null> {
+    const loaded = await loadExercise().catch(() => null);
+    this.asked = loaded?.begin(this.found, this.number, this.shared.words, () => {
+      this.isConcealed = false;
+      this.mark();
+    });
+    if (this.draft !== null) this.asked?.();
+    return loaded;
+  }
+
+  /** Whoever runs or changes the code sees what it writes. */
+  private async reveal(): Promise<ExerciseModule | null> {
+    const loaded = await this.exercise;
+    this.asked?.();
+    return loaded;
   }
 
   /** Says before a run what the author's program needs and a browser lacks. */
@@ -261,12 +286,14 @@ export class Example {
   }
 
   private kept(): Mark[] {
+    if (this.isConcealed) return [];
     return (this.found.data.kept ?? []).map((line) => ({ line, kind: "kept" }));
   }
 
   /** Runs the block, perhaps as something else than what stands on the page. */
   async run(as: (block: Current) => Current = (block) => block, wish?: Wish): Promise<void> {
     const { session } = this.shared;
+    const exercise = this.exercise && (await this.reveal());
     const turn = ++this.turn;
     const before = this.before();
     this.adopt();
@@ -285,7 +312,7 @@ export class Example {
     const shown = await Promise.race([meaning, pause(PATIENCE)]);
     if (this.turn !== turn) return;
     this.swap(this.buttons.stop, this.buttons.run);
-    this.tell(told, ended.judgements, blocks, shown);
+    this.tell(told, ended.judgements, blocks, shown, exercise);
     this.after.ran(ended.end);
     const late = await meaning;
     if (this.turn === turn && shown === null && late !== null) this.result.explain(late);
@@ -365,7 +392,7 @@ export class Example {
 
   private told({ end }: Ended, blocks: Current[], before: number[]): Told {
     const isSilent = this.result.isSilent && (end.kind !== "ran" || end.traceback === null);
-    const isAuthors = blocks.at(-1)?.isEdited !== true;
+    const isAuthors = blocks.at(-1)?.isEdited !== true || this.found.data.task !== undefined;
     return { end, data: this.found.data, isAuthors, isSilent, numbers: [...before, this.number] };
   }
 
@@ -377,7 +404,7 @@ export class Example {
     return meaning && { meaning, isFolded: isPromised(told, words) };
   }
 
-  private tell(told: Told, judgements: Ended["judgements"], blocks: Current[], shown: Shown | null): void {
+  private tell(told: Told, judgements: Ended["judgements"], blocks: Current[], shown: Shown | null, exercise: ExerciseModule | null): void {
     const { page, words } = this.shared;
     const { end, numbers } = told;
     const now = blocks.at(-1);
@@ -386,7 +413,8 @@ export class Example {
     // What the build showed is still all that there is.
     if (end.kind === "unavailable") this.found.note.classList.remove("is-run");
     const traceback = end.kind === "ran" ? end.traceback : null;
-    const said = summaryOf(told, (judgements ?? []).map((one) => kindOfPromise(one, page.unmarked)), words);
+    const summary = summaryOf(told, (judgements ?? []).map((one) => kindOfPromise(one, page.unmarked)), words);
+    const { said, gone } = exercise?.taskOf(summary, this.found.data.task, judgements, words) ?? { said: summary, gone: null };
     const lack = end.kind === "ran" ? lackOf(end.transcript, blocks.map(({ code }) => code)) : null;
     const text = lack === null ? said.text : `${said.text}. ${words.say("site-lacking", { what: wordsOf(lack, words) })}`;
     this.result.end(text, traceback, shown, said.isKept);
@@ -395,6 +423,7 @@ export class Example {
       this.result.unfinished(unfinished(end.transcript, blocks, numbers), idOf);
     }
     this.result.judged(judgements, page.unmarked);
+    if (gone !== null) this.result.element.append(gone);
     const marks: Mark[] = marksOf(judgements ?? [], page.unmarked, words);
     const line = isPromised(told, words) ? null : lineOf(end, numbers.length - 1);
     if (line !== null) marks.push({ line, kind: "raised" });
@@ -425,6 +454,7 @@ export class Example {
     this.isOpening = true;
     this.stepper.close();
     try {
+      await this.reveal();
       const { createEditor } = await loadEdit();
       this.open(createEditor, takesFocus);
     } catch {
@@ -530,6 +560,7 @@ export class Example {
     this.keep();
     this.leaveLink();
     this.show();
+    this.asked?.();
     this.buttons.undo.hidden = this.discarded === null;
     this.rove(this.buttons.edit);
     this.buttons.edit.focus();

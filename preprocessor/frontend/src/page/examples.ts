@@ -1,5 +1,6 @@
 /** The proved blocks of a page, as the build left them. */
 import type { BlockData, PageData } from "../contract.ts";
+import { restored } from "./lines.ts";
 
 /** A proved block. */
 export interface Found {
@@ -27,7 +28,7 @@ function example(note: HTMLElement): Found | null {
   const code = data && codeAbove(note);
   const pre = code?.closest("pre");
   if (!data || !code || !pre) return null;
-  return { data, note, pre, code, text: withoutEnd(code.textContent) };
+  return { data, note, pre, code, text: restored(withoutEnd(code.textContent), data.predict ?? []) };
 }
 
 /** The block's code: the nearest Python above the note; an output fence may be between

@@ -16,6 +16,8 @@ export type ChangesModule = typeof import("../changes.ts");
 export type AfterModule = typeof import("../after.ts");
 /** The exports of `steps.ts`. */
 export type StepsModule = typeof import("../steps.ts");
+/** The exports of `exercise.ts`. */
+export type ExerciseModule = typeof import("../exercise.ts");
 
 /** Address of the site's folder `pyproof/`. */
 export function assets(): string {
@@ -45,6 +47,10 @@ export async function loadAfter(): Promise<AfterModule> {
 
 export async function loadSteps(): Promise<StepsModule> {
   return (await import(assets() + LAZY.steps)) as StepsModule;
+}
+
+export async function loadExercise(): Promise<ExerciseModule> {
+  return (await import(assets() + LAZY.exercise)) as ExerciseModule;
 }
 
 /** The folder of Pyodide that a page names; `null` for the CDN. */

@@ -2,7 +2,7 @@
  * What stands beside the lines of an example: their numbers, and the names that the build
  * corrected.
  */
-import type { Corrected } from "../contract.ts";
+import type { Concealed, Corrected } from "../contract.ts";
 import { element } from "./dom.ts";
 import { textsOf } from "./marks.ts";
 import type { Words } from "./words.ts";
@@ -74,4 +74,14 @@ export function markCorrected(code: HTMLElement, corrected: Corrected[], words: 
       start = end;
     }
   }
+}
+
+/** A code with the ends of lines that the build concealed. */
+export function restored(text: string, concealed: Concealed[]): string {
+  const lines = text.split("\n");
+  for (const { line, text, sign } of concealed) {
+    const shown = lines[line - 1];
+    if (shown?.endsWith(sign)) lines[line - 1] = shown.slice(0, -sign.length) + text;
+  }
+  return lines.join("\n");
 }

@@ -2,7 +2,7 @@
 export function unfoldOnPaper(within: ParentNode): void {
   const folded = new Set<HTMLDetailsElement>();
   const unfold = () => {
-    for (const details of within.querySelectorAll<HTMLDetailsElement>(".pyproof details:not([open])")) {
+    for (const details of within.querySelectorAll<HTMLDetailsElement>(".pyproof details:not([open], .pyproof-predicted)")) {
       details.open = true;
       folded.add(details);
     }

@@ -28,11 +28,18 @@ export function stateOf(told: Told, words: Words): string {
   }
 }
 
+export interface Summary {
+  text: string;
+  isKept: boolean;
+  /** Whether it ended as the author wants. */
+  isIntended: boolean;
+}
+
 /** How a run ended, in one quiet line: its promises first, if it has any. */
-export function summaryOf(told: Told, kinds: Kind[], words: Words): { text: string; isKept: boolean } {
+export function summaryOf(told: Told, kinds: Kind[], words: Words): Summary {
   const said = stateOf(told, words);
   const { end, numbers } = told;
-  if (end.kind !== "ran") return { text: said, isKept: false };
+  if (end.kind !== "ran") return { text: said, isKept: false, isIntended: false };
   const last = end.transcript.ends[numbers.length - 1];
   const isIntended = (last?.end === "Finished" && missed(told, end.transcript, words) === null) || isPromised(told, words);
   const broken = kinds.filter((kind) => kind === "broken").length;
@@ -40,7 +47,7 @@ export function summaryOf(told: Told, kinds: Kind[], words: Words): { text: stri
   const promises = words.say("site-not-kept", { broken: String(broken), count: String(kinds.length) });
   const parts = isKept ? [words.say("site-as-promised")] : isIntended && broken > 0 ? [promises] : [said.replace(/\.$/, "")];
   if (last && last.end !== "NotRun") parts.push(words.say("site-seconds", { seconds: words.seconds(last.duration_us) }));
-  return { text: parts.join(" · "), isKept };
+  return { text: parts.join(" · "), isKept, isIntended };
 }
 
 /** Whether the author promised the exception that ended it. */

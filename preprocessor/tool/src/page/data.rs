@@ -4,9 +4,10 @@
 
 use serde::Serialize;
 
-use super::steps;
+use super::exercise::{self, Concealed, is_predicted};
+use super::{Target, steps};
 use crate::messages::{Catalogue, Lang};
-use pyproof_check::check::{BlockReport, ChapterReport};
+use pyproof_check::check::{BlockReport, ChapterReport, Outcome};
 use pyproof_check::config::{Config, Labels, Pyodide};
 use pyproof_check::markdown::RaiseRule;
 use pyproof_judge::expectation::Form;
@@ -39,6 +40,12 @@ pub(super) struct BlockData<'r> {
     lacks: Option<LackData<'r>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     steps: Option<steps::Known>,
+    /// What a task asks for: the comments that promise it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    task: Option<&'r [String]>,
+    /// What readers do not see until they have said what it writes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    predict: Option<Vec<Concealed<'r>>>,
 }
 
 /// A corrected name, and where it begins in the code as shown.
@@ -116,7 +123,7 @@ fn is_true(value: &bool) -> bool {
 
 impl<'r> BlockData<'r> {
     /// The data of the block with this index.
-    pub(super) fn of(report: &'r ChapterReport, at: usize) -> Self {
+    pub(super) fn of(report: &'r ChapterReport, at: usize, target: Target) -> Self {
         let block = &report.blocks[at];
         let is_shown = |of: &&usize| report.blocks[**of].outcome.is_shown();
         let given = given(report).iter().position(|code| *code == block.given);
@@ -143,6 +150,8 @@ impl<'r> BlockData<'r> {
             silent: options.silent,
             kept,
             corrected: Corrected::all(block),
+            task: (block.outcome == Outcome::Task).then_some(&*block.asks),
+            predict: is_predicted(block, target).then(|| exercise::told(block, target)),
             lacks: block
                 .before
                 .iter()
@@ -159,7 +168,8 @@ impl<'r> BlockData<'r> {
 /// blocks, numbered behind the chapter's own.
 pub(super) fn given(report: &ChapterReport) -> Vec<&str> {
     let mut given: Vec<&str> = Vec::new();
-    for block in report.blocks.iter().filter(|block| block.outcome.is_shown()) {
+    let shown = |block: &&BlockReport| block.outcome.is_shown() || block.outcome == Outcome::Task;
+    for block in report.blocks.iter().filter(shown) {
         if !block.given.is_empty() && !given.contains(&&*block.given) {
             given.push(&block.given);
         }

@@ -5,13 +5,15 @@
 //!    are one card.
 //! 2. [`foot`](data::foot) ends a page with the data for all its blocks, and with
 //!    a link to the page of the whole book's proof.
-//! 3. [`proof`] writes that page.
+//! 3. [`exercise`] lets readers say first what a block writes, and solve tasks.
+//! 4. [`proof`] writes that page.
 //!
 //! All of it can be read without script and style. The data for the page's script
 //! is beside it ([`data`]).
 
 pub mod data;
 mod display;
+mod exercise;
 mod note;
 pub mod proof;
 pub mod steps;
@@ -19,7 +21,7 @@ pub mod steps;
 use crate::messages::{Catalogue, Lang};
 use data::{escaped, given_blocks};
 use note::{Note, note, unavailable};
-use pyproof_check::check::{BlockKind, BlockReport, ChapterReport};
+use pyproof_check::check::{BlockKind, BlockReport, ChapterReport, Outcome};
 use pyproof_check::markdown::{Chapter, HideLines, code_blocks, inlined};
 use pyproof_check::typography::no_breaks;
 use pyproof_judge::edit::{Edit, EditError, apply};
@@ -62,7 +64,8 @@ pub fn annotate(
 ) -> Result<String, EditError> {
     let text = &chapter.text;
     let mut edits = report.corrections(0);
-    edits.extend(corrected_includes(chapter, report)?);
+    edits.extend(corrected_includes(chapter, report, target)?);
+    edits.extend(exercise::conceal(report, 0, target));
     edits.extend(set(text, target, catalogue));
     if target != Target::Test {
         let end = if text.contains("\r\n") { "\r\n" } else { "\n" };
@@ -73,18 +76,20 @@ pub fn annotate(
         for (at, block) in blocks.filter(|(_, block)| is_here(block)) {
             let noted = if block.outcome.is_shown() {
                 Some(note(report, at, interpreters, target, catalogue))
+            } else if block.outcome == Outcome::Task {
+                Some(exercise::task(report, at, target, catalogue))
             } else {
                 unavailable(block, target, catalogue)
             };
             edits.extend(match (noted, target, block.hidden) {
-                (Some(note), Target::Html, true) => within("<div hidden>", block, note, end),
+                (Some(note), Target::Html, true) => within("<div hidden>", "", block, note, end),
                 (_, _, true) => vec![removed(block)],
                 (Some(note), Target::Html, false) => {
-                    within(&card(block, &text[block.span.range()], catalogue), block, note, end)
+                    let card = card(block, &text[block.span.range()], catalogue);
+                    let (folds, closes) = exercise::fold(block, catalogue);
+                    within(&format!("{folds}{card}"), closes, block, note, end)
                 }
-                (noted, _, false) => {
-                    noted.into_iter().map(|note| behind(block, note.join(block, end))).collect()
-                }
+                (noted, _, false) => exercise::titled(block, noted, end, (target, catalogue)),
             });
         }
     }
@@ -122,15 +127,16 @@ fn card(block: &BlockReport, code: &str, catalogue: &Catalogue) -> String {
     format!("<div class=\"pyproof-card\" style=\"{}\">", escaped(&style))
 }
 
-/// The edits that put a block with its note between the tag `opened` and its end. A block
-/// that is hidden stays in the page, where the script finds it if a reader runs one that
-/// continues it.
-fn within(opened: &str, block: &BlockReport, note: Note, end: &str) -> Vec<Edit> {
+/// The edits that put a block with its note between the tags `opened`, the last of which is
+/// a `div`, and their ends; `closed` ends those before the last. A block that is hidden
+/// stays in the page, where the script finds it if a reader runs one that continues it.
+fn within(opened: &str, closed: &str, block: &BlockReport, note: Note, end: &str) -> Vec<Edit> {
     let line = format!("{end}{}", block.container.trim_end());
     let gap = format!("{line}{end}{}", block.container);
     let start = Span::new(block.span.start, block.span.start);
     let opened = Edit { span: start, replacement: format!("{opened}{gap}") };
-    vec![opened, behind(block, format!("{}{gap}</div>{line}", note.join(block, end)))]
+    let noted = note.join(block, end);
+    vec![opened, behind(block, format!("{noted}{gap}</div>{closed}{line}"))]
 }
 
 /// The edits that typeset the prose by the rules of the book's language.
@@ -141,13 +147,18 @@ fn set(text: &str, target: Target, catalogue: &Catalogue) -> Vec<Edit> {
     }
 }
 
-/// The edits that replace include directives by the corrected text of the files, in
-/// blocks with a correction in an included file: mdBook itself would include the
-/// file uncorrected.
-fn corrected_includes(chapter: &Chapter, report: &ChapterReport) -> Result<Vec<Edit>, EditError> {
+/// The edits that replace include directives by the text of the files, corrected and
+/// without what readers do not see yet, in blocks where that changes an included file:
+/// mdBook itself would include the file as it is.
+fn corrected_includes(
+    chapter: &Chapter,
+    report: &ChapterReport,
+    target: Target,
+) -> Result<Vec<Edit>, EditError> {
     let concerned = |block: &&BlockReport| {
         let mut places = block.typos.iter().filter(|typo| typo.applied).filter_map(|t| t.place);
-        places.any(|place| place.file > 0)
+        let mut concealed = exercise::concealed(block, target);
+        places.any(|place| place.file > 0) || concealed.any(|part| part.place.file > 0)
     };
     let starts: Vec<usize> = report.blocks.iter().filter(concerned).map(|b| b.span.start).collect();
     if starts.is_empty() {
@@ -155,7 +166,9 @@ fn corrected_includes(chapter: &Chapter, report: &ChapterReport) -> Result<Vec<E
     }
     let mut corrected = chapter.clone();
     for (at, included) in corrected.included.iter_mut().enumerate() {
-        included.text = apply(&included.text, report.corrections(at + 1))?;
+        let mut edits = report.corrections(at + 1);
+        edits.extend(exercise::conceal(report, at + 1, target));
+        included.text = apply(&included.text, edits)?;
     }
     let blocks = code_blocks(&chapter.text, &HideLines::new()).into_iter();
     let blocks = blocks.filter(|block| starts.contains(&block.span.start));

@@ -10,12 +10,12 @@ use pyproof_run::confined::Interpreters;
 
 use super::Target;
 use super::data::{BlockData, attribute, escaped};
-use super::display;
+use super::{display, exercise};
 
 /// Lines to put under a block.
 pub(super) struct Note {
-    lines: Vec<String>,
-    target: Target,
+    pub(super) lines: Vec<String>,
+    pub(super) target: Target,
 }
 
 /// How an output is shown in HTML.
@@ -38,7 +38,7 @@ impl Note {
         text
     }
 
-    fn paragraph(&mut self, text: impl Into<String>) {
+    pub(super) fn paragraph(&mut self, text: impl Into<String>) {
         self.lines.push(text.into());
         self.lines.push(String::new());
     }
@@ -73,7 +73,7 @@ impl Note {
     }
 }
 
-/// The note under the block of this index.
+/// The note under the block of this index. What readers are to say first is folded.
 pub(super) fn note(
     report: &ChapterReport,
     at: usize,
@@ -85,14 +85,23 @@ pub(super) fn note(
     let interpreter = interpreters.of(block.python.as_deref());
     let mut note = Note { lines: Vec::new(), target };
     if target == Target::Html {
-        let data = attribute(&BlockData::of(report, at));
+        let data = attribute(&BlockData::of(report, at, target));
         note.lines.push(format!("<div class=\"pyproof\" data-pyproof='{data}'>"));
         note.paragraph(format!(
             "<div class=\"pyproof-head\">{}</div>",
             badge(block, interpreter, catalogue)
         ));
     }
-    if let Some(fold) = fold(block, target) {
+    let is_predicted = exercise::is_predicted(block, target);
+    if is_predicted {
+        let title = escaped(&catalogue.text("page-predicted"));
+        note.lines.push("<div class=\"pyproof-guess\">".to_owned());
+        let opened = "<details class=\"pyproof-predicted\">";
+        note.paragraph(format!("{opened}<summary>{title}</summary>"));
+    }
+    if let Some(said) = exercise::said(block, target) {
+        note.output("pyproof-output", &catalogue.text("page-output"), &said, Fold::Open);
+    } else if let Some(fold) = fold(block, target) {
         note.output("pyproof-output", &catalogue.text("page-output"), &block.screen, fold);
     }
     let (picture, value) = (catalogue.text("page-figure"), catalogue.text("site-value"));
@@ -111,6 +120,9 @@ pub(super) fn note(
     if let Some(raised) = block.raised.as_ref().filter(|_| !excused) {
         let (title, text) = (catalogue.text("page-raised"), raised.exception.to_string());
         note.output("pyproof-raised", &title, &text, Fold::Open);
+    }
+    if is_predicted {
+        note.paragraph("</details></div>");
     }
     if let Some(corrected) = corrected(block, catalogue) {
         note.classed("pyproof-corrected", corrected);
@@ -151,10 +163,13 @@ fn fold(block: &BlockReport, target: Target) -> Option<Fold> {
     // With the answers or without them.
     let is_shown = [&block.stdout, &block.screen].iter().any(|text| fence == Some(text.trim()));
     let nothing = block.stdout.trim().is_empty();
+    // The fence is not there where readers are to say first what is in it.
+    let is_shown = is_shown && !exercise::is_predicted(block, target);
     if nothing || block.covered && (target != Target::Html || is_shown) {
         return None;
     }
-    Some(if block.covered { Fold::Closed } else { Fold::Open })
+    let is_folded = block.covered && !exercise::is_predicted(block, target);
+    Some(if is_folded { Fold::Closed } else { Fold::Open })
 }
 
 /// The badge of a block, a paragraph of HTML. It names the interpreter in a tooltip,
@@ -212,6 +227,9 @@ fn proved(block: &BlockReport, catalogue: &Catalogue) -> Option<(String, Option<
     }
     let what = if block.not_python {
         catalogue.text("page-refused")
+    } else if block.predict {
+        // How it ends is to be said first.
+        catalogue.text("page-proved")
     } else if block.raised.is_some() {
         catalogue.text("page-ended")
     } else {

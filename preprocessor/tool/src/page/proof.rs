@@ -40,13 +40,14 @@ struct Counts {
 impl Counts {
     fn of(report: &ChapterReport) -> Self {
         let shown = || report.blocks.iter().filter(|block| block.outcome.is_shown());
+        let tasks = report.blocks.iter().filter(|block| block.outcome == Outcome::Task);
         let promises = || shown().flat_map(|block| &block.promises);
         let kept = promises().filter(|one| one.judgement.is_kept());
         let typos = report.blocks.iter().flat_map(|block| &block.typos).chain(&report.prose);
         Self {
             blocks: shown().count(),
             warned: shown().filter(|block| block.outcome == Outcome::Warned).count(),
-            skipped: report.blocks.len() - shown().count(),
+            skipped: report.blocks.len() - shown().count() - tasks.count(),
             promises: promises().count(),
             kept: kept.count(),
             corrected: typos.filter(|typo| typo.applied).count(),

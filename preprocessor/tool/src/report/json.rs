@@ -181,6 +181,8 @@ pub(super) struct JsonSummary {
     pub(super) duration_ms: u64,
     pub(super) coverage: Coverage,
     pub(super) warned: usize,
+    #[serde(default, skip_serializing_if = "super::is_none")]
+    pub(super) tasks: usize,
 }
 
 #[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
@@ -313,6 +315,7 @@ impl JsonSummary {
             warned: self.warned,
             failed: self.failed,
             skipped: self.skipped,
+            tasks: self.tasks,
             matched: self.promises.matched,
             mismatched: self.promises.mismatched,
             unreached: self.promises.unreached,
@@ -477,6 +480,7 @@ fn summary(report: &BookReport) -> JsonSummary {
         passed: counts.passed,
         failed: counts.failed,
         skipped: counts.skipped,
+        tasks: counts.tasks,
         promises: JsonPromises {
             matched: counts.matched,
             mismatched: counts.mismatched,

@@ -84,6 +84,12 @@ impl<'a> Suite<'a> {
             Outcome::Passed => TestCaseStatus::success(),
             Outcome::Failed => self.failure(errors),
             Outcome::Warned => self.warned(block),
+            Outcome::Task => {
+                let mut status = TestCaseStatus::skipped();
+                status.set_type("task");
+                status.set_message(self.catalogue.text("case-task"));
+                status
+            }
             Outcome::Skipped => {
                 let mut status = TestCaseStatus::skipped();
                 let reason = block.reason.as_deref().unwrap_or_default();

@@ -123,6 +123,7 @@ fn add(sum: &mut JsonSummary, part: &JsonSummary) {
     sum.warned += part.warned;
     sum.failed += part.failed;
     sum.skipped += part.skipped;
+    sum.tasks += part.tasks;
     sum.promises.matched += part.promises.matched;
     sum.promises.mismatched += part.promises.mismatched;
     sum.promises.unreached += part.promises.unreached;

@@ -73,6 +73,8 @@ pub struct Summary {
     pub failed: usize,
     /// Those that were not run.
     pub skipped: usize,
+    /// Tasks, which are none of these.
+    pub tasks: usize,
     /// Promises kept.
     pub matched: usize,
     /// Promises broken.
@@ -144,7 +146,8 @@ impl BookReport {
     #[must_use]
     pub fn coverage(&self) -> Coverage {
         let mut coverage = Coverage::default();
-        for block in self.chapters.iter().flat_map(|chapter| &chapter.blocks) {
+        let blocks = self.chapters.iter().flat_map(|chapter| &chapter.blocks);
+        for block in blocks.filter(|block| block.outcome != Outcome::Task) {
             match skipped(block) {
                 Some(reason) => *coverage.skipped.entry(reason.name().into()).or_default() += 1,
                 None => coverage.run += 1,
@@ -175,6 +178,10 @@ impl BookReport {
             summary.count_typos(&chapter.prose);
         }
         for block in self.chapters.iter().flat_map(|chapter| &chapter.blocks) {
+            if block.outcome == Outcome::Task {
+                summary.tasks += 1;
+                continue;
+            }
             summary.blocks += 1;
             summary.cached += usize::from(block.cached);
             match block.outcome {
@@ -182,6 +189,7 @@ impl BookReport {
                 Outcome::Warned => summary.warned += 1,
                 Outcome::Failed => summary.failed += 1,
                 Outcome::Skipped => summary.skipped += 1,
+                Outcome::Task => {}
             }
             for promise in &block.promises {
                 match promise.judgement.verdict.kind() {
@@ -245,4 +253,10 @@ fn in_words(diagnostic: &JsonDiagnostic<'_>, catalogue: &Catalogue) -> String {
         lines.push(format!("{}: {}", catalogue.text("level-help"), text::harmless(help)));
     }
     lines.join("\n")
+}
+
+/// Whether a count is left out of the JSON.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+fn is_none(count: &usize) -> bool {
+    *count == 0
 }

@@ -79,7 +79,7 @@ fn add(
 /// What was run anywhere says more than what was not.
 fn badness(block: &BlockReport) -> u8 {
     match block.outcome {
-        Outcome::Skipped => 0,
+        Outcome::Skipped | Outcome::Task => 0,
         Outcome::Passed => 1,
         Outcome::Warned => 2,
         Outcome::Failed => 3,

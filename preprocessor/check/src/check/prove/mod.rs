@@ -110,6 +110,18 @@ impl Proof {
     }
 }
 
+impl Proof {
+    /// The proof without what a run has shown, of a block that is left to the readers;
+    /// `solved`: the blocks that its solution continues.
+    pub fn untold(self, solved: impl Iterator<Item = usize>) -> Self {
+        let Self { continues, before, given, .. } = self;
+        let mut before: Vec<usize> = before.into_iter().chain(solved).collect();
+        before.sort_unstable();
+        before.dedup();
+        Self { continues, before, given, covered: true, ..Self::default() }
+    }
+}
+
 /// Proves every block of a chapter.
 pub fn blocks(
     prepared: &Prepared,

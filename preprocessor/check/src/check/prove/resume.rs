@@ -18,7 +18,7 @@ use pyproof_judge::transcript::BlockRun;
 
 use super::program::Program;
 use super::setting::Setting;
-use crate::check::read::block::Block;
+use crate::check::read::block::{Block, Exercise};
 use crate::check::read::names::Names;
 
 /// So many earlier blocks are tried for one name, and so many names in a program.
@@ -127,8 +127,16 @@ impl<'a> Chapter<'a> {
     /// where there is one.
     fn with_what_misses(&mut self, at: usize, resumed: &Resumed) -> Option<Resumed> {
         let block = &self.blocks[at];
-        let stands_alone = block.attributes.isolated || block.attributes.session.is_some();
-        if stands_alone || self.config.session != SessionMode::Auto {
+        // A task binds nothing in its session, but may use what that binds.
+        let session = block.attributes.session.as_deref();
+        let is_apart = session.is_some() && block.exercise.is_none();
+        let is_asked = match self.config.session {
+            SessionMode::Auto => true,
+            SessionMode::Chapter => block.exercise.is_some(),
+            SessionMode::Block => false,
+        };
+        let is_alone = session.is_none() && !is_asked;
+        if block.attributes.isolated || is_apart || is_alone {
             return None;
         }
         let position = resumed.blocks.iter().position(|&of| of == at)?;
@@ -136,8 +144,10 @@ impl<'a> Chapter<'a> {
             missed(block, &resumed.run[position]).or_else(|| self.asked(at, &resumed.links))?;
         let failed = resumed.run[position].uncaught().is_some();
         let tried = (0..at).rev().filter(|of| !resumed.blocks.contains(of));
-        let tried: Vec<usize> =
-            tried.filter(|&of| may_have(&self.blocks[of], missed)).take(MAX_TRIED).collect();
+        let tried: Vec<usize> = tried
+            .filter(|&of| may_have(&self.blocks[of], missed, session))
+            .take(MAX_TRIED)
+            .collect();
         for earlier in tried {
             let mut blocks = self.up_to(earlier, at);
             blocks.extend(&resumed.blocks);
@@ -160,7 +170,9 @@ impl<'a> Chapter<'a> {
     fn asked(&self, at: usize, links: &[Link]) -> Option<Missed<'a>> {
         let blocks = self.blocks;
         let known = |file: &str| links.iter().any(|link| link.block == at && link.what == file);
-        let made = |file: &str| blocks[..at].iter().any(|of| may_have(of, Missed::Asked(file)));
+        let session = blocks[at].attributes.session.as_deref();
+        let made =
+            |file: &str| blocks[..at].iter().any(|of| may_have(of, Missed::Asked(file), session));
         let files = asked_for(&blocks[at].fence.code).into_iter();
         files.filter(|file| !known(file) && made(file)).map(Missed::Asked).next()
     }
@@ -193,10 +205,11 @@ fn missed<'r>(block: &Block, run: &'r BlockRun) -> Option<Missed<'r>> {
     }
 }
 
-/// Whether a block may leave what another one misses.
-fn may_have(block: &Block, missed: Missed<'_>) -> bool {
+/// Whether a block may leave what another one of this session misses.
+fn may_have(block: &Block, missed: Missed<'_>, session: Option<&str>) -> bool {
     let Some(module) = block.module.as_ref().ok().filter(|_| block.is_run()) else { return false };
-    if block.attributes.session.is_some() || block.docstring_of.is_some() {
+    let is_task = matches!(block.exercise, Some(Exercise::Task { .. }));
+    if block.attributes.session.as_deref() != session || block.docstring_of.is_some() || is_task {
         return false;
     }
     match missed {

@@ -52,9 +52,33 @@ pub struct Block {
     /// The module that is nowhere, and that it imports; or that a block which it continues
     /// does.
     pub unavailable: Option<String>,
+    /// What it is of a task.
+    pub exercise: Option<Exercise>,
+}
+
+/// What a block is of a task.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exercise {
+    /// It is the task.
+    Task {
+        /// The index of the block that solves it.
+        solution: Option<usize>,
+    },
+    /// It solves the task of this index.
+    Solution {
+        /// The index of the task; none stands before it.
+        task: Option<usize>,
+        /// The index of the block that solves that task already.
+        first: Option<usize>,
+    },
 }
 
 impl Block {
+    /// Whether it is all of a fence, and that for the first time.
+    pub fn is_fence(&self) -> bool {
+        self.docstring_of.is_none() && self.again_of.is_none()
+    }
+
     /// The fence that holds what a judgement of this form speaks of.
     pub fn holder(&self, form: Form) -> &CodeBlock {
         match (form, &self.output) {
@@ -240,6 +264,7 @@ pub fn read(
         own,
         files: 0,
         unavailable: None,
+        exercise: None,
     }
 }
 
@@ -327,6 +352,7 @@ pub fn docstrings(block: &Block, at: usize, markers: &Markers) -> Vec<Block> {
             own: block.own,
             files: block.files,
             unavailable: None,
+            exercise: None,
         })
     });
     found.collect()

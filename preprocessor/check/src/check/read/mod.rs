@@ -4,10 +4,12 @@
 //!    what its comments promise, and the examples in its docstrings.
 //!    Fences that are files are kept for the programs behind them.
 //! 2. [`unavailable`] finds the blocks that need a module which is nowhere.
-//! 3. [`programs`] finds the blocks that share a namespace.
-//! 4. [`share`] marks the programs of this part, where a book is checked in parts.
+//! 3. [`exercise`] pairs tasks with the blocks that solve them.
+//! 4. [`programs`] finds the blocks that share a namespace.
+//! 5. [`share`] marks the programs of this part, where a book is checked in parts.
 
 pub mod block;
+mod exercise;
 pub mod names;
 mod programs;
 pub mod share;
@@ -88,6 +90,9 @@ pub fn chapter(chapter: &Chapter, config: &Config, names: &Names<'_>) -> Prepare
                 before = Some((place(shows), runs));
             }
             let output = output.filter(|(_, how)| *how != Shown::Elsewhere);
+            // A solution is to show what its task does.
+            let task = blocks.iter().rfind(|block| block.is_fence());
+            let output = output.or_else(|| exercise::output_of_task(&fence, task));
             let above = last.map_or(0, |(last, _)| last.span.end);
             let above = text.get(above..fence.span.start).unwrap_or_default();
             let read = |output| {
@@ -95,6 +100,7 @@ pub fn chapter(chapter: &Chapter, config: &Config, names: &Names<'_>) -> Prepare
                 if block.interactive && is_of_another_python(above) {
                     block.leave_to_another_python();
                 }
+                exercise::inherit(&mut block, task);
                 block::choose_interpreter(&mut block, config);
                 Block { files: given, ..block }
             };
@@ -121,6 +127,7 @@ pub fn chapter(chapter: &Chapter, config: &Config, names: &Names<'_>) -> Prepare
         }
     }
     unavailable::mark(&mut blocks, config);
+    exercise::pair(&mut blocks, chapter);
     programs::number(&mut blocks, config, names);
     let Files { found: files, refused, .. } = files;
     Prepared { blocks, foreign, unclosed, stray, not_included, files, refused }

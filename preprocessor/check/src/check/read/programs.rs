@@ -70,7 +70,7 @@ fn member<'b>(block: &'b Block, given: &BTreeSet<String>) -> Member<'b> {
         return Member { isolated: true, ..Member::default() };
     }
     // It binds nothing for others; what it misses, a run finds.
-    if block.again_of.is_some() {
+    if block.again_of.is_some() || block.exercise.is_some() {
         return Member { isolated: true, ..Member::default() };
     }
     if block.docstring_of.is_some() {

@@ -100,7 +100,7 @@ pub fn differing(
 }
 
 /// The diagnostic as severe as the book wants it; none where the book allows it.
-fn weighed(mut diagnostic: Diagnostic, config: &Config) -> Option<Diagnostic> {
+pub fn weighed(mut diagnostic: Diagnostic, config: &Config) -> Option<Diagnostic> {
     diagnostic.severity = config.levels.severity(diagnostic.code)?;
     Some(diagnostic)
 }
@@ -213,6 +213,11 @@ fn warning(locator: &Locator<'_>, block: &Block, warning: &BlockWarning) -> Diag
                 Message::new("interpreter-unknown").with("name", name),
             )
             .with_help(Message::new("interpreter-unknown-help").with("name", name)),
+        BlockWarning::Excludes { word, other } => {
+            let message =
+                Message::new("attribute-excludes").with("word", word).with("other", other);
+            locator.diagnostic(Code::AttributeValue, span, message)
+        }
         BlockWarning::BadValue { word, value } => {
             let message = Message::new("attribute-value").with("word", word).with("value", value);
             locator.diagnostic(Code::AttributeValue, span, message)

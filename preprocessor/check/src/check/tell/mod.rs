@@ -13,6 +13,7 @@ mod diagnose;
 mod differs;
 mod ending;
 mod excuse;
+mod exercise;
 mod failure;
 mod locate;
 mod outcome;
@@ -28,14 +29,15 @@ use crate::markdown::Chapter;
 
 use super::prove::Proof;
 use super::read::Prepared;
+use super::read::block::Exercise;
 use super::read::names::Names;
 pub use failure::Failure;
 use failure::Failures;
 use locate::Locator;
 pub use reading::{Comment, Role, Why};
 pub use report::{
-    BlockKind, BlockReport, ChapterReport, Continued, Outcome, PromiseReport, Raised, Reason,
-    RunOptions, TypoReport,
+    BlockKind, BlockReport, ChapterReport, Concealed, Continued, Outcome, PromiseReport, Raised,
+    Reason, RunOptions, TypoReport,
 };
 pub use unpromised::{CommentSpace, Unpromised};
 
@@ -70,10 +72,24 @@ pub fn chapter(
     }
     let failures = Failures::of(&prepared.blocks, &proofs);
     let excuses = excuse::of(&prepared.blocks, &proofs, names);
+    // What a solution continues, its task does: as it stands, it may not need it yet.
+    let continued: Vec<Vec<usize>> = proofs.iter().map(|proof| proof.before.clone()).collect();
     let blocks = prepared.blocks.iter().enumerate().zip(proofs);
     for ((at, block), proof) in blocks.filter(|((_, block), _)| block.here) {
         let earlier = (&prepared.blocks[..at], excuses[at].as_ref());
         let mut found = diagnose::block(&locator, block, earlier, &proof, config);
+        let proof = match block.exercise {
+            Some(Exercise::Task { solution }) => {
+                found = exercise::task(&locator, block, &prepared.blocks, &proof, (found, config));
+                let solved = solution.map(|solution| &continued[solution]);
+                proof.untold(solved.into_iter().flatten().copied().filter(|&before| before < at))
+            }
+            _ => {
+                let blocks = &prepared.blocks;
+                found.extend(exercise::beside(&locator, block, blocks, &proof, config));
+                proof
+            }
+        };
         for diagnostic in &mut found {
             diagnostic.block = Some(report.blocks.len());
         }

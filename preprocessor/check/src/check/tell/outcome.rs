@@ -25,9 +25,9 @@ use super::report::{
     BlockKind, BlockReport, Continued, Outcome, PromiseReport, Raised, Reason, RunOptions,
     TypoReport,
 };
-use super::unpromised;
+use super::{exercise, unpromised};
 use crate::check::prove::{Link, Proof, TypoProof};
-use crate::check::read::block::Block;
+use crate::check::read::block::{Block, Exercise};
 use crate::markdown::{CodeBlock, Shown};
 
 /// The report of a block.
@@ -78,6 +78,10 @@ pub fn report(
         outcome,
         reason,
         why: block.attributes.why.clone().or_else(|| block.unavailable.clone()),
+        predict: block.attributes.predict,
+        concealed: exercise::concealed(locator, block, &proof),
+        asks: exercise::asks(block),
+        solves: matches!(block.exercise, Some(Exercise::Solution { task: Some(_), .. })),
         hidden: block.attributes.setup || block.attributes.hidden,
         stdout: written(Stream::Out),
         displays: run.map(|run| run.displays().cloned().collect()).unwrap_or_default(),
@@ -138,6 +142,8 @@ fn before(block: &Block, proof: &Proof, blocks: &[Block]) -> Vec<usize> {
 fn end_of(block: &Block, proof: &Proof) -> usize {
     let is_tagged = block.shown == Some(Shown::Tagged);
     let output = block.output.as_ref().filter(|_| is_tagged || output_of(block, proof).is_some());
+    // That of a solution may be its task's.
+    let output = output.filter(|output| output.span.start > block.fence.span.start);
     output.unwrap_or(&block.fence).span.end
 }
 
@@ -213,6 +219,9 @@ fn outcome(block: &Block, proof: &Proof, diagnostics: &[Diagnostic]) -> (Outcome
     let refused = first_reason(errors.map(|diagnostic| diagnostic.code));
     if refused.is_some() {
         return (Outcome::Failed, refused);
+    }
+    if matches!(block.exercise, Some(Exercise::Task { .. })) {
+        return (Outcome::Task, None);
     }
     if !block.is_run() {
         return (Outcome::Skipped, Some(not_run(block)));

@@ -94,6 +94,14 @@ pub struct BlockReport {
     pub not_python: bool,
     /// Wall time in microseconds, of the cached run where there is one.
     pub duration_us: u64,
+    /// Whether readers first say what it writes.
+    pub predict: bool,
+    /// What of its code says that.
+    pub concealed: Vec<Concealed>,
+    /// The comments of a task that promise what it is to do.
+    pub asks: Vec<String>,
+    /// Whether it solves the task before it.
+    pub solves: bool,
     /// Whether its run comes from the cache.
     pub cached: bool,
     /// The settings that any run of it has.
@@ -108,6 +116,20 @@ pub struct BlockReport {
     pub unpromised: Vec<Unpromised>,
     /// Its steps, where they were asked for.
     pub steps: Option<Recorded>,
+}
+
+/// A part of one line of the code that readers do not see until they have said what the
+/// block writes: its end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Concealed {
+    /// Where it stands.
+    pub place: Located,
+    /// Its line of the code as shown.
+    pub line: usize,
+    /// What it is.
+    pub text: String,
+    /// What stands in its place.
+    pub sign: &'static str,
 }
 
 /// An earlier block that a block continues, as a run has shown.
@@ -202,6 +224,8 @@ pub enum Outcome {
     Failed,
     /// It was not run.
     Skipped,
+    /// It is left to the readers: a task.
+    Task,
 }
 
 /// Why a block did not pass, or what of it did not hold. What ended a block comes before what else is wrong with

@@ -43,10 +43,11 @@ pub struct Collector {
 const HEADINGS: &str = "main h1, main h2, main h3, main h4, main h5, main h6";
 
 /// What is not the author's text: parts of the page itself, and our notes, except
-/// for the outputs in them.
+/// for the outputs in them; and what readers are to find by themselves.
 const HIDDEN: &str = "main script, main style, main template, main svg, main .buttons, \
                       main .boring, main .pyproof > :not(pre):not(details), main .pyproof summary, \
-                      main .pyproof-foot, main .blockquote-tag-title";
+                      main .pyproof-foot, main .pyproof-solution, main .pyproof-predicted, \
+                      main .blockquote-tag-title";
 
 /// Elements that do not end a word.
 const INLINE: &[&str] = &[

@@ -65,6 +65,7 @@ impl Human {
             warned,
             failed,
             skipped,
+            tasks,
             matched,
             mismatched,
             unreached,
@@ -82,9 +83,13 @@ impl Human {
             0 => String::new(),
             some => format!("{}, ", count(Message::new("summary-doubtful"), some)),
         };
+        let tasks = match tasks {
+            0 => String::new(),
+            some => format!("; {}", count(Message::new("summary-tasks"), some)),
+        };
         let mut lines = vec![
             format!(
-                "{}: {}, {}{}, {}",
+                "{}: {}, {}{}, {}{tasks}",
                 count(Message::new("summary-blocks"), blocks),
                 count(Message::new("summary-passed"), passed),
                 if warned > 0 {
