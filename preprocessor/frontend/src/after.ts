@@ -32,16 +32,19 @@ export function createAfter({ card, element: holder, field, names: button }: Aft
   const attempts: Attempts = new Attempts(card, field, (count) => names.renew(count));
   const names: Names = new Names(card, button, (name) => {
     field.value = name;
-    return attempts.enter();
+    return inTurn(() => attempts.enter());
   });
   holder.prepend(attempts.element);
   holder.append(names.element);
+  // Of two that asked at once, the second would find Python busy.
+  let last: Promise<void> = Promise.resolve();
+  const inTurn = (how: () => Promise<void>): Promise<void> => (last = last.then(how, how));
   return {
-    enter: () => attempts.enter(),
-    toggle: () => names.toggle(),
+    enter: () => inTurn(() => attempts.enter()),
+    toggle: () => (names.isOpen ? names.close() : inTurn(() => names.open())),
     ran: () => {
       attempts.begin();
-      void names.renew();
+      void inTurn(() => names.renew());
     },
   };
 }

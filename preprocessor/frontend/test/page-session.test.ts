@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { Current, Ended, Examples, PageData, RunEvents } from "../src/contract.ts";
+import type { Current, Ended, Examples, PageData, RunEvents, Wish } from "../src/contract.ts";
 import { Drafts } from "../src/page/drafts.ts";
 import { Session } from "../src/page/session.ts";
 import { LIMITS } from "./lib/python.ts";
@@ -8,7 +8,7 @@ import { LIMITS } from "./lib/python.ts";
 interface Started {
   events: RunEvents;
   code: string;
-  end(kind?: "stopped"): void;
+  end(kind?: "stopped", kept?: boolean): void;
 }
 
 let started: Started[] = [];
@@ -23,8 +23,8 @@ vi.mock("../src/page/lazy.ts", () => ({
         run: (blocks, events) => {
           let finish: (ended: Ended) => void = () => undefined;
           const end = new Promise<Ended>((resolve) => (finish = resolve));
-          const over = (kind?: "stopped") => {
-            finish({ end: kind ? { kind } : { kind: "ran", transcript: { events: [], ends: [] }, traceback: null, fault: null, omitted: 0 }, judgements: [] });
+          const over = (kind?: "stopped", kept = false) => {
+            finish({ end: kind ? { kind } : { kind: "ran", transcript: { events: [], ends: [] }, traceback: null, fault: null, omitted: 0, kept }, judgements: [] });
           };
           started.push({ events, code: blocks.at(-1)?.code ?? "", end: over });
           return {
@@ -146,4 +146,41 @@ test("without a storage nothing is kept, and nothing breaks", () => {
   const drafts = new Drafts("/a.html");
   drafts.put(1, "author", "reader");
   expect(drafts.get(1, "author")).toBeNull();
+});
+
+test("names are kept for their owner until another program runs", async () => {
+  const session = new Session(page);
+  const [one, other] = [owner(1), owner(2)];
+  const ran = async (who: { number: number }, kept: boolean, wish?: Wish) => {
+    const run = session.run(who, blocks("x"), events, () => undefined, wish);
+    await settled();
+    started.at(-1)?.end(undefined, kept);
+    await run;
+  };
+  await ran(one, true);
+  expect([session.keeps(one), session.keeps(other)]).toEqual([true, false]);
+  await ran(one, true, "names");
+  expect(session.keeps(one)).toBe(true);
+  await ran(other, true);
+  expect([session.keeps(one), session.keeps(other)]).toEqual([false, true]);
+  await ran(other, false);
+  expect(session.keeps(other)).toBe(false);
+});
+
+test("a look at names is not stopped by a run, which waits for it in silence", async () => {
+  const session = new Session(page);
+  const one = owner(1);
+  const waits: number[] = [];
+  const look = session.run(one, blocks("look"), events, () => undefined, "names");
+  await settled();
+  const run = session.run(one, blocks("run"), events, ({ number }) => waits.push(number));
+  await settled();
+  expect(started.map(({ code }) => code)).toEqual(["look"]);
+  started[0]?.end(undefined, true);
+  expect((await look).end.kind).toBe("ran");
+  await settled();
+  expect(started.map(({ code }) => code)).toEqual(["look", "run"]);
+  expect(waits).toEqual([]);
+  started[1]?.end();
+  await run;
 });

@@ -23,31 +23,43 @@ export class Names {
   private readonly card: Card;
   private readonly button: HTMLButtonElement;
   /** Has Python show a name itself. */
-  private readonly show: (name: string) => Promise<void>;
+  private readonly ask: (name: string) => Promise<void>;
   /** Names of which more is shown. */
   private readonly opened = new Set<string>();
 
-  constructor(card: Card, button: HTMLButtonElement, show: (name: string) => Promise<void>) {
+  constructor(card: Card, button: HTMLButtonElement, ask: (name: string) => Promise<void>) {
     this.card = card;
     this.button = button;
-    this.show = show;
+    this.ask = ask;
     this.element.id = `pyproof-names-${card.number}`;
     this.element.role = "group";
     this.element.ariaLabel = card.shared.words.say("after-names");
     button.setAttribute("aria-controls", this.element.id);
   }
 
-  async toggle(): Promise<void> {
-    const isOpen = this.element.hidden;
-    this.button.setAttribute("aria-expanded", String(isOpen));
-    if (isOpen) await this.fill();
+  get isOpen(): boolean {
+    return !this.element.hidden;
+  }
+
+  async open(): Promise<void> {
+    await this.fill();
+    this.show(true);
+  }
+
+  close(): Promise<void> {
+    this.show(false);
+    return Promise.resolve();
+  }
+
+  private show(isOpen: boolean): void {
     this.element.hidden = !isOpen;
+    this.button.setAttribute("aria-expanded", String(isOpen));
   }
 
   /** What is shown may have changed. */
   async renew(count?: number): Promise<void> {
     if (count !== undefined) this.count(count);
-    if (!this.element.hidden) await this.fill();
+    if (this.isOpen) await this.fill();
   }
 
   private async fill(): Promise<void> {
@@ -199,7 +211,7 @@ export class Names {
   private asPython({ name }: Name): HTMLElement {
     const { words } = this.card.shared;
     const button = element("button", { type: "button", class: "pyproof-small", "aria-label": words.say("after-repr-of", { name }) }, words.say("after-repr"));
-    button.addEventListener("click", () => void this.show(name));
+    button.addEventListener("click", () => void this.ask(name));
     return element("p", {}, button);
   }
 }

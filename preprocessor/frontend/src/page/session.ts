@@ -19,10 +19,13 @@ class Turn {
   hasBegun = false;
   running: { stop(): void } | null = null;
   readonly owner: Owner;
+  /** Whether it only looks at names, which is over at once: to stop it would cost Python. */
+  readonly isLook: boolean;
   private readonly aborter = new AbortController();
 
-  constructor(owner: Owner) {
+  constructor(owner: Owner, isLook: boolean) {
     this.owner = owner;
+    this.isLook = isLook;
   }
 
   get isStopped(): boolean {
@@ -76,12 +79,12 @@ export class Session {
   /** Runs a program; `waits` is told for whose end it waits. */
   async run(owner: Owner, blocks: Current[], events: RunEvents, waits: (owner: Owner) => void, wish?: Wish): Promise<Ended> {
     for (const turn of this.turns) {
-      if (turn.owner === owner || turn.hasBegun) turn.stop();
+      if ((turn.owner === owner || turn.hasBegun) && !turn.isLook) turn.stop();
     }
     const before = [...this.turns];
-    const last = before.filter((turn) => !turn.isStopped).at(-1);
+    const last = before.filter((turn) => !turn.isStopped && !turn.isLook).at(-1);
     if (last) waits(last.owner);
-    const turn = new Turn(owner);
+    const turn = new Turn(owner, wish === "names");
     this.turns.push(turn);
     const ended = Promise.all(before.map(({ over }) => over));
     const over = Promise.race([ended, turn.stopped]).then(() => (turn.isStopped ? STOPPED : this.ran(blocks, events, turn, wish)));
