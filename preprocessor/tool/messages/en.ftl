@@ -385,6 +385,11 @@ snapshot-nothing = the snapshots match what the chapters print
 ## Pages
 
 page-output = Output
+page-steps-picture = Step { $step } of { $count }
+page-steps-top = top level
+page-steps-cell = cell
+page-steps-living = living cell
+page-steps-empty = empty
 page-figure = A picture that the code makes
 page-stderr = Error stream
 page-raised = Ends in

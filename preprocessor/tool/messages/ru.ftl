@@ -402,6 +402,11 @@ snapshot-nothing = снимки совпадают с тем, что печат�
 ## Страницы
 
 page-output = Вывод
+page-steps-picture = Шаг { $step } из { $count }
+page-steps-top = верхний уровень
+page-steps-cell = ячейка
+page-steps-living = живая ячейка
+page-steps-empty = пусто
 page-figure = Рисунок, который строит код
 page-stderr = Поток ошибок
 page-raised = Завершается исключением

@@ -12,7 +12,9 @@
 
 pub mod data;
 mod display;
+mod drawing;
 mod note;
+mod picture;
 pub mod proof;
 pub mod steps;
 
