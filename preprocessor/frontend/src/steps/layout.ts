@@ -162,6 +162,7 @@ class Places {
   readonly slots: Slot[];
 
   constructor(slots: Slot[], { narrow, newestOnTop }: Options) {
+    const side = narrow ? MARGIN / 2 : MARGIN;
     this.slots = slots;
     const columns = COLUMNS.map((_, column) => slots.filter((slot) => slot.column === column));
     for (const column of columns) {
@@ -175,7 +176,7 @@ class Places {
     columns.forEach((column, at) => {
       const isApart = narrow && at === 0;
       const empty = column.length === 0;
-      const width = empty ? 0 : at === 0 ? 2 : 2 * MARGIN + tracks(at) * TRACK;
+      const width = empty ? 0 : at === 0 ? 2 : side + MARGIN + tracks(at) * TRACK;
       this.channels.push({ x, width });
       let y = top;
       for (const slot of column) {
@@ -194,8 +195,8 @@ class Places {
       } else if (!empty) x = right;
     });
     // Arrows leave the last column as well.
-    this.channels.push({ x, width: 2 * MARGIN });
-    this.width = Math.max(this.width, x + 2 * MARGIN);
+    this.channels.push({ x, width: 2 * side });
+    this.width = Math.max(this.width, x + 2 * side);
   }
 
   /** A height near `y` at which nothing of these columns stands. */
@@ -253,7 +254,7 @@ class Routes {
     const goal = to.y + TITLE / 2;
     const track = this.tracks.get(to) ?? 0;
     const channel = places.channels[to.column] ?? { x: 0, width: 0 };
-    const x = channel.x + MARGIN + (track % 9) * TRACK;
+    const x = channel.x + (options.narrow ? MARGIN / 2 : MARGIN) + (track % 9) * TRACK;
     const end: [number, number][] = [[x, goal], [to.x - 1, goal]];
     if (options.narrow && from.column === 0) {
       const side = from.x + from.width + MARGIN + (track % 3) * 3;

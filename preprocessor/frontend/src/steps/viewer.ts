@@ -56,6 +56,9 @@ const ENDS = {
 /** Below this width frames stand above the objects. */
 const NARROW = 560;
 
+/** The smallest scale of the picture. */
+const SMALLEST = 0.8;
+
 const SIGNS = {
   first: "M3 2.5h2v11H3zM13 2.5v11L5.5 8z",
   back: "M11.5 2.5v11L4 8z",
@@ -254,9 +257,12 @@ class Viewer implements StepsView {
     const shapes = recording.steps.map((step, at) => boxesOf(step, recording.steps[at - 1], wanted));
     this.layout = layoutOf(shapes, { letter: this.letter, narrow: this.isNarrow, newestOnTop: liked.newestOnTop });
     const { width, height } = this.layout;
-    const size = { width: String(Math.ceil(width)), height: String(Math.ceil(height)) };
-    for (const [name, value] of Object.entries(size)) this.picture.setAttribute(name, value);
-    this.picture.setAttribute("viewBox", `0 0 ${size.width} ${size.height}`);
+    // A little smaller is better than to be scrolled.
+    const fits = (this.holder.clientWidth - 4) / width;
+    const scale = fits < 1 && fits >= SMALLEST ? fits : 1;
+    this.picture.setAttribute("width", String(Math.floor(width * scale)));
+    this.picture.setAttribute("height", String(Math.ceil(height * scale)));
+    this.picture.setAttribute("viewBox", `0 0 ${String(width)} ${String(height)}`);
     this.go(this.at, true);
   }
 

@@ -13,8 +13,10 @@
 
 pub mod data;
 mod display;
+mod drawing;
 mod exercise;
 mod note;
+mod picture;
 pub mod proof;
 pub mod steps;
 

@@ -4,13 +4,13 @@
 //! badge; output that the comments already show is folded.
 
 use crate::messages::Catalogue;
-use pyproof_check::check::{BlockReport, ChapterReport, Outcome, Reason};
+use pyproof_check::check::{BlockReport, ChapterReport, Outcome, Reason, Recorded};
 use pyproof_check::diagnostic::{Code, Message};
 use pyproof_run::confined::Interpreters;
 
 use super::Target;
 use super::data::{BlockData, attribute, escaped};
-use super::{display, exercise};
+use super::{display, exercise, picture};
 
 /// Lines to put under a block.
 pub(super) struct Note {
@@ -110,6 +110,11 @@ pub(super) fn note(
         if let Some(shown) = display::shown(display, target, &unnamed) {
             note.paragraph(shown);
         }
+    }
+    if let (Target::Html, Some(Recorded::Steps(recording))) = (target, &block.steps)
+        && let Some(shown) = picture::shown(recording, catalogue)
+    {
+        note.paragraph(shown);
     }
     if !block.stderr.trim().is_empty() {
         let title = catalogue.text("page-stderr");

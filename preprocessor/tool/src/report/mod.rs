@@ -112,11 +112,6 @@ pub struct Coverage {
     pub continued: usize,
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
-fn is_none(count: &usize) -> bool {
-    *count == 0
-}
-
 impl BookReport {
     /// The report of this and of `other`, which speaks of other chapters.
     #[must_use]

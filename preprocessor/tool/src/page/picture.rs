@@ -1,0 +1,299 @@
+//! One step as a picture, for readers without script and for paper.
+//!
+//! 1. [`shown`] chooses the step: the author's, or the last at which a closure's cell is
+//!    alive and the frame that made it is gone.
+//! 2. `state` says what the program held there (`driver/steps.py` describes the steps),
+//!    [`drawing`](super::drawing) draws it. The page's script does the same for every step
+//!    (`frontend/src/steps`).
+//!
+//! A step that is not as described gives no picture, or a smaller one.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+
+use crate::messages::Catalogue;
+use pyproof_check::check::Recording;
+use pyproof_check::diagnostic::Message;
+
+use super::data::escaped;
+use super::drawing::{BoxShape, Column, Row, drawing};
+
+/// Boxes of one picture: with more nobody finds anything in it.
+const MOST_BOXES: usize = 40;
+
+/// Characters of a text in it, and rows of a box.
+const MOST_TEXT: usize = 22;
+const MOST_ROWS: usize = 12;
+
+/// What is known of a frame.
+#[derive(Clone, Default)]
+struct Frame {
+    name: String,
+    names: Map<String, Value>,
+    /// The numbers of cells, by name.
+    cells: BTreeMap<String, u64>,
+}
+
+/// What a program holds at a step.
+#[derive(Clone, Default)]
+struct State {
+    stack: Vec<u64>,
+    frames: BTreeMap<u64, Frame>,
+    objects: BTreeMap<u64, Value>,
+}
+
+/// The picture of a recording as HTML on one line; none where there is nothing to see.
+pub(super) fn shown(recording: &Recording, catalogue: &Catalogue) -> Option<String> {
+    let (step, state) = chosen(recording)?;
+    let boxes = state.boxes(catalogue);
+    if boxes.len() < 2 || boxes.len() > MOST_BOXES {
+        return None;
+    }
+    let message = Message::new("page-steps-picture")
+        .with("step", (step + 1).to_string())
+        .with("count", recording.steps.len().to_string());
+    let title = catalogue.say(&message);
+    let alt = format!("{title}: {}", state.words(catalogue));
+    Some(format!(
+        "<figure class=\"pyproof-still\">{}<figcaption>{}</figcaption></figure>",
+        drawing(&boxes, &alt),
+        escaped(&title)
+    ))
+}
+
+/// The step that is shown, with its state.
+fn chosen(recording: &Recording) -> Option<(usize, State)> {
+    let (mut state, mut best) = (State::default(), None);
+    for (at, step) in recording.steps.iter().enumerate() {
+        state.take(&serde_json::from_str(step).ok()?);
+        let is_due = match recording.picture {
+            Some(named) => at == named,
+            None => state.objects.keys().any(|number| state.is_alive(*number)),
+        };
+        if is_due {
+            best = Some((at, state.clone()));
+        }
+    }
+    best
+}
+
+fn number(value: &Value) -> Option<u64> {
+    value.as_u64()
+}
+
+fn numbers(value: Option<&Value>) -> BTreeMap<String, u64> {
+    let entries = value.and_then(Value::as_object).into_iter().flatten();
+    entries.filter_map(|(name, one)| Some((name.clone(), one.as_u64()?))).collect()
+}
+
+impl State {
+    /// Takes one step, which says what differs.
+    fn take(&mut self, step: &Value) {
+        if let Some(stack) = step.get("stack").and_then(Value::as_array) {
+            self.stack = stack.iter().filter_map(number).collect();
+        }
+        for (key, told) in step.get("frames").and_then(Value::as_object).into_iter().flatten() {
+            let Ok(key) = key.parse() else { continue };
+            let frame = self.frames.entry(key).or_default();
+            if let Some(name) = told.get("name").and_then(Value::as_str) {
+                name.clone_into(&mut frame.name);
+            }
+            for (name, value) in told.get("names").and_then(Value::as_object).into_iter().flatten()
+            {
+                if value.is_null() {
+                    frame.names.remove(name);
+                } else {
+                    frame.names.insert(name.clone(), value.clone());
+                }
+            }
+            frame.cells.extend(numbers(told.get("cells")));
+        }
+        for (key, told) in step.get("objects").and_then(Value::as_object).into_iter().flatten() {
+            let Ok(key) = key.parse() else { continue };
+            self.objects.insert(key, told.clone());
+        }
+        for gone in step.get("gone").and_then(Value::as_array).into_iter().flatten() {
+            self.objects.remove(&gone.as_u64().unwrap_or(u64::MAX));
+        }
+    }
+
+    fn kind(&self, object: u64) -> &str {
+        self.objects.get(&object).and_then(|one| one.get("type")?.as_str()).unwrap_or("")
+    }
+
+    /// Whether this is a cell whose frame is gone: the first one that had it.
+    fn is_alive(&self, object: u64) -> bool {
+        let maker =
+            self.frames.iter().find(|(_, frame)| frame.cells.values().any(|c| *c == object));
+        self.kind(object) == "cell" && maker.is_some_and(|(number, _)| !self.stack.contains(number))
+    }
+
+    fn frame_name(frame: &Frame, catalogue: &Catalogue) -> String {
+        match frame.name.as_str() {
+            "<module>" => catalogue.text("page-steps-top"),
+            name => format!("{}()", short(name)),
+        }
+    }
+
+    fn object_name(&self, object: u64) -> String {
+        let name = self.objects.get(&object).and_then(|one| one.get("name")?.as_str());
+        match (self.kind(object), name) {
+            ("function", Some(name)) => format!("{}()", short(name)),
+            (kind, Some(name)) => format!("{kind} {}", short(name)),
+            (kind, None) => kind.to_owned(),
+        }
+    }
+
+    /// The name that is in a cell.
+    fn cell_name(&self, cell: u64) -> String {
+        let cells = self.frames.values().flat_map(|frame| &frame.cells);
+        cells
+            .into_iter()
+            .find(|(_, one)| **one == cell)
+            .map_or_else(String::new, |(n, _)| n.clone())
+    }
+
+    fn row(&self, label: &str, value: &Value) -> Row {
+        let to = value.as_u64().filter(|object| self.objects.contains_key(object));
+        Row { label: cut(label), text: cut(&text(value)), to }
+    }
+
+    fn boxes(&self, catalogue: &Catalogue) -> Vec<BoxShape> {
+        let frames = self.stack.iter().filter_map(|key| self.frames.get(key)).map(|frame| {
+            let names = frame.names.iter().map(|(name, value)| self.row(name, value));
+            let cells = frame.cells.iter().map(|(name, cell)| self.row(name, &(*cell).into()));
+            BoxShape {
+                object: None,
+                column: Column::Frame,
+                title: Self::frame_name(frame, catalogue),
+                rows: names.chain(cells).take(MOST_ROWS).collect(),
+                alive: false,
+            }
+        });
+        let objects = self.objects.iter().map(|(number, one)| self.object(*number, one, catalogue));
+        frames.chain(objects).collect()
+    }
+
+    fn object(&self, object: u64, one: &Value, catalogue: &Catalogue) -> BoxShape {
+        let (kind, alive) = (self.kind(object), self.is_alive(object));
+        let title = match kind {
+            "cell" if alive => catalogue.text("page-steps-living"),
+            "cell" => catalogue.text("page-steps-cell"),
+            _ => cut(&self.object_name(object)),
+        };
+        let rows = if kind == "cell" {
+            let empty = Value::String(catalogue.text("page-steps-empty"));
+            vec![self.row(&self.cell_name(object), one.get("value").unwrap_or(&empty))]
+        } else {
+            self.rows(one)
+        };
+        let column = match kind {
+            "cell" => Column::Cell,
+            "function" | "method" => Column::Function,
+            _ => Column::Object,
+        };
+        BoxShape { object: Some(object), column, title, rows, alive }
+    }
+
+    fn rows(&self, one: &Value) -> Vec<Row> {
+        let named = ["cells", "defaults", "attributes"].iter();
+        let named =
+            named.flat_map(|part| one.get(part).and_then(Value::as_object).into_iter().flatten());
+        let named = named.map(|(name, value)| self.row(name, value));
+        let items = one.get("items").and_then(Value::as_array).into_iter().flatten().enumerate();
+        let items = items.map(|(at, value)| self.row(&at.to_string(), value));
+        let pairs = one.get("pairs").and_then(Value::as_array).into_iter().flatten();
+        let pairs = pairs.filter_map(|pair| Some(self.row(&text(pair.get(0)?), pair.get(1)?)));
+        let single = ["self", "function", "value"].iter();
+        let single = single.filter_map(|part| Some(self.row(part, one.get(part)?)));
+        named.chain(items).chain(pairs).chain(single).take(MOST_ROWS).collect()
+    }
+
+    /// The same in words.
+    fn words(&self, catalogue: &Catalogue) -> String {
+        let frames = self.stack.iter().filter_map(|key| self.frames.get(key)).map(|frame| {
+            let names = frame.names.iter().map(|(name, value)| {
+                let held = value.as_u64().map_or_else(|| text(value), |one| self.object_name(one));
+                format!("{name} = {held}")
+            });
+            let names: Vec<String> = names.collect();
+            format!("{}: {}", Self::frame_name(frame, catalogue), names.join(", "))
+        });
+        let cells = self.objects.iter().filter(|(number, _)| self.is_alive(**number));
+        let cells = cells.map(|(number, one)| {
+            let value = one.get("value").map(text).unwrap_or_default();
+            let living = catalogue.text("page-steps-living");
+            format!("{living} {} = {value}", self.cell_name(*number))
+        });
+        frames.chain(cells).collect::<Vec<_>>().join("; ")
+    }
+}
+
+/// The last part of a name: `inner` of `counter.<locals>.inner`.
+fn short(name: &str) -> &str {
+    name.rsplit("<locals>.").next().unwrap_or(name)
+}
+
+/// The text of a value that is no object.
+fn text(value: &Value) -> String {
+    let cut_off = value.get("text").and_then(Value::as_str);
+    cut_off.or(value.as_str()).unwrap_or("").to_owned()
+}
+
+fn cut(text: &str) -> String {
+    if text.chars().count() <= MOST_TEXT {
+        return text.to_owned();
+    }
+    text.chars().take(MOST_TEXT - 1).chain(['…']).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::messages::Lang;
+
+    fn counter() -> Recording {
+        let steps = [
+            r#"{"event":"line","frame":0,"line":1,"stack":[0],"frames":{"0":{"name":"<module>","names":{}}}}"#,
+            r#"{"event":"call","frame":1,"line":1,"stack":[0,1],"frames":{"1":{"name":"counter","names":{},"cells":{"count":2}}},"objects":{"2":{"type":"cell","value":"'<&>{{'"}}}"#,
+            r#"{"event":"line","frame":0,"line":9,"stack":[0],"frames":{"0":{"names":{"q":3}}},"objects":{"3":{"type":"function","name":"counter.<locals>.inner","cells":{"count":2}}}}"#,
+            r#"{"event":"return","frame":0,"line":9,"frames":{"0":{"names":{"q":null}}},"gone":[2,3]}"#,
+        ];
+        let steps = steps.map(str::to_owned).to_vec();
+        Recording { blocks: vec![0], steps, end: None, kept: Vec::new(), picture: None }
+    }
+
+    #[test]
+    fn the_step_is_the_last_one_with_a_cell_whose_frame_is_gone() {
+        let (step, state) = chosen(&counter()).unwrap();
+        assert_eq!(step, 2);
+        assert!(state.is_alive(2) && !state.is_alive(3));
+    }
+
+    #[test]
+    fn the_author_names_another() {
+        let mut recording = counter();
+        recording.picture = Some(1);
+        let (step, state) = chosen(&recording).unwrap();
+        assert!(step == 1 && !state.is_alive(2));
+    }
+
+    #[test]
+    fn it_says_in_words_what_it_shows_and_nothing_becomes_markup() {
+        let html = shown(&counter(), &Catalogue::new(Lang::En)).unwrap();
+        for part in ["role=\"img\"", "q = inner()", "living cell count = '&lt;&amp;&gt;"] {
+            assert!(html.contains(part), "{part} in {html}");
+        }
+        assert!(!html.contains("<&>") && !html.contains("{{") && !html.contains('\n'), "{html}");
+    }
+
+    #[test]
+    fn steps_without_a_closure_have_no_picture() {
+        let mut recording = counter();
+        recording.steps.truncate(2);
+        assert!(shown(&recording, &Catalogue::new(Lang::En)).is_none());
+        recording.steps = vec!["no JSON".to_owned()];
+        assert!(shown(&recording, &Catalogue::new(Lang::En)).is_none());
+    }
+}
