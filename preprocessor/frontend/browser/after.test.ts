@@ -71,7 +71,7 @@ async function attempt(card: Locator, code: string): Promise<Locator> {
   await field.fill(code);
   await field.press("Enter");
   const entry = card.locator(".pyproof-attempt").nth(before);
-  await entry.locator(".pyproof-result:not([aria-busy]), .pyproof-said").first().waitFor({ timeout: 90_000 });
+  await entry.locator(".pyproof-result:not([aria-busy]), .pyproof-said").first().waitFor({ state: "attached", timeout: 90_000 });
   return entry;
 }
 
