@@ -186,8 +186,11 @@ impl Known {
     }
 }
 
+/// Whether it is a failure that may be known. A task is not: one that cannot be solved, or
+/// need not be, has no use as it is.
 fn is_error(diagnostic: &Diagnostic) -> bool {
-    diagnostic.severity == Severity::Error
+    let is_of_task = matches!(diagnostic.code, Code::TaskSolved | Code::TaskUnsolved);
+    diagnostic.severity == Severity::Error && !is_of_task
 }
 
 /// Takes the known failures out of a report; says how many they are.
@@ -217,8 +220,12 @@ fn take_known(
         })
     });
     report.diagnostics = rest;
-    let failing: BTreeSet<usize> =
-        report.diagnostics.iter().filter(|d| is_error(d)).filter_map(|d| d.block).collect();
+    let failing: BTreeSet<usize> = report
+        .diagnostics
+        .iter()
+        .filter(|d| d.severity == Severity::Error)
+        .filter_map(|d| d.block)
+        .collect();
     for at in known.iter().filter_map(|diagnostic| diagnostic.block) {
         let block = &mut report.blocks[at];
         if !failing.contains(&at) && block.outcome == Outcome::Failed {

@@ -93,9 +93,8 @@ impl Scene<'_> {
 
     fn promises(&self, markers: &Markers, proposals: &mut Proposals) {
         for promise in &self.seen.promises {
-            // The fence that a solution is held to is its task's.
-            let is_of_task = self.seen.solves && promise.place.span.start < self.seen.span.start;
-            if promise.judgement.is_kept() || is_of_task {
+            // What a solution is held to is its task's: its code is to change.
+            if promise.judgement.is_kept() || self.seen.solves {
                 continue;
             }
             let failed = promise.failure.clone().map(SkipReason::Failed);

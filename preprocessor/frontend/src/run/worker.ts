@@ -256,11 +256,12 @@ function putDriver(python: PyodideAPI): void {
 
 /** Starts the driver, which programs cannot see. */
 function startDriver(python: PyodideAPI): PyCallable {
-  const globals = python.toPy({}) as PyDict;
+  const names = python.toPy({}) as Pick<PyDict, "set">;
+  const globals = names as never;
   const run = (code: string) => python.runPython(code, { globals, filename: PUT }) as PyCallable;
   // Its modules that are needed later come with the programs that need them.
   startAfter = (modules) => {
-    globals.set("files", python.toPy(modules));
+    names.set("files", python.toPy(modules));
     return run("load(compiled(files)).start(page)");
   };
   return run(`${loading}\nimport sys\npage = sys.modules.pop("${PUT}")\npage.start(lambda later: load(compiled(later)))`);

@@ -66,14 +66,15 @@ export async function startPython(): Promise<Run> {
     ["page", file("../driver/page")],
   ];
   const recorder = ["objects", "frames", "steps"].map((name): [string, string] => [name, file(`../driver/${name}`)]);
-  const names = python.toPy({ files }) as PyDict;
-  python.runPython(file("../driver/load"), { globals: names, filename: "<pyproof>" });
+  const names = python.toPy({ files }) as Pick<PyDict, "set">;
+  const globals = names as never;
+  python.runPython(file("../driver/load"), { globals, filename: "<pyproof>" });
   const start = "page = load(compiled(files))\npage.start(lambda later: load(compiled(later)))";
-  const run = python.runPython(start, { globals: names }) as PyCallable;
+  const run = python.runPython(start, { globals }) as PyCallable;
   let after: PyCallable | null = null;
   const startAfter = (): PyCallable => {
     names.set("files", python.toPy([["objects", file("../driver/objects")], ["after", file("../driver/after")]]));
-    return python.runPython("load(compiled(files)).start(page)", { globals: names }) as PyCallable;
+    return python.runPython("load(compiled(files)).start(page)", { globals }) as PyCallable;
   };
   return (blocks, answers = [], limits = LIMITS, wish) => {
     const told: Pick<Ran, "parts" | "tail" | "answered" | "asked" | "showed"> = { parts: [], tail: [], answered: [], asked: [], showed: [] };

@@ -366,8 +366,7 @@ fn misspelled_class(text: &str) -> Option<(&str, &str)> {
     let end = text.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
     let (word, rest) = text.split_at(end.unwrap_or(text.len()));
     let may_be = word.len() >= MIN_MISSPELLED && word.starts_with(|c: char| c.is_ascii_uppercase());
-    let is_near =
-        |known: &&str| class(known).is_some() && edits(word, known).value() <= MISSPELLED;
+    let is_near = |known: &&str| class(known).is_some() && edits(word, known).value() <= MISSPELLED;
     // A word of a sentence is no name.
     let ends = message(rest).1;
     (may_be && ends && BUILTINS.iter().any(is_near)).then_some((word, rest))

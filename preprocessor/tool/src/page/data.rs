@@ -4,7 +4,7 @@
 
 use serde::Serialize;
 
-use super::exercise::{self, Concealed, is_predicted};
+use super::concealed::{self, Concealed, is_predicted};
 use super::{Target, steps};
 use crate::messages::{Catalogue, Lang};
 use pyproof_check::check::{BlockReport, ChapterReport, Outcome};
@@ -151,7 +151,7 @@ impl<'r> BlockData<'r> {
             kept,
             corrected: Corrected::all(block),
             task: (block.outcome == Outcome::Task).then_some(&*block.asks),
-            predict: is_predicted(block, target).then(|| exercise::told(block, target)),
+            predict: is_predicted(block, target).then(|| concealed::told(block, target)),
             lacks: block
                 .before
                 .iter()

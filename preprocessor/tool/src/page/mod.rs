@@ -5,12 +5,13 @@
 //!    are one card.
 //! 2. [`foot`](data::foot) ends a page with the data for all its blocks, and with
 //!    a link to the page of the whole book's proof.
-//! 3. [`exercise`] lets readers say first what a block writes, and solve tasks.
+//! 3. [`concealed`] lets readers say first what a block writes, [`exercise`] solve tasks.
 //! 4. [`proof`] writes that page.
 //!
 //! All of it can be read without script and style. The data for the page's script
 //! is beside it ([`data`]).
 
+mod concealed;
 pub mod data;
 mod display;
 mod drawing;
@@ -67,7 +68,7 @@ pub fn annotate(
     let text = &chapter.text;
     let mut edits = report.corrections(0);
     edits.extend(corrected_includes(chapter, report, target)?);
-    edits.extend(exercise::conceal(report, 0, target));
+    edits.extend(concealed::conceal(report, 0, target));
     edits.extend(set(text, target, catalogue));
     if target != Target::Test {
         let end = if text.contains("\r\n") { "\r\n" } else { "\n" };
@@ -159,7 +160,7 @@ fn corrected_includes(
 ) -> Result<Vec<Edit>, EditError> {
     let concerned = |block: &&BlockReport| {
         let mut places = block.typos.iter().filter(|typo| typo.applied).filter_map(|t| t.place);
-        let mut concealed = exercise::concealed(block, target);
+        let mut concealed = concealed::concealed(block, target);
         places.any(|place| place.file > 0) || concealed.any(|part| part.place.file > 0)
     };
     let starts: Vec<usize> = report.blocks.iter().filter(concerned).map(|b| b.span.start).collect();
@@ -169,7 +170,7 @@ fn corrected_includes(
     let mut corrected = chapter.clone();
     for (at, included) in corrected.included.iter_mut().enumerate() {
         let mut edits = report.corrections(at + 1);
-        edits.extend(exercise::conceal(report, at + 1, target));
+        edits.extend(concealed::conceal(report, at + 1, target));
         included.text = apply(&included.text, edits)?;
     }
     let blocks = code_blocks(&chapter.text, &HideLines::new()).into_iter();

@@ -10,7 +10,7 @@ use pyproof_run::confined::Interpreters;
 
 use super::Target;
 use super::data::{BlockData, attribute, escaped};
-use super::{display, exercise, picture};
+use super::{concealed, display, picture};
 
 /// Lines to put under a block.
 pub(super) struct Note {
@@ -92,14 +92,14 @@ pub(super) fn note(
             badge(block, interpreter, catalogue)
         ));
     }
-    let is_predicted = exercise::is_predicted(block, target);
+    let is_predicted = concealed::is_predicted(block, target);
     if is_predicted {
         let title = escaped(&catalogue.text("page-predicted"));
         note.lines.push("<div class=\"pyproof-guess\">".to_owned());
         let opened = "<details class=\"pyproof-predicted\">";
         note.paragraph(format!("{opened}<summary>{title}</summary>"));
     }
-    if let Some(said) = exercise::said(block, target) {
+    if let Some(said) = concealed::said(block, target) {
         note.output("pyproof-output", &catalogue.text("page-output"), &said, Fold::Open);
     } else if let Some(fold) = fold(block, target) {
         note.output("pyproof-output", &catalogue.text("page-output"), &block.screen, fold);
@@ -169,11 +169,11 @@ fn fold(block: &BlockReport, target: Target) -> Option<Fold> {
     let is_shown = [&block.stdout, &block.screen].iter().any(|text| fence == Some(text.trim()));
     let nothing = block.stdout.trim().is_empty();
     // The fence is not there where readers are to say first what is in it.
-    let is_shown = is_shown && !exercise::is_predicted(block, target);
+    let is_shown = is_shown && !concealed::is_predicted(block, target);
     if nothing || block.covered && (target != Target::Html || is_shown) {
         return None;
     }
-    let is_folded = block.covered && !exercise::is_predicted(block, target);
+    let is_folded = block.covered && !concealed::is_predicted(block, target);
     Some(if is_folded { Fold::Closed } else { Fold::Open })
 }
 

@@ -58,7 +58,8 @@ impl Human {
         lines
     }
 
-    pub(super) fn summary(&self, counts: &Counts<'_>) -> String {
+    /// How the blocks, the promises and the names came out.
+    fn counted(&self, summary: Summary) -> Vec<String> {
         let Summary {
             blocks,
             passed,
@@ -73,9 +74,8 @@ impl Human {
             unclear,
             fixed,
             suggested,
-            differences,
-            cached,
-        } = counts.summary;
+            ..
+        } = summary;
         let count =
             |message: Message, count: usize| self.catalogue.say(&message.with("count", count));
         // Said only where there are some: a book that has none need not know the word.
@@ -87,7 +87,7 @@ impl Human {
             0 => String::new(),
             some => format!("; {}", count(Message::new("summary-tasks"), some)),
         };
-        let mut lines = vec![
+        vec![
             format!(
                 "{}: {}, {}{}, {}{tasks}",
                 count(Message::new("summary-blocks"), blocks),
@@ -114,7 +114,14 @@ impl Human {
                 count(Message::new("summary-fixed"), fixed),
                 count(Message::new("summary-suggested"), suggested)
             ),
-        ];
+        ]
+    }
+
+    pub(super) fn summary(&self, counts: &Counts<'_>) -> String {
+        let Summary { differences, cached, doubtful, .. } = counts.summary;
+        let count =
+            |message: Message, count: usize| self.catalogue.say(&message.with("count", count));
+        let mut lines = self.counted(counts.summary);
         if let Some(against) = counts.against {
             let message = Message::new("summary-differences").with("interpreter", against);
             lines.push(count(message, differences));
@@ -138,7 +145,7 @@ impl Human {
         lines.extend(missing.map(|message| self.catalogue.say(&message)));
         let lines: Vec<String> = lines.iter().map(|line| self.broken(line, 0, "  ")).collect();
         let seconds = counts.duration.as_secs_f64();
-        let hint = match counts.summary.doubtful {
+        let hint = match doubtful {
             0 => String::new(),
             _ => format!("{}: mdbook-pyproof promises\n", self.catalogue.text("promises-hint")),
         };
