@@ -188,3 +188,34 @@ fn a_site_has_the_steps_in_files_of_their_own() {
     assert_eq!((file["version"].as_u64(), file["end"].as_str()), (Some(1), Some("finished")));
     assert_eq!(file["kept"], serde_json::json!([[1, 1]]));
 }
+
+#[test]
+fn a_comment_chooses_the_picture_and_captions_are_for_the_steps_that_they_name() {
+    let code = "def f():\n    x = 1\n    def g():\n        return x  #!step\n    return g\n\n\n\
+                g = f()\ng()\n# `#!step` in a text is none.\ns = '#!step'\nprint(g())  # Output: 1\n";
+    let captions = "<!-- pyproof: steps from=1 to=2 note=\"It begins.\" -->\n\n\
+                    <!-- pyproof: steps from=3 to=99 note=\"<b>It</b> goes on.\" -->\n\n";
+    let chapter = format!("# C\n\n{captions}```python steps\n{code}```\n");
+    let report = with_steps(&chapter);
+    let recording = recorded(&report, 0);
+    let step: serde_json::Value =
+        serde_json::from_str(&recording.steps[recording.picture.unwrap()]).unwrap();
+    assert_eq!((step["line"].as_u64(), step["event"].as_str()), (Some(4), Some("line")));
+    let later = recording.steps[recording.picture.unwrap() + 1..].join("\n");
+    assert!(later.contains("\"out\""), "the second call is the last at that line");
+
+    let book = TestBook::new(&[("c.md", &chapter)]);
+    book.run(&["build"]).expect(0);
+    let page = book.read("target/site/c.html");
+    assert!(page.contains("        return x\n    return g"), "the comment is not for readers");
+    assert!(page.contains("s = &#39;#!step&#39;") || page.contains("s = '#!step'"), "{page}");
+    assert!(page.contains(". &lt;b&gt;It&lt;/b&gt; goes on.</figcaption>"), "{page}");
+    let files = std::fs::read_dir(book.path().join("target/site/pyproof/steps")).unwrap();
+    let [file] = &files.map(|file| file.unwrap().path()).collect::<Vec<_>>()[..] else { panic!() };
+    let file: serde_json::Value =
+        serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
+    assert_eq!(
+        file["captions"],
+        serde_json::json!([[0, 1, "It begins."], [2, 98, "<b>It</b> goes on."]])
+    );
+}

@@ -24,6 +24,7 @@ print(r())  # 1
 `;
 
 const CHAPTERS = {
+  captions: `# Подписи\n\n<!-- pyproof: steps from=1 to=2 note="Пока <b>ничего</b>." -->\n\n<!-- pyproof: steps from=4 note="Здесь две строки. ${"Длинно. ".repeat(40)}" -->\n\n\`\`\`python,steps\n${COUNTER}\`\`\`\n`,
   counter: `# Счётчик\n\n\`\`\`python,steps\n${COUNTER}\`\`\`\n\n\`\`\`python\nprint(1)\n\`\`\`\n`,
   bad: `# Трудные
 
@@ -121,9 +122,23 @@ test("keys, slider and promises lead to steps, of which each is a sentence", asy
   expect(reader.errors).toEqual([]);
 });
 
-test("from step to step nothing moves", async () => {
+test("a caption is shown at its steps, as text", async () => {
   const { page } = reader;
-  await open(page, "counter");
+  await open(page, "captions");
+  const caption = page.locator(".pyproof-steps-captions p:visible");
+  expect(await caption.textContent()).toBe("Пока <b>ничего</b>.");
+  expect(await page.locator(".pyproof-sentence").textContent()).toContain("следующая строка 1. Пока <b>ничего</b>.");
+  await page.keyboard.press("ArrowRight");
+  expect(await caption.count()).toBe(1);
+  await page.keyboard.press("ArrowRight");
+  expect(await caption.count()).toBe(0);
+  await page.keyboard.press("ArrowRight");
+  expect(await caption.textContent()).toContain("Здесь две строки.");
+});
+
+test.each(["counter", "captions"] as const)("from step to step nothing moves: %s", async (chapter) => {
+  const { page } = reader;
+  await open(page, chapter);
   const heights = new Set<number>();
   for (let step = 0; step < 20; step += 1) {
     heights.add(await stepper(page).evaluate((element) => element.getBoundingClientRect().height));

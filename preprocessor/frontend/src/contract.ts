@@ -71,8 +71,12 @@ export interface StepsFile {
   kept: [line: number, step: number][];
   /** The index of the step that is shown where nothing moves. */
   picture?: number;
+  /** What the author says of steps: the index of the first and of the last, and the words. */
+  captions?: Caption[];
   steps: unknown[];
 }
+
+export type Caption = [from: number, to: number, note: string];
 
 export type StepsEnd = "finished" | "steps" | "size" | "calls" | "trace" | "broken";
 

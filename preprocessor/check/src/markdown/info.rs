@@ -14,6 +14,7 @@ use std::borrow::Cow;
 use std::time::Duration;
 
 use super::foreign::meant_by_word;
+use super::steps::{self, Caption, StepsRule};
 use super::warning::BlockWarning;
 use crate::given::is_file_name;
 use pyproof_judge::distance;
@@ -320,15 +321,8 @@ pub struct Attributes {
     pub solution: bool,
     /// Whether readers can go through it step by step.
     pub steps: Option<StepsRule>,
-}
-
-/// What a block says of its steps.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum StepsRule {
-    /// It has them; the number is that of the step which is shown where nothing moves.
-    Wanted(Option<usize>),
-    /// It has none, whatever the book says.
-    Unwanted,
+    /// What its author says of some of them.
+    pub captions: Vec<Caption>,
 }
 
 /// Every attribute and alias, with the name that it stands for.
@@ -368,11 +362,18 @@ impl InfoString {
     #[must_use]
     pub fn attributes(&self) -> (Attributes, Vec<BlockWarning>) {
         let mut attributes = Attributes::default();
-        let mut warnings = Vec::new();
+        let (mut warnings, mut captioned) = (Vec::new(), false);
         for attribute in &self.attributes {
+            captioned |= attribute.name == "steps";
             let known = KNOWN.iter().find(|(name, _)| *name == attribute.name);
             let result = match known {
                 Some((_, name)) => attributes.set(name, attribute),
+                // Without `steps` in front they are words like others.
+                None if captioned && steps::is_of_caption(&attribute.name) => {
+                    let value = attribute.value.as_deref().unwrap_or_default();
+                    let read = steps::caption(&mut attributes.captions, &attribute.name, value);
+                    read.ok_or_else(|| Some(bad_value(attribute)))
+                }
                 None => Err(foreign(attribute).or_else(|| meant(&attribute.name))),
             };
             warnings.extend(result.err().flatten());
@@ -430,8 +431,12 @@ impl Attributes {
             ("task", _) => self.task = true,
             ("solution", _) => self.solution = true,
             ("steps", value) => {
-                let rule = steps_rule(value.as_deref());
-                self.steps = Some(rule.ok_or_else(|| Some(bad_value(attribute)))?);
+                let rule = StepsRule::read(value.as_deref());
+                let rule = rule.ok_or_else(|| Some(bad_value(attribute)))?;
+                // A caption repeats the word.
+                if self.steps.is_none() || rule != StepsRule::Wanted(None) {
+                    self.steps = Some(rule);
+                }
             }
             ("session" | "timeout" | "since" | "file", None) => {
                 return Err(Some(bad_value(attribute)));
@@ -446,18 +451,6 @@ impl Attributes {
 fn bad_value(attribute: &Attribute) -> BlockWarning {
     let value = attribute.value.clone().unwrap_or_default();
     BlockWarning::BadValue { word: attribute.name.clone(), value }
-}
-
-/// Reads the number of a step, or `no`.
-fn steps_rule(text: Option<&str>) -> Option<StepsRule> {
-    match text.map(str::trim) {
-        None => Some(StepsRule::Wanted(None)),
-        Some("no") => Some(StepsRule::Unwanted),
-        Some(number) => {
-            let number = number.parse().ok().filter(|number| *number > 0);
-            number.map(|number| StepsRule::Wanted(Some(number)))
-        }
-    }
 }
 
 /// Reads `3.12`: the number behind the dot.

@@ -16,6 +16,7 @@ mod foreign;
 mod include;
 mod info;
 mod prose;
+mod steps;
 mod warning;
 
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
@@ -23,9 +24,10 @@ use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 pub use between::{Shown, is_of_another_python, shown};
 pub use foreign::word_of_comment;
 pub use include::{IncludeError, all_blocks, expand, includes, includes_of_prose, inlined};
-pub use info::{Attribute, Attributes, InfoString, RaiseRule, StepsRule, parse_duration};
+pub use info::{Attribute, Attributes, InfoString, RaiseRule, parse_duration};
 pub use prose::{OBJECT, Prose, prose};
 use pyproof_judge::source::{FileLine, LineIndex, Origin, SourceMap, Span, dedented};
+pub use steps::{Caption, StepsRule};
 pub use warning::BlockWarning;
 
 /// A chapter to be proved, with what its code blocks include.

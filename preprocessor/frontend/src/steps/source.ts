@@ -1,5 +1,5 @@
 /** Where steps come from: the build's file, or a run of the reader's code. */
-import type { BlockData, Current, Ended, Judgement, StepsEnd, StepsFile } from "../contract.ts";
+import type { BlockData, Caption, Current, Ended, Judgement, StepsEnd, StepsFile } from "../contract.ts";
 import { keptAt, statesOf, type Step } from "./model.ts";
 
 /** Why there are none: a key of a message. */
@@ -19,6 +19,8 @@ export interface Recording {
   blocks: number[];
   end: StepsEnd | "limit";
   kept: [line: number, step: number][];
+  /** Of a reader's own code nobody has said anything. */
+  captions: Caption[];
   /** All that the block printed; `null` where that is not known. */
   output: string | null;
 }
@@ -41,7 +43,8 @@ export async function stepsOfBuild(folder: string, { steps }: BlockData, output:
   const states = statesOf(file.steps);
   if (states.length === 0) return "steps-none-version";
   const whole = output !== null && new TextEncoder().encode(output).length >= (states.at(-1)?.out ?? 0);
-  return { steps: states, blocks: file.blocks ?? [], end: file.end ?? "limit", kept: file.kept ?? [], output: whole ? output : null };
+  const { blocks = [], end = "limit", kept = [], captions = [] } = file;
+  return { steps: states, blocks, end, kept, captions, output: whole ? output : null };
 }
 
 /** Those of a run in this browser. */
@@ -59,6 +62,7 @@ export function stepsOfRun({ end, judgements }: Ended, blocks: Current[]): Recor
     blocks: blocks.map(({ data }) => data.block),
     end: told.end ?? "limit",
     kept: keptOf(steps, last, judgements ?? []),
+    captions: [],
     output: written.join(""),
   };
 }

@@ -102,6 +102,8 @@ class Viewer implements StepsView {
   private readonly printed: HTMLElement;
   private readonly note: HTMLElement;
   private readonly promises: HTMLElement;
+  /** What the author says of steps; all of it takes its room, so that nothing moves. */
+  private readonly captions: HTMLElement;
   private readonly marks: Record<"now" | "next", HTMLElement>;
   private readonly buttons: Record<keyof typeof SIGNS, HTMLButtonElement>;
 
@@ -125,6 +127,8 @@ class Viewer implements StepsView {
     this.printed = element("pre", { class: "pyproof-steps-printed", tabindex: 0, "aria-label": words.say("steps-output") });
     this.note = element("p", { class: "pyproof-steps-note" });
     this.promises = element("div", { class: "pyproof-steps-promises" });
+    // Whoever hears, hears it behind the sentence.
+    this.captions = element("div", { class: "pyproof-steps-captions", "aria-hidden": "true" });
     this.holder = element("div", { class: "pyproof-steps-picture", tabindex: 0, role: "group", "aria-label": words.say("steps-picture") });
     this.holder.append(this.picture);
     this.marks = { now: element("div", { class: "pyproof-step-mark is-now" }), next: element("div", { class: "pyproof-step-mark is-next" }) };
@@ -195,7 +199,9 @@ class Viewer implements StepsView {
       element("span", { class: "is-next" }, words.say("steps-legend-next")),
     );
     const output = element("div", { class: "pyproof-steps-output" }, element("p", {}, words.say("steps-output")), this.printed);
-    root.replaceChildren(controls, this.live, this.holder, output, this.promises, this.note, element("div", { class: "pyproof-steps-below" }, legend, this.options()));
+    for (const [, , note] of recording.captions) this.captions.append(element("p", {}, note));
+    this.captions.hidden = recording.captions.length === 0;
+    root.replaceChildren(controls, this.live, this.captions, this.holder, output, this.promises, this.note, element("div", { class: "pyproof-steps-below" }, legend, this.options()));
     root.dataset["state"] = "shown";
     output.hidden = recording.output === null;
     this.printed.style.minBlockSize = `calc(${String(Math.min(8, (recording.output ?? "").trimEnd().split("\n").length))} * 1.4em)`;
@@ -282,7 +288,12 @@ class Viewer implements StepsView {
     this.slider.setAttribute("aria-valuetext", this.position.textContent);
     const codes = recording.blocks.map((block) => this.host.codeOf(block));
     const sentence = sentenceOf({ ...recording, codes }, at, this.words);
-    this.live.textContent = step.leftOut > 0 ? `${sentence} ${this.words.say("steps-left-out", { count: step.leftOut })}.` : sentence;
+    const said = step.leftOut > 0 ? `${sentence} ${this.words.say("steps-left-out", { count: step.leftOut })}.` : sentence;
+    // Of two that speak of one step, the one that comes later.
+    const due = recording.captions.map(([from, to]) => from <= at && at <= to).lastIndexOf(true);
+    [...this.captions.children].forEach((caption, index) => caption.classList.toggle("is-due", index === due));
+    const caption = recording.captions[due]?.[2];
+    this.live.replaceChildren(said, ...(caption === undefined ? [] : [element("span", { class: "pyproof-steps-heard" }, ` ${caption}`)]));
     const printed = firstBytes(recording.output ?? "", step.out);
     this.printed.textContent = printed === "" ? this.words.say("steps-output-none") : printed;
     this.printed.classList.toggle("is-empty", printed === "");

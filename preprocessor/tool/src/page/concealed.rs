@@ -52,7 +52,10 @@ pub(super) fn said(block: &BlockReport, target: Target) -> Option<String> {
 /// The edits that conceal in a file what its blocks write: comments, and the fences behind
 /// blocks that show their output.
 pub(super) fn conceal(report: &ChapterReport, file: usize, target: Target) -> Vec<Edit> {
-    let mut edits: Vec<Edit> = Vec::new();
+    let chosen = report.blocks.iter().filter_map(|block| block.step_comment);
+    let chosen = chosen.filter(|place| place.file == file && target == Target::Html);
+    let mut edits: Vec<Edit> =
+        chosen.map(|place| Edit { span: place.span, replacement: String::new() }).collect();
     for block in report.blocks.iter().filter(|block| is_predicted(block, target)) {
         for part in concealed(block, target).filter(|part| part.place.file == file) {
             let edit = Edit { span: part.place.span, replacement: part.sign.to_owned() };

@@ -161,7 +161,8 @@ fn corrected_includes(
     let concerned = |block: &&BlockReport| {
         let mut places = block.typos.iter().filter(|typo| typo.applied).filter_map(|t| t.place);
         let mut concealed = concealed::concealed(block, target);
-        places.any(|place| place.file > 0) || concealed.any(|part| part.place.file > 0)
+        let chosen = block.step_comment.is_some_and(|place| place.file > 0);
+        chosen || places.any(|place| place.file > 0) || concealed.any(|part| part.place.file > 0)
     };
     let starts: Vec<usize> = report.blocks.iter().filter(concerned).map(|b| b.span.start).collect();
     if starts.is_empty() {

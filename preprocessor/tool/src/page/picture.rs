@@ -54,11 +54,15 @@ pub(super) fn shown(recording: &Recording, catalogue: &Catalogue) -> Option<Stri
         .with("step", (step + 1).to_string())
         .with("count", recording.steps.len().to_string());
     let title = catalogue.say(&message);
+    let captions = recording.captions.iter();
+    let captions = captions.filter(|one| (one.from..=one.to).contains(&(step + 1)));
+    let said: Vec<&str> =
+        std::iter::once(&*title).chain(captions.map(|caption| &*caption.note)).collect();
     let alt = format!("{title}: {}", state.words(catalogue));
     Some(format!(
         "<figure class=\"pyproof-still\">{}<figcaption>{}</figcaption></figure>",
         drawing(&boxes, &alt),
-        escaped(&title)
+        escaped(&said.join(". "))
     ))
 }
 
@@ -261,7 +265,14 @@ mod tests {
             r#"{"event":"return","frame":0,"line":9,"frames":{"0":{"names":{"q":null}}},"gone":[2,3]}"#,
         ];
         let steps = steps.map(str::to_owned).to_vec();
-        Recording { blocks: vec![0], steps, end: None, kept: Vec::new(), picture: None }
+        Recording {
+            blocks: vec![0],
+            steps,
+            end: None,
+            kept: Vec::new(),
+            picture: None,
+            captions: Vec::new(),
+        }
     }
 
     #[test]

@@ -70,10 +70,15 @@ impl Counts {
         let Self { blocks, warned, promises, kept, corrected, .. } = self;
         let of = Message::new("proof-of").with("kept", kept).with("count", promises);
         let kept = if promises > 0 { catalogue.say(&of) } else { "–".to_owned() };
-        let warned = columns.warned.then(|| format!(" {warned} |")).unwrap_or_default();
-        let corrected = columns.corrected.then(|| format!(" {corrected} |")).unwrap_or_default();
+        let warned = cell(columns.warned, warned);
+        let corrected = cell(columns.corrected, corrected);
         format!("| {name} | {blocks} |{warned} {kept} |{corrected}\n")
     }
+}
+
+/// A cell of a column, where there is that column.
+fn cell(is_there: bool, count: usize) -> String {
+    if is_there { format!(" {count} |") } else { String::new() }
 }
 
 /// The columns that not every book has: a narrow screen has no room for zeros.

@@ -39,6 +39,9 @@ struct File<'r> {
     kept: Vec<(usize, usize)>,
     #[serde(skip_serializing_if = "Option::is_none")]
     picture: Option<usize>,
+    /// The first and the last index of steps, with what the author says of them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    captions: Vec<(usize, usize, &'r str)>,
 }
 
 /// What a page knows of the steps of a block, where they were asked for.
@@ -76,6 +79,11 @@ fn text(recording: &Recording) -> String {
         end: recording.end.map_or("limit", StepsEnd::name),
         kept: recording.kept.iter().map(|kept| (kept.line, kept.step)).collect(),
         picture: recording.picture,
+        captions: recording
+            .captions
+            .iter()
+            .map(|caption| (caption.from - 1, caption.to - 1, &*caption.note))
+            .collect(),
     };
     let mut head = serde_json::to_string(&head).expect("numbers and words are JSON");
     // Each step is JSON already: `check` has read it.
@@ -95,6 +103,7 @@ mod tests {
             steps: vec![r#"{"event":"line"}"#.to_owned(), r#"{"event":"return"}"#.to_owned()],
             end: None,
             kept: vec![KeptAt { line: 3, step: 1 }],
+            captions: Vec::new(),
             picture: None,
         };
         let read: serde_json::Value = serde_json::from_str(&text(&recording)).unwrap();

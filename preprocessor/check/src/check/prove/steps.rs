@@ -12,7 +12,7 @@ use serde::Deserialize;
 
 use crate::check::read::block::Block;
 use crate::config::StepsMode;
-use crate::markdown::StepsRule;
+use crate::markdown::{Caption, StepsRule};
 use pyproof_judge::job::{Effects, Job};
 use pyproof_judge::matcher::{Judgement, mask_addresses};
 use pyproof_judge::source::Lines;
@@ -44,6 +44,8 @@ pub struct Recording {
     pub kept: Vec<KeptAt>,
     /// The step that is shown where nothing moves, if the author names one.
     pub picture: Option<usize>,
+    /// What the author says of some of them.
+    pub captions: Vec<Caption>,
 }
 
 /// A kept promise.
@@ -108,7 +110,8 @@ impl Program<'_> {
                 Some((steps, end, heads)) => Recorded::Steps(Recording {
                     blocks: Vec::new(),
                     kept: kept(&proofs[at], at, &heads),
-                    picture: picture(block).filter(|step| *step < steps.len()),
+                    picture: picture(block, at, &heads).filter(|step| *step < steps.len()),
+                    captions: captions(block),
                     steps,
                     end,
                 }),
@@ -192,12 +195,27 @@ fn read(recorded: &BlockSteps) -> Option<(Vec<String>, Option<StepsEnd>, Vec<Ste
     (!heads.is_empty()).then(|| (recorded.steps.clone(), recorded.end, heads))
 }
 
-/// The step that the author names, which is counted from one.
-fn picture(block: &Block) -> Option<usize> {
-    match block.attributes.steps {
-        Some(StepsRule::Wanted(number)) => number?.checked_sub(1),
-        _ => None,
+/// The step that the author names: by its number, which is counted from one, or by a
+/// comment. That means the last step at its line, or at the line below it.
+fn picture(block: &Block, at: usize, steps: &[Step]) -> Option<usize> {
+    if let Some(StepsRule::Wanted(Some(number))) = block.attributes.steps {
+        return number.checked_sub(1);
     }
+    let comment = block.step_comment()?;
+    let is_line = |step: &&Step| step.block == at && step.event == "line";
+    let lines = steps.iter().filter(is_line).map(|step| step.line);
+    let line = if comment.trailing {
+        comment.line
+    } else {
+        lines.filter(|line| *line > comment.line).min()?
+    };
+    steps.iter().rposition(|step| is_line(&step) && step.line == line)
+}
+
+/// What the author says of steps, where it is something.
+fn captions(block: &Block) -> Vec<Caption> {
+    let captions = block.attributes.captions.iter();
+    captions.filter(|caption| !caption.note.is_empty()).cloned().collect()
 }
 
 /// The kept promises of a block, each with the step at which it was kept.

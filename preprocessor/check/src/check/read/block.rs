@@ -8,7 +8,7 @@ use crate::markdown::{
 use pyproof_judge::block::{self, Judged, Known, Promised, Read};
 use pyproof_judge::expectation::{Expectation, Form, Reading, markers::Markers};
 use pyproof_judge::python::prompts::{self, Dialogue, Oddity};
-use pyproof_judge::python::{self, Module, SyntaxError};
+use pyproof_judge::python::{self, Comment, Module, SyntaxError};
 use pyproof_judge::source::{SourceMap, Span};
 
 /// A Python block, read.
@@ -85,6 +85,12 @@ impl Block {
             (Form::Fence, Some(output)) => output,
             _ => &self.fence,
         }
+    }
+
+    /// The comment that chooses the step which is shown where nothing moves: `#!step`.
+    pub fn step_comment(&self) -> Option<&Comment> {
+        let comments = &self.module.as_ref().ok()?.comments;
+        comments.iter().find(|comment| self.fence.code[comment.span.range()].trim_end() == "#!step")
     }
 
     /// Whether it is run at all.

@@ -9,6 +9,7 @@ use crate::check::read::block::{Block, Exercise};
 use crate::config::Config;
 use crate::diagnostic::{Code, Diagnostic, Message, Severity};
 use pyproof_judge::expectation::{Claim, Expectation, Form, Reading};
+use pyproof_judge::matcher::Judgement;
 use pyproof_judge::source::Span;
 use pyproof_judge::transcript::{End, Stream};
 
@@ -57,21 +58,19 @@ fn unweighed(
     let mut found: Vec<Diagnostic> =
         own.into_iter().filter(|diagnostic| is_of_fence(diagnostic.code)).collect();
     let fence = locator.of_fence(&block.fence);
-    let kept = proof.judgements.iter().all(|judgement| judgement.is_kept());
+    let kept = proof.judgements.iter().all(Judgement::is_kept);
     if !proof.judgements.is_empty() && kept && !fails {
         let message = Message::new("task-solved");
         let help = Message::new("task-solved-help");
         found.push(locator.diagnostic(Code::TaskSolved, fence, message).with_help(help));
     }
-    let solution = match block.exercise {
-        Some(Exercise::Task { solution: Some(at) }) => &blocks[at],
-        _ => {
-            let message = Message::new("task-unsolved");
-            let help = Message::new("task-unsolved-help");
-            found.push(locator.diagnostic(Code::TaskUnsolved, fence, message).with_help(help));
-            return found;
-        }
+    let Some(Exercise::Task { solution: Some(at) }) = block.exercise else {
+        let message = Message::new("task-unsolved");
+        let help = Message::new("task-unsolved-help");
+        found.push(locator.diagnostic(Code::TaskUnsolved, fence, message).with_help(help));
+        return found;
     };
+    let solution = &blocks[at];
     let mut solved: Vec<&str> = promises(solution).map(|(_, text)| text).collect();
     if solved.is_empty() {
         let message = Message::new("task-unclear");
@@ -79,15 +78,14 @@ fn unweighed(
         found.push(locator.diagnostic(Code::TaskUnsolved, fence, message).with_help(help));
     }
     for (expectation, text) in promises(block) {
-        match solved.iter().position(|known| *known == text) {
-            Some(at) => _ = solved.remove(at),
-            None => {
-                let place = locator.of_code(block.holder(form_of(expectation)), expectation.span);
-                let message = Message::new("task-unkept").with("promise", text);
-                let help = Message::new("task-unkept-help").with("line", solution.fence.line);
-                found.push(locator.diagnostic(Code::TaskUnsolved, place, message).with_help(help));
-            }
+        if let Some(at) = solved.iter().position(|known| *known == text) {
+            solved.remove(at);
+            continue;
         }
+        let place = locator.of_code(block.holder(form_of(expectation)), expectation.span);
+        let message = Message::new("task-unkept").with("promise", text);
+        let help = Message::new("task-unkept-help").with("line", solution.fence.line);
+        found.push(locator.diagnostic(Code::TaskUnsolved, place, message).with_help(help));
     }
     found
 }

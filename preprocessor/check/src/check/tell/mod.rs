@@ -78,17 +78,14 @@ pub fn chapter(
     for ((at, block), proof) in blocks.filter(|((_, block), _)| block.here) {
         let earlier = (&prepared.blocks[..at], excuses[at].as_ref());
         let mut found = diagnose::block(&locator, block, earlier, &proof, config);
-        let proof = match block.exercise {
-            Some(Exercise::Task { solution }) => {
-                found = exercise::task(&locator, block, &prepared.blocks, &proof, (found, config));
-                let solved = solution.map(|solution| &continued[solution]);
-                proof.untold(solved.into_iter().flatten().copied().filter(|&before| before < at))
-            }
-            _ => {
-                let blocks = &prepared.blocks;
-                found.extend(exercise::beside(&locator, block, blocks, &proof, config));
-                proof
-            }
+        let blocks = &prepared.blocks;
+        let proof = if let Some(Exercise::Task { solution }) = block.exercise {
+            found = exercise::task(&locator, block, blocks, &proof, (found, config));
+            let solved = solution.map(|solution| &continued[solution]);
+            proof.untold(solved.into_iter().flatten().copied().filter(|&before| before < at))
+        } else {
+            found.extend(exercise::beside(&locator, block, blocks, &proof, config));
+            proof
         };
         for diagnostic in &mut found {
             diagnostic.block = Some(report.blocks.len());

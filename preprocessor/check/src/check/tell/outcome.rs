@@ -80,6 +80,10 @@ pub fn report(
         why: block.attributes.why.clone().or_else(|| block.unavailable.clone()),
         predict: block.attributes.predict,
         concealed: exercise::concealed(locator, block, &proof),
+        step_comment: block.step_comment().map(|comment| {
+            let before = block.fence.code[..comment.span.start].trim_end_matches([' ', '\t']);
+            locator.of_code(&block.fence, Span::new(before.len(), comment.span.end))
+        }),
         asks: exercise::asks(block),
         solves: matches!(block.exercise, Some(Exercise::Solution { task: Some(_), .. })),
         hidden: block.attributes.setup || block.attributes.hidden,

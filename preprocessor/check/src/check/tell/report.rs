@@ -98,6 +98,8 @@ pub struct BlockReport {
     pub predict: bool,
     /// What of its code says that.
     pub concealed: Vec<Concealed>,
+    /// The comment that chooses a step, with the space in front of it: it is not for readers.
+    pub step_comment: Option<Located>,
     /// The comments of a task that promise what it is to do.
     pub asks: Vec<String>,
     /// Whether it solves the task before it.
