@@ -156,6 +156,39 @@ const FLOWS: Flow[] = [
     },
   },
   {
+    name: "steps",
+    examples: [[",steps", TIMES]],
+    async act({ reader, card, expect }) {
+      await reader.click(card.of("button.pyproof-steps"));
+      await reader.waitForText(card.of(".pyproof-sentence"), "Шаг 1:");
+      await reader.press("End");
+      await reader.waitForText(card.of(".pyproof-sentence"), "программа завершилась");
+      expect(await reader.text(card.of(".pyproof-steps-printed"))).toBe("10\n");
+      await reader.click(card.of(".pyproof-step-close"));
+      expect(await reader.count(card.of(".pyproof-stepper"))).toBe(0);
+      // What a reader writes is recorded in the browser.
+      await card.edit("xs = [1]\nys = xs\nprint(len(ys))");
+      await reader.click(card.of("button.pyproof-steps"));
+      await reader.waitForText(card.of(".pyproof-sentence"), "Шаг 1:");
+      await reader.press("End");
+      await reader.waitForText(card.of(".pyproof-sentence"), "программа завершилась");
+      expect(await reader.text(card.of(".pyproof-steps-printed"))).toBe("1\n");
+      await card.reset();
+    },
+  },
+  {
+    name: "try",
+    examples: [["", TIMES]],
+    async act({ reader, card, expect }) {
+      await reader.click(card.of(".pyproof-try textarea"));
+      await reader.type("times(3)(4)");
+      await reader.press("Enter");
+      await reader.waitForText(card.of(".pyproof-attempt .pyproof-stdout"), "12");
+      // The example was run first, for its names.
+      expect(await card.written()).toBe("10\n");
+    },
+  },
+  {
     name: "stop",
     examples: [["", TIMES]],
     async act({ reader, card, expect }) {

@@ -146,6 +146,22 @@ test("without JavaScript code, output and corrections are there, and no dead but
   });
 });
 
+test("without JavaScript code can be read on what it stands on, light and dark", async () => {
+  for (const colorScheme of ["light", "dark"] as const) {
+    await withReader({ javaScriptEnabled: false, colorScheme }, async ({ page }) => {
+      await page.goto(`${site.address}living-reference.html`);
+      const code = page.locator(".pyproof-card pre code").first();
+      const [text, ground] = await code.evaluate((code) => {
+        // The mean of the three, of 255.
+        const lightness = (colour: string) => (colour.match(/[\d.]+/g) ?? []).slice(0, 3).reduce((sum, part) => sum + Number(part) / 3, 0);
+        const { color, backgroundColor } = getComputedStyle(code);
+        return [lightness(color), lightness(backgroundColor)];
+      });
+      expect(Math.abs(text - ground), colorScheme).toBeGreaterThan(110);
+    });
+  }
+});
+
 test("on paper there are outputs and notes, and no buttons", async () => {
   await withReader({}, async ({ page }) => {
     await page.addInitScript(() => {
