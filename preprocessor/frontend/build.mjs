@@ -81,9 +81,11 @@ const texts = {
       return { contents: messages(lang, kind ?? ""), loader: "text" };
     });
     // The style of what is loaded late comes with it: `style:changes`.
-    builder.onResolve({ filter: /^style:/ }, ({ path }) => ({ path: join(here, `src/style/late/${path.slice(6)}.css`), namespace: "style" }));
+    // The names of files come from the paths, too: nothing of this machine is in these.
+    builder.onResolve({ filter: /^style:/ }, ({ path }) => ({ path: path.slice(6), namespace: "style" }));
     builder.onLoad({ filter: /.*/, namespace: "style" }, async ({ path }) => {
-      const { code } = await transform(readFileSync(path, "utf8"), { loader: "css", minify: true, target: common.target });
+      const text = readFileSync(join(here, `src/style/late/${path}.css`), "utf8");
+      const { code } = await transform(text, { loader: "css", minify: true, target: common.target });
       return { contents: code, loader: "text" };
     });
   },
