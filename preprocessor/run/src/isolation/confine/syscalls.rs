@@ -116,11 +116,15 @@ const OLD: &[c_long] = &[
 #[cfg(not(target_arch = "x86_64"))]
 const OLD: &[c_long] = &[];
 
+/// `fchmodat2` of Linux 6.6, which has this number everywhere; `libc` does not name it for
+/// every processor.
+const FCHMODAT2: c_long = 452;
+
 /// Changes of mode, owner and times by path. Landlock does not check them, so a
 /// program may make them only if the rest of the machine is read-only.
 const CHANGES_BY_PATH: &[c_long] = &[
     libc::SYS_fchmodat,
-    libc::SYS_fchmodat2,
+    FCHMODAT2,
     libc::SYS_fchownat,
     libc::SYS_utimensat,
     #[cfg(target_arch = "x86_64")]
