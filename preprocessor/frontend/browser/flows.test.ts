@@ -185,7 +185,7 @@ const FLOWS: Flow[] = [
       await reader.press("Enter");
       await reader.waitForText(card.of(".pyproof-attempt .pyproof-stdout"), "12");
       // The example was run first, for its names.
-      expect(await card.written()).toBe("10\n");
+      expect(await card.written()).toBe("10\n12\n");
     },
   },
   {

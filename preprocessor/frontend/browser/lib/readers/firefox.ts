@@ -36,6 +36,11 @@ export class FirefoxReader extends Reader {
   }
 
   async click(selector: string): Promise<void> {
+    const found = await this.#page.locator(selector).waitHandle();
+    // What is in sight may lie under the bar at the top, which comes as one scrolls up.
+    await found.evaluate((element) => {
+      element.scrollIntoView({ block: "center", behavior: "instant" });
+    });
     await this.#page.locator(selector).click();
   }
 
