@@ -10,15 +10,41 @@
 // - soon: on the page after it, three seconds after it was opened;
 // - reloaded: on that page once more, at once.
 // Medians are printed, and the single times in milliseconds.
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { createServer } from "node:http";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, relative, resolve } from "node:path";
+import { extname, join, relative, resolve } from "node:path";
+import { gzipSync } from "node:zlib";
 import { chromium } from "playwright-core";
-import { host } from "./host.mjs";
 
 const site = resolve(process.argv[2] ?? "target/site");
 const rounds = Number(process.argv[3] ?? 5);
-const { address, answer, close } = await host(site);
+const types = {
+  ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".mjs": "text/javascript", ".css": "text/css",
+  ".svg": "image/svg+xml", ".json": "application/json", ".wasm": "application/wasm",
+};
+
+/** Answers as a host sends them, compressed once. */
+const answers = new Map();
+function answer(path) {
+  let file = join(site, path);
+  if (existsSync(file) && statSync(file).isDirectory()) file = join(file, "index.html");
+  if (!answers.has(file) && existsSync(file)) {
+    const bytes = readFileSync(file);
+    const type = types[extname(file)];
+    const body = type ? gzipSync(bytes) : bytes;
+    const headers = { "Content-Type": type ?? "application/octet-stream", "Cache-Control": "max-age=600", "Content-Length": body.length };
+    answers.set(file, { body, headers: type ? { ...headers, "Content-Encoding": "gzip" } : headers });
+  }
+  return answers.get(file);
+}
+const server = createServer((request, response) => {
+  const found = answer(decodeURI(new URL(request.url, "http://localhost").pathname));
+  if (found) response.writeHead(200, found.headers).end(found.body);
+  else response.writeHead(404).end();
+});
+await new Promise((listening) => server.listen(0, "127.0.0.1", listening));
+const address = `http://127.0.0.1:${server.address().port}/`;
 
 /** Pages whose first example runs by itself and prints something. */
 const pages = readdirSync(site, { recursive: true })
@@ -77,7 +103,8 @@ for (let round = 0; round < rounds; round++) {
   await context.close();
   rmSync(profile, { recursive: true, force: true });
 }
-close();
+server.close();
+server.closeAllConnections();
 
 const median = (all) => [...all].sort((a, b) => a - b)[Math.floor(all.length / 2)];
 for (const [kind, all] of Object.entries(times)) {
