@@ -86,7 +86,7 @@ impl Baseline {
         let mut failures: Vec<Known> = Vec::new();
         for (chapter, report) in chapters.iter().zip(reports) {
             let texts = Texts::of(chapter);
-            for diagnostic in report.diagnostics.iter().filter(|found| is_error(found)) {
+            for diagnostic in report.diagnostics.iter().filter(|found| may_be_known(found)) {
                 let failure = texts.known(report, diagnostic);
                 let same = failures.iter_mut().find(|known| known.is(&failure));
                 match same {
@@ -188,7 +188,7 @@ impl Known {
 
 /// Whether it is a failure that may be known. A task is not: one that cannot be solved, or
 /// need not be, has no use as it is.
-fn is_error(diagnostic: &Diagnostic) -> bool {
+fn may_be_known(diagnostic: &Diagnostic) -> bool {
     let is_of_task = matches!(diagnostic.code, Code::TaskSolved | Code::TaskUnsolved);
     diagnostic.severity == Severity::Error && !is_of_task
 }
@@ -206,7 +206,7 @@ fn take_known(
     let texts = Texts::of(chapter);
     let found = std::mem::take(&mut report.diagnostics);
     let (known, rest): (Vec<_>, Vec<_>) = found.into_iter().partition(|diagnostic| {
-        if !is_error(diagnostic) {
+        if !may_be_known(diagnostic) {
             return false;
         }
         let failure = texts.known(report, diagnostic);
@@ -343,7 +343,7 @@ mod tests {
         let held = baseline.hold(&chapters, &mut reports, true);
         let errors = reports.iter().flat_map(|report| &report.diagnostics);
         let gone = held.gone.iter().map(|known| known.count).sum();
-        (errors.filter(|found| is_error(found)).count(), held.known, gone)
+        (errors.filter(|found| may_be_known(found)).count(), held.known, gone)
     }
 
     const BAD: &str = "```python no_run\nprint(1\n```\n";

@@ -2,10 +2,8 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { Locator } from "playwright-core";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { bookOf, removeBooks } from "./lib/book.ts";
-import { visit, type Visit } from "./lib/chromium.ts";
-import { host, type Host } from "./lib/host.ts";
+import { expect, test } from "vitest";
+import { readingOf } from "./lib/chapters.ts";
 import { blocks, run } from "./lib/reader.ts";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -40,28 +38,11 @@ print(tick())  # Выведет: 6
   prose: "# Без примеров\n\nСлова.\n",
 };
 
-let site: Host;
-let reader: Visit;
-
-beforeAll(async () => {
-  site = await host(bookOf({ chapters: CHAPTERS }).site);
-  reader = await visit({ viewport: { width: 360, height: 740 } });
-});
-
-afterAll(async () => {
-  await reader.close();
-  await site.close();
-  removeBooks();
-});
-
-beforeEach(() => {
-  reader.errors.length = 0;
-  site.sent.length = 0;
-});
+const given = readingOf({ chapters: CHAPTERS });
 
 const open = async (chapter: keyof typeof CHAPTERS = "closure"): Promise<Locator> => {
-  await reader.page.goto(`${site.address}${chapter}.html`);
-  return reader.page.locator(".pyproof-card");
+  await given.reader.page.goto(`${given.site.address}${chapter}.html`);
+  return given.reader.page.locator(".pyproof-card");
 };
 
 /** Types code into the line of a card, and waits for what it shows. */
@@ -97,12 +78,12 @@ test("the example is run first, and then the names are kept from line to line", 
   await field.press("ArrowDown");
   await field.press("ArrowDown");
   expect(await field.inputValue()).toBe("beg");
-  expect(reader.errors).toEqual([]);
+  expect(given.reader.errors).toEqual([]);
 });
 
 test("an attempt can ask, and what is stopped says so and has the example run anew", async () => {
   const card = (await open()).first();
-  await run(blocks(reader.page).first());
+  await run(blocks(given.reader.page).first());
   const field = card.locator(".pyproof-try textarea");
   await field.fill("while True: pass");
   await field.press("Enter");
@@ -121,7 +102,7 @@ test("an attempt can ask, and what is stopped says so and has the example run an
 });
 
 test("names are shown on demand, without running code of the program, and stay open", async () => {
-  const { page } = reader;
+  const { page } = given.reader;
   const cards = await open();
   const card = cards.nth(1);
   const height = () => card.evaluate((element) => element.querySelector(".pyproof-after")?.getBoundingClientRect().height);
@@ -129,7 +110,7 @@ test("names are shown on demand, without running code of the program, and stay o
   await run(blocks(page).nth(1));
   // A run moves nothing.
   expect(await height()).toBe(before);
-  expect(site.sent.some(({ path }) => /\/after-\w+\.js$/.test(path))).toBe(false);
+  expect(given.site.sent.some(({ path }) => /\/after-\w+\.js$/.test(path))).toBe(false);
   const button = card.locator(".pyproof-try > button");
   expect(await button.textContent()).toBe("Имена: 4");
   await button.click();
@@ -165,7 +146,7 @@ test("names are shown on demand, without running code of the program, and stay o
 });
 
 test("a chapter with examples ends with a blank one, whose code outlasts a reload", async () => {
-  const { page } = reader;
+  const { page } = given.reader;
   await open("prose");
   expect(await page.locator(".pyproof-new").count()).toBe(0);
   await open();

@@ -1,8 +1,6 @@
 // What a reader is told of an exception: in words, at its line, and not before there is one.
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { bookOf, removeBooks } from "./lib/book.ts";
-import { visit, type Visit } from "./lib/chromium.ts";
-import { host, type Host } from "./lib/host.ts";
+import { expect, test } from "vitest";
+import { readingOf } from "./lib/chapters.ts";
 import { blocks, edit, ended, run } from "./lib/reader.ts";
 
 const CHAPTERS = {
@@ -43,34 +41,17 @@ items[1]  # IndexError
 
 const BROKEN = "def outer():\n    count = 0\n    def inner():\n        count += 1\n        return count\n    return inner\n\ncounter = outer()\nprint(counter())";
 
-let site: Host;
-let reader: Visit;
-
-beforeAll(async () => {
-  site = await host(bookOf({ chapters: CHAPTERS }).site);
-  reader = await visit({ viewport: { width: 360, height: 740 } });
-});
-
-afterAll(async () => {
-  await reader.close();
-  await site.close();
-  removeBooks();
-});
-
-beforeEach(() => {
-  reader.errors.length = 0;
-  site.sent.length = 0;
-});
+const given = readingOf({ chapters: CHAPTERS });
 
 const open = async (chapter: keyof typeof CHAPTERS) => {
-  await reader.page.goto(`${site.address}${chapter}.html`);
-  return blocks(reader.page);
+  await given.reader.page.goto(`${given.site.address}${chapter}.html`);
+  return blocks(given.reader.page);
 };
 
-const isLoaded = () => site.sent.some(({ path }) => /\/explain-\w+\.js$/.test(path));
+const isLoaded = () => given.site.sent.some(({ path }) => /\/explain-\w+\.js$/.test(path));
 
 test("it is said in the book's language, above the traceback, and its line is marked", async () => {
-  const { page } = reader;
+  const { page } = given.reader;
   const block = (await open("counter")).first();
   await run(block);
   expect(isLoaded()).toBe(false);
@@ -96,11 +77,11 @@ test("it is said in the book's language, above the traceback, and its line is ma
   expect(await page.locator("pre code .pyproof-mark.is-raised").count()).toBe(1);
   await block.locator(".pyproof-reset").click();
   expect(await page.locator(".pyproof-mark.is-raised, .pyproof-meaning").count()).toBe(0);
-  expect(reader.errors).toEqual([]);
+  expect(given.reader.errors).toEqual([]);
 });
 
 test("where it comes from an earlier example, that is named, and the reader's line is marked", async () => {
-  const { page } = reader;
+  const { page } = given.reader;
   const [first, second] = [(await open("counter")).first(), blocks(page).nth(1)];
   await edit(page, first, BROKEN.replace("\nprint(counter())", ""));
   await run(second);
@@ -109,7 +90,7 @@ test("where it comes from an earlier example, that is named, and the reader's li
 });
 
 test("of an exception that was promised it is folded up, and nothing is marked", async () => {
-  const { page } = reader;
+  const { page } = given.reader;
   const [raises, promises] = [(await open("promised")).first(), blocks(page).nth(1)];
   await run(raises);
   const meaning = raises.locator("details.pyproof-meaning");
@@ -123,7 +104,7 @@ test("of an exception that was promised it is folded up, and nothing is marked",
 });
 
 test("words that come late are added behind the traceback", async () => {
-  const { page } = reader;
+  const { page } = given.reader;
   const block = (await open("counter")).first();
   let send: () => void = () => undefined;
   const due = new Promise<void>((resolve) => {
@@ -143,7 +124,7 @@ test("words that come late are added behind the traceback", async () => {
 });
 
 test("without the words the run ends as it did", async () => {
-  const { page } = reader;
+  const { page } = given.reader;
   const block = (await open("counter")).first();
   await page.route(/\/explain-\w+\.js$/, (route) => route.abort());
   await edit(page, block, BROKEN);

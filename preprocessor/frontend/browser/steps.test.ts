@@ -2,10 +2,8 @@
 import { readFileSync, readdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { bookOf, removeBooks, type Book } from "./lib/book.ts";
-import { visit, type Visit } from "./lib/chromium.ts";
-import { host, type Host } from "./lib/host.ts";
+import { expect, test } from "vitest";
+import { readingOf } from "./lib/chapters.ts";
 import { blocks, edit } from "./lib/reader.ts";
 
 const COUNTER = `def counter():
@@ -51,32 +49,13 @@ print(len(many))  # 0
 `,
 };
 
-let book: Book;
-let site: Host;
-let reader: Visit;
-
-beforeAll(async () => {
-  book = bookOf({ chapters: CHAPTERS });
-  site = await host(book.site);
-  reader = await visit({ viewport: { width: 1000, height: 900 } });
-});
-
-afterAll(async () => {
-  await reader.close();
-  await site.close();
-  removeBooks();
-});
-
-beforeEach(() => {
-  reader.errors.length = 0;
-  site.sent.length = 0;
-});
+const given = readingOf({ chapters: CHAPTERS }, { width: 1000, height: 900 });
 
 const stepper = (page: Page) => page.locator(".pyproof-stepper");
 const sentence = (page: Page) => page.locator(".pyproof-sentence").textContent();
 
 async function open(page: Page, chapter: keyof typeof CHAPTERS, at = 0): Promise<void> {
-  await page.goto(`${site.address}${chapter}.html`);
+  await page.goto(`${given.site.address}${chapter}.html`);
   await blocks(page).nth(at).locator("button.pyproof-steps").click();
   await stepper(page).locator("[role=status]").filter({ hasText: /^(?!.*…$)/ }).waitFor();
 }
@@ -85,19 +64,19 @@ const cells = (page: Page) =>
   page.locator(".pyproof-box.is-cell").evaluateAll((found) => found.map((cell) => [...cell.querySelectorAll("text")].map((text) => [...text.childNodes].map((part) => part.textContent).join(" ")).join(": ")));
 
 test("nothing of it is loaded before it is asked for, and only where there are steps", async () => {
-  const { page } = reader;
-  await page.goto(`${site.address}counter.html`);
+  const { page } = given.reader;
+  await page.goto(`${given.site.address}counter.html`);
   await page.waitForLoadState("networkidle");
-  expect(site.sent.filter(({ path }) => /steps|recorder/.test(path))).toEqual([]);
+  expect(given.site.sent.filter(({ path }) => /steps|recorder/.test(path))).toEqual([]);
   expect(await blocks(page).nth(1).locator("button.pyproof-steps").isVisible()).toBe(false);
   await blocks(page).first().locator("button.pyproof-steps").click();
   await page.locator(".pyproof-picture .pyproof-box").first().waitFor();
-  const viewer = site.sent.find(({ path }) => /\/steps-\w+\.js$/.test(path));
+  const viewer = given.site.sent.find(({ path }) => /\/steps-\w+\.js$/.test(path));
   expect(viewer?.bytes).toBeLessThan(25 * 1024);
 });
 
 test("keys, slider and promises lead to steps, of which each is a sentence", async () => {
-  const { page } = reader;
+  const { page } = given.reader;
   await open(page, "counter");
   expect(await sentence(page)).toBe("Шаг 1: программа начинается; следующая строка 1.");
   expect(await page.evaluate(() => document.activeElement?.className)).toBe("pyproof-steps-picture");
@@ -119,11 +98,11 @@ test("keys, slider and promises lead to steps, of which each is a sentence", asy
   const tops = await page.locator(".pyproof-step-mark").evaluateAll((found) => found.map((mark) => mark.getBoundingClientRect().top));
   const height = await page.locator(".pyproof-step-mark.is-now").evaluate((mark) => mark.getBoundingClientRect().height);
   expect((tops[1] ?? 0) - (tops[0] ?? 0)).toBeCloseTo(height, 0);
-  expect(reader.errors).toEqual([]);
+  expect(given.reader.errors).toEqual([]);
 });
 
 test("a caption is shown at its steps, as text", async () => {
-  const { page } = reader;
+  const { page } = given.reader;
   await open(page, "captions");
   const caption = page.locator(".pyproof-steps-captions p:visible");
   expect(await caption.textContent()).toBe("Пока <b>ничего</b>.");
@@ -137,7 +116,7 @@ test("a caption is shown at its steps, as text", async () => {
 });
 
 test.each(["counter", "captions"] as const)("from step to step nothing moves: %s", async (chapter) => {
-  const { page } = reader;
+  const { page } = given.reader;
   await open(page, chapter);
   const heights = new Set<number>();
   for (let step = 0; step < 20; step += 1) {
@@ -148,7 +127,7 @@ test.each(["counter", "captions"] as const)("from step to step nothing moves: %s
 });
 
 test("on a phone frames stand above the objects, and the page is no wider", async () => {
-  const { page } = reader;
+  const { page } = given.reader;
   await page.setViewportSize({ width: 360, height: 740 });
   try {
     await open(page, "counter");
@@ -165,22 +144,22 @@ test("on a phone frames stand above the objects, and the page is no wider", asyn
 });
 
 test("a reader's code is recorded in the browser and shown in the same way", async () => {
-  const { page } = reader;
-  await page.goto(`${site.address}counter.html`);
+  const { page } = given.reader;
+  await page.goto(`${given.site.address}counter.html`);
   await edit(page, blocks(page).first(), COUNTER.replace("count += 1", "count += 10"));
   await blocks(page).first().locator("button.pyproof-steps").click();
   await page.locator(".pyproof-picture .pyproof-box").first().waitFor({ timeout: 90_000 });
   await page.locator(".pyproof-steps-picture").press("End");
   expect(await cells(page)).toEqual(["живая ячейка: count 20", "живая ячейка: count 10"]);
   expect(await page.locator(".pyproof-steps-printed").textContent()).toBe("10\n20\n10\n");
-  expect(site.sent.some(({ path }) => /\/recorder-\w+\.js$/.test(path))).toBe(true);
+  expect(given.site.sent.some(({ path }) => /\/recorder-\w+\.js$/.test(path))).toBe(true);
   await blocks(page).first().locator(".pyproof-reset").click();
   expect(await stepper(page).count()).toBe(0);
   expect(await page.locator(".pyproof-step-mark").count()).toBe(0);
 });
 
 test("where steps end early, or are none, it is said why", async () => {
-  const { page } = reader;
+  const { page } = given.reader;
   const note = () => stepper(page).locator(".pyproof-steps-note").textContent();
   await open(page, "bad", 0);
   expect(await note()).toContain("функцию трассировки");
@@ -192,8 +171,8 @@ test("where steps end early, or are none, it is said why", async () => {
 });
 
 test("a file that is missing, or of another version, leaves the card as it is", async () => {
-  const { page } = reader;
-  const folder = join(book.site, "pyproof/steps");
+  const { page } = given.reader;
+  const folder = join(given.book.site, "pyproof/steps");
   const files = readdirSync(folder).map((name) => join(folder, name));
   const texts = files.map((file) => readFileSync(file, "utf8"));
   try {

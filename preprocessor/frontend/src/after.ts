@@ -4,31 +4,23 @@
  */
 import en from "messages:after.en";
 import ru from "messages:after.ru";
-import sheet from "style:after";
+import style from "style:after";
 import { Attempts } from "./after/attempts.ts";
 import { blankIn as made } from "./after/blank.ts";
 import { Names } from "./after/names.ts";
 import type { After } from "./page/after.ts";
-import { element } from "./page/dom.ts";
-
-
-let isStyled = false;
-
-function style(): void {
-  if (!isStyled) document.head.append(element("style", {}, sheet));
-  isStyled = true;
-}
+import { addStyle, teach } from "./page/late.ts";
 
 /** Puts the card of an empty example in the place of the button that asked for it. */
 export function blankIn(button: HTMLElement, title: string): ReturnType<typeof made> {
-  style();
+  addStyle(style);
   return made(button, title);
 }
 
 /** What the line and the button under an example do. */
 export function createAfter({ card, element: holder, field, names: button }: After) {
-  card.shared.words.learn(card.shared.words.lang === "ru" ? ru : en);
-  style();
+  teach(card.shared.words, { en, ru });
+  addStyle(style);
   const attempts: Attempts = new Attempts(card, field, (count) => names.renew(count));
   const names: Names = new Names(card, button, (name) => {
     field.value = name;

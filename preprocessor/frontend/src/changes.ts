@@ -4,29 +4,25 @@ import ru from "messages:changes.ru";
 import style from "style:changes";
 import { arrive, type Guest } from "./changes/arrive.ts";
 import { Changes, type Card } from "./changes/panel.ts";
-import { element } from "./page/dom.ts";
+import { addStyle, teach } from "./page/late.ts";
 import type { Words } from "./page/words.ts";
-
-let isTaught = false;
 
 export type { Changes };
 
 /** What shows the changes of an example. */
 export function changesOf(card: Card): Changes {
-  teach(card.words);
+  add(card.words);
   return new Changes(card);
 }
 
 /** Shows what a link carries. */
 export function arriveBy(fragment: string, guests: Guest[], words: Words): Promise<void> {
-  teach(words);
+  add(words);
   return arrive(fragment, guests, words);
 }
 
 /** Adds the sentences and the style to those of the page. */
-function teach(words: Words): void {
-  if (isTaught) return;
-  isTaught = true;
-  words.learn(words.lang === "ru" ? ru : en);
-  document.head.append(element("style", {}, style));
+function add(words: Words): void {
+  teach(words, { en, ru });
+  addStyle(style);
 }

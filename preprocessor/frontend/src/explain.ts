@@ -1,11 +1,12 @@
 /** What a page loads when a reader's run ended with an exception: what it means. */
 import en from "messages:errors.en";
 import ru from "messages:errors.ru";
+import { teach as add } from "./page/late.ts";
 import type { Words } from "./page/words.ts";
 
 export { explain, said, type Explanation, type Piece } from "./explain/catalogue.ts";
 
 /** Adds the sentences to those of the page. */
 export function teach(words: Words): void {
-  words.learn(words.lang === "ru" ? ru : en);
+  add(words, { en, ru });
 }

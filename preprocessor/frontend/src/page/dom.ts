@@ -17,7 +17,7 @@ export function element<K extends keyof HTMLElementTagNameMap>(
 }
 
 /** Outlines of the buttons' icons, on a square of 16. */
-const ICONS = {
+export const ICONS = {
   run: "M4 2.5v11l9-5.5z",
   stop: "M3.5 3.5h9v9h-9z",
   answer: "M2 2.5h12v8H7.5l-3.5 3v-3H2zM4.5 5v1.2h7V5zm0 2.3v1.2h4.5V7.3z",
@@ -32,12 +32,17 @@ const ICONS = {
 export type Icon = keyof typeof ICONS;
 
 export function icon(name: Icon): SVGSVGElement {
+  return outline(ICONS[name]);
+}
+
+/** An icon with this outline. */
+export function outline(drawn: string): SVGSVGElement {
   const space = "http://www.w3.org/2000/svg";
   const svg = document.createElementNS(space, "svg");
   svg.setAttribute("viewBox", "0 0 16 16");
   svg.setAttribute("aria-hidden", "true");
   const path = document.createElementNS(space, "path");
-  path.setAttribute("d", ICONS[name]);
+  path.setAttribute("d", drawn);
   svg.append(path);
   return svg;
 }

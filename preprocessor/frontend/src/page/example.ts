@@ -560,7 +560,8 @@ export class Example {
     this.keep();
     this.leaveLink();
     this.show();
-    this.asked?.();
+    // What helps with it may still be on its way.
+    void this.reveal();
     this.buttons.undo.hidden = this.discarded === null;
     this.rove(this.buttons.edit);
     this.buttons.edit.focus();

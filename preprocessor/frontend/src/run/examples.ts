@@ -13,6 +13,7 @@ import type {
 } from "../contract.ts";
 import { loadJudge } from "./judge.ts";
 import { createRunner } from "./runner.ts";
+import { isAsked } from "./wish.ts";
 
 /** Makes what runs the examples of a page. Nothing is loaded before the first run. */
 export function createExamples(options: RunnerOptions, page: PageData): Examples {
@@ -99,11 +100,6 @@ class JudgedExamples implements Examples {
       throw error;
     }
   }
-}
-
-/** Whether something is asked of the program that ran last, which is not run. */
-function isAsked(wish: Wish | undefined): boolean {
-  return wish !== undefined && wish !== "keep" && wish !== "steps";
 }
 
 /** A block as it is judged. What the author promised of the code below it, or of its

@@ -27,6 +27,7 @@ import type { FromWorker, ToWorker } from "./messages.ts";
 import { Snapshot } from "./snapshot.ts";
 import { protectStack } from "./stack.ts";
 import { letStop } from "./stop.ts";
+import { isAsked } from "./wish.ts";
 
 declare const self: DedicatedWorkerGlobalScope;
 declare const PYODIDE: Pinned;
@@ -283,7 +284,7 @@ function endOf(answer: string): Extract<RunEnd, { kind: "ran" }> {
 
 function run({ program, answers, way, life }: Run): void {
   let number = 0;
-  const isAsked = program.wish !== undefined && program.wish !== "keep";
+  const isOfLast = isAsked(program.wish);
   const again = way.kind === "restart" ? new Again(life) : null;
   const host = {
     began: () => {
@@ -303,7 +304,7 @@ function run({ program, answers, way, life }: Run): void {
       const given = answers[number];
       number += 1;
       // To start the program again would lose the names that were asked for.
-      if (given === undefined && isAsked && way.kind === "restart") return undefined;
+      if (given === undefined && isOfLast && way.kind === "restart") return undefined;
       if (given === undefined) return ask(prompt, number, way, tell) ?? undefined;
       again?.pass(given.wait);
       if (given.answer !== null) tell({ kind: "answered", answer: given.answer });
@@ -327,7 +328,7 @@ function run({ program, answers, way, life }: Run): void {
     },
   };
   try {
-    const run = isAsked ? (runAfter ??= startAfter(program.modules ?? [])) : runProgram;
+    const run = isOfLast ? (runAfter ??= startAfter(program.modules ?? [])) : runProgram;
     run?.(JSON.stringify(program), host);
   } finally {
     again?.leave();

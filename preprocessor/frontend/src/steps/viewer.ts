@@ -8,7 +8,8 @@ import en from "messages:steps.en";
 import ru from "messages:steps.ru";
 import style from "style:steps";
 import type { BlockData, Current, Ended } from "../contract.ts";
-import { element } from "../page/dom.ts";
+import { element, ICONS, outline } from "../page/dom.ts";
+import { addStyle, teach } from "../page/late.ts";
 import { assets } from "../page/lazy.ts";
 import { numbersOf } from "../page/lines.ts";
 import type { Words } from "../page/words.ts";
@@ -64,18 +65,16 @@ const SIGNS = {
   back: "M11.5 2.5v11L4 8z",
   forward: "M4.5 2.5v11L12 8z",
   last: "M11 2.5h2v11h-2zM3 2.5v11L10.5 8z",
-  play: "M4 2.5v11l9-5.5z",
+  play: ICONS.run,
   pause: "M3.5 2.5h3.2v11h-3.2zM9.3 2.5h3.2v11H9.3z",
-  close: "M3.2 4.3 4.3 3.2 8 6.9l3.7-3.7 1.1 1.1L9.1 8l3.7 3.7-1.1 1.1L8 9.1l-3.7 3.7-1.1-1.1L6.9 8z",
+  close: ICONS.close,
 } as const;
 
 /** Opens the steps of an example. */
 export function openSteps(host: StepsHost): StepsView {
   const { words } = host;
-  words.learn(words.lang === "ru" ? ru : en);
-  if (!document.getElementById("pyproof-steps-style")) {
-    document.head.append(element("style", { id: "pyproof-steps-style" }, style));
-  }
+  teach(words, { en, ru });
+  addStyle(style);
   return new Viewer(host);
 }
 
@@ -151,14 +150,7 @@ class Viewer implements StepsView {
 
   private button(name: keyof typeof SIGNS, label: string, pressed: () => void): HTMLButtonElement {
     const made = element("button", { type: "button", "aria-label": label, title: label, class: `pyproof-step-${name}` });
-    const space = "http://www.w3.org/2000/svg";
-    const svg = document.createElementNS(space, "svg");
-    svg.setAttribute("viewBox", "0 0 16 16");
-    svg.setAttribute("aria-hidden", "true");
-    const path = document.createElementNS(space, "path");
-    path.setAttribute("d", SIGNS[name]);
-    svg.append(path);
-    made.append(svg);
+    made.append(outline(SIGNS[name]));
     made.addEventListener("click", pressed);
     return made;
   }

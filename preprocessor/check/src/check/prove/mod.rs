@@ -108,9 +108,7 @@ impl Proof {
     pub fn corrected(&self) -> impl Iterator<Item = &Typo> {
         self.typos.iter().filter(|typo| typo.proved).map(|typo| &typo.typo)
     }
-}
 
-impl Proof {
     /// The proof without what a run has shown, of a block that is left to the readers;
     /// `solved`: the blocks that its solution continues.
     pub fn untold(self, solved: impl Iterator<Item = usize>) -> Self {
