@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { Relabelling } from "../src/page/mdbook.ts";
+import { Relabelling, stringsOf } from "../src/page/mdbook.ts";
 import { langOf, Words } from "../src/page/words.ts";
 
 const catalogue = (lang: "ru" | "en") => readFileSync(new URL(`../../tool/messages/${lang}.ftl`, import.meta.url), "utf8");
@@ -36,7 +36,7 @@ test("numbers and lists are written as the language writes them", () => {
 });
 
 test("mdBook's strings are found by what English says, and a book's own are not", () => {
-  const others = new Relabelling(en, ru);
+  const others = new Relabelling(new Words("en", stringsOf(catalogue("en"))), ru);
   expect(others.of("Copy to clipboard")).toBe(ru.say("mdbook-copy"));
   expect(others.of("  Change theme\n")).toBe(`  ${ru.say("mdbook-change-theme")}\n`);
   expect(others.of(" to show this help")).toMatch(/^(,| [а-я])/);

@@ -13,13 +13,17 @@ const ATTRIBUTES = ["title", "aria-label", "placeholder"];
 const WITH_ATTRIBUTES = "#mdbook-body-container :is([title], [aria-label], [placeholder])";
 const WITH_TEXT = "#mdbook-help-popup *, #mdbook-theme-list button, .tooltiptext, .blockquote-tag-title";
 
+/** Those messages of a catalogue that are mdBook's strings: a few of many. */
+export function stringsOf(catalogue: string): string {
+  return (catalogue.match(/^mdbook-.*\n/gm) ?? []).join("");
+}
+
 /** mdBook's strings in another language. */
 export class Relabelling {
   private readonly others: Map<string, string>;
 
   constructor(english: Words, other: Words) {
-    const keys = english.keys.filter((key) => key.startsWith("mdbook-"));
-    this.others = new Map(keys.map((key) => [english.say(key), other.say(key)]));
+    this.others = new Map(english.keys.map((key) => [english.say(key), other.say(key)]));
   }
 
   /** The translation of a string; `null` for one that is not mdBook's. */

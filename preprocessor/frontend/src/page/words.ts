@@ -13,7 +13,6 @@ export class Words {
   /** The keys of all sentences. */
   readonly keys: string[];
   private readonly bundle: FluentBundle;
-  private readonly list: Intl.ListFormat;
 
   constructor(lang: Lang, source: string) {
     this.lang = lang;
@@ -22,7 +21,6 @@ export class Words {
     const resource = new FluentResource(source);
     this.keys = resource.body.map(({ id }) => id);
     this.bundle.addResource(resource);
-    this.list = new Intl.ListFormat(lang, { type: "conjunction" });
   }
 
   /** Adds sentences that came later. */
@@ -38,7 +36,7 @@ export class Words {
 
   /** The parts of an enumeration, `{}` in place of the items. */
   enumeration(items: string[]): { type: "element" | "literal"; value: string }[] {
-    return this.list.formatToParts(items);
+    return new Intl.ListFormat(this.lang, { type: "conjunction" }).formatToParts(items);
   }
 
   /** A number for a sentence that is written as Python writes it. */

@@ -1,0 +1,21 @@
+/** Long work in turns with the browser, which is to paint, and to answer its reader. */
+
+/** Milliseconds of work after which the browser gets its turn. */
+const SLICE = 12;
+
+/** Does something with each of these. Resolves when it is done. */
+export async function inTurns<Of>(all: readonly Of[], each: (one: Of) => void): Promise<void> {
+  let began = performance.now();
+  for (const one of all) {
+    if (performance.now() - began > SLICE) {
+      await turn();
+      began = performance.now();
+    }
+    each(one);
+  }
+}
+
+function turn(): Promise<void> {
+  const { scheduler } = globalThis as { scheduler?: { yield?: () => Promise<void> } };
+  return scheduler?.yield?.() ?? new Promise((resolve) => setTimeout(resolve));
+}
