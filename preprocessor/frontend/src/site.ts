@@ -9,6 +9,7 @@ import { Drafts } from "./page/drafts.ts";
 import { Example, type Shared } from "./page/example.ts";
 import { examples, type Found } from "./page/examples.ts";
 import { acceptLinks } from "./page/links.ts";
+import { fetchFonts } from "./page/fonts.ts";
 import { listKeys } from "./page/keys.ts";
 import { Relabelling, relabel, stringsOf } from "./page/mdbook.ts";
 import { mend } from "./page/mended.ts";
@@ -16,14 +17,17 @@ import { unfoldOnPaper } from "./page/print.ts";
 import { scrollByKeys } from "./page/scroll.ts";
 import { Session } from "./page/session.ts";
 import { bareHeadings, openSidebarByKeys } from "./page/sidebar.ts";
-import { inTurns } from "./page/turns.ts";
+import { inTurns, turn } from "./page/turns.ts";
 import { Words, langOf } from "./page/words.ts";
 import { searchBox } from "./search/box.ts";
 
 async function start(): Promise<void> {
+  // mdBook's scripts, all in one task, have kept the browser from its turn.
+  await turn();
   const lang = langOf(document.documentElement.lang);
   const words = new Words(lang, lang === "ru" ? ru : en);
   if (lang !== "en") relabel(new Relabelling(new Words("en", stringsOf(en)), words));
+  await turn();
   mend();
   bareHeadings(document);
   unfoldOnPaper(document);
@@ -37,6 +41,7 @@ async function start(): Promise<void> {
 async function attach(page: PageData, found: Found[], words: Words): Promise<void> {
   const shared: Shared = { page, words, session: new Session(page), drafts: new Drafts(location.pathname), byBlock: new Map() };
   listKeys(document, words);
+  await turn();
   let number = 0;
   await inTurns(found, (one) => {
     const example = new Example(++number, one, shared);
@@ -51,6 +56,7 @@ async function attach(page: PageData, found: Found[], words: Words): Promise<voi
 // It asks which script it is in, which is known only now.
 searchBox();
 openSidebarByKeys(document);
+fetchFonts();
 // `book.js` must have run, because it highlights the code; it may come after us.
 if (document.readyState === "complete") void start();
 else addEventListener("DOMContentLoaded", () => void start());

@@ -7,9 +7,7 @@
  */
 import { STORE } from "../run/stores.ts";
 import type { Session } from "./session.ts";
-
-/** Milliseconds after which a browser is idle that does not say when it is. */
-const IDLE = 1500;
+import { whenIdle } from "./turns.ts";
 
 /** `codes`: what the page can run. */
 export async function startAhead(session: Session, codes: string[]): Promise<void> {
@@ -24,14 +22,11 @@ export async function startAhead(session: Session, codes: string[]): Promise<voi
     if (target instanceof Element && target.closest(".pyproof-card")) start();
   };
   for (const event of ["pointerover", "focusin"]) document.addEventListener(event, near, { passive: true });
-  const idle = (): void => {
+  whenIdle(() => {
     // Nobody reads it yet.
     if (document.hidden) document.addEventListener("visibilitychange", start, { once: true });
-    else if ("requestIdleCallback" in window) requestIdleCallback(start);
-    else setTimeout(start, IDLE);
-  };
-  if (document.readyState === "complete") idle();
-  else addEventListener("load", idle);
+    else start();
+  });
 }
 
 /** Whether any Pyodide is kept: which one, the worker finds out. */

@@ -15,7 +15,21 @@ export async function inTurns<Of>(all: readonly Of[], each: (one: Of) => void): 
   }
 }
 
-function turn(): Promise<void> {
+/** Resolves when the browser had its turn. */
+export function turn(): Promise<void> {
   const { scheduler } = globalThis as { scheduler?: { yield?: () => Promise<void> } };
   return scheduler?.yield?.() ?? new Promise((resolve) => setTimeout(resolve));
+}
+
+/** Milliseconds after which a browser is idle that does not say when it is. */
+const IDLE = 1500;
+
+/** Calls back once the page is there and the browser has nothing else to do. */
+export function whenIdle(call: () => void): void {
+  const idle = (): void => {
+    if ("requestIdleCallback" in window) requestIdleCallback(call);
+    else setTimeout(call, IDLE);
+  };
+  if (document.readyState === "complete") idle();
+  else addEventListener("load", idle);
 }

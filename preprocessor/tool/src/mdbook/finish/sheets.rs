@@ -4,7 +4,8 @@
 //! style sheets and the script of the contents. On a phone's network that takes 3.4
 //! seconds, and fonts that load later move the text being read (Lighthouse, mobile:
 //! performance 79). So the style sheets are in the page itself, scripts wait for the
-//! page, and a font that is late is used only on the next page.
+//! page, and fonts, five files as large as all the rest, are fetched when the page is
+//! there, and used from the next page on.
 
 use std::fs;
 use std::path::Path;
@@ -17,8 +18,13 @@ use super::html::Handler;
 
 /// The sheets of every page, in their order, each as its folder and the beginning of
 /// its name: between that and `.css` mdBook may put a hash.
-const SHEETS: &[(&str, &str)] =
-    &[("css", "variables"), ("css", "general"), ("css", "chrome"), ("fonts", "fonts")];
+const SHEETS: &[(&str, &str)] = &[("css", "variables"), ("css", "general"), ("css", "chrome")];
+
+/// Has a page use the fonts that an earlier one has fetched (`page/fonts.ts`). A page
+/// that is opened from a file has nothing to wait for.
+const USE_FONTS: &str = "<script>try{const fonts=document.getElementById(\"pyproof-fonts\");\
+     if(location.protocol===\"file:\"||localStorage.getItem(fonts.id)===\
+     new URL(fonts.dataset.of,document.baseURI).href)fonts.media=\"all\"}catch{}</script>";
 
 /// The sheets of which mdBook's script enables one at a time, by the ids of their
 /// elements.
@@ -31,6 +37,8 @@ pub struct Sheets {
     paths: Vec<String>,
     /// Their text; `\0` stands for the path to the site's root.
     text: String,
+    /// The path of the sheet of fonts, and its text.
+    fonts: Option<(String, String)>,
     /// The colours of code, each with the name of its element.
     colours: Vec<(String, String)>,
 }
@@ -43,9 +51,13 @@ impl Sheets {
         let mut sheets = Self::default();
         for (folder, stem) in SHEETS {
             let Some((name, text)) = sheet(&site.join(folder), stem) else { continue };
-            sheets.text += &swapped_late(&rooted(&text, folder));
+            sheets.text += &rooted(&text, folder);
             sheets.paths.push(format!("{folder}/{name}"));
         }
+        // Who says when a font is to be used has thought about it.
+        sheets.fonts = sheet(&site.join("fonts"), "fonts")
+            .filter(|(_, text)| !text.contains("font-display"))
+            .map(|(name, text)| (format!("fonts/{name}"), optional(&rooted(&text, "fonts"))));
         for stem in COLOURS {
             if let Some((_, text)) = sheet(site, stem).filter(|(_, text)| !text.contains("url(")) {
                 sheets.colours.push((format!("mdbook-{stem}-css"), text));
@@ -62,6 +74,14 @@ impl Sheets {
         let sheet = element!("link[rel=stylesheet][href]", move |link| {
             let href = link.get_attribute("href").unwrap_or_default();
             let path = href.strip_prefix(&root).unwrap_or(&href);
+            if let Some((_, text)) = self.fonts.as_ref().filter(|(known, _)| known == path) {
+                let faces = text.replace('\0', &root);
+                let style = format!(
+                    "<style id=\"pyproof-fonts\" media=\"not all\" data-of=\"{href}\">{faces}</style>\
+                     {USE_FONTS}"
+                );
+                link.replace(&style, ContentType::Html);
+            }
             if self.paths.iter().any(|known| known == path) {
                 match style.take() {
                     Some(style) => link.replace(&style, ContentType::Html),
@@ -180,11 +200,8 @@ fn rooted(sheet: &str, folder: &str) -> String {
     out
 }
 
-/// A sheet whose fonts, if they load late, do not move the text being read.
-fn swapped_late(sheet: &str) -> String {
-    if sheet.contains("font-display") {
-        return sheet.to_owned();
-    }
+/// A sheet whose fonts, if they are not there after all, do not move the text being read.
+fn optional(sheet: &str) -> String {
     sheet.replace("@font-face {", "@font-face {font-display:optional;")
 }
 
@@ -227,8 +244,10 @@ mod tests {
     fn a_page_is_drawn_with_what_stands_in_it() {
         let paths = ["css/general-12345678.css", "css/chrome.css"].map(str::to_owned).to_vec();
         let colours = vec![("mdbook-highlight-css".to_owned(), ".hljs{}".to_owned())];
-        let sheets = Sheets { paths, text: "a{b:url(\0c)}".into(), colours };
-        let page = "<link rel=\"stylesheet\" href=\"../css/general-12345678.css\">\
+        let fonts = Some(("fonts/fonts.css".into(), "@font-face{src:url(\0f)}".into()));
+        let sheets = Sheets { paths, text: "a{b:url(\0c)}".into(), fonts, colours };
+        let page = "<link rel=\"stylesheet\" href=\"../fonts/fonts.css\">\
+             <link rel=\"stylesheet\" href=\"../css/general-12345678.css\">\
              <link rel=\"stylesheet\" href=\"../css/chrome.css\">\
              <link rel=\"stylesheet\" href=\"../css/print.css\" media=\"print\">\
              <link rel=\"stylesheet\" id=\"mdbook-highlight-css\" href=\"../highlight.css\">\
@@ -236,7 +255,11 @@ mod tests {
              <script async src=\"a.js\"></script><script type=\"module\" src=\"m.js\"></script>";
         assert_eq!(
             rewritten(page, sheets.handlers("../")).unwrap(),
-            "<style>a{b:url(../c)}</style>\
+            "<style id=\"pyproof-fonts\" media=\"not all\" data-of=\"../fonts/fonts.css\">\
+             @font-face{src:url(../f)}</style>"
+                .to_owned()
+                + USE_FONTS
+                + "<style>a{b:url(../c)}</style>\
              <link rel=\"stylesheet\" href=\"../css/print.css\" media=\"print\">\
              <style id=\"mdbook-highlight-css\">.hljs{}</style>\
              <script>here()</script><script src=\"../book.js\" defer=\"\"></script>\
@@ -258,8 +281,9 @@ mod tests {
             fs::write(site.path().join(name), text).unwrap();
         }
         let sheets = Sheets::read(site.path());
-        assert_eq!(sheets.paths, ["css/variables-12345678.css", "fonts/fonts.css"]);
+        assert_eq!(sheets.paths, ["css/variables-12345678.css"]);
+        assert_eq!(sheets.text, "a { b: c; }");
         let font = "@font-face {font-display:optional;src: url(\0fonts/a.woff2);}";
-        assert_eq!(sheets.text, format!("a {{ b: c; }}{font}"));
+        assert_eq!(sheets.fonts, Some(("fonts/fonts.css".into(), font.into())));
     }
 }
