@@ -14,6 +14,7 @@
 //   service worker through which it asks the page for input.
 // - `judge-HASH.wasm` is the tool's own judge, which `build-judge.mjs` makes: it lies
 //   beside these files, and its name is told here.
+// - `library-HASH.zip` is what `build-library.mjs` compiles of Python's library.
 // - `licenses.txt` has the notices of the packages that are bundled.
 // - `pyodide.json`, which is no file of the site, tells the tool which Pyodide
 //   they were made for.
@@ -47,6 +48,13 @@ function pyodide() {
 /** The name of the judge's file, as `assets.rs` gives it. */
 function judgeName() {
   return `judge-${createHash("sha256").update(judge).digest("hex").slice(0, 8)}.wasm`;
+}
+
+/** The compiled library, as pages load it. The tool gives its file that name, too. */
+function library() {
+  const bytes = readFileSync(join(here, "../tool/assets/library.zip"));
+  const [hash, integrity] = [["sha256", "hex"], ["sha384", "base64"]].map(([kind, as]) => createHash(kind).update(bytes).digest(as));
+  return { name: `library-${hash.slice(0, 8)}.zip`, bytes: bytes.length, integrity: `sha384-${integrity}` };
 }
 
 /** What the tool holds a book's own Pyodide and packages against. */
@@ -129,7 +137,7 @@ async function site() {
     entryPoints: { worker: "src/run/worker.ts" },
     entryNames: "[name]-[hash]",
     format: "esm",
-    define: { PYODIDE: JSON.stringify(pyodide()) },
+    define: { PYODIDE: JSON.stringify(pyodide()), LIBRARY: JSON.stringify(library()) },
   });
   const service = await made({ entryPoints: { sw: "src/run/sw.ts" }, format: "iife" });
   const lazy = await made({

@@ -38,6 +38,8 @@ CloudCannon; the terms are those above.
 Python in the pages is Pyodide ${pyodide} (MPL-2.0, with CPython under the PSF License),
 whose source is at https://github.com/pyodide/pyodide.
 
+The modules in library-*.zip are parts of these, compiled.
+
 The scripts and the judge (judge-*.wasm) hold what is listed below.`;
   const rest = [...titles].map(([text, of]) => `${of.join("\n")}\n\n${text}`);
   // Of the crates that the judge is made of (`build-judge.mjs`).

@@ -78,8 +78,8 @@ export class Engine {
     worker.onmessageerror = () => {
       this.#listener?.({ kind: "broke", message: "a message of the worker could not be read" });
     };
-    const { pyodide, packages } = this.#options;
-    worker.postMessage({ kind: "load", pyodide, packages, lock: this.#lock, purpose: this.purpose } satisfies ToWorker);
+    const { pyodide, assets, packages } = this.#options;
+    worker.postMessage({ kind: "load", pyodide, assets, packages, lock: this.#lock, purpose: this.purpose } satisfies ToWorker);
     if (first) void this.#keep(address);
   }
 

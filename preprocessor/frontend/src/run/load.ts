@@ -7,10 +7,13 @@
  *    storage (a site without TLS, a private window), there is still the browser's cache.
  * 3. A file with a known hash is never used unchecked. A file that cannot be checked and
  *    turns out to be useless is not kept ({@link Loader.forget}).
- * 4. Before the reader asks for Python only what is kept may be used. Of a folder its lock
+ * 4. What is compiled of Python's library comes from the page's own host, and is joined with
+ *    the library that it is of ({@link joined}). Python starts without it, too, but later.
+ * 5. Before the reader asks for Python only what is kept may be used. Of a folder its lock
  *    file is still asked for: it lies on the page's own host.
  */
 
+import { joined, type Library } from "./library.ts";
 import type { Purpose } from "./messages.ts";
 import { hash } from "./snapshot.ts";
 import { placeOf, STORE } from "./stores.ts";
@@ -20,6 +23,9 @@ export interface Pinned {
   version: string;
   files: Record<string, { bytes: number; integrity: string }>;
 }
+
+/** The file of Pyodide that is Python's library. */
+const STDLIB = "python_stdlib.zip";
 
 /** Called with the number of bytes loaded, and in all. */
 export type Progress = (loaded: number, total: number) => void;
@@ -52,6 +58,10 @@ export class Loader {
   readonly #pinned: Pinned;
   readonly #progress: Progress;
   readonly #purpose: Purpose;
+  /** With its address. */
+  readonly #library: Library & { address: string };
+  /** Whether that was joined with Pyodide's. */
+  #isJoined = false;
   #loaded = 0;
   #total: number;
   #store: Cache | null = null;
@@ -59,13 +69,15 @@ export class Loader {
   /** The browser's own `fetch`: the worker may replace it. */
   readonly #fetch = fetch.bind(globalThis);
 
-  constructor(source: Source, pinned: Pinned, progress: Progress, purpose: Purpose) {
+  /** `library` lies in the folder `assets`. */
+  constructor(source: Source, pinned: Pinned, library: Library, assets: string, progress: Progress, purpose: Purpose) {
+    this.#library = { ...library, address: new URL(library.name, assets).href };
     this.#purpose = purpose;
     this.#source = source;
     this.#pinned = pinned;
     this.#progress = progress;
     // The sizes of a folder's files are about those of the pinned ones.
-    this.#total = Object.values(pinned.files).reduce((sum, file) => sum + file.bytes, 0);
+    this.#total = Object.values(pinned.files).reduce((sum, file) => sum + file.bytes, library.bytes);
   }
 
   /** The files of Pyodide itself, by name. */
@@ -84,8 +96,38 @@ export class Loader {
       const integrity = this.#source.pinned ? this.#pinned.files[name]?.integrity : undefined;
       files.set(name, await this.file(this.#source.base + name, integrity));
     };
-    await Promise.all(names.filter((name) => !files.has(name)).map(load));
+    const [compiled] = await Promise.all([this.#compiled(), ...names.filter((name) => !files.has(name)).map(load)]);
+    const sources = files.get(STDLIB);
+    if (compiled && sources && (await this.#isPinned(sources))) {
+      files.set(STDLIB, joined(sources, compiled));
+      this.#isJoined = true;
+    }
     return files;
+  }
+
+  /** The compiled library; `null` if it cannot be had. */
+  async #compiled(): Promise<Uint8Array<ArrayBuffer> | null> {
+    const { address, integrity } = this.#library;
+    try {
+      const bytes = await this.file(address, integrity);
+      // Those of older versions of the site are of no more use.
+      const [folder] = address.split("library-");
+      for (const { url } of (await this.#store?.keys()) ?? []) {
+        if (folder && url.startsWith(`${folder}library-`) && url !== address) await this.#store?.delete(url);
+      }
+      return bytes;
+    } catch (error) {
+      // What is made ahead is made as a run would make it.
+      if (this.#purpose !== "run") throw error;
+      return null;
+    }
+  }
+
+  /** Whether it is the library that was compiled. */
+  async #isPinned(sources: Uint8Array<ArrayBuffer>): Promise<boolean> {
+    if (this.#source.pinned) return true;
+    const integrity = this.#pinned.files[STDLIB]?.integrity;
+    return integrity !== undefined && canCheck() && (await isWhole(sources, integrity));
   }
 
   /** The storage of this version; `null` if there is none. */
@@ -97,7 +139,8 @@ export class Loader {
   async prints(files: Map<string, Uint8Array<ArrayBuffer>>): Promise<string[]> {
     const print = async ([name, bytes]: [string, Uint8Array<ArrayBuffer>]): Promise<string> =>
       `${name} ${(this.#source.pinned ? this.#pinned.files[name]?.integrity : undefined) ?? (await hash(bytes))}`;
-    return (await Promise.all([...files].map(print))).sort();
+    const prints = await Promise.all([...files].map(print));
+    return [...prints, this.#isJoined ? this.#library.integrity : ""].sort();
   }
 
   /** A file, from the storage or the network, checked if its hash is known. */
@@ -134,7 +177,9 @@ export class Loader {
 
   /** Counts a file in addition to Pyodide's own, if its size is known. */
   #expect(address: string, { headers }: Response): void {
-    const own = Object.keys(this.#pinned.files).some((name) => address === this.#source.base + name);
+    const own =
+      address === this.#library.address ||
+      Object.keys(this.#pinned.files).some((name) => address === this.#source.base + name);
     if (!own && !headers.has("Content-Encoding")) this.#total += Number(headers.get("Content-Length") ?? 0);
   }
 

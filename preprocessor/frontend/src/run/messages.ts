@@ -19,9 +19,9 @@ export type Purpose = "run" | "ahead" | "snapshot";
 
 /** To the worker. */
 export type ToWorker =
-  /** The first message: where Pyodide is, what to load with it, and the name of a lock
-   *  that the worker holds as long as it lives. */
-  | { kind: "load"; pyodide: string | null; packages: string[]; lock: string; purpose: Purpose }
+  /** The first message: where Pyodide and the files of the site are, what to load with it,
+   *  and the name of a lock that the worker holds as long as it lives. */
+  | { kind: "load"; pyodide: string | null; assets: string; packages: string[]; lock: string; purpose: Purpose }
   /** Asks whether the service worker answers a request to this address. */
   | { kind: "probe"; address: string }
   /** `answers`: those that the program got before it was started again. `life`: of a

@@ -21,6 +21,7 @@ import shown from "../../../driver/shown.py";
 import home from "./home.py";
 import { Again } from "./again.ts";
 import { ask, pause, probe } from "./ask.ts";
+import type { Library } from "./library.ts";
 import { Loader, sourceOf, type Pinned, type Source } from "./load.ts";
 import machine from "./machine.py";
 import type { FromWorker, ToWorker } from "./messages.ts";
@@ -31,6 +32,7 @@ import { isAsked } from "./wish.ts";
 
 declare const self: DedicatedWorkerGlobalScope;
 declare const PYODIDE: Pinned;
+declare const LIBRARY: Library;
 
 type Load = Extract<ToWorker, { kind: "load" }>;
 type Files = Map<string, Uint8Array<ArrayBuffer>>;
@@ -78,12 +80,14 @@ async function imported(bytes: Uint8Array<ArrayBuffer>): Promise<unknown> {
 }
 
 /** Pyodide, and whether a snapshot of it is still to be made. */
-async function load({ pyodide: folder, packages, lock, purpose }: Load): Promise<boolean> {
+async function load({ pyodide: folder, assets, packages, lock, purpose }: Load): Promise<boolean> {
   hold(lock);
   const source = sourceOf(folder, PYODIDE);
   const loader = new Loader(
     source,
     PYODIDE,
+    LIBRARY,
+    assets,
     (loaded, total) => {
       tell({ kind: "loading", loaded, total });
     },

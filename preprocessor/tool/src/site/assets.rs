@@ -35,6 +35,12 @@ static JUDGE: LazyLock<(String, Vec<u8>)> = LazyLock::new(|| {
     (format!("judge-{:08x}.wasm", first_of(Sha256::digest(&wasm).as_ref())), wasm)
 });
 
+/// What is compiled of Python's library, for a start that is sooner, and its name.
+static LIBRARY: LazyLock<(String, &[u8])> = LazyLock::new(|| {
+    let zip: &[u8] = include_bytes!("../../assets/library.zip");
+    (format!("library-{:08x}.zip", first_of(Sha256::digest(zip).as_ref())), zip)
+});
+
 static VERSION: LazyLock<String> = LazyLock::new(|| {
     let mut hash = Sha256::new();
     for (name, content) in files() {
@@ -55,7 +61,8 @@ fn first_of(hash: &[u8]) -> u32 {
 pub fn files() -> impl Iterator<Item = (&'static str, &'static [u8])> {
     let all = ARCHIVE.iter().filter(|(name, _)| *name != PYODIDE && !name.starts_with(SERVED));
     let judge = (JUDGE.0.as_str(), JUDGE.1.as_slice());
-    all.map(|(name, text)| (name.as_str(), text.as_bytes())).chain([judge])
+    let library = (LIBRARY.0.as_str(), LIBRARY.1);
+    all.map(|(name, text)| (name.as_str(), text.as_bytes())).chain([judge, library])
 }
 
 /// The file of this name, whether or not it goes into a site.
