@@ -282,6 +282,18 @@ impl Outcome {
     }
 }
 
+impl BlockReport {
+    /// Whether its run came to its end, or left to readers what is to do.
+    #[must_use]
+    pub fn works(&self) -> bool {
+        match self.outcome {
+            Outcome::Passed | Outcome::Task => true,
+            Outcome::Warned => self.raised.is_none() && self.failure.is_none(),
+            Outcome::Failed | Outcome::Skipped => false,
+        }
+    }
+}
+
 impl Reason {
     /// The reason as reports show it.
     #[must_use]
