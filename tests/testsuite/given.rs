@@ -112,6 +112,29 @@ fn what_a_browser_cannot_run_is_named_once_in_a_chapter() {
 }
 
 #[test]
+fn what_a_browser_cannot_run_is_named_by_kind_and_line() {
+    let block = |code: &str| format!("```python isolated\n{code}\n```\n\n");
+    let threads = "import threading\nthreading.Thread(target=print, args=(1,)).start()\n# 1";
+    let both = "import threading, pwd\nthreading.Thread(target=print, args=(1,)).start()\n# 1";
+    let broken = "import pwd\nprint(1)  # 2";
+    let raises = "import pwd\n1 / 0";
+    let chapter = [both, broken, raises, threads, threads, threads, threads, threads, "import pwd"];
+    let chapter: String = chapter.map(block).concat();
+    let report = book("", &chapter).run(&["check", "--format", "json"]).expect(1).json();
+    let told = report["diagnostics"].as_array().unwrap().iter();
+    let told: Vec<_> = told.filter(|one| one["code"] == "page-differs").collect();
+    let [told] = told[..] else { panic!("{report}") };
+    assert_eq!(told["line"], 2, "{report}");
+    assert_eq!(
+        told["message"],
+        "a reader's browser cannot run this: it has no threads (lines 3, 19, 25, 31, 37 and 1 more); \
+         it has no module `pwd` (lines 2, 48)"
+    );
+    let help = told["help"].as_str().unwrap();
+    assert!(help.contains("each of the 7 blocks"), "{help}");
+}
+
+#[test]
 fn a_crash_is_that_of_the_block_and_not_of_what_it_is_given() {
     let chapter = "```text file=\"data.txt\"\n7\n```\n\n```python setup\nimport os\n```\n\n\
         ```python\nprint(open('data.txt').read())  # 7\nos.abort()\n```\n";

@@ -182,13 +182,15 @@ pub struct Message {
     pub key: &'static str,
     /// Names and values.
     pub args: Vec<(&'static str, String)>,
+    /// What it lists where it says `$parts`: phrases of the catalogue themselves.
+    pub parts: Vec<Message>,
 }
 
 impl Message {
     /// A message without arguments.
     #[must_use]
     pub fn new(key: &'static str) -> Self {
-        Self { key, args: Vec::new() }
+        Self { key, args: Vec::new(), parts: Vec::new() }
     }
 
     /// The message with one more argument.
@@ -196,6 +198,12 @@ impl Message {
     pub fn with(mut self, name: &'static str, value: impl std::fmt::Display) -> Self {
         self.args.push((name, value.to_string()));
         self
+    }
+
+    /// The message with what it lists.
+    #[must_use]
+    pub fn listing(self, parts: Vec<Message>) -> Self {
+        Self { parts, ..self }
     }
 }
 

@@ -172,6 +172,16 @@ const CASES: Case[] = [
     events: [out("1\n2\n", at(4), at(12)), out("3\n", at(7), at(12)), out("late\n", at(11), at(12))],
   },
   {
+    name: "executors of an event loop, and pools that it alone is handed",
+    blocks: [
+      "import asyncio\nfrom concurrent.futures import ThreadPoolExecutor\nasync def main():\n    loop = asyncio.get_running_loop()\n" +
+        "    print(await loop.run_in_executor(None, sum, [1, 2]))\n    with ThreadPoolExecutor(2) as pool:\n" +
+        "        print(await loop.run_in_executor(pool, len, 'ab'))\nasyncio.run(main())\n" +
+        "try:\n    ThreadPoolExecutor(1).submit(print, 1)\nexcept RuntimeError:\n    print('no threads')",
+    ],
+    events: [out("3\n", at(5), at(8)), out("2\n", at(7), at(8)), out("no threads\n", at(12))],
+  },
+  {
     name: "what a program writes around its own stream comes out behind the statement",
     blocks: ["import io, sys\nsys.stdout = io.TextIOWrapper(io.BufferedWriter(sys.stdout.buffer))\nprint('held')\nprint('back')"],
     events: [out("held\n", at(3)), out("back\n", at(4))],

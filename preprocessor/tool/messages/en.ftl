@@ -104,10 +104,16 @@ task-unkept = the solution does not make this promise of the task: { $promise }
 task-unkept-help = write the same comment in the solution (line { $line }): only there it is proved
 solution-alone = this solution solves nothing: no task stands straight before it
 solution-alone-help = mark the block before it with `task`, or leave out `solution`
-page-differs-threads = this needs threads, and Python in a reader's browser has none
-page-differs-processes = this starts a process, and Python in a reader's browser cannot
-page-differs-windows = this opens windows, and Python in a reader's browser cannot
-page-differs-module = Python in a reader's browser has no module `{ $name }`
+page-differs = a reader's browser cannot run this: { $parts }
+page-differs-threads = it has no threads ({ $parts })
+page-differs-processes = it starts no processes ({ $parts })
+page-differs-windows = it opens no windows ({ $parts })
+page-differs-module = it has no module `{ $name }` ({ $parts })
+page-differs-line = line { $line }
+page-differs-lines = lines { $lines }{ $count ->
+    [0] {""}
+   *[other] { " " }and { $count } more
+}
 page-differs-help = set `allow = ["page-differs"]` in [preprocessor.pyproof] if it is enough that the page says so above { $count ->
     [one] the block
    *[other] each of the { $count } blocks of this chapter that do
@@ -416,6 +422,7 @@ page-steps-empty = empty
 page-figure = A picture that the code makes
 page-stderr = Error stream
 page-raised = Ends in
+page-promised = Raises
 page-corrected = Corrected when the book was built (mdbook-pyproof)
 page-proved = Proved
 page-ran = Ran without errors

@@ -104,10 +104,16 @@ task-unkept = в решении нет этого обещания задачи:
 task-unkept-help = повторите этот комментарий в решении (строка { $line }): только там он проверяется
 solution-alone = это решение ничего не решает: прямо перед ним нет задачи
 solution-alone-help = отметьте блок перед ним словом `task` или уберите слово `solution`
-page-differs-threads = здесь нужны потоки, а в Python браузера читателя их нет
-page-differs-processes = здесь запускается процесс, а Python в браузере читателя этого не может
-page-differs-windows = здесь открываются окна, а Python в браузере читателя этого не может
-page-differs-module = у Python в браузере читателя нет модуля `{ $name }`
+page-differs = в браузере читателя это не сработает: { $parts }
+page-differs-threads = там нет потоков ({ $parts })
+page-differs-processes = там не запустить другой процесс ({ $parts })
+page-differs-windows = там не открыть окно ({ $parts })
+page-differs-module = там нет модуля `{ $name }` ({ $parts })
+page-differs-line = строка { $line }
+page-differs-lines = строки { $lines }{ $count ->
+    [0] {""}
+   *[other] { " " }и ещё { $count }
+}
 page-differs-help = задайте `allow = ["page-differs"]` в [preprocessor.pyproof], если достаточно того, что страница предупреждает об этом { $count ->
     [one] над блоком
     [few] над каждым из { $count } таких блоков главы
@@ -434,6 +440,7 @@ page-steps-empty = пусто
 page-figure = Рисунок, который строит код
 page-stderr = Поток ошибок
 page-raised = Завершается исключением
+page-promised = Вызывает исключение
 page-corrected = Исправлено при сборке (mdbook-pyproof)
 page-proved = Проверено
 page-ran = Запущено без ошибок

@@ -91,6 +91,10 @@ impl Catalogue {
                 _ => args.set(*name, value.as_str()),
             }
         }
+        let parts: Vec<String> = message.parts.iter().map(|part| self.say(part)).collect();
+        if !parts.is_empty() {
+            args.set("parts", parts.join("; "));
+        }
         self.bundle.format_pattern(pattern, Some(&args), &mut Vec::new()).into_owned()
     }
 
@@ -193,6 +197,23 @@ mod tests {
                 .unwrap()
                 .to_owned()),
             ["блок", "блока", "блоков", "блок"]
+        );
+    }
+
+    #[test]
+    fn what_a_message_lists_is_said_in_its_language() {
+        let lines = |count: u64| {
+            Message::new("page-differs-lines").with("lines", "3, 7").with("count", count)
+        };
+        let parts = vec![
+            Message::new("page-differs-threads").listing(vec![lines(0)]),
+            Message::new("page-differs-module").with("name", "pwd").listing(vec![lines(4)]),
+        ];
+        let message = Message::new("page-differs").listing(parts);
+        assert_eq!(
+            Catalogue::new(Lang::En).say(&message),
+            "a reader's browser cannot run this: it has no threads (lines 3, 7); \
+             it has no module `pwd` (lines 3, 7 and 4 more)"
         );
     }
 

@@ -201,7 +201,7 @@ pub const SETTINGS: &[Setting] = &[
         "site.steps",
         r#"`"marked"`, `"auto"`"#,
         r#"`"marked"`"#,
-        "which blocks readers can go through [step by step](site.md#step-by-step): those with the attribute `steps`; also those that define a function inside a function, recurse, or give an object several names",
+        "which blocks readers can go through [step by step](site.md#step-by-step): those with the attribute `steps`; also those that define a function inside a function, recurse, or give an object that can change several names or places",
     ),
     setting(
         "site.assets",

@@ -55,18 +55,29 @@ const LIBRARY: &str = "\
 /// Modules that open windows, or take the terminal over.
 const WINDOWS: &[&str] = &["curses", "tkinter", "turtle", "turtledemo"];
 
-/// What starts threads, in full.
+/// What starts threads, in full. `asyncio.to_thread` and `run_in_executor` start none on the
+/// page: its event loop runs what they are given in its turn.
 const THREADS: &[&str] = &[
+    "_thread.start_joinable_thread",
+    "_thread.start_new",
     "_thread.start_new_thread",
-    "asyncio.to_thread",
-    "concurrent.futures.ThreadPoolExecutor",
-    "concurrent.futures.thread.ThreadPoolExecutor",
+    "concurrent.futures.InterpreterPoolExecutor",
+    "concurrent.futures.interpreter.InterpreterPoolExecutor",
+    "logging.handlers.QueueListener",
     "multiprocessing.dummy.Pool",
     "multiprocessing.dummy.Process",
     "multiprocessing.pool.ThreadPool",
     "threading.Thread",
     "threading.Timer",
 ];
+
+/// Pools that start a thread with the first task that they are given themselves: one that an
+/// event loop is handed alone stays idle.
+const POOLS: &[&str] =
+    &["concurrent.futures.ThreadPoolExecutor", "concurrent.futures.thread.ThreadPoolExecutor"];
+
+/// The methods that give a pool a task.
+const TASKS: &[&str] = &["map", "submit"];
 
 /// What starts processes, or needs what only several share.
 const PROCESSES: &[&str] = &[
@@ -76,11 +87,13 @@ const PROCESSES: &[&str] = &[
     "concurrent.futures.process.ProcessPoolExecutor",
     "multiprocessing.Array",
     "multiprocessing.Barrier",
+    "multiprocessing.BoundedSemaphore",
     "multiprocessing.Condition",
     "multiprocessing.Event",
     "multiprocessing.JoinableQueue",
     "multiprocessing.Lock",
     "multiprocessing.Manager",
+    "multiprocessing.Pipe",
     "multiprocessing.Pool",
     "multiprocessing.Process",
     "multiprocessing.Queue",
@@ -89,6 +102,8 @@ const PROCESSES: &[&str] = &[
     "multiprocessing.SimpleQueue",
     "multiprocessing.Value",
     "multiprocessing.pool.Pool",
+    "multiprocessing.shared_memory.ShareableList",
+    "multiprocessing.shared_memory.SharedMemory",
     "os.execl",
     "os.execle",
     "os.execlp",
@@ -108,6 +123,8 @@ const PROCESSES: &[&str] = &[
     "os.spawnve",
     "os.spawnvp",
     "os.system",
+    "pty.fork",
+    "pty.spawn",
     "subprocess.Popen",
     "subprocess.call",
     "subprocess.check_call",
@@ -156,7 +173,7 @@ pub fn lacks(code: &str, is_there: &dyn Fn(&str) -> bool) -> Vec<(Lack, Span)> {
     let mut uses = Uses::default();
     uses.visit_body(body);
     let mut reader = Reader {
-        used: uses.0,
+        uses,
         origins: BTreeMap::new(),
         stars: Vec::new(),
         guards: 0,
@@ -173,11 +190,15 @@ pub fn lacks(code: &str, is_there: &dyn Fn(&str) -> bool) -> Vec<(Lack, Span)> {
 
 /// Every name and attribute that is read.
 #[derive(Default)]
-struct Uses(BTreeSet<String>);
+struct Uses {
+    all: BTreeSet<String>,
+    attributes: BTreeSet<String>,
+}
 
 impl<'a> Visitor<'a> for Uses {
     fn visit_expr(&mut self, expr: &'a Expr) {
-        self.0.extend(name_of(expr).map(str::to_owned));
+        self.all.extend(name_of(expr).map(str::to_owned));
+        self.attributes.extend(expr.as_attribute_expr().map(|one| one.attr.to_string()));
         visitor::walk_expr(self, expr);
     }
 }
@@ -188,7 +209,7 @@ fn is_library(name: &str) -> bool {
 }
 
 struct Reader<'r> {
-    used: BTreeSet<String>,
+    uses: Uses,
     /// What names stand for, where an import binds them: `th` for `threading`.
     origins: BTreeMap<String, String>,
     /// The modules of which everything is imported.
@@ -228,9 +249,15 @@ impl Reader<'_> {
     }
 
     fn used(&mut self, expr: &Expr) {
+        let is_tasked = TASKS.iter().any(|method| self.uses.attributes.contains(*method));
+        let pools = if is_tasked { POOLS } else { &[] };
         for origin in self.origins_of(expr) {
-            let tables =
-                [(THREADS, Lack::Threads), (PROCESSES, Lack::Processes), (NETWORK, Lack::Network)];
+            let tables = [
+                (THREADS, Lack::Threads),
+                (pools, Lack::Threads),
+                (PROCESSES, Lack::Processes),
+                (NETWORK, Lack::Network),
+            ];
             for (table, lack) in tables {
                 if table.contains(&origin.as_str()) {
                     self.found.push((lack, span_of(expr.range())));
@@ -241,7 +268,7 @@ impl Reader<'_> {
 
     /// A function or class that the block defines and nothing in it uses.
     fn is_idle(&self, name: &str) -> bool {
-        !self.used.contains(name)
+        !self.uses.all.contains(name)
     }
 }
 
@@ -266,7 +293,7 @@ fn catches_imports(handler: &ast::ExceptHandler) -> bool {
 fn is_lenient(expr: &Expr) -> bool {
     let mut uses = Uses::default();
     uses.visit_expr(expr);
-    ["suppress", "TYPE_CHECKING", "find_spec"].iter().any(|name| uses.0.contains(*name))
+    ["suppress", "TYPE_CHECKING", "find_spec"].iter().any(|name| uses.all.contains(*name))
 }
 
 impl<'a> Visitor<'a> for Reader<'_> {
@@ -344,12 +371,6 @@ impl<'a> Visitor<'a> for Reader<'_> {
     fn visit_expr(&mut self, expr: &'a Expr) {
         if let Expr::Call(call) = expr {
             self.used(&call.func);
-            if let Expr::Attribute(attribute) = &*call.func
-                && attribute.attr.as_str() == "run_in_executor"
-                && self.origins.values().any(|origin| origin.starts_with("asyncio"))
-            {
-                self.found.push((Lack::Threads, span_of(expr.range())));
-            }
         }
         visitor::walk_expr(self, expr);
     }
@@ -376,7 +397,7 @@ mod tests {
             ("from threading import Thread as T\nT(target=f)", "threads t"),
             ("from threading import *\nThread(target=f)", "threads thread"),
             (
-                "import concurrent.futures\nwith concurrent.futures.ThreadPoolExecutor() as p: pass",
+                "import concurrent.futures\nwith concurrent.futures.ThreadPoolExecutor() as p: p.map(f, [1])",
                 "threads concurrent.futures.threadpoolexecutor",
             ),
             (
@@ -384,12 +405,20 @@ mod tests {
                 "threads threading.thread",
             ),
             (
-                "import asyncio\nasync def f():\n    await asyncio.to_thread(g)\nasyncio.run(f())",
-                "threads asyncio.to_thread",
+                "from concurrent.futures import ThreadPoolExecutor as Pool\npool = Pool(2)\npool.submit(f)",
+                "threads pool",
             ),
             (
-                "import asyncio\nasync def f(loop):\n    await loop.run_in_executor(None, g)\nasyncio.run(f(1))",
-                "threads loop.run_in_executor(none, g)",
+                "from logging.handlers import QueueListener\nQueueListener(q).start()",
+                "threads queuelistener",
+            ),
+            (
+                "from concurrent.futures import ProcessPoolExecutor as Pool\nasync def f(loop):\n    await loop.run_in_executor(Pool(), g)\nf(1)",
+                "processes pool",
+            ),
+            (
+                "import concurrent.futures as f\nf.InterpreterPoolExecutor()",
+                "threads f.interpreterpoolexecutor",
             ),
             ("import subprocess\nsubprocess.run(['ls'])", "processes subprocess.run"),
             ("from os import system\nsystem('ls')", "processes system"),
@@ -400,6 +429,10 @@ mod tests {
                 "network socket.socket, threads threading.thread",
             ),
             (">>> 1", ""),
+            (
+                "from multiprocessing.shared_memory import SharedMemory\nSharedMemory(create=True, size=1)",
+                "processes sharedmemory",
+            ),
             ("import tkinter as tk", "windows tkinter as tk"),
             ("from pwd import getpwnam", "module pwd"),
             ("import a_package.part", "module a_package"),
@@ -416,6 +449,9 @@ mod tests {
     fn what_works_or_is_never_done_is_none() {
         for code in [
             "import threading\nlock = threading.Lock()\nwith lock: pass",
+            "import asyncio\nasync def f():\n    await asyncio.to_thread(g)\nasyncio.run(f())",
+            "import asyncio\nasync def f(loop):\n    await loop.run_in_executor(None, g)\nasyncio.run(f(1))",
+            "from concurrent.futures import ThreadPoolExecutor\nasync def f(loop):\n    with ThreadPoolExecutor() as pool:\n        await loop.run_in_executor(pool, g)\nf(1)\nlist(map(str, [1]))",
             "import subprocess\nsubprocess.PIPE, subprocess.CalledProcessError(1, 'x')",
             "from urllib.parse import quote\nquote('a')",
             "class Thread:\n    pass\nThread()",

@@ -1,7 +1,8 @@
 //! One step as a picture, for readers without script and for paper.
 //!
 //! 1. [`shown`] chooses the step: the author's, or the last at which a closure's cell is
-//!    alive and the frame that made it is gone.
+//!    alive and the frame that made it is gone, or else the last of those with the most
+//!    frames and objects.
 //! 2. `state` says what the program held there (`driver/steps.py` describes the steps),
 //!    [`drawing`](super::drawing) draws it. The page's script does the same for every step
 //!    (`frontend/src/steps`).
@@ -68,7 +69,8 @@ pub(super) fn shown(recording: &Recording, catalogue: &Catalogue) -> Option<Stri
 
 /// The step that is shown, with its state.
 fn chosen(recording: &Recording) -> Option<(usize, State)> {
-    let (mut state, mut best) = (State::default(), None);
+    let (mut state, mut best, mut fullest) = (State::default(), None, None);
+    let mut most = 0;
     for (at, step) in recording.steps.iter().enumerate() {
         state.take(&serde_json::from_str(step).ok()?);
         let is_due = match recording.picture {
@@ -78,8 +80,13 @@ fn chosen(recording: &Recording) -> Option<(usize, State)> {
         if is_due {
             best = Some((at, state.clone()));
         }
+        let size = state.stack.len() + state.objects.len();
+        if (most..=MOST_BOXES).contains(&size) {
+            most = size;
+            fullest = Some((at, state.clone()));
+        }
     }
-    best
+    best.or_else(|| fullest.filter(|_| recording.picture.is_none()))
 }
 
 fn number(value: &Value) -> Option<u64> {
@@ -300,9 +307,26 @@ mod tests {
     }
 
     #[test]
-    fn steps_without_a_closure_have_no_picture() {
+    fn without_a_living_cell_it_is_the_last_of_the_fullest_steps() {
         let mut recording = counter();
-        recording.steps.truncate(2);
+        recording.steps.truncate(1);
+        let more = [
+            r#"{"event":"line","frame":1,"line":2,"stack":[0,1],"frames":{"1":{"name":"inner","names":{}}},"objects":{"2":{"type":"function","name":"inner"}}}"#,
+            r#"{"event":"line","frame":1,"line":3,"frames":{"1":{"names":{"x":"1"}}}}"#,
+            r#"{"event":"line","frame":0,"line":9,"stack":[0]}"#,
+        ];
+        recording.steps.extend(more.map(str::to_owned));
+        assert_eq!(chosen(&recording).unwrap().0, 2);
+        assert!(shown(&recording, &Catalogue::new(Lang::En)).is_some());
+        // An author who names a step that is not there gets none.
+        recording.picture = Some(9);
+        assert!(chosen(&recording).is_none());
+    }
+
+    #[test]
+    fn steps_with_nothing_to_see_have_no_picture() {
+        let mut recording = counter();
+        recording.steps.truncate(1);
         assert!(shown(&recording, &Catalogue::new(Lang::En)).is_none());
         recording.steps = vec!["no JSON".to_owned()];
         assert!(shown(&recording, &Catalogue::new(Lang::En)).is_none());

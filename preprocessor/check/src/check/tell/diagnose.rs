@@ -89,14 +89,15 @@ pub fn straight_quotes(locator: &Locator<'_>, config: &Config) -> Vec<Diagnostic
     found.filter_map(|diagnostic| weighed(diagnostic, config)).collect()
 }
 
-/// What a chapter's blocks do here and will not do on the page.
+/// What a chapter's blocks do here and will not do on the page; `fails`: those that fail here.
 pub fn differing(
     locator: &Locator<'_>,
     blocks: &[Block],
+    fails: &[bool],
     lacks: &[Vec<(Lack, Span)>],
     config: &Config,
 ) -> Option<Diagnostic> {
-    weighed(differs::diagnostic(locator, blocks, lacks)?, config)
+    weighed(differs::diagnostic(locator, blocks, fails, lacks)?, config)
 }
 
 /// The diagnostic as severe as the book wants it; none where the book allows it.

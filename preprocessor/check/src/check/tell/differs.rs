@@ -1,5 +1,8 @@
 //! The blocks that pass here and will fail on the page: what they use and Python in a
-//! browser lacks. Their code alone tells, so that the parts of a book say the same.
+//! browser lacks. Their code tells it, and that they pass as far as this part of the book
+//! has run them: where one of another part fails, that part says so.
+
+use std::collections::BTreeMap;
 
 use pyproof_judge::expectation::{Expectation, Reading};
 use pyproof_judge::python::Module;
@@ -57,34 +60,62 @@ fn lacks_of(
 fn is_to_work(block: &Block) -> bool {
     let fails = |expectation: &Expectation| matches!(expectation.reading, Reading::Error { .. });
     block.is_run()
+        && block.again_of.is_none()
         && !block.is_setup()
         && !block.attributes.hidden
         && block.attributes.should_raise.is_none()
         && !block.expectations.iter().any(fails)
 }
 
-/// The diagnostic of a chapter: at the first such block, with how many there are.
+/// How many lines are named of what fails for one reason.
+const NAMED: usize = 5;
+
+/// The diagnostic of a chapter: at the first such block, with what fails where.
+/// `fails`: the blocks that fail here already.
 ///
 /// No program opens a connection while a book is built: what passes without one passes on
 /// the page as well.
 pub fn diagnostic(
     locator: &Locator<'_>,
     blocks: &[Block],
+    fails: &[bool],
     lacks: &[Vec<(Lack, Span)>],
 ) -> Option<Diagnostic> {
-    let lacking = |(block, lacks): (&Block, &Vec<(Lack, Span)>)| {
-        let passes_here = |lack: &Lack| match lack {
-            Lack::Network => false,
-            // The bundled interpreter has the standard library alone.
-            Lack::Module(name) => block.own || library::modules().any(|known| known == name),
-            _ => true,
-        };
-        let (lack, span) = lacks.iter().find(|(lack, _)| passes_here(lack))?;
-        Some((locator.of_code(&block.fence, *span), lack.clone()))
-    };
-    let blocks = blocks.iter().zip(lacks).filter(|(block, _)| is_to_work(block));
-    let found: Vec<_> = blocks.filter_map(lacking).collect();
-    let (place, lack) = found.first()?;
+    let (mut first, mut count) = (None, 0);
+    let mut kinds: BTreeMap<&Lack, Vec<String>> = BTreeMap::new();
+    let passing = blocks.iter().zip(fails).zip(lacks).filter(|((_, fails), _)| !**fails);
+    for ((block, _), lacks) in passing.filter(|((block, _), _)| is_to_work(block)) {
+        let mut lacks = lacks.iter().filter(|(lack, _)| passes_here(block, lack)).peekable();
+        count += usize::from(lacks.peek().is_some());
+        for (lack, span) in lacks {
+            let place = locator.of_code(&block.fence, *span);
+            let told = locator.diagnostic(Code::PageDiffers, place, Message::new("page-differs"));
+            let line = match place.file {
+                0 => told.line.to_string(),
+                file => format!("{}:{}", locator.chapter.path_of(file), told.line),
+            };
+            kinds.entry(lack).or_default().push(line);
+            first.get_or_insert(told);
+        }
+    }
+    let parts = kinds.into_iter().filter_map(|(lack, lines)| of_kind(lack, &lines)).collect();
+    let mut told = first?;
+    told.message = told.message.listing(parts);
+    Some(told.with_help(Message::new("page-differs-help").with("count", count)))
+}
+
+/// Whether what a browser lacks is there where the book is built.
+fn passes_here(block: &Block, lack: &Lack) -> bool {
+    match lack {
+        Lack::Network => false,
+        // The bundled interpreter has the standard library alone.
+        Lack::Module(name) => block.own || library::modules().any(|known| known == name),
+        _ => true,
+    }
+}
+
+/// What is said of one kind, with the lines of its blocks.
+fn of_kind(lack: &Lack, lines: &[String]) -> Option<Message> {
     let message = match lack {
         Lack::Threads => Message::new("page-differs-threads"),
         Lack::Processes => Message::new("page-differs-processes"),
@@ -92,6 +123,11 @@ pub fn diagnostic(
         Lack::Module(name) => Message::new("page-differs-module").with("name", name),
         Lack::Network => return None,
     };
-    let help = Message::new("page-differs-help").with("count", found.len());
-    Some(locator.diagnostic(Code::PageDiffers, *place, message).with_help(help))
+    let named = match lines {
+        [line] => Message::new("page-differs-line").with("line", line),
+        lines => Message::new("page-differs-lines")
+            .with("lines", lines[..lines.len().min(NAMED)].join(", "))
+            .with("count", lines.len().saturating_sub(NAMED)),
+    };
+    Some(message.listing(vec![named]))
 }

@@ -64,7 +64,6 @@ pub fn chapter(
     if has_chapter {
         report.diagnostics = diagnose::fences(&locator, prepared, config);
         report.diagnostics.extend(diagnose::straight_quotes(&locator, config));
-        report.diagnostics.extend(diagnose::differing(&locator, &prepared.blocks, &lacks, config));
         for typo in prose::typos(&chapter.text, prepared, &proofs, config) {
             report.diagnostics.extend(diagnose::misspelled_prose(&locator, &typo, config));
             report.prose.push(outcome::prose_report(&locator, &typo, config));
@@ -74,6 +73,7 @@ pub fn chapter(
     let excuses = excuse::of(&prepared.blocks, &proofs, names);
     // What a solution continues, its task does: as it stands, it may not need it yet.
     let continued: Vec<Vec<usize>> = proofs.iter().map(|proof| proof.before.clone()).collect();
+    let mut fails = vec![false; prepared.blocks.len()];
     let blocks = prepared.blocks.iter().enumerate().zip(proofs);
     for ((at, block), proof) in blocks.filter(|((_, block), _)| block.here) {
         let earlier = (&prepared.blocks[..at], excuses[at].as_ref());
@@ -100,7 +100,13 @@ pub fn chapter(
             (&prepared.blocks, config),
             lacks[at].clone(),
         ));
+        fails[at] = report.blocks.last().is_some_and(|told| !told.works());
         report.diagnostics.extend(found);
+    }
+    if has_chapter {
+        let blocks = &prepared.blocks;
+        let differing = diagnose::differing(&locator, blocks, &fails, &lacks, config);
+        report.diagnostics.extend(differing);
     }
     report.diagnostics.sort_by_key(Diagnostic::order);
     report.diagnostics = each_once(report.diagnostics);

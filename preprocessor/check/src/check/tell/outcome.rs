@@ -48,10 +48,11 @@ pub fn report(
     };
     let run = proof.run.as_ref();
     let raised = run.and_then(|run| Some(at_its_line(run, run.uncaught()?)));
-    let promised = run.and_then(|run| {
-        let promised = run.raised().find(|raised| raised.tolerated)?;
-        Some(at_its_line(run, promised.exception))
+    let promised = run.into_iter().flat_map(|run| {
+        let promised = run.raised().filter(|raised| raised.tolerated);
+        promised.map(move |promised| at_its_line(run, promised.exception))
     });
+    let promised = promised.collect();
     let written = |stream| run.map(|run| run.written(stream)).unwrap_or_default();
     let unpromised = unpromised::find(locator, block, &proof, failures);
     let behind = |judgement: &Judgement| failures.behind_promise(block, run?, judgement);

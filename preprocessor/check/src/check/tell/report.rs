@@ -85,9 +85,9 @@ pub struct BlockReport {
     pub stderr: String,
     /// The exception that ended it.
     pub raised: Option<Raised>,
-    /// The first exception that it raised as promised, and then went on: a script would
-    /// have ended there.
-    pub promised: Option<Raised>,
+    /// The exceptions that it raised as promised, and then went on: a script would have
+    /// ended at the first.
+    pub promised: Vec<Raised>,
     /// How its run failed.
     pub failure: Option<Failure>,
     /// Whether it is no Python, as it promises.
@@ -279,6 +279,18 @@ impl Outcome {
     #[must_use]
     pub fn is_shown(self) -> bool {
         matches!(self, Self::Passed | Self::Warned)
+    }
+}
+
+impl BlockReport {
+    /// Whether its run came to its end, or left to readers what is to do.
+    #[must_use]
+    pub fn works(&self) -> bool {
+        match self.outcome {
+            Outcome::Passed | Outcome::Task => true,
+            Outcome::Warned => self.raised.is_none() && self.failure.is_none(),
+            Outcome::Failed | Outcome::Skipped => false,
+        }
     }
 }
 
