@@ -248,7 +248,7 @@ class Viewer implements StepsView {
 
   private options(): HTMLElement {
     const { words } = this;
-    const apart = element("p", { class: "pyproof-steps-note", hidden: !liked.byReference }, words.say("steps-apart"));
+    const apart = element("p", { class: "pyproof-steps-apart", hidden: !liked.byReference }, words.say("steps-apart"));
     const box = (label: string, key: "newestOnTop" | "byReference"): HTMLElement => {
       const input = element("input", { type: "checkbox" });
       input.checked = liked[key];
