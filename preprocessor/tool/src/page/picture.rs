@@ -195,15 +195,14 @@ impl State {
     }
 
     fn boxes(&self, catalogue: &Catalogue) -> Vec<BoxShape> {
-        let frames = self.stack.iter().filter_map(|key| self.frames.get(key)).map(|frame| {
-            BoxShape {
+        let frames =
+            self.stack.iter().filter_map(|key| self.frames.get(key)).map(|frame| BoxShape {
                 object: None,
                 column: Column::Frame,
                 title: Self::frame_name(frame, catalogue),
                 rows: some(self.frame_rows(frame), frame.more),
                 alive: false,
-            }
-        });
+            });
         let objects = self.objects.iter().map(|(number, one)| self.object(*number, one, catalogue));
         frames.chain(objects).collect()
     }
@@ -276,7 +275,8 @@ impl State {
     fn holding(&self, title: &str, frame: &Frame, catalogue: &Catalogue) -> String {
         let names = frame.names.iter().map(|(name, value)| (name, Some(value)));
         let in_cells = frame.cells.iter();
-        let in_cells = in_cells.map(|(name, cell)| (name, self.objects.get(cell).and_then(|one| one.get("value"))));
+        let in_cells = in_cells
+            .map(|(name, cell)| (name, self.objects.get(cell).and_then(|one| one.get("value"))));
         let names = names.chain(in_cells);
         let names: Vec<String> = names
             .map(|(name, value)| format!("{name} = {}", self.said(value, catalogue)))

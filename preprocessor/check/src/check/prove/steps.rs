@@ -16,7 +16,9 @@ use crate::markdown::{Caption, StepsRule};
 use pyproof_judge::job::{Effects, Job};
 use pyproof_judge::matcher::{Judgement, mask_addresses};
 use pyproof_judge::source::Lines;
-use pyproof_judge::transcript::{BlockRun, BlockSteps, End, EventKind, StepsEnd, Stream, Transcript};
+use pyproof_judge::transcript::{
+    BlockRun, BlockSteps, End, EventKind, StepsEnd, Stream, Transcript,
+};
 
 use super::Proof;
 use super::program::{BlockTypo, Program};
