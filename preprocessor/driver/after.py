@@ -12,7 +12,7 @@ It is loaded when that is asked for the first time (`frontend/src/run/worker.ts`
 
 import ast
 
-from objects import Objects, bases, full_name, named, qualified
+from objects import Objects, full_name, named, qualified, stands_on
 
 # Names that are told.
 MAX_NAMES = 100
@@ -64,7 +64,7 @@ def of_name(objects, name, value):
     kind = type(value)
     record = {"name": named(name), "type": qualified(full_name(kind))}
     for base in SIZED:
-        if base in bases(kind):
+        if stands_on(base, kind):
             record["length"] = base.__len__(value)
     if kind is range:
         try:

@@ -108,7 +108,10 @@ class Code:
             return
         self.name, self.bytes = qualified(code.co_name), code.co_code
         self.top, self.inlined = code.co_name == "<module>", code.co_name in INLINED
-        self.cells = code.co_cellvars + code.co_freevars
+        # Older interpreters have parameters among the other names.
+        own = [name for name in code.co_varnames if name in code.co_cellvars]
+        own += sorted(name for name in code.co_cellvars if name not in own)
+        self.cells = tuple(own) + code.co_freevars
         plain = [name for name in code.co_varnames if name not in self.cells and name[:1] != "."]
         self.names = plain if code.co_flags & OPTIMIZED else None
 

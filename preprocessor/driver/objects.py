@@ -7,7 +7,8 @@
 
 No code of the program runs by that: an object is read by its type and by what stands in
 it. `repr` is asked of built-in types alone, attributes are taken from where they are
-stored, and nothing is compared or hashed but identities, types and names.
+stored, and nothing is compared or hashed but identities, classes of Python's own and
+names: a metaclass may say what `==` and `hash` of its classes are.
 
 The syntax and the library are those of Python 3.8.
 """
@@ -30,6 +31,11 @@ LOOSE = (types.GeneratorType, types.CoroutineType, types.AsyncGeneratorType)
 # The classes that a class stands on, and what stands in it: its metaclass is not asked.
 bases, members = type.__dict__["__mro__"].__get__, type.__dict__["__dict__"].__get__
 own_bases = type.__dict__["__bases__"].__get__
+
+# Whether the second class is the first or stands on it: by identity, as `in bases(kind)`
+# would not be, which asks the metaclasses of all of them for `==`.
+stands_on = type.__subclasscheck__
+
 class_name, full_name = type.__dict__["__name__"].__get__, type.__dict__["__qualname__"].__get__
 arguments = BaseException.__dict__["args"].__get__
 
@@ -54,6 +60,12 @@ def qualified(text):
     return repr(str.__getitem__(text, slice(0, MAX_TEXT)))[1:-1]
 
 
+def is_among(kind, kinds):
+    """Whether a class is one of these of Python's own. One with a metaclass is none of
+    them, and may not be compared: that would run the metaclass's `__eq__`."""
+    return type(kind) is type and kind in kinds
+
+
 def is_special(name):
     """Whether a name is one of the language's own, as `__module__`."""
     return name[:2] == "__" == name[-2:]
@@ -70,7 +82,7 @@ def in_class(kind, name):
 
 def is_class(value):
     """Whether a value is a class. `isinstance` would ask it for its `__class__`."""
-    return type in bases(type(value))
+    return stands_on(type, type(value))
 
 
 def is_own(kind):
@@ -82,7 +94,7 @@ def is_own(kind):
 def names_in(value):
     """The `__dict__` of an object, if it is where Python itself puts it."""
     found = in_class(type(value), "__dict__")
-    if type(found) not in (types.GetSetDescriptorType, types.MemberDescriptorType):
+    if not is_among(type(found), (types.GetSetDescriptorType, types.MemberDescriptorType)):
         return {}
     try:
         held = found.__get__(value, type(value))
@@ -98,7 +110,7 @@ def slots_in(value):
         if not is_own(kind):
             continue
         for name, slot in members(kind).items():
-            if type(slot) is types.MemberDescriptorType:
+            if type(slot) is types.MemberDescriptorType and type(name) is str:
                 try:
                     held[name] = slot.__get__(value, type(value))
                 except AttributeError:
@@ -156,7 +168,7 @@ class Objects:
         """A value where it is held: a text, the number of an object, or a text with the
         length of what was cut."""
         kind = type(value)
-        if kind in PLAIN:
+        if type(kind) is type and kind in PLAIN:
             return self.plain(value, kind)
         if kind is str or kind is bytes:
             if len(value) <= MAX_TEXT:
@@ -183,13 +195,24 @@ class Objects:
             holder = value.__self__
             if holder is None or type(holder) is types.ModuleType:
                 return "<function %s>" % qualified(value.__name__)
-        elif kind is types.FunctionType and value.__code__.co_filename not in self.paths:
+        elif kind is types.FunctionType and self.block_of(value.__code__) is None:
             return "<function %s>" % qualified(value.__qualname__)
         elif kind is range:
-            parts = (value.start, value.stop, value.step)
-            texts = [self.value(int.__index__(part)) for part in parts]
+            # Older interpreters keep objects of a class of the program's here.
+            parts = [int.__index__(part) for part in (value.start, value.stop, value.step)]
+            texts = [self.value(part) for part in parts]
             return "range(%s)" % ", ".join(map(str, texts[: 2 if parts[2] == 1 else 3]))
         return None
+
+    def block_of(self, code):
+        """The block that code is of; `None`: it is not the program's. Its file name may be
+        of a class of the program's, if the program made the code."""
+        path = code.co_filename
+        return self.paths.get(path) if type(path) is str else None
+
+    def reader(self, kind):
+        """What reads objects of exactly this class of Python's own, if there is something."""
+        return self.readers.get(kind) if type(kind) is type else None
 
     def number(self, value):
         """The number of an object, which is read in this step."""
@@ -225,14 +248,15 @@ class Objects:
 
     def mark(self, value, kind):
         """By what an object is known again."""
-        if not self.keeps or kind in LOOSE or (not is_own(kind) and kind not in self.readers):
+        known = is_own(kind) or self.reader(kind) is not None
+        if not self.keeps or not known or is_among(kind, LOOSE):
             try:
                 return ref(value)
             except TypeError:
                 return kind
         # An exception holds frames, by its traceback.
-        long = kind in (list, tuple, set, frozenset, dict) and len(value) > MAX_KEPT
-        return kind if long or BaseException in bases(kind) else value
+        long = is_among(kind, (list, tuple, set, frozenset, dict)) and len(value) > MAX_KEPT
+        return kind if long or stands_on(BaseException, kind) else value
 
     def read_all(self):
         """Reads the objects that wait, and those that they hold."""
@@ -246,14 +270,16 @@ class Objects:
 
     def record(self, value):
         kind = type(value)
-        reader = self.readers.get(kind)
+        reader = self.reader(kind)
         if reader is not None:
             return reader(value, kind)
         if is_class(value):
             return self.of_class(value)
-        if is_own(kind) or BaseException in bases(kind):
+        if is_own(kind) or stands_on(BaseException, kind):
             return self.of_instance(value, kind)
-        if class_name(kind) == "partial" and type(in_class(kind, "func")) in DESCRIPTORS:
+        name = class_name(kind)
+        is_partial = type(name) is str and name == "partial"
+        if is_partial and is_among(type(in_class(kind, "func")), DESCRIPTORS):
             return self.of_partial(value, kind)
         record = {"type": qualified(full_name(kind))}
         return self.with_contents(record, value, kind)
@@ -300,9 +326,10 @@ class Objects:
         return record
 
     def attributes(self, record, held, wanted=None):
-        """Adds named values to a record, those of the language's own left out."""
+        """Adds named values to a record, from pairs; those of the language's own are left
+        out. They are no `dict`: a key that is no text would be hashed."""
         told, more = {}, 0
-        for name, value in list(dict.items(held)):
+        for name, value in held:
             if type(name) is not str or (wanted is not None and not wanted(name, value)):
                 continue
             if len(told) == MAX_ITEMS:
@@ -329,17 +356,19 @@ class Objects:
         defaults = self.defaults(value, code)
         if defaults:
             record["defaults"] = defaults
-        held = names_in(value)
-        return self.attributes(record, held) if held else record
+        return self.attributes(record, list(dict.items(names_in(value))))
 
     def defaults(self, value, code):
         """The defaults of a function, by the names of its parameters."""
         count, told = code.co_argcount, {}
-        given = value.__defaults__ or ()
+        given, keywords = value.__defaults__, value.__kwdefaults__
+        # Both may be of classes of the program's, with a length of their own.
+        given = [] if given is None else list(tuple.__iter__(given))
         for name, default in list(zip(code.co_varnames[count - len(given) : count], given)):
             told[name] = self.value(default)
-        for name, default in list(dict.items(value.__kwdefaults__ or {})):
-            told[named(name)] = self.value(default)
+        for name, default in [] if keywords is None else list(dict.items(keywords)):
+            if type(name) is str:
+                told[named(name)] = self.value(default)
         return told
 
     def of_method(self, value, kind):
@@ -362,7 +391,7 @@ class Objects:
 
     def of_property(self, value, kind):
         parts = {"get": value.fget, "set": value.fset, "delete": value.fdel}
-        held = {name: part for name, part in parts.items() if part is not None}
+        held = [(name, part) for name, part in parts.items() if part is not None]
         return self.attributes({"type": "property"}, held)
 
     def of_wrapper(self, value, kind):
@@ -375,7 +404,8 @@ class Objects:
         record = {"type": "partial", "function": self.value(part["func"])}
         if type(part["args"]) is tuple:
             self.items(record, iter(part["args"]), len(part["args"]))
-        return self.attributes(record, part["keywords"] if type(part["keywords"]) is dict else {})
+        keywords = part["keywords"]
+        return self.attributes(record, list(dict.items(keywords)) if type(keywords) is dict else [])
 
     def of_generator(self, value, kind):
         prefix = {types.GeneratorType: "gi", types.CoroutineType: "cr"}.get(kind, "ag")
@@ -394,7 +424,7 @@ class Objects:
         above = [self.value(one) for one in own_bases(value) if one is not object]
         if above:
             record["bases"] = above
-        return self.attributes(record, dict(members(value)), self.in_class_wanted)
+        return self.attributes(record, list(members(value).items()), self.in_class_wanted)
 
     def in_class_wanted(self, name, value):
         """Whether what stands in a class is of the program's own making."""
@@ -402,13 +432,13 @@ class Objects:
         if kind is staticmethod or kind is classmethod:
             return self.in_class_wanted(name, value.__func__)
         if kind is property:
-            return self.in_class_wanted(name, value.fget or value.fset)
+            return self.in_class_wanted(name, value.fset if value.fget is None else value.fget)
         if kind is types.FunctionType:
-            return value.__code__.co_filename in self.paths
-        if kind in DESCRIPTORS or kind in (types.BuiltinFunctionType, types.BuiltinMethodType):
+            return self.block_of(value.__code__) is not None
+        if is_among(kind, DESCRIPTORS + BUILT_IN):
             return False
         # What the library keeps in a class is no value that the program gave it.
-        given = kind in SHOWN or is_own(kind) or name[:1] != "_"
+        given = is_among(kind, SHOWN) or is_own(kind) or name[:1] != "_"
         return given and not is_special(name)
 
     def of_instance(self, value, kind):
@@ -416,25 +446,25 @@ class Objects:
         self.with_contents(record, value, kind)
         held = slots_in(value)
         for name, item in dict.items(names_in(value)):
-            held[name] = item
-        return self.attributes(record, held)
+            if type(name) is str:
+                held[name] = item
+        return self.attributes(record, list(held.items()))
 
     def with_contents(self, record, value, kind):
         """Adds what an object holds as one of a built-in class."""
-        above = bases(kind)
         for base in (list, tuple, set, frozenset):
-            if base in above:
+            if stands_on(base, kind):
                 return self.items(record, base.__iter__(value), base.__len__(value))
-        if dict in above:
+        if stands_on(dict, kind):
             return self.pairs(record, value)
-        if BaseException in above:
+        if stands_on(BaseException, kind):
             held = arguments(value)
             return self.items(record, iter(held), len(held)) if held else record
         for base in (str, bytes):
-            if base in above:
+            if stands_on(base, kind):
                 record["value"] = self.value(base.__getitem__(value, slice(None)))
         for base in (int, float, complex):
-            if base in above:
+            if stands_on(base, kind):
                 record["value"] = self.value(base.__pos__(value))
         return record
 
@@ -447,6 +477,8 @@ DESCRIPTORS = (
     types.MethodDescriptorType,
     types.ClassMethodDescriptorType,
 )
+
+BUILT_IN = (types.BuiltinFunctionType, types.BuiltinMethodType)
 
 # What is shown of a class even under a name that begins with `_`.
 SHOWN = PLAIN + (str, bytes, list, tuple, set, frozenset, dict, types.CellType)

@@ -221,7 +221,29 @@ class Page(Host):
                 file.write(code)
 
     def recorder_of_steps(self):
-        return Recorder.begin
+        return self.begin_steps
+
+    def begin_steps(self, paths, names, written, tell, ended, codes):
+        """Has the steps recorded. The page has each of them at once: what the reader has
+        made of the code may never end."""
+
+        def told(step):
+            tell(step)
+            self.shown.flush()
+            self.stepped(step)
+
+        def over(why):
+            ended(why)
+            self.stepped('{"end":"%s"}' % why)
+
+        return Recorder.begin(paths, names, written, told, over, codes)
+
+    def stepped(self, step):
+        try:
+            self.page.stepped(step)
+        except Exception:
+            # No room for a call: the answer at the end has it as well.
+            pass
 
     def begin_block(self, block):
         if block == self.last:

@@ -58,7 +58,7 @@ import _thread
 import sys
 
 from frames import GENERATOR, Code, Frame, holds, instruction, learn, news
-from objects import ABSENT, Objects, bases, is_special, named
+from objects import ABSENT, Objects, is_special, named, stands_on
 
 VERSION = 1
 
@@ -365,7 +365,7 @@ class Steps:
         record = self.now[one.number] = {"name": known.name}
         held = frame.f_locals
         if known.names is None:
-            if dict in bases(type(held)):
+            if stands_on(dict, type(held)):
                 self.names_of(record, held)
             return
         if type(held) is not dict:
@@ -425,7 +425,7 @@ class Steps:
     def is_wanted(self, name, value):
         """Whether a name is the program's own."""
         if is_special(name):
-            return type(value) is type(told) and value.__code__.co_filename in self.paths
+            return type(value) is type(told) and self.objects.block_of(value.__code__) is not None
         return name[:8] != "pyproof_"
 
     def names_of(self, record, held):

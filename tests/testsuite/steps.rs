@@ -11,7 +11,7 @@ use std::path::Path;
 use pyproof_check::check::{ChapterReport, NoSteps, Recorded, Recording};
 use pyproof_check::config::StepsMode;
 use pyproof_judge::job::{Job, JobBlock, Runner};
-use pyproof_judge::transcript::{BlockSteps, EventKind, StepsEnd, Transcript};
+use pyproof_judge::transcript::{BlockSteps, EventKind, StepsEnd, Stream, Transcript};
 use pyproof_run::isolation::{Pool, Python};
 use serde::Deserialize;
 
@@ -160,6 +160,38 @@ fn addresses_are_no_difference_and_a_limit_ends_the_steps_alone() {
     assert_eq!(recorded(&report, 0).end, Some(StepsEnd::Finished));
     assert_eq!(recorded(&report, 1).end, Some(StepsEnd::Steps));
     assert_eq!(recorded(&report, 1).steps.len(), 300);
+}
+
+/// The keys of what is told of a chapter that is recorded.
+fn told_of(text: &str) -> Vec<String> {
+    let report = with_steps(text);
+    report.diagnostics.iter().map(|one| one.message.key.to_owned()).collect()
+}
+
+#[test]
+fn steps_that_are_named_and_do_not_exist_are_told() {
+    let code = "x = 1\nprint(x)  # Output: 1\n";
+    let chapter = |before: &str, word: &str| format!("{before}\n\n```python {word}\n{code}```\n");
+    let caption = |words: &str| format!("<!-- pyproof: steps {words} note=\"a\" -->");
+    assert_eq!(told_of(&chapter("", "steps=2")), [""; 0]);
+    assert_eq!(told_of(&chapter("", "steps=999")), ["steps-absent"]);
+    assert_eq!(told_of(&chapter(&caption("from=2 to=99"), "steps")), [""; 0]);
+    assert_eq!(told_of(&chapter(&caption("from=5000 to=9000"), "steps")), ["steps-absent"]);
+    let comment = "```python steps\nif False:\n    x = 1  #!step\n```\n";
+    assert_eq!(told_of(comment), ["steps-unreached"]);
+    let differs = "```python steps no_promises\nimport sys\nprint(sys.gettrace())\n```\n";
+    assert_eq!(told_of(differs), ["steps-differ"]);
+}
+
+#[test]
+fn output_in_two_streams_is_told_in_its_order() {
+    let code = "import sys\nprint(1)\nprint(2, file=sys.stderr)\nprint(3)\n";
+    let report = with_steps(&format!("```python steps no_promises\n{code}```\n"));
+    let told = |stream, text: &str| (stream, text.to_owned());
+    let both = [(Stream::Out, "1\n"), (Stream::Err, "2\n"), (Stream::Out, "3\n")];
+    assert_eq!(recorded(&report, 0).output, both.map(|(stream, text)| told(stream, text)));
+    let report = with_steps("```python steps no_promises\nprint(1)\n```\n");
+    assert_eq!(recorded(&report, 0).output, []);
 }
 
 #[test]

@@ -164,6 +164,11 @@ const FLOWS: Flow[] = [
       await reader.press("End");
       await reader.waitForText(card.of(".pyproof-sentence"), "программа завершилась");
       expect(await reader.text(card.of(".pyproof-steps-printed"))).toBe("10\n");
+      await reader.press("Home");
+      await reader.waitForText(card.of(".pyproof-sentence"), "Шаг 1:");
+      // The mark in the code leads to the step at which the promise was kept.
+      await reader.click(card.of("pre .pyproof-mark button"));
+      await reader.waitForText(card.of(".pyproof-sentence"), "сбылось обещание строки 4");
       await reader.click(card.of(".pyproof-step-close"));
       expect(await reader.count(card.of(".pyproof-stepper"))).toBe(0);
       // What a reader writes is recorded in the browser.
@@ -173,7 +178,12 @@ const FLOWS: Flow[] = [
       await reader.press("End");
       await reader.waitForText(card.of(".pyproof-sentence"), "программа завершилась");
       expect(await reader.text(card.of(".pyproof-steps-printed"))).toBe("1\n");
+      // What does not end is stopped, and has the steps until then.
+      await card.edit("n = 0\nwhile True:\n    n += 1");
+      await reader.click(card.of("button.pyproof-steps"));
+      await reader.waitForText(card.of(".pyproof-steps-note"), "первые 300 шагов");
       await card.reset();
+      expect(await reader.count(card.of(".pyproof-stepper"))).toBe(0);
     },
   },
   {

@@ -1,10 +1,12 @@
 // Readers go through an example step by step: by mouse, by keys, and on a phone.
 import { readFileSync, readdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import axe from "axe-core";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { readingOf } from "./lib/chapters.ts";
-import { blocks, edit } from "./lib/reader.ts";
+import { visit } from "./lib/chromium.ts";
+import { blocks, edit, run, stdout, theme } from "./lib/reader.ts";
 
 const COUNTER = `def counter():
     count = 0
@@ -24,6 +26,47 @@ print(r())  # 1
 const CHAPTERS = {
   captions: `# Подписи\n\n<!-- pyproof: steps from=1 to=2 note="Пока <b>ничего</b>." -->\n\n<!-- pyproof: steps from=4 note="Здесь две строки. ${"Длинно. ".repeat(40)}" -->\n\n\`\`\`python,steps\n${COUNTER}\`\`\`\n`,
   counter: `# Счётчик\n\n\`\`\`python,steps\n${COUNTER}\`\`\`\n\n\`\`\`python\nprint(1)\n\`\`\`\n`,
+  kinds: `# Виды
+
+\`\`\`python,steps
+import sys
+print("out")
+print("err", file=sys.stderr)
+print("ещё")  # ещё
+\`\`\`
+
+\`\`\`python
+def add(n):
+    return n + 1
+\`\`\`
+
+\`\`\`python,steps
+a = b = 1.5
+print(add(2))
+\`\`\`
+
+\`\`\`
+3
+\`\`\`
+
+\`\`\`python,steps
+def gen():
+    n = 0
+
+    def more():
+        nonlocal n
+        n += 1
+
+    while True:
+        yield n
+        more()
+
+
+numbers = gen()
+print(next(numbers))  # 0
+print(next(numbers))  # 1
+\`\`\`
+`,
   bad: `# Трудные
 
 \`\`\`python,steps
@@ -95,9 +138,9 @@ test("keys, slider and promises lead to steps, of which each is a sentence", asy
   await stepper(page).getByRole("slider").fill("16");
   expect(await sentence(page)).toBe("Шаг 17: inner прибавляет 1 к count; ячейка count: 0 → 1.");
   // Line 5 has run, line 6 is next.
-  const tops = await page.locator(".pyproof-step-mark").evaluateAll((found) => found.map((mark) => mark.getBoundingClientRect().top));
+  const top = (name: string) => page.locator(`.pyproof-step-mark.${name}`).evaluate((mark) => mark.getBoundingClientRect().top);
   const height = await page.locator(".pyproof-step-mark.is-now").evaluate((mark) => mark.getBoundingClientRect().height);
-  expect((tops[1] ?? 0) - (tops[0] ?? 0)).toBeCloseTo(height, 0);
+  expect((await top("is-next")) - (await top("is-now"))).toBeCloseTo(height, 0);
   expect(given.reader.errors).toEqual([]);
 });
 
@@ -156,6 +199,102 @@ test("a reader's code is recorded in the browser and shown in the same way", asy
   await blocks(page).first().locator(".pyproof-reset").click();
   expect(await stepper(page).count()).toBe(0);
   expect(await page.locator(".pyproof-step-mark").count()).toBe(0);
+});
+
+test("a reader's program that does not end is stopped, and has the steps until then", async () => {
+  const { page } = given.reader;
+  const block = blocks(page).first();
+  const note = stepper(page).locator(".pyproof-steps-note").first();
+  await page.goto(`${given.site.address}counter.html`);
+  await edit(page, block, "n = 0\nwhile True:\n    n += 1\n");
+  await block.locator("button.pyproof-steps").click();
+  await page.locator(".pyproof-picture .pyproof-box").first().waitFor({ timeout: 90_000 });
+  expect(await note.textContent()).toContain("первые 300 шагов");
+  // One whose steps never become many.
+  await edit(page, block, "print('a')\nwhile True: pass\n");
+  await block.locator("button.pyproof-steps").click();
+  await page.locator(".pyproof-picture .pyproof-box").first().waitFor({ timeout: 90_000 });
+  expect(await note.textContent()).toContain("слишком долго");
+  await page.locator(".pyproof-steps-picture").press("End");
+  expect(await page.locator(".pyproof-steps-printed").textContent()).toBe("a\n");
+  // Its reader need not wait for that.
+  await edit(page, block, "while True:\n    pass # x\n");
+  await block.locator("button.pyproof-steps").click();
+  await stepper(page).getByRole("button", { name: "Остановить" }).click();
+  await note.filter({ hasText: "программу остановили" }).waitFor();
+  // Who closes them wants no more of it, and Python is free for the next run.
+  await edit(page, block, "while True:\n    pass\n");
+  await block.locator("button.pyproof-steps").click();
+  await stepper(page).getByRole("button", { name: "Закрыть шаги" }).click();
+  await run(blocks(page).nth(1));
+  expect(await stdout(blocks(page).nth(1))).toBe("1\n");
+  await block.locator(".pyproof-reset").click();
+});
+
+test("a mark of a kept promise leads to its step, by mouse and by keys", async () => {
+  const { page } = given.reader;
+  await page.goto(`${given.site.address}counter.html`);
+  const mark = (line: number) => blocks(page).first().locator("xpath=preceding::pre[1]").getByRole("button", { name: "обещание" }).nth(line);
+  await mark(1).click();
+  await page.locator(".pyproof-picture .pyproof-box").first().waitFor();
+  expect(await sentence(page)).toContain("сбылось обещание строки 12");
+  await mark(2).focus();
+  await page.keyboard.press("Enter");
+  expect(await sentence(page)).toContain("сбылось обещание строки 13");
+  expect(await page.evaluate(() => document.activeElement?.className)).toBe("pyproof-steps-picture");
+});
+
+test("what came in two streams grows with the steps, and a promised output has words", async () => {
+  const { page } = given.reader;
+  await open(page, "kinds", 0);
+  await page.locator(".pyproof-steps-picture").press("End");
+  expect(await page.locator(".pyproof-steps-printed").textContent()).toBe("out\nerr\nещё\n");
+  expect(await page.locator(".pyproof-steps-printed .is-err").textContent()).toBe("err\n");
+  await open(page, "kinds", 2);
+  await stepper(page).getByRole("button", { name: "вывод" }).click();
+  expect(await sentence(page)).toContain("вывод совпал с обещанным");
+});
+
+test("a line of another example is marked there, and said to be there", async () => {
+  const { page } = given.reader;
+  await open(page, "kinds", 2);
+  for (let step = 0; step < 3; step += 1) await page.locator(".pyproof-steps-picture").press("ArrowRight");
+  expect(await sentence(page)).toContain("строка 2 примера 2");
+  const inBlock = (at: number) => blocks(page).nth(at).locator("xpath=preceding::pre[1]").locator(".pyproof-step-mark");
+  expect(await inBlock(1).count()).toBe(1);
+  expect(await inBlock(1).isVisible()).toBe(true);
+  await stepper(page).getByRole("button", { name: "Закрыть шаги" }).click();
+  expect(await page.locator(".pyproof-step-mark, .is-stepped").count()).toBe(0);
+});
+
+test("a generator that waits keeps its frame, and shows what it holds", async () => {
+  const { page } = given.reader;
+  await open(page, "kinds", 3);
+  await stepper(page).getByRole("button", { name: "строка 14" }).click();
+  expect(await cells(page)).toEqual(["ячейка: n 0"]);
+  const generator = await page.locator(".pyproof-box").filter({ hasText: "generator" }).textContent();
+  expect(generator).toContain("more");
+  expect(await sentence(page)).not.toContain("больше нет");
+});
+
+test.each(["light", "navy"] as const)("axe finds nothing in the open steps: %s", async (name) => {
+  const reader = await visit({ viewport: { width: 360, height: 740 } });
+  try {
+    const { page } = reader;
+    await theme(page, name);
+    await open(page, "kinds", 3);
+    await page.locator(".pyproof-steps-picture").press("End");
+    await page.getByLabel("все значения как объекты").check();
+    await page.addScriptTag({ content: axe.source });
+    const broken = await page.evaluate(async () => {
+      const { axe } = globalThis as unknown as { axe: { run(within: Document, options: object): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } };
+      const { violations } = await axe.run(document, { rules: { "target-size": { enabled: true } } });
+      return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
+    });
+    expect(broken).toEqual([]);
+  } finally {
+    await reader.close();
+  }
 });
 
 test("where steps end early, or are none, it is said why", async () => {

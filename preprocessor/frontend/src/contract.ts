@@ -67,10 +67,12 @@ export interface StepsFile {
   blocks: number[];
   /** Why there are no more; `limit`: a limit of the build ended the block. */
   end: StepsEnd | "limit";
-  /** The lines of kept promises, each with the index of the step at which it was. */
+  /** The lines of kept promises, 0 for that of the output fence, each with the index of the step at which it was. */
   kept: [line: number, step: number][];
   /** The index of the step that is shown where nothing moves. */
   picture?: number;
+  /** What it wrote in which stream, where that is more than one: the page shows them apart. */
+  output?: [Stream, string][];
   /** What the author says of steps: the index of the first and of the last, and the words. */
   captions?: Caption[];
   steps: unknown[];
@@ -335,6 +337,9 @@ export interface RunEvents {
   ended(parts: [Stream, string][], omitted: number): void;
   /** It showed something beside its output. Nobody says that it is safe. */
   showed(display: Display): void;
+  /** A step of it is recorded, where they were asked for: as JSON, as the transcript has it
+   *  at the end; or `{"end": StepsEnd}`: there are no more. */
+  stepped?(step: string): void;
   /** It read an answer that was there before it asked: the author's, or one that its
    *  reader gave before it was started again. */
   answered(text: string): void;
@@ -459,4 +464,6 @@ export interface Judgement {
   verdict: "matched" | "mismatched" | "doubtful" | "unclear" | "unreached";
   way: string | null;
   problem: string | null;
+  /** The first and the last line of the code whose output or value keeps it, as it is run. */
+  lines?: [number, number] | null;
 }

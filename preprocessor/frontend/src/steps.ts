@@ -1,2 +1,2 @@
 /** What a page loads when its reader opens the steps of an example. */
-export { openSteps, type StepsHost, type StepsView } from "./steps/viewer.ts";
+export { openSteps, type Placed, type StepsHost, type StepsView } from "./steps/viewer.ts";

@@ -26,7 +26,7 @@ test("a promise is kept by what its line wrote, and broken by anything else", as
     { code: block.code, stdin: "a", traced: false, echoes: false, values: [{ statement: 0 }, { statement: 1 }] },
   ]);
   expect(await judged(block, wrote(1, "1\n"), wrote(2, "2\n"))).toMatchObject([
-    { line: 1, form: "marked", strength: "must", verdict: "matched", way: "exact", problem: null, expected: "1", actual: "1" },
+    { line: 1, form: "marked", strength: "must", verdict: "matched", way: "exact", problem: null, expected: "1", actual: "1", lines: [1, 1] },
     { line: 2, form: "marked", strength: "must", verdict: "mismatched", way: null, problem: "broken", expected: "3", actual: "2" },
   ]);
 });

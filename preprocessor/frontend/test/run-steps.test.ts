@@ -83,6 +83,12 @@ describe.each(["3.9", "3.10", "3.11", "3.12", "3.13", "3.14"])("in CPython %s", 
   });
 });
 
+it("each step is told as soon as it is there", () => {
+  const { stepped, transcript } = run([{ code: "n = 0\nfor n in range(1000):\n    m = n\nprint(n)", steps: true }]);
+  expect(stepped).toHaveLength(301);
+  expect(stepped).toEqual([...(transcript.steps?.[0]?.steps ?? []), '{"end":"steps"}']);
+});
+
 it("every difference has a reason and a program", () => {
   for (const { program, why, where } of DIFFERENCES) {
     expect(PROGRAMS).toContain(program);

@@ -80,6 +80,7 @@ pub struct Told {
     verdict: VerdictKind,
     way: Option<MatchKind>,
     problem: Option<&'static str>,
+    lines: Option<(usize, usize)>,
 }
 
 /// Says what a run of the program must note.
@@ -189,6 +190,7 @@ impl Code {
             verdict: judgement.verdict.kind(),
             way: judgement.verdict.match_kind(),
             problem: problem(judgement.verdict),
+            lines: judgement.outputs.first().map(|one| (one.lines.first, one.lines.last)),
             expected: judgement.expected,
             actual: judgement.actual,
         }

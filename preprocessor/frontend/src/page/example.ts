@@ -2,6 +2,7 @@
 import type { Accepted } from "../changes/arrive.ts";
 import type { Card } from "../changes/panel.ts";
 import type { Editor } from "../edit.ts";
+import type { Placed } from "../steps.ts";
 import type { Current, Ended, Fault, PageData, RunEnd, RunEvents, Wish } from "../contract.ts";
 import { After } from "./after.ts";
 import { button, element, icon } from "./dom.ts";
@@ -144,13 +145,21 @@ export class Example {
       found,
       words: shared.words,
       program: () => this.program().blocks,
-      codeOf: (block) => shared.byBlock.get(block)?.code() ?? "",
+      exampleOf: (block) => shared.byBlock.get(block)?.placed(),
       record: (program, events) => shared.session.run(this, program, events, () => undefined, "steps"),
+      stop: () => {
+        this.stop();
+      },
       failed: () => {
         this.result.begin();
         this.result.end(shared.words.say("site-no-steps"), null);
       },
     };
+  }
+
+  private placed(): Placed {
+    const { pre, code } = this.found;
+    return { number: this.number, pre, code, text: this.code() };
   }
 
   /** The id by which links find the example. */
@@ -436,7 +445,7 @@ export class Example {
     const { code, marks } = this.judged ?? { code: this.found.text, marks: this.kept() };
     const due = this.code() === code ? marks : [];
     if (this.editor) this.editor.editor.mark(due);
-    else mark(this.found.code, due, this.shared.words);
+    else mark(this.found.code, due, this.shared.words, this.stepper.lead);
   }
 
   private unmark(): void {

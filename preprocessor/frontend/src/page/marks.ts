@@ -55,8 +55,9 @@ export function markElement({ kind, said }: Mark, what: string): HTMLElement {
   return made;
 }
 
-/** Puts marks into highlighted code, replacing the old ones. */
-export function mark(code: HTMLElement, marks: Mark[], words: Words): void {
+/** Puts marks into highlighted code, replacing the old ones. Those of kept promises are
+ *  buttons, where they lead somewhere. */
+export function mark(code: HTMLElement, marks: Mark[], words: Words, lead?: (line: number) => void): void {
   unmark(code);
   const texts = textsOf(code);
   const ends = lineEnds(texts.map((text) => text.data));
@@ -66,7 +67,17 @@ export function mark(code: HTMLElement, marks: Mark[], words: Words): void {
     const text = end && texts[end.piece];
     if (!text) continue;
     const rest = text.splitText(end.offset);
-    rest.before(markElement(one, words.say(LABELS[one.kind])));
+    const made = markElement(one, words.say(LABELS[one.kind]));
+    rest.before(made);
+    if (!lead || one.kind !== "kept") continue;
+    const label = `${made.title}. ${words.say("site-steps")}`;
+    const leads = element("button", { type: "button", title: label, "aria-label": label });
+    leads.addEventListener("click", () => {
+      lead(one.line);
+    });
+    made.removeAttribute("role");
+    made.removeAttribute("aria-label");
+    made.append(leads);
   }
 }
 

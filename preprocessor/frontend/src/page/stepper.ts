@@ -1,6 +1,6 @@
 /** Opens and closes the steps of an example; what shows them is loaded when first asked for. */
 import type { Current, Ended, RunEvents } from "../contract.ts";
-import type { StepsView } from "../steps.ts";
+import type { Placed, StepsView } from "../steps.ts";
 import type { Found } from "./examples.ts";
 import { loadSteps } from "./lazy.ts";
 import type { Words } from "./words.ts";
@@ -11,9 +11,10 @@ export interface Stepped {
   words: Words;
   /** The program as it is now, the example last. */
   program(): Current[];
-  codeOf(block: number): string;
+  exampleOf(block: number): Placed | undefined;
   /** Has it run and recorded. */
   record(program: Current[], events: RunEvents): Promise<Ended>;
+  stop(): void;
   failed(): void;
 }
 
@@ -42,6 +43,17 @@ export class Stepper {
     this.button.setAttribute("aria-expanded", "false");
   }
 
+  /** Shows the step at which the promise of a line was kept, where there are steps. */
+  get lead(): ((line: number) => void) | undefined {
+    const { steps } = this.example.found.data;
+    return steps && "file" in steps ? (line) => void this.seek(line) : undefined;
+  }
+
+  private async seek(line: number): Promise<void> {
+    if (!this.view) await this.open();
+    this.view?.seek(line);
+  }
+
   private async open(): Promise<void> {
     const { example } = this;
     const { found, words } = example;
@@ -57,9 +69,10 @@ export class Stepper {
         pre: found.pre,
         code: found.code,
         before: found.note.firstElementChild ?? found.note,
-        codeOf: (block) => example.codeOf(block),
+        exampleOf: (block) => example.exampleOf(block),
         output: outputOf(found),
-        record: isEdited ? async () => [await example.record(program, SILENT), program] : null,
+        record: isEdited ? async (events) => [await example.record(program, events), program] : null,
+        stop: () => { example.stop(); },
         closed: () => {
           this.close();
           this.button.focus();
@@ -72,20 +85,7 @@ export class Stepper {
   }
 }
 
-/** What it says is shown with the steps; nobody is asked. */
-const SILENT: RunEvents = {
-  loading: () => undefined,
-  waits: () => undefined,
-  began: () => undefined,
-  wrote: () => undefined,
-  ended: () => undefined,
-  answered: () => undefined,
-  showed: () => undefined,
-  asked: () => Promise.resolve(null),
-  restarted: () => undefined,
-};
-
-/** What the build showed; `null` where two streams are apart. */
+/** What the build showed; `null` where two streams are apart: the steps know them. */
 function outputOf({ note, data }: Found): string | null {
   if (note.querySelector(":scope > .pyproof-stderr")) return null;
   const shown = [...note.querySelectorAll(":scope > .pyproof-output code")];

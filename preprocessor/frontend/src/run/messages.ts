@@ -47,6 +47,8 @@ export type FromWorker =
   /** The end of what was written, of which so many characters before it are not told. */
   | { kind: "ended"; parts: [Stream, string][]; omitted: number }
   | { kind: "showed"; display: Display }
+  /** A step of it, or why there are no more, as JSON. */
+  | { kind: "stepped"; step: string }
   /** The program read an answer that was there before it asked. */
   | { kind: "answered"; answer: string }
   | { kind: "asks"; prompt: string; number: number }

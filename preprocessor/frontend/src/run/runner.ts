@@ -246,6 +246,9 @@ class Run implements Running {
       case "showed":
         this.#events.showed(message.display);
         break;
+      case "stepped":
+        this.#events.stepped?.(message.step);
+        break;
       case "asks":
         void this.#ask(message.prompt, message.number, engine);
         break;

@@ -303,6 +303,9 @@ function run({ program, answers, way, life }: Run): void {
     showed: (display: string) => {
       tell({ kind: "showed", display: JSON.parse(display) as Display });
     },
+    stepped: (step: string) => {
+      tell({ kind: "stepped", step });
+    },
     // `undefined` becomes `None` in Python, `null` does not.
     ask: (prompt: string) => {
       const given = answers[number];

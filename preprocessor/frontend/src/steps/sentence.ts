@@ -1,13 +1,15 @@
 /** A step as a sentence: what happened, and what is another than before. */
 import type { Words } from "../page/words.ts";
-import { firstBytes, shortName, textOf, type FrameState, type Step, type Value } from "./model.ts";
+import { firstOf, isHere, shortName, textIn, textOf, type FrameState, type Step, type Value, type Written } from "./model.ts";
 
 export interface Told {
   steps: Step[];
   /** The code of the blocks, by their places in the program. */
   codes: string[];
+  /** The numbers of their examples; `null` of the one whose steps these are. */
+  numbers: (number | null)[];
   /** All that is printed; `null` where that is not known. */
-  output: string | null;
+  output: Written | null;
   kept: [line: number, step: number][];
 }
 
@@ -26,7 +28,7 @@ export function sentenceOf(told: Told, at: number, words: Words): string {
   const printed = printedAt(told, step, before);
   if (printed !== "") parts.push(words.say("steps-say-printed", { text: printed }));
   for (const [line, kept] of told.kept) {
-    if (kept === at) parts.push(words.say("steps-say-kept", { line: words.plain(line) }));
+    if (kept === at) parts.push(line === 0 ? words.say("steps-say-kept-output") : words.say("steps-say-kept", { line: words.plain(line) }));
   }
   return words.say("steps-say", { step: number, what: parts.filter((part) => part !== "").join("; ") });
 }
@@ -43,15 +45,21 @@ function happened(told: Told, step: Step, before: Step, words: Words): string {
     return step.value === undefined ? words.say("steps-say-leaves", { who }) : words.say("steps-say-return", { who, value: said(step.value, step, words) });
   }
   // The line that has run is that of the step before.
-  if (before.event === "call") return words.say("steps-say-starts", { who, line: words.plain(step.line) });
-  if (before.frame !== step.frame) return words.say("steps-say-line", { who, line: words.plain(lineBefore(told, step)) });
+  if (before.event === "call") return words.say("steps-say-starts", { who, line: lineOf(told, step, step.line, words) });
+  if (before.frame !== step.frame) return words.say("steps-say-line", { who, line: lineOf(told, step, lineBefore(told, step), words) });
   const did = nameOf(before.frames.get(before.frame), words);
   const added = ADDED.exec((codes[before.block] ?? "").split("\n")[before.line - 1] ?? "");
   if (added && before.event === "line") {
     const put = { who: did, number: added[3] ?? "", name: added[1] ?? "" };
     return words.say(added[2] === "+" ? "steps-say-adds" : "steps-say-takes", put);
   }
-  return words.say("steps-say-line", { who: did, line: words.plain(before.line) });
+  return words.say("steps-say-line", { who: did, line: lineOf(told, before, before.line, words) });
+}
+
+/** A line, with the example that it is in, if that is another one. */
+function lineOf({ numbers }: Told, { block }: Step, line: number, words: Words): string | ReturnType<Words["plain"]> {
+  const number = numbers[block] ?? null;
+  return number === null ? words.plain(line) : words.say("steps-line-of", { line: words.plain(line), number: words.plain(number) });
 }
 
 /** The line that this frame was at before this step: a call in it is over now. */
@@ -62,7 +70,7 @@ function lineBefore({ steps }: Told, step: Step): number {
 
 /** Cells whose frame has just gone. */
 function lives(step: Step, before: Step, words: Words): string[] {
-  const gone = before.stack.filter((number) => !step.stack.includes(number));
+  const gone = [...before.stack, ...before.waiting].filter((number) => !isHere(step, number));
   return gone.flatMap((number) => {
     const frame = before.frames.get(number);
     return [...(frame?.cells ?? [])].flatMap(([name, cell]) => {
@@ -100,7 +108,7 @@ function changes(step: Step, before: Step, words: Words): string[] {
 
 function printedAt({ output }: Told, step: Step, before: Step): string {
   if (output === null || step.out <= before.out) return "";
-  return firstBytes(output, step.out).slice(firstBytes(output, before.out).length).trim().replaceAll("\n", " ⏎ ");
+  return textIn(firstOf(output, step.out)).slice(textIn(firstOf(output, before.out)).length).trim().replaceAll("\n", " ⏎ ");
 }
 
 function nameOf(frame: FrameState | undefined, words: Words): string {

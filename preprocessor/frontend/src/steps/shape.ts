@@ -1,5 +1,5 @@
 /** What of a step is drawn: boxes with rows, and which row leads to which box. */
-import { shortName, textOf, type FrameState, type ObjectState, type Step, type Value } from "./model.ts";
+import { isHere, shortName, textOf, type FrameState, type ObjectState, type Step, type Value } from "./model.ts";
 
 export interface Row {
   /** What tells it from the other rows of its box. */
@@ -90,15 +90,14 @@ class Shapes {
 
   private frame(number: number, depth: number, frame: FrameState): void {
     const { step, before, wanted } = this;
+    const id = `f${String(number)}`;
     const was = before?.frames.get(number);
-    const rows: Row[] = [];
-    for (const [name, value] of frame.names) rows.push(this.row(name, name, value, !same(was?.names.get(name), value)));
-    for (const [name, cell] of frame.cells) rows.push(this.row(name, name, cell, was?.cells.get(name) !== cell));
-    if (step.frame === number && step.value !== undefined) rows.push(this.row("=return", wanted.returns, step.value, true));
-    if (step.frame === number && step.error !== undefined) rows.push(this.row("=error", wanted.raises, step.error, true));
+    const rows = this.frameRows(id, frame, was);
+    if (step.frame === number && step.value !== undefined) rows.push(this.row(id, "=return", wanted.returns, step.value, true));
+    if (step.frame === number && step.error !== undefined) rows.push(this.row(id, "=error", wanted.raises, step.error, true));
     const name = frame.name === "<module>" ? wanted.topLevel : `${shortName(frame.name)}()`;
-    this.boxes.set(`f${String(number)}`, {
-      id: `f${String(number)}`,
+    this.boxes.set(id, {
+      id,
       column: "frame",
       title: name,
       rows,
@@ -108,21 +107,31 @@ class Shapes {
     });
   }
 
-  private row(key: string, label: string, value: Value | undefined, changed: boolean): Row {
-    const to = value === undefined ? null : this.target(value);
+  /** What a frame holds. */
+  private frameRows(id: string, frame: FrameState, was: FrameState | undefined): Row[] {
+    const rows: Row[] = [];
+    for (const [name, value] of frame.names) rows.push(this.row(id, name, name, value, !same(was?.names.get(name), value)));
+    for (const [name, cell] of frame.cells) rows.push(this.row(id, name, name, cell, was?.cells.get(name) !== cell));
+    if (frame.more > 0) rows.push(more(frame.more));
+    return rows;
+  }
+
+  private row(id: string, key: string, label: string, value: Value | undefined, changed: boolean): Row {
+    const to = value === undefined ? null : this.target(value, `${id} ${key}`);
     const text = value === undefined || to !== null ? "" : (this.inPlace(value) ?? this.wanted.empty);
     return { key, label: shortened(label, 18), text: shortened(text), to, changed };
   }
 
-  /** The box that a value leads to; `null` where it stands in place. */
-  private target(value: Value): string | null {
+  /** The box that a value leads to; `null` where it stands in place. `from`: where it is
+   *  held. */
+  private target(value: Value, from: string): string | null {
     const text = this.inPlace(value);
     if (typeof value === "number" && text === null) {
       return this.step.objects.has(value) || this.step.gone.has(value) ? `o${String(value)}` : null;
     }
     if (!this.wanted.byReference || text === null) return null;
-    // What is always the same object: a text stands for it.
-    const id = `v${text}`;
+    // Of others nobody has told whether they are one object.
+    const id = typeof value === "string" && isOne(value) ? `v${text}` : `v${from} ${JSON.stringify(value)}`;
     if (!this.boxes.has(id)) {
       const row = { key: "value", label: "", text: shortened(text), to: null, changed: false };
       this.boxes.set(id, { id, column: "object", title: "", rows: [row], depth: 0, state: "", changed: false });
@@ -151,14 +160,14 @@ class Shapes {
     const isAlive = isCell && !this.isMakerHere(number);
     const column = isCell ? "cell" : one.type === "function" || one.type === "method" ? "function" : "object";
     const state = step.gone.has(number) ? "gone" : isAlive ? "alive" : "";
-    const rows = isCell ? [this.cellRow(number, one, changed || was === undefined)] : this.rows(one, was);
+    const rows = isCell ? [this.cellRow(number, one, changed || was === undefined)] : this.rows(id, one, was);
     this.boxes.set(id, { id, column, title: isCell ? (isAlive ? wanted.living : wanted.cell) : this.title(one), rows, depth: 0, state, changed: changed || was === undefined });
   }
 
-  /** Whether the frame that made a cell still runs: the first one that has it. */
+  /** Whether the frame that made a cell still runs, or waits: the first one that has it. */
   private isMakerHere(cell: number): boolean {
     for (const [number, { cells }] of this.step.frames) {
-      if ([...cells.values()].includes(cell)) return this.step.stack.includes(number);
+      if ([...cells.values()].includes(cell)) return isHere(this.step, number);
     }
     return false;
   }
@@ -172,13 +181,13 @@ class Shapes {
 
   private cellRow(number: number, one: ObjectState, changed: boolean): Row {
     const name = this.named.get(number) ?? "";
-    return this.row(name, name, one.value, changed);
+    return this.row(`o${String(number)}`, name, name, one.value, changed);
   }
 
-  private rows(one: ObjectState, was: ObjectState | undefined): Row[] {
+  private rows(id: string, one: ObjectState, was: ObjectState | undefined): Row[] {
     const rows: Row[] = [];
     const add = (key: string, label: string, value: unknown, old: unknown): void => {
-      if (isTold(value)) rows.push(this.row(key, label, value, was !== undefined && !same(old, value)));
+      if (isTold(value)) rows.push(this.row(id, key, label, value, was !== undefined && !same(old, value)));
     };
     for (const [name, cell] of Object.entries(one.cells ?? {})) add(`c${name}`, name, cell, was?.cells?.[name]);
     for (const [name, value] of Object.entries(one.defaults ?? {})) add(`d${name}`, `${name}=`, value, undefined);
@@ -197,15 +206,30 @@ class Shapes {
     (one.bases ?? []).forEach((value, at) => { add(`b${String(at)}`, "base", value, was?.bases?.[at]); });
     const attributes = Object.entries(one.attributes ?? {});
     for (const [name, value] of attributes.slice(0, MOST)) add(`a${name}`, name, value, was?.attributes?.[name]);
+    // What waits is not on the stack, where it would be seen.
+    const { step, before } = this;
+    const frame = one.frame === undefined || step.stack.includes(one.frame) ? undefined : step.frames.get(one.frame);
+    if (frame) rows.push(...this.frameRows(id, frame, before?.frames.get(one.frame ?? 0)));
     if (one.state !== undefined) rows.push({ key: "state", label: "", text: shortened(one.state), to: null, changed: false });
     const cut = (one.more ?? 0) + Math.max(0, (one.items?.length ?? 0) - MOST) + Math.max(0, (one.pairs?.length ?? 0) - MOST) + Math.max(0, attributes.length - MOST);
-    if (cut > 0) rows.push({ key: "more", label: "…", text: `+${String(cut)}`, to: null, changed: false });
+    if (cut > 0) rows.push(more(cut));
     return rows;
   }
 }
 
 /** Rows of one kind in a box. */
 const MOST = 12;
+
+/** Says how many were left out. */
+function more(count: number): Row {
+  return { key: "more", label: "…", text: `+${String(count)}`, to: null, changed: false };
+}
+
+/** Whether a text stands for one object, wherever it is held: what there is only once, what
+ *  belongs to the library, and the numbers that Python makes beforehand. */
+function isOne(text: string): boolean {
+  return /^(?:None|True|False|Ellipsis|NotImplemented|<(?:class|function|module) .*>)$/s.test(text) || (/^-?\d{1,3}$/.test(text) && Number(text) >= -5 && Number(text) <= 256);
+}
 
 function isTold(value: unknown): value is Value {
   return typeof value === "string" || typeof value === "number" || (typeof value === "object" && value !== null && "text" in value);

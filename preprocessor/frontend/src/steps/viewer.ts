@@ -7,7 +7,7 @@
 import en from "messages:steps.en";
 import ru from "messages:steps.ru";
 import style from "style:steps";
-import type { BlockData, Current, Ended } from "../contract.ts";
+import type { BlockData, Current, Ended, RunEvents } from "../contract.ts";
 import { element, ICONS, outline } from "../page/dom.ts";
 import { addStyle, teach } from "../page/late.ts";
 import { assets } from "../page/lazy.ts";
@@ -15,10 +15,10 @@ import { numbersOf } from "../page/lines.ts";
 import type { Words } from "../page/words.ts";
 import { canvas, draw } from "./draw.ts";
 import { layoutOf, type Layout } from "./layout.ts";
-import { firstBytes, linesOf, type Place } from "./model.ts";
+import { firstOf, linesOf, textIn, type Place } from "./model.ts";
 import { sentenceOf } from "./sentence.ts";
 import { boxesOf, type Wanted } from "./shape.ts";
-import { stepsOfBuild, stepsOfRun, type Recording } from "./source.ts";
+import { recorded, stepsOfBuild, type Recording } from "./source.ts";
 
 /** The example, as the steps need it. */
 export interface StepsHost {
@@ -28,16 +28,28 @@ export interface StepsHost {
   code: HTMLElement;
   /** What the steps stand in front of. */
   before: Element;
-  /** The code of a block of the page, as it is now. */
-  codeOf(block: number): string;
+  /** The example of a block of the page, as it is now. */
+  exampleOf(block: number): Placed | undefined;
   /** What the build showed as output; `null` where it is not known. */
   output: string | null;
   /** Runs the code that the reader has changed and records it; `null`: it is the author's. */
-  record: (() => Promise<[Ended, Current[]]>) | null;
+  record: ((events: RunEvents) => Promise<[Ended, Current[]]>) | null;
+  /** Stops that run. */
+  stop(): void;
   closed(): void;
 }
 
+/** An example of the page. */
+export interface Placed {
+  number: number;
+  pre: HTMLElement;
+  code: HTMLElement;
+  text: string;
+}
+
 export interface StepsView {
+  /** Shows the step at which the promise of a line was kept. */
+  seek(line: number): void;
   close(): void;
 }
 
@@ -52,6 +64,8 @@ const ENDS = {
   trace: "steps-end-trace",
   broken: "steps-end-broken",
   limit: "steps-end-limit",
+  stopped: "steps-end-stopped",
+  time: "steps-end-time",
 } as const;
 
 /** Below this width frames stand above the objects. */
@@ -93,6 +107,9 @@ class Viewer implements StepsView {
   private timer: ReturnType<typeof setInterval> | null = null;
   private observer: ResizeObserver | null = null;
   private isClosed = false;
+  private isRecording = false;
+  /** The line of a promise to be shown as soon as there are steps. */
+  private sought: number | null = null;
   private isNarrow = false;
   private readonly picture = canvas();
   private readonly holder: HTMLElement;
@@ -133,7 +150,13 @@ class Viewer implements StepsView {
     this.marks = { now: element("div", { class: "pyproof-step-mark is-now" }), next: element("div", { class: "pyproof-step-mark is-next" }) };
     this.root = element("section", { class: "pyproof-stepper", "aria-label": words.say("steps-title"), "data-nosearch": true });
     this.root.addEventListener("keydown", (event) => { this.key(event); });
-    this.root.append(element("p", { class: "pyproof-steps-note", role: "status" }, words.say(host.record ? "steps-recording" : "steps-loading")), this.buttons.close);
+    this.root.append(element("p", { class: "pyproof-steps-note", role: "status" }, words.say(host.record ? "steps-recording" : "steps-loading")));
+    if (host.record) {
+      const stop = element("button", { type: "button", class: "pyproof-step-stop" }, outline(ICONS.stop), words.say("steps-stop"));
+      stop.addEventListener("click", () => { host.stop(); });
+      this.root.append(stop);
+    }
+    this.root.append(this.buttons.close);
     host.before.before(this.root);
     void this.load();
   }
@@ -142,10 +165,21 @@ class Viewer implements StepsView {
     if (this.isClosed) return;
     this.isClosed = true;
     this.pause();
+    if (this.isRecording) this.host.stop();
     this.observer?.disconnect();
-    for (const mark of Object.values(this.marks)) mark.remove();
-    this.host.pre.classList.remove("is-stepped");
+    for (const mark of Object.values(this.marks)) this.unplace(mark);
     this.root.remove();
+  }
+
+  seek(line: number): void {
+    this.sought = line;
+    const step = this.recording?.kept.find(([of]) => of === line)?.[1];
+    if (step === undefined) return;
+    this.sought = null;
+    this.pause();
+    this.go(step);
+    this.holder.focus({ preventScroll: true });
+    this.root.scrollIntoView({ block: "nearest" });
   }
 
   private button(name: keyof typeof SIGNS, label: string, pressed: () => void): HTMLButtonElement {
@@ -157,11 +191,14 @@ class Viewer implements StepsView {
 
   private async load(): Promise<void> {
     const { host } = this;
-    const found = await (host.record ? host.record().then(([ended, blocks]) => stepsOfRun(ended, blocks)) : stepsOfBuild(assets(), host.data, host.output));
+    this.isRecording = host.record !== null;
+    const found = await (host.record ? recorded(host.record, () => { host.stop(); }) : stepsOfBuild(assets(), host.data, host.output));
+    this.isRecording = false;
     if (this.isClosed) return;
     if (typeof found === "string" || found.steps.length === 0) {
       const why = typeof found === "string" ? found : "steps-none-nothing";
       this.root.firstElementChild?.replaceChildren(this.words.say(why));
+      this.root.querySelector(".pyproof-step-stop")?.remove();
       this.root.dataset["state"] = "none";
       return;
     }
@@ -177,7 +214,7 @@ class Viewer implements StepsView {
     this.slider.max = String(recording.steps.length - 1);
     const controls = element("div", { class: "pyproof-steps-controls" }, first, back, play, pause, forward, last, this.slider, this.position, close);
     for (const [line, step] of recording.kept) {
-      const label = words.say("steps-promise", { line: words.plain(line) });
+      const label = line === 0 ? words.say("steps-promise-output") : words.say("steps-promise", { line: words.plain(line) });
       const one = element("button", { type: "button" }, "✓ ", label);
       one.addEventListener("click", () => { this.pause(); this.go(step); });
       this.promises.append(one);
@@ -190,15 +227,15 @@ class Viewer implements StepsView {
       element("span", { class: "is-now" }, words.say("steps-legend-now")),
       element("span", { class: "is-next" }, words.say("steps-legend-next")),
     );
-    const output = element("div", { class: "pyproof-steps-output" }, element("p", {}, words.say("steps-output")), this.printed);
+    const total = textIn(recording.output ?? []);
+    const isUnknown = recording.output === null;
+    const output = element("div", { class: "pyproof-steps-output" }, element("p", {}, words.say(isUnknown ? "steps-output-unknown" : "steps-output")));
+    if (!isUnknown) output.append(this.printed);
     for (const [, , note] of recording.captions) this.captions.append(element("p", {}, note));
     this.captions.hidden = recording.captions.length === 0;
     root.replaceChildren(controls, this.live, this.captions, this.holder, output, this.promises, this.note, element("div", { class: "pyproof-steps-below" }, legend, this.options()));
     root.dataset["state"] = "shown";
-    output.hidden = recording.output === null;
-    this.printed.style.minBlockSize = `calc(${String(Math.min(8, (recording.output ?? "").trimEnd().split("\n").length))} * 1.4em)`;
-    this.host.pre.classList.add("is-stepped");
-    this.host.pre.append(this.marks.now, this.marks.next);
+    this.printed.style.minBlockSize = `calc(${String(Math.min(8, total.trimEnd().split("\n").length))} * 1.4em)`;
     this.measure();
     this.observer = new ResizeObserver(() => {
       if (this.holder.clientWidth < NARROW !== this.isNarrow) this.arrange();
@@ -206,14 +243,20 @@ class Viewer implements StepsView {
     this.observer.observe(this.holder);
     this.arrange();
     this.holder.focus({ preventScroll: true });
+    if (this.sought !== null) this.seek(this.sought);
   }
 
   private options(): HTMLElement {
     const { words } = this;
+    const apart = element("p", { class: "pyproof-steps-apart", hidden: !liked.byReference }, words.say("steps-apart"));
     const box = (label: string, key: "newestOnTop" | "byReference"): HTMLElement => {
       const input = element("input", { type: "checkbox" });
       input.checked = liked[key];
-      input.addEventListener("change", () => { liked[key] = input.checked; this.arrange(); });
+      input.addEventListener("change", () => {
+        liked[key] = input.checked;
+        apart.hidden = !liked.byReference;
+        this.arrange();
+      });
       return element("label", {}, input, label);
     };
     const paces = element("select");
@@ -225,7 +268,7 @@ class Viewer implements StepsView {
       if (this.timer !== null) this.play();
     });
     const pace = element("label", {}, words.say("steps-pace"), paces);
-    return element("div", { class: "pyproof-steps-options" }, box(words.say("steps-newest-top"), "newestOnTop"), box(words.say("steps-by-reference"), "byReference"), pace);
+    return element("div", { class: "pyproof-steps-options" }, box(words.say("steps-newest-top"), "newestOnTop"), box(words.say("steps-by-reference"), "byReference"), pace, apart);
   }
 
   /** How wide a letter of the picture is. */
@@ -278,17 +321,20 @@ class Viewer implements StepsView {
     const put = { step: this.words.plain(at + 1), count: this.words.plain(last + 1) };
     this.position.textContent = this.words.say("steps-position", put);
     this.slider.setAttribute("aria-valuetext", this.position.textContent);
-    const codes = recording.blocks.map((block) => this.host.codeOf(block));
-    const sentence = sentenceOf({ ...recording, codes }, at, this.words);
+    const examples = recording.blocks.map((block) => this.host.exampleOf(block));
+    const codes = examples.map((one) => one?.text ?? "");
+    const numbers = examples.map((one, index) => (recording.blocks[index] === this.host.data.block ? null : (one?.number ?? null)));
+    const sentence = sentenceOf({ ...recording, codes, numbers }, at, this.words);
     const said = step.leftOut > 0 ? `${sentence} ${this.words.say("steps-left-out", { count: step.leftOut })}.` : sentence;
     // Of two that speak of one step, the one that comes later.
     const due = recording.captions.map(([from, to]) => from <= at && at <= to).lastIndexOf(true);
     [...this.captions.children].forEach((caption, index) => caption.classList.toggle("is-due", index === due));
     const caption = recording.captions[due]?.[2];
     this.live.replaceChildren(said, ...(caption === undefined ? [] : [element("span", { class: "pyproof-steps-heard" }, ` ${caption}`)]));
-    const printed = firstBytes(recording.output ?? "", step.out);
-    this.printed.textContent = printed === "" ? this.words.say("steps-output-none") : printed;
-    this.printed.classList.toggle("is-empty", printed === "");
+    const printed = firstOf(recording.output ?? [], step.out);
+    const parts = printed.map(([stream, text]) => element("span", { class: stream === "Err" ? "is-err" : "" }, text));
+    this.printed.replaceChildren(...(parts.length === 0 ? [this.words.say("steps-output-none")] : parts));
+    this.printed.classList.toggle("is-empty", parts.length === 0);
     const { now, next } = linesOf(recording.steps, at);
     this.place(this.marks.now, now, recording.blocks);
     this.place(this.marks.next, next, recording.blocks);
@@ -302,17 +348,33 @@ class Viewer implements StepsView {
     this.buttons[name].setAttribute("aria-disabled", String(isDisabled));
   }
 
-  /** Marks a line of the code. */
+  /** Marks a line of the code, in whatever example it stands. */
   private place(mark: HTMLElement, place: Place | null, blocks: number[]): void {
-    const { pre, code, data } = this.host;
-    const at = place && blocks[place.block] === data.block ? numbersOf(code).indexOf(place.line) : -1;
-    mark.hidden = at < 0;
-    if (at < 0) return;
+    const block = place ? blocks[place.block] : undefined;
+    const own = this.host.data.block;
+    const shown = block === undefined ? undefined : block === own ? this.host : this.host.exampleOf(block);
+    const at = place && shown ? numbersOf(shown.code).indexOf(place.line) : -1;
+    if (!shown || at < 0) {
+      this.unplace(mark);
+      return;
+    }
+    const { pre, code } = shown;
+    if (mark.parentElement !== pre) {
+      this.unplace(mark);
+      pre.classList.add("is-stepped");
+      pre.append(mark);
+    }
     const { lineHeight, paddingTop } = getComputedStyle(code);
     mark.style.insetBlockStart = `calc(${String(code.offsetTop)}px + ${paddingTop} + ${String(at)} * ${lineHeight})`;
     mark.style.blockSize = lineHeight;
-    // Only where the code is higher than its box.
-    if (pre.scrollHeight > pre.clientHeight + 1) mark.scrollIntoView({ block: "nearest" });
+    // Only where the code is higher than its box; another example may be out of sight.
+    if (block === own && pre.scrollHeight > pre.clientHeight + 1) mark.scrollIntoView({ block: "nearest" });
+  }
+
+  private unplace(mark: HTMLElement): void {
+    const pre = mark.parentElement;
+    mark.remove();
+    if (pre && !pre.querySelector(".pyproof-step-mark")) pre.classList.remove("is-stepped");
   }
 
   private play(): void {

@@ -18,6 +18,8 @@ export interface Ran extends Omit<Extract<RunEnd, { kind: "ran" }>, "kind"> {
   answered: string[];
   asked: string[];
   showed: Display[];
+  /** Its steps, as they were told while it ran. */
+  stepped: string[];
 }
 
 /** Runs programs, one after another; `answers` are the reader's. */
@@ -77,7 +79,7 @@ export async function startPython(): Promise<Run> {
     return python.runPython("load(compiled(files)).start(page)", { globals }) as PyCallable;
   };
   return (blocks, answers = [], limits = LIMITS, wish) => {
-    const told: Pick<Ran, "parts" | "tail" | "answered" | "asked" | "showed"> = { parts: [], tail: [], answered: [], asked: [], showed: [] };
+    const told: Pick<Ran, "parts" | "tail" | "answered" | "asked" | "showed" | "stepped"> = { parts: [], tail: [], answered: [], asked: [], showed: [], stepped: [] };
     let end: Omit<Extract<RunEnd, { kind: "ran" }>, "kind"> | undefined;
     const host = {
       began: () => undefined,
@@ -85,6 +87,7 @@ export async function startPython(): Promise<Run> {
       ended: (parts: string) => (told.tail = JSON.parse(parts) as [Stream, string][]),
       answered: (text: string) => told.answered.push(text),
       showed: (display: string) => told.showed.push(JSON.parse(display) as Display),
+      stepped: (step: string) => told.stepped.push(step),
       ask: (prompt: string) => {
         told.asked.push(prompt);
         return answers.shift();

@@ -9,7 +9,7 @@
 //!
 //! A step that is not as described gives no picture, or a smaller one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
@@ -34,12 +34,17 @@ struct Frame {
     names: Map<String, Value>,
     /// The numbers of cells, by name.
     cells: BTreeMap<String, u64>,
+    /// How many names were too many to be told.
+    more: u64,
 }
 
 /// What a program holds at a step.
 #[derive(Clone, Default)]
 struct State {
     stack: Vec<u64>,
+    /// Frames that are not on the stack and go on: of generators that have not begun, or
+    /// stand at a `yield`.
+    waiting: BTreeSet<u64>,
     frames: BTreeMap<u64, Frame>,
     objects: BTreeMap<u64, Value>,
 }
@@ -119,14 +124,39 @@ impl State {
                 }
             }
             frame.cells.extend(numbers(told.get("cells")));
+            frame.more = told.get("more").and_then(number).unwrap_or(frame.more);
         }
         for (key, told) in step.get("objects").and_then(Value::as_object).into_iter().flatten() {
             let Ok(key) = key.parse() else { continue };
+            self.let_go(key);
+            self.waiting.extend(told.get("frame").and_then(number));
             self.objects.insert(key, told.clone());
         }
         for gone in step.get("gone").and_then(Value::as_array).into_iter().flatten() {
-            self.objects.remove(&gone.as_u64().unwrap_or(u64::MAX));
+            self.let_go(gone.as_u64().unwrap_or(u64::MAX));
         }
+        if let Some(frame) = step.get("frame").and_then(number) {
+            // One that a loop alone holds is told nowhere but here.
+            if step.get("event").is_some_and(|event| event == "yield") {
+                self.waiting.insert(frame);
+            } else {
+                self.waiting.remove(&frame);
+            }
+        }
+    }
+
+    /// An object is gone, or is told anew: its frame waits no more.
+    fn let_go(&mut self, object: u64) {
+        let was = self.objects.remove(&object);
+        if let Some(frame) = was.and_then(|one| one.get("frame").and_then(number)) {
+            self.waiting.remove(&frame);
+        }
+    }
+
+    /// The frame of an object that waits: where it runs, it is on the stack.
+    fn waiting_in(&self, one: &Value) -> Option<&Frame> {
+        let number = one.get("frame").and_then(number).filter(|key| !self.stack.contains(key))?;
+        self.frames.get(&number)
     }
 
     fn kind(&self, object: u64) -> &str {
@@ -137,7 +167,8 @@ impl State {
     fn is_alive(&self, object: u64) -> bool {
         let maker =
             self.frames.iter().find(|(_, frame)| frame.cells.values().any(|c| *c == object));
-        self.kind(object) == "cell" && maker.is_some_and(|(number, _)| !self.stack.contains(number))
+        let is_here = |number: &u64| self.stack.contains(number) || self.waiting.contains(number);
+        self.kind(object) == "cell" && maker.is_some_and(|(number, _)| !is_here(number))
     }
 
     fn frame_name(frame: &Frame, catalogue: &Catalogue) -> String {
@@ -171,19 +202,22 @@ impl State {
     }
 
     fn boxes(&self, catalogue: &Catalogue) -> Vec<BoxShape> {
-        let frames = self.stack.iter().filter_map(|key| self.frames.get(key)).map(|frame| {
-            let names = frame.names.iter().map(|(name, value)| self.row(name, value));
-            let cells = frame.cells.iter().map(|(name, cell)| self.row(name, &(*cell).into()));
-            BoxShape {
+        let frames =
+            self.stack.iter().filter_map(|key| self.frames.get(key)).map(|frame| BoxShape {
                 object: None,
                 column: Column::Frame,
                 title: Self::frame_name(frame, catalogue),
-                rows: names.chain(cells).take(MOST_ROWS).collect(),
+                rows: some(self.frame_rows(frame), frame.more),
                 alive: false,
-            }
-        });
+            });
         let objects = self.objects.iter().map(|(number, one)| self.object(*number, one, catalogue));
         frames.chain(objects).collect()
+    }
+
+    fn frame_rows(&self, frame: &Frame) -> Vec<Row> {
+        let names = frame.names.iter().map(|(name, value)| self.row(name, value));
+        let cells = frame.cells.iter().map(|(name, cell)| self.row(name, &(*cell).into()));
+        names.chain(cells).collect()
     }
 
     fn object(&self, object: u64, one: &Value, catalogue: &Catalogue) -> BoxShape {
@@ -218,27 +252,65 @@ impl State {
         let pairs = pairs.filter_map(|pair| Some(self.row(&text(pair.get(0)?), pair.get(1)?)));
         let single = ["self", "function", "value"].iter();
         let single = single.filter_map(|part| Some(self.row(part, one.get(part)?)));
-        named.chain(items).chain(pairs).chain(single).take(MOST_ROWS).collect()
+        let frame = self.waiting_in(one);
+        let waiting = frame.into_iter().flat_map(|frame| self.frame_rows(frame));
+        let more = one.get("more").and_then(number).unwrap_or(0);
+        let more = more + frame.map_or(0, |frame| frame.more);
+        let state = one.get("state").map(|state| self.row("", state));
+        some(named.chain(items).chain(pairs).chain(single).chain(waiting).chain(state), more)
     }
 
     /// The same in words.
     fn words(&self, catalogue: &Catalogue) -> String {
-        let frames = self.stack.iter().filter_map(|key| self.frames.get(key)).map(|frame| {
-            let names = frame.names.iter().map(|(name, value)| {
-                let held = value.as_u64().map_or_else(|| text(value), |one| self.object_name(one));
-                format!("{name} = {held}")
-            });
-            let names: Vec<String> = names.collect();
-            format!("{}: {}", Self::frame_name(frame, catalogue), names.join(", "))
+        let frames = self.stack.iter().filter_map(|key| self.frames.get(key));
+        let frames =
+            frames.map(|frame| self.holding(&Self::frame_name(frame, catalogue), frame, catalogue));
+        let waiting = self.objects.iter().filter_map(|(object, one)| {
+            let frame = self.waiting_in(one)?;
+            Some(self.holding(&self.object_name(*object), frame, catalogue))
         });
         let cells = self.objects.iter().filter(|(number, _)| self.is_alive(**number));
         let cells = cells.map(|(number, one)| {
-            let value = one.get("value").map(text).unwrap_or_default();
             let living = catalogue.text("page-steps-living");
+            let value = self.said(one.get("value"), catalogue);
             format!("{living} {} = {value}", self.cell_name(*number))
         });
-        frames.chain(cells).collect::<Vec<_>>().join("; ")
+        frames.chain(waiting).chain(cells).collect::<Vec<_>>().join("; ")
     }
+
+    /// What a frame holds, in words: a name whose value is in a cell has it as any other.
+    fn holding(&self, title: &str, frame: &Frame, catalogue: &Catalogue) -> String {
+        let names = frame.names.iter().map(|(name, value)| (name, Some(value)));
+        let in_cells = frame.cells.iter();
+        let in_cells = in_cells
+            .map(|(name, cell)| (name, self.objects.get(cell).and_then(|one| one.get("value"))));
+        let names = names.chain(in_cells);
+        let names: Vec<String> = names
+            .map(|(name, value)| format!("{name} = {}", self.said(value, catalogue)))
+            .collect();
+        if names.is_empty() { title.to_owned() } else { format!("{title}: {}", names.join(", ")) }
+    }
+
+    /// A value in words; none is that of an empty cell.
+    fn said(&self, value: Option<&Value>, catalogue: &Catalogue) -> String {
+        match value.map(|value| (value, value.as_u64())) {
+            None => catalogue.text("page-steps-empty"),
+            Some((_, Some(object))) => self.object_name(object),
+            Some((value, None)) => text(value),
+        }
+    }
+}
+
+/// As many rows as a box has, and what is left out; `more` were not even told.
+fn some(rows: impl IntoIterator<Item = Row>, more: u64) -> Vec<Row> {
+    let mut rows: Vec<Row> = rows.into_iter().collect();
+    let cut = rows.len().saturating_sub(MOST_ROWS);
+    rows.truncate(MOST_ROWS);
+    let more = more + cut as u64;
+    if more > 0 {
+        rows.push(Row { label: "…".to_owned(), text: format!("+{more}"), to: None });
+    }
+    rows
 }
 
 /// The last part of a name: `inner` of `counter.<locals>.inner`.
@@ -279,6 +351,7 @@ mod tests {
             kept: Vec::new(),
             picture: None,
             captions: Vec::new(),
+            output: Vec::new(),
         }
     }
 
@@ -304,6 +377,67 @@ mod tests {
             assert!(html.contains(part), "{part} in {html}");
         }
         assert!(!html.contains("<&>") && !html.contains("{{") && !html.contains('\n'), "{html}");
+    }
+
+    fn state(steps: &[&str]) -> State {
+        let mut state = State::default();
+        for step in steps {
+            state.take(&serde_json::from_str(step).unwrap());
+        }
+        state
+    }
+
+    #[test]
+    fn a_cell_that_holds_an_object_says_which_and_a_frame_has_its_names_in_cells() {
+        let state = state(&[
+            r#"{"event":"line","frame":1,"line":2,"stack":[0,1],"frames":{"0":{"name":"<module>","names":{}},"1":{"name":"f","names":{"a":"1"},"cells":{"function":2,"none":4}}},"objects":{"2":{"type":"cell","value":3},"3":{"type":"function","name":"g"},"4":{"type":"cell"}}}"#,
+        ]);
+        let words = state.words(&Catalogue::new(Lang::En));
+        assert_eq!(words, "top level; f(): a = 1, function = g(), none = empty");
+        let gone = State { stack: vec![0], ..state };
+        let words = gone.words(&Catalogue::new(Lang::En));
+        assert_eq!(words, "top level; living cell function = g(); living cell none = empty");
+    }
+
+    #[test]
+    fn a_generator_that_waits_still_has_its_frame() {
+        let told = [
+            r#"{"event":"line","frame":0,"line":1,"stack":[0],"frames":{"0":{"name":"<module>","names":{"g":1}},"1":{"name":"gen","names":{"a":"1"},"cells":{"n":2}}},"objects":{"1":{"type":"generator","name":"gen","frame":1},"2":{"type":"cell","value":"0"}}}"#,
+            r#"{"event":"call","frame":1,"line":1,"stack":[0,1]}"#,
+            r#"{"event":"yield","frame":1,"line":2,"value":"0"}"#,
+            r#"{"event":"line","frame":0,"line":2,"stack":[0]}"#,
+            r#"{"event":"line","frame":0,"line":3,"objects":{"1":{"type":"generator","name":"gen","state":"finished"}}}"#,
+        ];
+        let catalogue = Catalogue::new(Lang::En);
+        for steps in 1..=4 {
+            let state = state(&told[..steps]);
+            assert!(!state.is_alive(2), "{steps}");
+            let is_in_box = state.object(1, &state.objects[&1], &catalogue).rows.len() == 2;
+            assert_eq!(is_in_box, !state.stack.contains(&1), "{steps}");
+        }
+        assert!(state(&told).is_alive(2));
+        let waits = state(&told[..1]).words(&catalogue);
+        assert!(waits.contains("generator gen: a = 1, n = 0"), "{waits}");
+        // A loop alone holds it: no object tells of its frame.
+        let mut alone = state(&told[1..2]);
+        alone.take(&serde_json::from_str(told[2]).unwrap());
+        alone.take(&serde_json::from_str(told[3]).unwrap());
+        assert!(alone.waiting.contains(&1));
+    }
+
+    #[test]
+    fn what_is_left_out_is_counted() {
+        let names: Vec<String> = (0..20).map(|at| format!("\"n{at:02}\":\"1\"")).collect();
+        let items = vec!["\"1\""; 15].join(",");
+        let step = format!(
+            "{{\"stack\":[0],\"frames\":{{\"0\":{{\"name\":\"<module>\",\"names\":{{{}}},\"more\":3}}}},\
+             \"objects\":{{\"1\":{{\"type\":\"list\",\"items\":[{items}],\"more\":1000}}}}}}",
+            names.join(",")
+        );
+        let boxes = state(&[&step]).boxes(&Catalogue::new(Lang::En));
+        let last = |at: usize| boxes[at].rows.last().map(|row| (row.label.as_str(), &*row.text));
+        assert_eq!((last(0), boxes[0].rows.len()), (Some(("…", "+11")), MOST_ROWS + 1));
+        assert_eq!(last(1), Some(("…", "+1003")));
     }
 
     #[test]

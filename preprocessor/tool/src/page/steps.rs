@@ -10,7 +10,7 @@ use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
 use pyproof_check::check::{BlockReport, ChapterReport, Recorded, Recording};
-use pyproof_judge::transcript::StepsEnd;
+use pyproof_judge::transcript::{StepsEnd, Stream};
 
 /// The folder of the site in which they lie.
 pub const FOLDER: &str = "pyproof/steps";
@@ -42,6 +42,9 @@ struct File<'r> {
     /// The first and the last index of steps, with what the author says of them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     captions: Vec<(usize, usize, &'r str)>,
+    /// What was written in which stream, where the page does not know it.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    output: &'r [(Stream, String)],
 }
 
 /// What a page knows of the steps of a block, where they were asked for.
@@ -84,6 +87,7 @@ fn text(recording: &Recording) -> String {
             .iter()
             .map(|caption| (caption.from - 1, caption.to - 1, &*caption.note))
             .collect(),
+        output: &recording.output,
     };
     let mut head = serde_json::to_string(&head).expect("numbers and words are JSON");
     // Each step is JSON already: `check` has read it.
@@ -105,6 +109,7 @@ mod tests {
             kept: vec![KeptAt { line: 3, step: 1 }],
             captions: Vec::new(),
             picture: None,
+            output: vec![(Stream::Err, "!".to_owned())],
         };
         let read: serde_json::Value = serde_json::from_str(&text(&recording)).unwrap();
         let expected = serde_json::json!({
@@ -112,6 +117,7 @@ mod tests {
             "blocks": [2, 4],
             "end": "limit",
             "kept": [[3, 1]],
+            "output": [["Err", "!"]],
             "steps": [{ "event": "line" }, { "event": "return" }],
         });
         assert_eq!(read, expected);

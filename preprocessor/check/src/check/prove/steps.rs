@@ -16,10 +16,15 @@ use crate::markdown::{Caption, StepsRule};
 use pyproof_judge::job::{Effects, Job};
 use pyproof_judge::matcher::{Judgement, mask_addresses};
 use pyproof_judge::source::Lines;
-use pyproof_judge::transcript::{BlockRun, BlockSteps, End, EventKind, StepsEnd, Transcript};
+use pyproof_judge::transcript::{
+    BlockRun, BlockSteps, End, EventKind, StepsEnd, Stream, Transcript,
+};
 
 use super::Proof;
 use super::program::{BlockTypo, Program};
+
+/// Bytes of output that a recording has.
+const MOST_OUTPUT: usize = 64 << 10;
 
 /// The steps of a block, where they were asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,6 +51,9 @@ pub struct Recording {
     pub picture: Option<usize>,
     /// What the author says of some of them.
     pub captions: Vec<Caption>,
+    /// What was written until the last step, in which stream, where it is both: the page
+    /// shows them apart. Nothing where it was too much.
+    pub output: Vec<(Stream, String)>,
 }
 
 /// A kept promise.
@@ -112,6 +120,7 @@ impl Program<'_> {
                     kept: kept(&proofs[at], at, &heads),
                     picture: picture(block, at, &heads).filter(|step| *step < steps.len()),
                     captions: captions(block),
+                    output: output(&proofs[at], &heads),
                     steps,
                     end,
                 }),
@@ -216,6 +225,29 @@ fn picture(block: &Block, at: usize, steps: &[Step]) -> Option<usize> {
 fn captions(block: &Block) -> Vec<Caption> {
     let captions = block.attributes.captions.iter();
     captions.filter(|caption| !caption.note.is_empty()).cloned().collect()
+}
+
+/// What a block has written until its last step, in its order, where one text of both
+/// streams does not tell it.
+fn output(proof: &Proof, steps: &[Step]) -> Vec<(Stream, String)> {
+    let mut left = steps.iter().filter_map(|step| step.out).max().unwrap_or(0);
+    if left > MOST_OUTPUT {
+        return Vec::new();
+    }
+    let mut written: Vec<(Stream, String)> = Vec::new();
+    for event in proof.run.iter().flat_map(BlockRun::events) {
+        if let EventKind::Wrote { stream, text, .. } = event {
+            // Where the last step falls into a write, all of that is told.
+            match written.last_mut() {
+                _ if left == 0 => break,
+                Some((last, all)) if last == stream => all.push_str(text),
+                _ => written.push((*stream, text.clone())),
+            }
+            left = left.saturating_sub(text.len());
+        }
+    }
+    let is_told = written.iter().any(|(stream, _)| *stream == Stream::Err);
+    if is_told { written } else { Vec::new() }
 }
 
 /// The kept promises of a block, each with the step at which it was kept.

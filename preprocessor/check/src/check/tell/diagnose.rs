@@ -24,6 +24,7 @@ use super::failure::crash_message;
 use super::locate::Locator;
 use super::remedy;
 use super::report::Reason;
+use super::steps;
 use crate::check::prove::{Proof, TypoProof};
 use crate::check::read::block::Block;
 use crate::check::read::{Prepared, Refused};
@@ -118,6 +119,7 @@ pub fn block(
     let mut found: Vec<Diagnostic> =
         block.warnings.iter().map(|w| warning(locator, block, w)).collect();
     found.extend(newer::diagnostics(locator, block, earlier, config));
+    found.extend(steps::diagnostics(locator, block, proof));
     found
         .extend((!block.fence.closed).then(|| {
             unclosed(locator, Located { file: block.fence.file, span: block.fence.span })

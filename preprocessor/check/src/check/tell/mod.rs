@@ -6,7 +6,7 @@
 //! 3. [`excuse`] finds the failures that the book is only warned of; [`diagnose`] makes the diagnostics, each with its place and its severity;
 //!    [`ending`] gives it the reason of a bad end, [`remedy`] what to do about it.
 //! 4. [`reading`] notes how each comment was read.
-//! 5. [`differs`] finds what will fail on the page alone.
+//! 5. [`steps`] tells of steps that are named and do not exist; [`differs`] finds what will fail on the page alone.
 //! 6. [`outcome`] makes each block's report: an error fails it, nothing else does.
 
 mod diagnose;
@@ -21,6 +21,7 @@ mod prose;
 mod reading;
 mod remedy;
 mod report;
+mod steps;
 mod unpromised;
 
 use crate::config::Config;

@@ -13,7 +13,7 @@ import { Reader, type Json, type Key } from "./reader.ts";
 /** https://www.w3.org/TR/webdriver2/#elements */
 const ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
 /** https://www.w3.org/TR/webdriver2/#keyboard-actions */
-const KEYS: Record<string, string> = { Control: "\uE009", Enter: "\uE007", Escape: "\uE00C", ArrowDown: "\uE015", End: "\uE010" };
+const KEYS: Record<string, string> = { Control: "\uE009", Enter: "\uE007", Escape: "\uE00C", ArrowDown: "\uE015", End: "\uE010", Home: "\uE011" };
 /** Milliseconds within which the driver answers. */
 const PATIENCE = 20_000;
 
