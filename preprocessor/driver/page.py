@@ -66,6 +66,8 @@ class Shown:
 
     def add(self, stream, text):
         self.waits = True
+        # To hand over a text takes long, also so short a one.
+        stream = stream == "Err"
         if len(text) > SHOWN + TAIL:
             # To hand over all of it takes long.
             self.wrote(stream, text[:SHOWN])

@@ -11,7 +11,7 @@
  */
 import type { PyodideAPI } from "pyodide";
 import type { PyCallable, PyDict, PyProxy } from "pyodide/ffi";
-import type { Display, Program, RunEnd, Stream } from "../contract.ts";
+import type { Display, Program, RunEnd } from "../contract.ts";
 import core from "../../../driver/core.py";
 import drawn from "../../../driver/drawn.py";
 import fault from "../../../driver/fault.py";
@@ -303,8 +303,8 @@ function run({ program, answers, way, life }: Run): void {
     began: () => {
       tell({ kind: "began" });
     },
-    wrote: (stream: Stream, text: string) => {
-      output.add(stream, text);
+    wrote: (isErr: boolean, text: string) => {
+      output.add(isErr ? "Err" : "Out", text);
     },
     skipped: (count: number) => {
       output.skip(count);

@@ -94,8 +94,8 @@ export async function startPython(): Promise<Run> {
     let end: Omit<Extract<RunEnd, { kind: "ran" }>, "kind"> | undefined;
     const host = {
       began: () => undefined,
-      wrote: (stream: Stream, text: string) => {
-        made.add(stream, text);
+      wrote: (isErr: boolean, text: string) => {
+        made.add(isErr ? "Err" : "Out", text);
       },
       skipped: (count: number) => {
         made.skip(count);
