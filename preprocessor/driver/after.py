@@ -101,10 +101,15 @@ def attempt(page, host, to, code):
     session.show(end)
     for output in session.outputs:
         output.end_character()
-    host.shown.flush()
+    omitted = host.shown.flush()
     traceback, fault = page.dumps(host.traceback), page.dumps(host.fault)
-    rest = '"kept":true,"end":%s,"count":%d' % (page.dumps(end), page.count_names(session.names))
-    to.ran(NOTHING % (traceback, fault, host.shown.tail.omitted, rest))
+    told = host.told()
+    rest = '"kept":true,"end":%s,"count":%d,"glance":%s' % (
+        page.dumps(end),
+        len(told),
+        page.dumps(page.glance(told)),
+    )
+    to.ran(NOTHING % (traceback, fault, omitted, rest))
 
 
 def block_of(code):

@@ -126,6 +126,9 @@ class Host:
     def wrote(self, block, stream, text):
         """The program wrote. This comes before any limit."""
 
+    def flushed(self):
+        """The program flushes, or a statement has ended: what was written is to be seen."""
+
     def over_limit(self, line):
         """No more of this block is recorded; `line` is where it was, if known."""
 
@@ -452,6 +455,9 @@ class Output(io.BufferedIOBase):
         self.piece = known[used:]
         self.recorder.write(self.stream, text, getframe(1))
         return len(data)
+
+    def flush(self):
+        self.recorder.host.flushed()
 
     def close(self):
         pass

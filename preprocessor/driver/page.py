@@ -19,11 +19,9 @@ import io
 import json
 import linecache
 import logging
-import re
 import time
 import traceback
 import warnings
-from collections import deque
 
 import shown
 from core import (
@@ -41,15 +39,14 @@ from core import (
 )
 from drawn import Shows
 from fault import fault_of
+from glance import glance
 from home import Home
+from last import has_last_words
 from machine import Machine, install_clock, install_exit, install_limit, turn_on
 
-# Characters of the reader's block that are shown: from its beginning, and from its end.
+# Characters of a write that may be shown: from its beginning, and from its end
+# (`frontend/src/run/written.ts`).
 SHOWN, TAIL = 192 << 10, 8 << 10
-
-# Messages to the page: so many at once, and one more after so many seconds.
-BURST = 16
-PAUSE = 0.03
 
 # Characters of a question.
 PROMPT = 4096
@@ -57,103 +54,37 @@ PROMPT = 4096
 # Changed once for all programs, so that each finds them as the first did.
 CHANGED = (inspect, linecache, logging, traceback, warnings)
 
-# Where a program may have something to say when its objects go, they go with its end, as
-# those of a script do, and so its reader finds no names of it.
-LAST_WORDS = re.compile(r"\b(?:__del__|finalize|weakref|TemporaryDirectory)\b")
-SUSPENDED = re.compile(r"\b(?:yield|async)\b"), re.compile(r"\b(?:finally|with|except)\b")
-
 # Taken now: a program may put its own in their place.
-clock, dumps, collect = time.monotonic, json.dumps, gc.collect
-
-
-class Tail:
-    """The end of what is too long to be shown whole."""
-
-    def __init__(self):
-        self.pieces, self.size, self.changed = deque(), 0, False
-        # Characters before it: now, and when it was told last.
-        self.omitted, self.told_omitted = 0, 0
-
-    def add(self, stream, text):
-        self.changed = True
-        self.pieces.append((stream, text))
-        self.size += len(text)
-        while self.size - len(self.pieces[0][1]) >= TAIL:
-            self.omit(len(self.pieces.popleft()[1]))
-
-    def omit(self, count):
-        self.size -= count
-        self.omitted += count
-
-    def told(self):
-        """The end in pieces, which begins with a line if anything is left out."""
-        stream, text = self.pieces[0]
-        if self.size > TAIL:
-            self.shorten(stream, text, self.size - TAIL)
-        if self.omitted != self.told_omitted:
-            self.begin_line()
-            self.told_omitted = self.omitted
-        parts = []
-        for stream, text in self.pieces:
-            if not parts or parts[-1][0] != stream:
-                parts.append((stream, []))
-            parts[-1][1].append(text)
-        self.changed = False
-        told = [(stream, "".join(texts)) for stream, texts in parts]
-        self.pieces = deque(told)
-        return told
-
-    def shorten(self, stream, text, count):
-        self.pieces[0] = (stream, text[count:])
-        self.omit(count)
-
-    def begin_line(self):
-        for at, (stream, text) in enumerate(self.pieces):
-            end = text.find("\n") + 1
-            if not end:
-                continue
-            if end == len(text) and at + 1 == len(self.pieces):
-                return
-            for _ in range(at):
-                self.omit(len(self.pieces.popleft()[1]))
-            self.shorten(stream, text, end)
-            return
+dumps, collect = json.dumps, gc.collect
 
 
 class Shown:
-    """What the page shows of the output: in batches, and not all of it."""
+    """Hands what is written to the page, which shows it in batches, and not all of it."""
 
     def __init__(self, page):
-        self.page = page
-        self.pending, self.size, self.shown, self.tail = [], 0, 0, Tail()
-        self.tokens, self.at = BURST, clock()
+        self.page, self.wrote, self.waits = page, page.wrote, False
 
     def add(self, stream, text):
-        room = SHOWN - self.shown - self.size
-        if room < len(text):
-            self.tail.add(stream, text[room:])
-            text = text[:room]
-        if self.pending and self.pending[-1][0] == stream:
-            self.pending[-1][1].append(text)
-        elif text:
-            self.pending.append((stream, [text]))
-        self.size += len(text)
-        now = clock()
-        self.tokens = min(BURST, self.tokens + (now - self.at) / PAUSE)
-        self.at = now
-        if self.tokens >= 1:
-            self.flush()
-            # Where it takes long to show, the program is to have most of the time.
-            self.tokens -= 1 + 4 * (clock() - now) / PAUSE
+        self.waits = True
+        # To hand over a text takes long, also so short a one.
+        stream = stream == "Err"
+        if len(text) > SHOWN + TAIL:
+            # To hand over all of it takes long.
+            self.wrote(stream, text[:SHOWN])
+            self.page.skipped(len(text) - SHOWN - TAIL)
+            text = text[-TAIL:]
+        self.wrote(stream, text)
+
+    def ask(self):
+        """The program wants to have seen what it has written."""
+        if self.waits:
+            self.waits = False
+            self.page.flushes()
 
     def flush(self):
-        pending, self.pending = self.pending, []
-        self.shown, self.size = self.shown + self.size, 0
-        if pending:
-            self.page.wrote(dumps([(stream, "".join(texts)) for stream, texts in pending]))
-        if self.tail.changed:
-            parts = dumps(self.tail.told())
-            self.page.ended(parts, self.tail.omitted)
+        """Has all of it seen; returns how many characters are left out."""
+        self.waits = False
+        return self.page.flush()
 
 
 class Input(io.RawIOBase):
@@ -204,7 +135,7 @@ class Page(Host):
         self.last = len(request["blocks"]) - 1
         # What stands in front of the cursor is what a program asks its reader.
         self.line = ""
-        self.traceback, self.fault = None, None
+        self.traceback, self.fault, self.glance = None, None, ""
         if "modules" in request:
             # Before the program could change what it stands on.
             load_recorder(request["modules"])
@@ -285,6 +216,9 @@ class Page(Host):
         if block == self.last:
             self.shown.add(stream, text)
 
+    def flushed(self):
+        self.shown.ask()
+
     def echoed(self, block, value, text):
         if block != self.last:
             return
@@ -360,16 +294,21 @@ class Page(Host):
             self.page.left(self.answer())
 
     def answer(self, keeps=False):
-        self.shown.flush()
+        omitted = self.shown.flush()
         transcript, traceback = self.session.transcript(), dumps(self.traceback)
-        return '{"transcript":%s,"traceback":%s,"fault":%s,"omitted":%d,"names":%d,"kept":%s}' % (
+        return '{"transcript":%s,"traceback":%s,"fault":%s,"omitted":%d,"names":%d,"glance":%s,"kept":%s}' % (
             transcript,
             traceback,
             dumps(self.fault),
-            self.shown.tail.omitted,
-            count_names(self.session.names),
+            omitted,
+            len(self.told()),
+            dumps(self.glance),
             dumps(keeps),
         )
+
+    def told(self):
+        """The names of the program with their values."""
+        return [one for one in list(dict.items(self.session.names)) if is_told(one[0])]
 
 
 class Kept:
@@ -382,20 +321,6 @@ class Kept:
 def is_told(name):
     """Whether a name is one of the program's, not of the language's own."""
     return type(name) is str and not name[:2] == "__" == name[-2:]
-
-
-def count_names(names):
-    return len([name for name in names if is_told(name)])
-
-
-def keeps_names(request):
-    """Whether the objects of a program outlast its end."""
-    if request.get("wish") == "keep":
-        return True
-    codes = [block["code"] for block in request["blocks"]]
-    if any(map(LAST_WORDS.search, codes)):
-        return False
-    return not all(any(map(one.search, codes)) for one in SUSPENDED)
 
 
 def let_go(home):
@@ -426,7 +351,10 @@ def run(request, page, home):
     try:
         # Variables of the context, as the precision of `decimal`, are fresh as well.
         context.run(host.session.run)
-        kept = keeps_names(given)
+        # What its objects say at their end is shown, as of a script; then they are gone.
+        quietly = host.session.recorder.quietly
+        kept = given.get("wish") == "keep" or quietly(has_last_words, host.session) is False
+        host.glance = quietly(glance, host.told()) or ""
         if kept:
             host.session.recorder.close()
             Kept.host, Kept.context = host, context

@@ -142,6 +142,7 @@ test("where storages are forbidden examples run, ask, are changed and linked", a
     expect(await stdout(block)).toBe("2\n");
     await answer(page, "Bob");
     await edit(page, block, "print(1 + 2)");
+    await page.locator("#pyproof-1 .pyproof-unkept").waitFor();
     await block.locator("button.pyproof-changes").click();
     await page.locator("#pyproof-1-changes ins").waitFor();
     await run(block);
@@ -166,10 +167,18 @@ test("where storages are full examples run and are changed", async () => {
   });
   const block = blocks(page).first();
   await edit(page, block, "print('no room')");
+  const unkept = page.locator("#pyproof-1 .pyproof-unkept");
+  await unkept.waitFor();
+  await page.keyboard.type("#");
+  expect(await unkept.count()).toBe(1);
+  await page.keyboard.press("Backspace");
   await run(block);
   expect(await stdout(block)).toBe("no room\n");
   await block.locator(".pyproof-edit").click();
   expect(await page.locator("pre > code").first().innerText()).toBe("print('no room')");
+  // It goes with what is not kept.
+  await block.locator(".pyproof-reset").click();
+  expect(await unkept.count()).toBe(0);
   expect(errors).toEqual([]);
 });
 

@@ -27,6 +27,7 @@ interface Visit {
 }
 
 interface Given extends Visit {
+  browser: (typeof BROWSERS)[number];
   /** The flow's examples; most have one. */
   cards: Card[];
   card: Card;
@@ -217,6 +218,26 @@ const FLOWS: Flow[] = [
     },
   },
   {
+    name: "stop a long call",
+    examples: [["", TIMES]],
+    async act({ reader, browser, card, expect }) {
+      await card.edit("print('here')\nsum(range(2 * 10 ** 8))");
+      await card.start();
+      await card.waitForOutput("here");
+      await card.stop();
+      await card.ended();
+      // WebKit lets it come to its end, and nothing else is to compute beside it.
+      if (browser === "webkit") await reader.waitForText(card.of(".pyproof-state"), "Python ещё занят одним долгим вычислением");
+      expect(await card.state()).toMatch(/^Остановлено\./);
+      await card.edit("print('next')");
+      await card.start();
+      if (browser === "webkit") await reader.waitForText(card.of(".pyproof-state"), "Остановленная программа ещё не завершилась");
+      await card.ended();
+      expect(await card.written()).toBe("next\n");
+      await card.reset();
+    },
+  },
+  {
     // The last, because the host is gone then.
     name: "offline",
     examples: [["", TIMES]],
@@ -275,7 +296,7 @@ for (const browser of BROWSERS) {
         const cards = cardsOf(flow, reader);
         try {
           await reader.stayAt(`${site.address}flows.html`);
-          await flow.act({ reader, site, cards, card: cards[0] ?? new Card(reader, 1), expect });
+          await flow.act({ reader, site, browser, cards, card: cards[0] ?? new Card(reader, 1), expect });
         } catch (error) {
           if (error instanceof Error) error.message = `${browser}, "${flow.name}": ${error.message}\n${await reader.state()}`;
           // A browser that cannot even be closed is not what is to be told.

@@ -191,9 +191,14 @@ test("the help lists the keys of the examples", async () => {
   const { page } = reader;
   await open();
   await page.keyboard.press("?");
-  const help = await page.locator("#mdbook-help-popup").innerText();
+  const popup = page.locator("#mdbook-help-popup");
+  // Which keys these are is loaded only now.
+  await popup.getByText("из редактора").first().waitFor();
+  const help = await popup.innerText();
   expect(help).toMatch(/Ctrl\s*\+\s*Enter, чтобы запустить/);
   expect(help).toMatch(/Tab.*\n+.*Esc, чтобы выйти/);
+  expect(help).toMatch(/Shift\s*\+\s*Enter, чтобы начать/);
+  expect(help).toMatch(/↑ или ↓, чтобы вернуть/);
   await page.keyboard.press("Escape");
 });
 

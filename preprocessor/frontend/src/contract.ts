@@ -335,6 +335,8 @@ export interface RunEvents {
   /** It wrote more than is shown whole: behind what was told, so many characters are left
    *  out, and then comes this. It replaces the end that was told before. */
   ended(parts: [Stream, string][], omitted: number): void;
+  /** It was stopped, and for long it has not ended yet; or, later, it has. */
+  lingers?(isThere: boolean): void;
   /** It showed something beside its output. Nobody says that it is safe. */
   showed(display: Display): void;
   /** A step of it is recorded, where they were asked for: as JSON, as the transcript has it
@@ -351,8 +353,10 @@ export interface RunEvents {
 
 /** What is known behind a run. */
 export interface After {
-  /** How many names the program has, and whether they can still be asked for. */
+  /** How many names the program has, the first of them with their values, and whether
+   *  they can still be asked for. */
   names?: number;
+  glance?: string;
   kept?: boolean;
   /** Of what was asked instead of a run: whether the names are gone, what they hold; how
    *  the code ended, and how many names there are then. */

@@ -2,6 +2,7 @@
  * strings in the book's language. Anything heavy is loaded when it is first needed. */
 import en from "messages:en";
 import ru from "messages:ru";
+import type { Guest } from "./changes/arrive.ts";
 import type { PageData } from "./contract.ts";
 import { startAhead } from "./page/ahead.ts";
 import { blank } from "./page/blank.ts";
@@ -40,7 +41,7 @@ async function start(): Promise<void> {
 
 async function attach(page: PageData, found: Found[], words: Words): Promise<void> {
   const shared: Shared = { page, words, session: new Session(page), drafts: new Drafts(location.pathname), byBlock: new Map() };
-  listKeys(document, words);
+  listKeys(words);
   await turn();
   let number = 0;
   await inTurns(found, (one) => {
@@ -48,9 +49,10 @@ async function attach(page: PageData, found: Found[], words: Words): Promise<voi
     shared.byBlock.set(one.data.block, example);
     example.attach();
   });
-  acceptLinks([...shared.byBlock.values()], words);
+  const guests: Guest[] = [...shared.byBlock.values()];
+  if (page.blank !== false) guests.push(blank(shared, (one, title) => new Example(found.length + 1, one, shared, title)));
+  acceptLinks(guests, words);
   void startAhead(shared.session, found.map(({ text }) => text));
-  if (page.blank !== false) blank(shared, (one, title) => new Example(found.length + 1, one, shared, title));
 }
 
 // It asks which script it is in, which is known only now.

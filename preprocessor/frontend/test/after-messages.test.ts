@@ -7,7 +7,7 @@ const words = (lang: "ru" | "en") => new Words(lang, read(`../../tool/messages/a
 
 test("both languages have the same sentences, and the code says each of them", () => {
   expect(words("ru").keys).toEqual(words("en").keys);
-  const code = ["attempts", "names"].map((name) => read(`../src/after/${name}.ts`)).join("\n");
+  const code = ["attempts", "keys", "names"].map((name) => read(`../src/after/${name}.ts`)).join("\n");
   expect(words("en").keys.filter((key) => !code.includes(`"${key}"`))).toEqual([]);
 });
 

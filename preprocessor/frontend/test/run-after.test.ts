@@ -79,6 +79,60 @@ describe("names", () => {
     expect(written(attempt("del a"))).toBe("gone\n");
   });
 
+  const OWN = "class A:\n    def __del__(self):\n        print('gone')\n";
+  const GUARDED = "def g():\n    try:\n        yield 1\n        yield 2\n    finally:\n        print('closed')\n";
+
+  it.each([
+    ["a comment and a text", "# works with weakref, __del__ and finally\ndef g():\n    yield 'except'\nx = g()\nnext(x)"],
+    ["weak references without a callback", "import weakref\nclass A: pass\na = A()\nr = weakref.ref(a)\np = weakref.proxy(a)\nd = weakref.WeakValueDictionary(a=a)\ns = weakref.WeakSet([a])"],
+    ["a class with last words, whose objects have gone", `${OWN}A()\nx = 1`],
+    ["a generator that has ended", `${GUARDED}x = list(g())`],
+    ["a generator that has not begun", `${GUARDED}x = g()`],
+    ["a generator outside of what it guards", "def g():\n    yield 1\n    with open('x', 'w'): yield 2\nx = g()\nnext(x)"],
+    ["a generator that passes on another", "def g():\n    yield from [1, 2]\nx = g()\nnext(x)"],
+    ["a manager of contexts", "from contextlib import contextmanager\n@contextmanager\ndef m():\n    try: yield 1\n    finally: print('out')\nwith m() as x: pass"],
+    ["a folder for a while", "import tempfile\nwith tempfile.TemporaryDirectory() as x: pass"],
+    ["a loop of events that has run", "import asyncio\nasync def f():\n    try: await asyncio.sleep(0)\n    finally: pass\n    return 1\nx = asyncio.run(f())"],
+  ])("are kept in spite of %s", (_, code) => {
+    expect(run([code]).kept).toBe(true);
+    expect(overview().names.map(({ name }) => name)).toEqual(expect.arrayContaining([expect.stringMatching(/^[xasrpd]$/)]));
+  });
+
+  it.each([
+    ["an object", `${OWN}a = A()`, "gone\n"],
+    ["an object in a cycle", `${OWN}a = A()\na.a = a\ndel a`, "gone\n"],
+    ["an object that a subclass made", `${OWN}class B(A): pass\na = [B()]`, "gone\n"],
+    ["a weak reference", "import weakref\nclass A: pass\na = A()\nr = weakref.ref(a, lambda r: print('gone'))", "gone\n"],
+    ["a callback that is no function of its own", "import weakref\nclass A: pass\na = A()\nr = weakref.ref(a, print)", /^<weakref at/],
+    ["a proxy", "import weakref\nclass A: pass\na = A()\nr = weakref.proxy(a, lambda r: print('gone'))", "gone\n"],
+    ["a generator", `${GUARDED}x = g()\nnext(x)`, "closed\n"],
+    ["a generator that passes on another", "def g():\n    try: yield from [1, 2]\n    finally: print('closed')\nx = g()\nnext(x)", "closed\n"],
+    ["a generator within `with`", "class M:\n    def __enter__(self): pass\n    def __exit__(self, *_): print('closed')\ndef g():\n    with M(): yield 1\nx = g()\nnext(x)", "closed\n"],
+  ])("are gone where %s has last words", (_, code, words) => {
+    const ran = run([code]);
+    expect(written(ran)).toMatch(words);
+    expect(ran.kept).toBe(false);
+  });
+
+  it("are gone where a coroutine was never awaited, of which Python warns", () => {
+    const ran = run(["async def f(): pass\nc = f()"]);
+    expect(written(ran)).toContain("RuntimeWarning: coroutine 'f' was never awaited");
+    expect(ran.kept).toBe(false);
+  });
+
+  it("are told at a glance, without running code of the program", () => {
+    const glance = (code: string) => run([code]).glance;
+    expect(glance("import math\ndef f(): pass\nclass A:\n    def __repr__(self): print('asked'); return 'A'\na = 1\nb = 'x'\nc = [1, (2,), A()]\nd = A()")).toBe("a = 1, b = 'x', c = [1, (2,), …]");
+    expect(glance("a = b = c = d = e = None")).toBe("a = None, b = None, c = None, d = None, …");
+    expect(glance("a = 'x' * 100\nb = list(range(100))\nc = 10 ** 100_000\nd = {}")).toBe("a = 'xxxxxxxxxxxxxxxx…', b = [0, 1, 2, 3, …], d = {}");
+    expect(glance("a = {1: {2: {3: 4}}}\nb = set()\nc = b'x' * 40\nd = 1")).toBe("a = {1: {2: …}}, b = set(), c = b'xxxxxxxxxxxxxxxx…', …");
+    expect(glance("a = '\\ud800'")).toBe("a = '\\ud800'");
+    expect(glance("def f(): pass")).toBe("");
+    expect(glance(`${OWN}x = 1\na = A()`)).toBe("x = 1");
+    run(["x = 1"]);
+    expect(attempt("x = 2\ny = 3")).toMatchObject({ count: 2, glance: "x = 2, y = 3" });
+  });
+
   it("do not outlast the next program", () => {
     run(["secret = 1\nimport os\nos.environ['LEFT'] = 'x'\nopen('left.txt', 'w').close()"]);
     expect(written(run(["import os\nprint('secret' in globals(), 'LEFT' in os.environ, os.listdir())"]))).toBe("False False []\n");
@@ -137,7 +191,7 @@ describe("code", () => {
   });
 
   it("has nothing to be run in before a program and behind one that is gone", () => {
-    run(["import weakref"]);
+    run(["class A:\n    def __del__(self): pass\na = A()"]);
     expect(attempt("1").lost).toBe(true);
   });
 });

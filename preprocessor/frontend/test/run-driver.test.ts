@@ -3,7 +3,7 @@
  */
 import { beforeAll, describe, expect, it } from "vitest";
 import type { End, ProgramBlock, What } from "../src/contract.ts";
-import { LIMITS, looked, startPython, written, type Ran, type Run } from "./lib/python.ts";
+import { LIMITS, clock, looked, startPython, written, type Ran, type Run } from "./lib/python.ts";
 
 let run: Run;
 beforeAll(async () => {
@@ -220,6 +220,42 @@ describe("output", () => {
     // A message for each pause, and some at once.
     const seconds = (ran.transcript.ends[0]?.duration_us ?? 0) / 1e6;
     expect(ran.parts.length).toBeLessThan(20 + seconds / 0.03);
+  });
+});
+
+describe("output that waits to be told", () => {
+  const lines = Array.from({ length: 60 }, (_, n) => `${n}\n`).join("");
+  const seen = (code: string): string | undefined => run([`import js\n${code}`]).seen[0];
+  const prints = "for i in range(60): print(i)\n";
+
+  it("is told where a statement of the top level ends", () => {
+    expect(seen(`${prints}js.seen()`)).toBe(lines);
+  });
+
+  it("is told where the program flushes", () => {
+    expect(seen(`def f():\n    for i in range(59): print(i)\n    print(59, flush=True)\n    js.seen()\nf()`)).toBe(lines);
+    expect(seen(`import sys\ndef f():\n    ${prints}    sys.stdout.flush()\n    js.seen()\nf()`)).toBe(lines);
+  });
+
+  it("is told while the program only computes", () => {
+    const { now } = clock;
+    let time = 0;
+    clock.now = () => (time += 1);
+    try {
+      expect(seen(`def f():\n    ${prints}    i = 0\n    while i < 10_000: i += 1\n    js.seen()\nf()`)).toBe(lines);
+      // The end of what is too long as well.
+      const end = seen(`def f():\n    for i in range(60_000): print(i)\n    i = 0\n    while i < 10_000: i += 1\n    js.seen()\nf()`);
+      expect(end).toMatch(/\n59999\n$/);
+    } finally {
+      clock.now = now;
+    }
+  });
+
+  it("is told in a few messages although it is flushed all the time", () => {
+    const ran = run(["def f():\n    for i in range(20_000): print(i, flush=True)\nf()"]);
+    expect(written(ran)).toHaveLength(108_890);
+    const seconds = (ran.transcript.ends[0]?.duration_us ?? 0) / 1e6;
+    expect(ran.parts.length).toBeLessThan(530 + seconds / 0.015);
   });
 });
 

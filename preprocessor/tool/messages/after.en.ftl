@@ -6,6 +6,7 @@ after-lost = The names of the last run are gone, so the example was run anew.
 after-not-run = The example did not come to its end, so there are no names to try this with.
 after-busy = The example is still running.
 after-log = What was tried
+after-came = The code came with a link, and nothing of it runs before you press Run.
 
 after-names = Names
 after-none = This program has no names of its own.
@@ -31,3 +32,16 @@ after-value = value
 after-empty = no value yet
 after-repr = Show repr()
 after-repr-of = Show repr({ $name })
+
+# What keys do, in mdBook's help.
+after-key-run = to run an example from its editor
+after-key-indent = to indent a line in the editor
+after-key-leave = to leave the editor
+after-key-bar = to go from button to button of an example
+after-key-ends = to go to the first or the last button
+after-key-try = to try the line under an example
+after-key-line = to begin a new line in it
+after-key-typed = to bring back what was typed in it
+after-key-step = to go from step to step
+after-key-steps = to go to the first or the last step
+after-key-predict = to compare what you predict

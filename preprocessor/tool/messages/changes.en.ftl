@@ -8,6 +8,7 @@ changes-none = The same as the author's code.
 changes-list = What differs from the author's code
 changes-line = Line { $line }
 changes-more = Lines not shown here: { $count }.
+changes-link = Link
 changes-copy-link = Copy link
 changes-copy-code = Copy code
 changes-about = The link holds the code itself; it is kept nowhere else.
@@ -19,6 +20,7 @@ changes-by-hand = The browser does not let the page copy. Copy it from here:
 
 # When a page is opened by such a link.
 changes-came = This code came with the link. It runs only when you press Run; Reset gives the author's code.
+changes-came-blank = This code came with the link. It runs only when you press Run.
 changes-older = The author has changed the example since the link was made.
 changes-hidden = Some of its characters cannot be seen: look at it closely.
 changes-own = Back to my code

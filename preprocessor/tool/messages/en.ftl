@@ -663,6 +663,7 @@ site-output-limit = Too much was printed: the rest was not compared.
 site-memory = The program ran out of memory.
 site-ended = The program was cut short.
 site-stopped = Stopped.
+site-lingering = Stopped. Python is still in one long computation, which this browser does not break off; what you run next begins when that has ended.
 site-ending = The program that was stopped has not ended yet; this one begins when it has.
 site-needs = In a browser this example will probably fail: { $what }.
 site-lacking = In a browser { $what }.
@@ -702,13 +703,10 @@ site-try = Try an expression
 site-names = Names: { $count }
 site-blank = A blank example
 site-edited = Code changed
+site-unkept = This browser keeps nothing of your changes: a reload loses them.
 site-corrected = Corrected by mdbook-pyproof when the book was built; the author wrote: { $name }
 site-editor = Code of example { $number }
 site-editor-hint = Tab indents, Ctrl+Enter runs, Escape leaves the editor.
-site-key-run = to run an example from its editor
-site-key-indent = to indent a line in the editor
-site-key-leave = to leave the editor
-site-key-bar = to go from button to button of an example
 
 # The published site: settings and what hinders a build.
 config-pyodide = `{ $key }` in [{ $table }] cannot be { $value }; give "cdn" or a folder relative to the book's root, such as "node_modules/pyodide"

@@ -685,6 +685,7 @@ site-output-limit = Напечатано слишком много: осталь
 site-memory = Программе не хватило памяти.
 site-ended = Программа прервана.
 site-stopped = Остановлено.
+site-lingering = Остановлено. Python ещё занят одним долгим вычислением, которое этот браузер не прерывает; следующий запуск начнётся после него.
 site-ending = Остановленная программа ещё не завершилась; эта начнётся после неё.
 site-needs = В браузере этот пример, скорее всего, не сработает: { $what }.
 site-lacking = В браузере { $what }.
@@ -725,13 +726,10 @@ site-try = Попробуйте выражение
 site-names = Имена: { $count }
 site-blank = Чистый лист
 site-edited = Код изменён
+site-unkept = Этот браузер не хранит ваших правок: при перезагрузке они пропадут.
 site-corrected = Исправлено при сборке программой mdbook-pyproof; у автора: { $name }
 site-editor = Код примера { $number }
 site-editor-hint = Tab делает отступ, Ctrl+Enter запускает, Escape выводит из редактора.
-site-key-run = , чтобы запустить пример из редактора
-site-key-indent = , чтобы сдвинуть строку в редакторе
-site-key-leave = , чтобы выйти из редактора
-site-key-bar = , чтобы перейти к соседней кнопке примера
 
 # The published site: settings and what hinders a build.
 config-pyodide = `{ $key }` в [{ $table }] не может быть { $value }; нужно "cdn" или папка от корня книги, например "node_modules/pyodide"

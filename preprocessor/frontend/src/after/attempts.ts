@@ -6,7 +6,7 @@
  *    the names are gone with the worker that had them.
  * 3. The arrows up and down bring back what was typed before.
  */
-import type { Ended, RunEvents } from "../contract.ts";
+import type { Ended, RunEnd, RunEvents } from "../contract.ts";
 import type { Card } from "../page/after.ts";
 import { element } from "../page/dom.ts";
 import type { Result } from "../page/result.ts";
@@ -17,11 +17,13 @@ const SHOWN = 20;
 /** Milliseconds after which it is said that an attempt is still running. */
 const LATE = 400;
 
+type Ran = Extract<RunEnd, { kind: "ran" }>;
+
 export class Attempts {
   readonly element = element("div", { class: "pyproof-tried", role: "log", hidden: true });
   private readonly card: Card;
   private readonly field: HTMLTextAreaElement;
-  private readonly done: (count: number | undefined) => Promise<void>;
+  private readonly done: (end: Ran | undefined) => Promise<void>;
   private readonly typed: string[] = [];
   /** Which of these stands in the field; behind the last: what is being typed. */
   private at = 0;
@@ -30,7 +32,7 @@ export class Attempts {
   /** Whether the names are those of another run than the last attempt's. */
   private isFresh = false;
 
-  constructor(card: Card, field: HTMLTextAreaElement, done: (count: number | undefined) => Promise<void>) {
+  constructor(card: Card, field: HTMLTextAreaElement, done: (end: Ran | undefined) => Promise<void>) {
     this.card = card;
     this.field = field;
     this.done = done;
@@ -56,33 +58,41 @@ export class Attempts {
       this.say(this.entry(), "after-busy");
       return;
     }
+    if (this.card.isForeign && !this.card.shared.session.keeps(this.card)) {
+      this.say(this.entry(), "after-came");
+      return;
+    }
     this.isRunning = true;
     this.typed.push(code);
     this.at = this.typed.length;
     this.put("");
     const entry = this.entry();
     entry.append(element("pre", { class: "pyproof-typed" }, element("code", {}, code)));
-    let count: number | undefined;
+    let end: Ran | undefined;
     try {
-      if (await this.ready(entry, "after-run-first")) count = await this.attempt(entry, code);
+      if (await this.ready(entry, "after-run-first")) end = await this.attempt(entry, code);
     } finally {
       this.isRunning = false;
     }
     entry.scrollIntoView({ block: "nearest" });
-    await this.done(count);
+    await this.done(end);
   }
 
   /** Sees that the names are there. */
   private async ready(entry: HTMLElement, why: string): Promise<boolean> {
     const { session } = this.card.shared;
     if (session.keeps(this.card)) return true;
+    if (this.card.isForeign) {
+      this.say(entry, "after-came");
+      return false;
+    }
     await this.card.run(undefined, "keep");
     const isThere = session.keeps(this.card);
     this.say(entry, isThere ? why : "after-not-run");
     return isThere;
   }
 
-  private async attempt(entry: HTMLElement, code: string): Promise<number | undefined> {
+  private async attempt(entry: HTMLElement, code: string): Promise<Ran | undefined> {
     let result = this.place(entry);
     let ended = await this.ran(result, entry, code);
     if (ended.end.kind === "ran" && ended.end.lost === true) {
@@ -92,7 +102,7 @@ export class Attempts {
       ended = await this.ran(result, entry, code);
     }
     await this.tell(ended, result, entry);
-    return ended.end.kind === "ran" ? ended.end.count : undefined;
+    return ended.end.kind === "ran" ? ended.end : undefined;
   }
 
   private place(entry: HTMLElement): Result {
@@ -112,8 +122,11 @@ export class Attempts {
     const late = setTimeout(() => {
       entry.append(running);
     }, LATE);
+    const lingers = (isThere: boolean) => {
+      if (isThere) this.say(entry, "site-lingering");
+    };
     try {
-      return await session.run(this.card, this.card.program().blocks, eventsOf(result), () => undefined, { code });
+      return await session.run(this.card, this.card.program().blocks, { ...eventsOf(result), lingers }, () => undefined, { code });
     } finally {
       clearTimeout(late);
       const hadFocus = document.activeElement === stop;

@@ -57,8 +57,7 @@ export class Names {
   }
 
   /** What is shown may have changed. */
-  async renew(count?: number): Promise<void> {
-    if (count !== undefined) this.count(count);
+  async renew(): Promise<void> {
     if (this.isOpen) await this.fill();
   }
 
@@ -83,6 +82,10 @@ export class Names {
 
   private gone(): void {
     const { words } = this.card.shared;
+    if (this.card.isForeign) {
+      this.element.replaceChildren(element("p", { class: "pyproof-said" }, words.say("after-came")));
+      return;
+    }
     const again = element("button", { type: "button", class: "pyproof-small" }, words.say("after-again"));
     again.addEventListener("click", () => {
       this.button.focus();

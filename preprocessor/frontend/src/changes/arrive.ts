@@ -33,7 +33,7 @@ export async function arrive(fragment: string, guests: Guest[], words: Words): P
     return;
   }
   const { changes, back } = await guest.accept(carried.code);
-  const said = [words.say("changes-came")];
+  const said = [words.say(guest.author === "" ? "changes-came-blank" : "changes-came")];
   if (guest.author !== carried.author) said.push(words.say("changes-older"));
   if (hides(carried.code)) said.push(words.say("changes-hidden"));
   changes?.arrived(said, back);

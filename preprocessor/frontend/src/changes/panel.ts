@@ -60,7 +60,10 @@ export class Changes {
       pressed(words.say("changes-copy-link"), () => void this.copyLink()),
       pressed(words.say("changes-copy-code"), () => void this.copy(card.code(), words.say("changes-code-copied"))),
     );
-    const label = words.say("changes-panel", { number: String(card.number) });
+    // What nobody has written before differs from nothing: there is only its link.
+    const isBlank = card.author === "";
+    if (isBlank) card.button.lastChild?.replaceWith((card.button.title = words.say("changes-link")));
+    const label = isBlank ? words.say("changes-link") : words.say("changes-panel", { number: String(card.number) });
     this.panel = element("section", { class: "pyproof-differs", id: `pyproof-${card.number}-changes`, "aria-label": label, tabindex: -1 }, row, this.said, this.listed);
     this.panel.hidden = true;
     this.said.textContent = words.say("changes-about");
@@ -82,7 +85,7 @@ export class Changes {
   private look(): void {
     const { author } = this.card;
     const code = this.card.code();
-    this.hunks = difference(author, code);
+    this.hunks = author === "" ? [] : difference(author, code);
     const marks = marksOf(this.hunks, code.split("\n").length);
     this.card.pre.style.setProperty("--pyproof-differs", layersOf(marks));
     this.card.editor()?.differ(marks);
@@ -116,7 +119,8 @@ export class Changes {
       added > 0 ? words.say("changes-added", { count: words.plain(added) }) : "",
       removed > 0 ? words.say("changes-removed", { count: words.plain(removed) }) : "",
     ].filter((one) => one !== "");
-    this.counts.textContent = counts.length === 0 ? words.say("changes-none") : counts.join(", ");
+    const isSame = this.card.code() === this.card.author;
+    this.counts.textContent = isSame ? words.say("changes-none") : counts.join(", ");
     this.listed.replaceChildren(...(this.hunks.length === 0 ? [] : [listOf(this.hunks, words)]));
   }
 

@@ -15,6 +15,8 @@ export interface Card {
   readonly number: number;
   readonly title: string;
   readonly shared: { readonly words: Words; readonly session: Session };
+  /** Whether its code came with a link, and its reader has not run it. */
+  readonly isForeign: boolean;
   /** Whether it runs, or waits for its turn. */
   isRunning(): boolean;
   /** Its program as it is now, with the numbers of its blocks. */
@@ -29,6 +31,8 @@ export class After {
   readonly element: HTMLElement;
   readonly field: HTMLTextAreaElement;
   readonly names: HTMLButtonElement;
+  /** The first names with their values. */
+  private readonly glance = element("span", { class: "pyproof-glance" });
   readonly card: Card;
   private loaded: Promise<ReturnType<AfterModule["createAfter"]>> | null = null;
 
@@ -39,7 +43,7 @@ export class After {
     this.field = element("textarea", { rows: 1, placeholder, "aria-label": `${title}. ${placeholder}`, spellcheck: "false", autocapitalize: "off", autocomplete: "off" });
     this.names = element("button", { type: "button", "aria-expanded": "false" });
     this.names.style.visibility = "hidden";
-    const line = element("div", { class: "pyproof-try" }, element("label", {}, this.field), this.names);
+    const line = element("div", { class: "pyproof-try" }, element("label", {}, this.field), this.glance, this.names);
     this.element = element("div", { class: "pyproof pyproof-after", translate: "no" }, line);
     this.element.addEventListener("focusin", () => void this.load().catch(() => undefined));
     this.element.addEventListener("keydown", (event) => {
@@ -54,12 +58,18 @@ export class After {
 
   /** A run has ended. */
   ran(end: RunEnd): void {
-    const count = end.kind === "ran" ? end.names : undefined;
-    this.names.style.visibility = count === undefined ? "hidden" : "";
-    if (count !== undefined) this.names.textContent = this.card.shared.words.say("site-names", { count });
+    const { names, glance } = end.kind === "ran" ? end : { names: undefined, glance: "" };
+    this.names.style.visibility = names === undefined ? "hidden" : "";
+    this.tell(names ?? 0, glance);
     void this.loaded?.then((after) => {
       after.ran();
     });
+  }
+
+  /** How many names there are, and the first of them with their values. */
+  tell(count: number, glance = ""): void {
+    this.names.textContent = this.card.shared.words.say("site-names", { count });
+    this.glance.textContent = this.glance.title = glance;
   }
 
   private load(): Promise<ReturnType<AfterModule["createAfter"]>> {

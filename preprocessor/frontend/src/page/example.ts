@@ -35,6 +35,9 @@ export interface Shared {
 /** Milliseconds that the end of a run waits for what its exception means. */
 const PATIENCE = 1500;
 
+/** Lines that an exception needs which the author promised. */
+const RAISED = 8;
+
 export class Example {
   /** Number among the page's examples, from 1. */
   readonly number: number;
@@ -55,8 +58,12 @@ export class Example {
   private readonly differing: Differing;
   /** Whether the code came with a link, and its reader has neither run nor changed it. */
   private isGuest = false;
+  /** Whether its code came with a link, and its reader has not run it. */
+  isForeign = false;
   /** What stood there before that. */
   private own = "";
+  /** Says that the browser does not keep the code. */
+  private unkept: HTMLElement | null = null;
   /** What Reset took away. */
   private discarded: string | null = null;
   /** The author's code as the page shows it, while another is shown. */
@@ -110,8 +117,15 @@ export class Example {
     stop.hidden = reset.hidden = undo.hidden = this.edited.hidden = true;
     this.after = new After(this);
     this.stepper = new Stepper(this.stepped(), steps);
-    answer.hidden = (found.data.stdin ?? "") === "";
+    this.offer();
     this.differing = new Differing(this.card());
+  }
+
+  /** Has no button but Run that runs the code of a link. */
+  private offer(): void {
+    const { data } = this.found;
+    this.buttons.answer.hidden = this.isForeign || (data.stdin ?? "") === "";
+    this.buttons.steps.hidden = this.isForeign || data.steps === undefined;
   }
 
   /** What the changes are shown of. */
@@ -159,7 +173,7 @@ export class Example {
 
   private placed(): Placed {
     const { pre, code } = this.found;
-    return { number: this.number, pre, code, text: this.code() };
+    return { number: this.number, pre, code, text: withoutEnd(this.settled().code) };
   }
 
   /** The id by which links find the example. */
@@ -263,7 +277,8 @@ export class Example {
     const mine = this.isGuest ? this.own : this.code();
     this.clear();
     this.own = mine;
-    this.isGuest = true;
+    this.isGuest = this.isForeign = true;
+    this.offer();
     this.draft = code === this.found.text ? null : code;
     this.buttons.undo.hidden = true;
     this.show();
@@ -302,10 +317,14 @@ export class Example {
   /** Runs the block, perhaps as something else than what stands on the page. */
   async run(as: (block: Current) => Current = (block) => block, wish?: Wish): Promise<void> {
     const { session } = this.shared;
+    // Who tries something with its names has not pressed Run.
+    if (this.isForeign && wish === "keep") return;
     const exercise = this.exercise && (await this.reveal());
     const turn = ++this.turn;
     const before = this.before();
     this.adopt();
+    this.isForeign = false;
+    this.offer();
     const blocks = [...before.map((example) => example.settled()), as(this.current())];
     this.unmark();
     this.result.begin(this.expected(before.map((example) => example.number), blocks.at(-1)?.isEdited === true));
@@ -331,12 +350,14 @@ export class Example {
   private expected(before: number[], isEdited: boolean): Expected {
     const { note, data, text } = this.found;
     if (isEdited) return { lines: 0, before, idOf };
+    // The traceback of an exception at the top level, and what says what it means.
+    const raised = data.raises || data.refused ? RAISED : 0;
     const built = [...note.querySelectorAll(":scope > :is(.pyproof-output, .pyproof-stderr) code")];
     const told = built.length > 0 ? built.map((code) => code.textContent).join("") : (data.fence ?? "");
     // An answer that is read ends the line of its question, as what the build shows has it.
     const answers = built.length > 0 ? 0 : withoutEnd(data.stdin ?? "").split("\n").length - (data.stdin ? 0 : 1);
     const lines = data.interactive ? text.split("\n").filter((line) => !/^\s*(?:>>>|\.\.\.)/.test(line)) : withoutEnd(told).split("\n");
-    return { lines: told === "" && !data.interactive ? 0 : lines.length + answers, before, idOf };
+    return { lines: (told === "" && !data.interactive ? 0 : lines.length + answers) + raised, before, idOf };
   }
 
   private events(isDue: () => boolean): RunEvents {
@@ -373,6 +394,11 @@ export class Example {
       answered: (text) => {
         due(() => {
           result.answered(text);
+        });
+      },
+      lingers: (isThere) => {
+        due(() => {
+          result.lingers(isThere);
         });
       },
       showed: (display) => {
@@ -558,7 +584,15 @@ export class Example {
 
   /** Has the code outlast a reload. */
   private keep(): boolean {
-    return this.shared.drafts.put(this.found.data.block, this.found.text, this.code());
+    const { data, text, note } = this.found;
+    const isKept = this.shared.drafts.put(data.block, text, this.code());
+    this.unkept?.remove();
+    this.unkept = null;
+    if (!isKept && this.code() !== text) {
+      this.unkept = element("p", { class: "pyproof-unkept", role: "status" }, this.shared.words.say("site-unkept"));
+      note.querySelector(".pyproof-head")?.append(this.unkept);
+    }
+    return isKept;
   }
 
   private reset(): void {
@@ -583,7 +617,8 @@ export class Example {
     this.shut();
     this.stepper.close();
     this.judged = null;
-    this.isGuest = false;
+    this.isGuest = this.isForeign = false;
+    this.offer();
     this.differing.left();
     this.result.clear();
     this.found.note.classList.remove("is-run", "is-shown");

@@ -11,7 +11,7 @@ export function acceptLinks(guests: Guest[], words: Words): void {
   const look = () => {
     const { hash } = location;
     // What cannot be loaded now comes when the page is loaded again.
-    if (isLink(hash)) loadChanges().then(({ arriveBy }) => arriveBy(hash, guests, words), () => undefined);
+    if (isLink(hash)) loadChanges().then(({ arriveBy }) => arriveBy(hash, guests, words)).catch(() => undefined);
   };
   addEventListener("hashchange", look);
   look();

@@ -22,6 +22,9 @@ export interface Shown {
   isFolded: boolean;
 }
 
+/** Pixels of two lines. */
+const GAP = 48;
+
 /** Characters that have room beside the buttons. */
 const LINE = 60;
 
@@ -68,7 +71,7 @@ export class Result {
   /** A run begins: what the one before it left goes. The place of what is expected is
    *  kept free, so that nothing below moves when it comes. */
   begin(expected: Expected = { lines: 0, before: [], idOf: String }): void {
-    const { offsetHeight } = this.body;
+    const { offsetHeight } = this.element;
     const showed = this.displays > 0;
     this.clear();
     this.setBusy(true);
@@ -77,7 +80,9 @@ export class Result {
     if (expected.before.length > 0) this.body.before(this.naming(CONTINUED, expected.before, expected.idOf));
     this.body.style.setProperty("--pyproof-expected", String(expected.lines));
     this.body.classList.toggle("is-expected", expected.lines > 0);
-    if (showed || expected.lines === 0) this.keepFree(offsetHeight);
+    // As much as the run before needed, where that was more.
+    const more = offsetHeight - this.element.offsetHeight;
+    if (more > 0) this.keepFree(this.body.offsetHeight + more);
     this.isHeld = showed;
     this.say(this.words.say("site-preparing"));
   }
@@ -144,14 +149,19 @@ export class Result {
     this.body.style.minBlockSize = `${pixels}px`;
   }
 
-  /** Gives back what was kept free for figures, once they have their own size. */
-  private async release(): Promise<void> {
-    if (!this.isHeld) return;
+  /** Gives back what was kept free and is not used, once figures have their own size and
+   *  all is said. A line or two stay, so that nothing moves by them. `height`: of all
+   *  of it before. */
+  private async release(height: number): Promise<void> {
+    const images = this.isHeld ? [...this.body.querySelectorAll("img")] : [];
     this.isHeld = false;
-    const images = [...this.body.querySelectorAll("img")];
     await Promise.allSettled(images.map((image) => image.decode()));
     // Another run may have begun.
-    if (images.every((image) => image.isConnected) && !this.element.hasAttribute("aria-busy")) this.body.style.removeProperty("min-block-size");
+    if (!images.every((image) => image.isConnected) || this.element.hasAttribute("aria-busy")) return;
+    this.body.style.removeProperty("min-block-size");
+    this.body.classList.remove("is-expected");
+    const gap = height - this.element.offsetHeight;
+    if (gap > 0 && gap <= GAP && this.body.childElementCount > 0) this.keepFree(this.body.offsetHeight + gap);
   }
 
   /** Asks the reader; `null` ends the program's input. */
@@ -204,9 +214,15 @@ export class Result {
     this.removeDisplays();
   }
 
+  /** What was stopped has not ended yet, or has by now. */
+  lingers(isThere: boolean): void {
+    this.tell(isThere ? "site-lingering" : "site-stopped");
+  }
+
   /** The run is over: says how it ended, what of the output is not shown, and what its
    *  exception means. */
   end(state: string, traceback: string | null, meaning: Shown | null = null, isKept = false): void {
+    const { offsetHeight } = this.element;
     this.form?.element.remove();
     this.form = null;
     this.progress.remove();
@@ -219,8 +235,7 @@ export class Result {
     if (meaning !== null) this.explain(meaning);
     if (traceback !== null) this.showTraceback(traceback);
     this.setBusy(false);
-    if (this.isSilent) this.body.classList.remove("is-expected");
-    void this.release();
+    void this.release(offsetHeight);
   }
 
   /** Says what an exception means: before the words of Python, or behind them if it comes

@@ -27,7 +27,6 @@ export class Stepper {
   constructor(example: Stepped, button: HTMLButtonElement) {
     this.example = example;
     this.button = button;
-    button.hidden = example.found.data.steps === undefined;
     button.setAttribute("aria-expanded", "false");
   }
 

@@ -168,6 +168,19 @@ class Run implements Running {
     // A worker that is still loading can be kept, unless it hangs.
     else this.#runner.give();
     this.#over({ kind: "stopped" });
+    void this.#watch();
+  }
+
+  /** Says of what was stopped that it has not ended, where that takes long, and when it
+   *  has. */
+  async #watch(): Promise<void> {
+    const gone = this.#runner.gone();
+    const late = setTimeout(() => {
+      this.#events.lingers?.(true);
+      void gone.then(() => this.#events.lingers?.(false));
+    }, LATE);
+    await gone;
+    clearTimeout(late);
   }
 
   #isOver(): boolean {

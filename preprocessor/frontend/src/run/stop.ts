@@ -8,7 +8,17 @@
  */
 import type { PyodideAPI } from "pyodide";
 
-/** Has Python look for interrupts; there never is one. */
-export function letStop(python: PyodideAPI, buffer = new Uint8Array(1)): void {
-  python.setInterruptBuffer(buffer);
+/** Has Python look for interrupts; there never is one. `look` is called each time: no
+ *  code of Python's may run in it. */
+export function letStop(python: PyodideAPI, look: () => void): void {
+  const buffer = {
+    get 0() {
+      look();
+      return 0;
+    },
+    set 0(_: number) {
+      // It puts back what it found.
+    },
+  };
+  python.setInterruptBuffer(buffer as unknown as Uint8Array<ArrayBuffer>);
 }

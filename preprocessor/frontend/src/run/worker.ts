@@ -11,10 +11,12 @@
  */
 import type { PyodideAPI } from "pyodide";
 import type { PyCallable, PyDict, PyProxy } from "pyodide/ffi";
-import type { Display, Program, RunEnd, Stream } from "../contract.ts";
+import type { Display, Program, RunEnd } from "../contract.ts";
 import core from "../../../driver/core.py";
 import drawn from "../../../driver/drawn.py";
 import fault from "../../../driver/fault.py";
+import glance from "../../../driver/glance.py";
+import last from "../../../driver/last.py";
 import loading from "../../../driver/load.py";
 import page from "../../../driver/page.py";
 import shown from "../../../driver/shown.py";
@@ -29,6 +31,7 @@ import { Snapshot } from "./snapshot.ts";
 import { protectStack } from "./stack.ts";
 import { letStop } from "./stop.ts";
 import { isAsked } from "./wish.ts";
+import { Written } from "./written.ts";
 
 declare const self: DedicatedWorkerGlobalScope;
 declare const PYODIDE: Pinned;
@@ -43,7 +46,7 @@ type PyodideModule = typeof import("pyodide");
 const ENV = { HOME: "/home/pyodide", PYTHONHASHSEED: "0" };
 
 /** The driver's modules, in the order in which they may import one another. */
-const DRIVER = Object.entries({ machine, drawn, home, shown, core, fault, page });
+const DRIVER = Object.entries({ machine, drawn, home, shown, core, fault, glance, last, page });
 
 /** Where the last of them waits for its start. */
 const PUT = "<pyproof>";
@@ -55,6 +58,8 @@ let snapshot: Snapshot | null = null;
 let runProgram: PyCallable | null = null;
 /** Answers what a reader asks of the program that ran last. */
 let runAfter: PyCallable | null = null;
+/** The output of the program that runs. */
+let written: Written | null = null;
 /** Loads that. */
 let startAfter: (modules: NonNullable<Program["modules"]>) => PyCallable;
 
@@ -107,7 +112,7 @@ async function load({ pyodide: folder, assets, packages, lock, purpose }: Load):
     });
     await loadPackages(python, packages);
     protectStack(python);
-    letStop(python);
+    letStop(python, () => written?.look());
     runProgram = startDriver(python);
   } finally {
     restore();
@@ -290,16 +295,28 @@ function run({ program, answers, way, life }: Run): void {
   let number = 0;
   const isOfLast = isAsked(program.wish);
   const again = way.kind === "restart" ? new Again(life) : null;
+  const output = (written = new Written({
+    wrote: (parts) => {
+      tell({ kind: "wrote", parts });
+    },
+    ended: (parts, omitted) => {
+      tell({ kind: "ended", parts, omitted });
+    },
+  }));
   const host = {
     began: () => {
       tell({ kind: "began" });
     },
-    wrote: (parts: string) => {
-      tell({ kind: "wrote", parts: JSON.parse(parts) as [Stream, string][] });
+    wrote: (isErr: boolean, text: string) => {
+      output.add(isErr ? "Err" : "Out", text);
     },
-    ended: (parts: string, omitted: number) => {
-      tell({ kind: "ended", parts: JSON.parse(parts) as [Stream, string][], omitted });
+    skipped: (count: number) => {
+      output.skip(count);
     },
+    flushes: () => {
+      output.ask();
+    },
+    flush: () => output.flush(),
     showed: (display: string) => {
       tell({ kind: "showed", display: JSON.parse(display) as Display });
     },
@@ -361,6 +378,8 @@ self.onmessage = ({ data }: MessageEvent<ToWorker>) => {
       try {
         run(data);
       } catch (error) {
+        // Python is gone, and what it has written is here.
+        written?.flush();
         const broke = (): void => {
           tell({ kind: "broke", message: words(error) });
         };

@@ -8,6 +8,7 @@ import type { PyCallable, PyDict } from "pyodide/ffi";
 import type { Display, Limits, Program, ProgramBlock, RunEnd, Stream, Wish } from "../../src/contract.ts";
 import { protectStack } from "../../src/run/stack.ts";
 import { letStop } from "../../src/run/stop.ts";
+import { Written } from "../../src/run/written.ts";
 
 /** What a run told, and how it ended. */
 export interface Ran extends Omit<Extract<RunEnd, { kind: "ran" }>, "kind"> {
@@ -20,6 +21,8 @@ export interface Ran extends Omit<Extract<RunEnd, { kind: "ran" }>, "kind"> {
   showed: Display[];
   /** Its steps, as they were told while it ran. */
   stepped: string[];
+  /** What was told of its output each time that it called `js.seen()`. */
+  seen: string[];
 }
 
 /** Runs programs, one after another; `answers` are the reader's. */
@@ -29,16 +32,15 @@ export type Run = (blocks: (string | Partial<ProgramBlock>)[], answers?: string[
 export const LIMITS: Limits = { events: 1000, value: 1000, frames: 200, names: 200, output: 1 << 20 };
 
 /** Counts how often Python called into JavaScript to look for an interrupt. */
-export const looked = {
-  count: 0,
-  get 0() {
-    this.count += 1;
-    return 0;
-  },
-  set 0(_: number) {
-    // It puts back what it found.
-  },
-};
+export const looked = { count: 0 };
+
+/** The clock by which output is told. */
+export const clock = { now: () => performance.now() };
+
+/** What has been told when a program calls `js.seen()`. */
+declare global {
+  var seen: (() => void) | undefined;
+}
 
 /** A block that wants nothing noted. */
 export function block(given: string | Partial<ProgramBlock>): ProgramBlock {
@@ -56,7 +58,11 @@ export async function startPython(): Promise<Run> {
     stderr: () => undefined,
   });
   protectStack(python);
-  letStop(python, looked as unknown as Uint8Array<ArrayBuffer>);
+  let output: Written | null = null;
+  letStop(python, () => {
+    looked.count += 1;
+    output?.look();
+  });
   const file = (path: string): string => readFileSync(new URL(`../../${path}.py`, import.meta.url), "utf8");
   const files = [
     ["machine", file("src/run/machine")],
@@ -65,6 +71,8 @@ export async function startPython(): Promise<Run> {
     ["shown", file("../driver/shown")],
     ["core", file("../driver/core")],
     ["fault", file("../driver/fault")],
+    ["glance", file("../driver/glance")],
+    ["last", file("../driver/last")],
     ["page", file("../driver/page")],
   ];
   const recorder = ["objects", "frames", "steps"].map((name): [string, string] => [name, file(`../driver/${name}`)]);
@@ -79,12 +87,25 @@ export async function startPython(): Promise<Run> {
     return python.runPython("load(compiled(files)).start(page)", { globals }) as PyCallable;
   };
   return (blocks, answers = [], limits = LIMITS, wish) => {
-    const told: Pick<Ran, "parts" | "tail" | "answered" | "asked" | "showed" | "stepped"> = { parts: [], tail: [], answered: [], asked: [], showed: [], stepped: [] };
+    const told: Pick<Ran, "parts" | "tail" | "answered" | "asked" | "showed" | "seen" | "stepped"> = { parts: [], tail: [], answered: [], asked: [], showed: [], seen: [], stepped: [] };
+    const made = (output = new Written(
+      { wrote: (parts) => told.parts.push(...parts), ended: (parts) => (told.tail = parts) },
+      () => clock.now(),
+    ));
+    globalThis.seen = () => told.seen.push([...told.parts, ...told.tail].map(([, text]) => text).join(""));
     let end: Omit<Extract<RunEnd, { kind: "ran" }>, "kind"> | undefined;
     const host = {
       began: () => undefined,
-      wrote: (parts: string) => told.parts.push(...(JSON.parse(parts) as [Stream, string][])),
-      ended: (parts: string) => (told.tail = JSON.parse(parts) as [Stream, string][]),
+      wrote: (isErr: boolean, text: string) => {
+        made.add(isErr ? "Err" : "Out", text);
+      },
+      skipped: (count: number) => {
+        made.skip(count);
+      },
+      flushes: () => {
+        made.ask();
+      },
+      flush: () => made.flush(),
       answered: (text: string) => told.answered.push(text),
       showed: (display: string) => told.showed.push(JSON.parse(display) as Display),
       stepped: (step: string) => told.stepped.push(step),
