@@ -238,7 +238,9 @@ test("a mark of a kept promise leads to its step, by mouse and by keys", async (
   await mark(1).click();
   await page.locator(".pyproof-picture .pyproof-box").first().waitFor();
   expect(await sentence(page)).toContain("сбылось обещание строки 12");
-  await mark(2).focus();
+  await mark(0).focus();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Enter");
   expect(await sentence(page)).toContain("сбылось обещание строки 13");
   expect(await page.evaluate(() => document.activeElement?.className)).toBe("pyproof-steps-picture");

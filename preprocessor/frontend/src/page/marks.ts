@@ -75,10 +75,26 @@ export function mark(code: HTMLElement, marks: Mark[], words: Words, lead?: (lin
     leads.addEventListener("click", () => {
       lead(one.line);
     });
+    // One of them is reached by Tab, the others by arrows: lines stand closer than targets may.
+    leads.tabIndex = -1;
     made.removeAttribute("role");
     made.removeAttribute("aria-label");
     made.append(leads);
   }
+  const all = [...code.querySelectorAll<HTMLElement>(".pyproof-mark > button")];
+  all.slice(0, 1).forEach((first) => (first.tabIndex = 0));
+  all.forEach((one, at) => {
+    one.addEventListener("keydown", (event) => {
+      const { key } = event;
+      const to = all[at + (key === "ArrowDown" ? 1 : key === "ArrowUp" ? -1 : NaN)];
+      if (!to) return;
+      // The page would scroll by them.
+      event.preventDefault();
+      one.tabIndex = -1;
+      to.tabIndex = 0;
+      to.focus();
+    });
+  });
 }
 
 export function unmark(code: HTMLElement): void {
