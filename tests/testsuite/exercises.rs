@@ -74,6 +74,30 @@ fn the_page_hides_what_readers_are_to_find() {
     assert!(visible.contains("<p>Text.</p>"), "{visible}");
 }
 
+#[test]
+fn an_exception_that_a_comment_promises_can_be_said_first() {
+    let block = |code: &str| format!("```python,predict\n{code}\n```\n\n");
+    let promised = [
+        "raise ValueError('boo')  # ValueError",
+        "int('x')  # Error: ValueError: invalid literal for int() with base 10: 'x'",
+    ];
+    let book = book(&format!("# A\n\n{}", promised.map(block).concat()));
+    let told = book.run(&["check"]).expect(0).stdout;
+    assert!(!told.contains("nothing that readers"), "{told}");
+    book.run(&["build"]).expect(0);
+    let page = book.read("target/site/a.html");
+    assert!(!folded_away(&page).contains("# ValueError"), "{page}");
+    assert_eq!(
+        page.matches("<details class=\"pyproof-raised pyproof-promised\"").count(),
+        2,
+        "{page}"
+    );
+    assert!(page.contains("ValueError: boo"), "{page}");
+    book.write("book/a.md", &block("x = 1"));
+    let told = book.run(&["check"]).expect(0).stdout;
+    assert!(told.contains("nothing that readers"), "{told}");
+}
+
 /// The page without what is folded, and without the data of its script.
 fn folded_away(page: &str) -> String {
     let mut depth = 0;

@@ -24,6 +24,10 @@ print("before")
 1 / 0
 \`\`\`
 
+\`\`\`python,predict
+raise ValueError("boo")  # ValueError
+\`\`\`
+
 Text.
 `,
   task: `# Task
@@ -116,6 +120,16 @@ test("Run shows it as well, and an exception need only be named", async () => {
   expect(await second.locator(".pyproof-compared p").innerText()).toBe("As you said: 2 of 2");
   expect(await second.locator(".pyproof-state").innerText()).not.toMatch(/raised an exception$/i);
   expect(await found.first().locator("textarea").isVisible()).toBe(true);
+});
+
+test("an exception that a comment promises need only be named as well", async () => {
+  const third = (await open("predicted")).nth(2);
+  await third.locator("textarea").fill("ValueError");
+  expect(await text()).not.toContain("# ValueError");
+  await third.getByRole("button", { name: "Compare" }).click();
+  expect(await third.locator(".pyproof-compared p").innerText()).toBe("As you said: 1 of 1");
+  expect(await text()).toContain("# ValueError");
+  expect(await third.locator(".pyproof-promised").count()).toBe(0);
 });
 
 test("a changed block is shown after a reload, and Reset brings back all of the author's", async () => {

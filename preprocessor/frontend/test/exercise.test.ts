@@ -41,6 +41,15 @@ test("of an exception its name is enough", () => {
   }
 });
 
+test("an exception that the program goes on behind is right wherever it is said", () => {
+  const promised = { text: "ValueError: boo", enough: "ValueError", anywhere: true };
+  const of = (said: string[], ...lines: string[]) => compare([...wanted(...lines), promised], said).map(({ kind, ...one }) => `${kind} ${"text" in one ? one.text : one.said}`);
+  expect(of(["ValueError"])).toEqual(["right ValueError: boo"]);
+  expect(of(["1", "ValueError", "2"], "1", "2")).toEqual(["right 1", "right 2", "right ValueError: boo"]);
+  expect(of(["1", "TypeError"], "1")).toEqual(["right 1", "wrong ValueError: boo"]);
+  expect(of(["ValueError", "ValueError"])).toEqual(["extra ValueError", "right ValueError: boo"]);
+});
+
 test("what a promise leaves open may be anything", () => {
   const patterns = patternsOf(["# Output: 0.1...", "# a.c", "..."]);
   const kind = (text: string, said: string) => compare(wanted(text), [said], patterns)[0]?.kind;

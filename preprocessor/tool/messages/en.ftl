@@ -422,6 +422,7 @@ page-steps-empty = empty
 page-figure = A picture that the code makes
 page-stderr = Error stream
 page-raised = Ends in
+page-promised = Raises
 page-corrected = Corrected when the book was built (mdbook-pyproof)
 page-proved = Proved
 page-ran = Ran without errors

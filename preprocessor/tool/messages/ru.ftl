@@ -440,6 +440,7 @@ page-steps-empty = пусто
 page-figure = Рисунок, который строит код
 page-stderr = Поток ошибок
 page-raised = Завершается исключением
+page-promised = Вызывает исключение
 page-corrected = Исправлено при сборке (mdbook-pyproof)
 page-proved = Проверено
 page-ran = Запущено без ошибок

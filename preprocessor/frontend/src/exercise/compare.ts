@@ -5,6 +5,8 @@ export interface Wanted {
   text: string;
   /** The name of the exception that the line tells of: that is enough. */
   enough?: string;
+  /** Whether it is right wherever it is said. */
+  anywhere?: boolean;
 }
 
 export type Compared =
@@ -40,6 +42,18 @@ export function patternsOf(promises: string[]): RegExp[] {
  *  all behind it wrong. */
 export function compare(wanted: Wanted[], said: string[], patterns: RegExp[] = []): Compared[] {
   const is = (want: Wanted, line: string) => isRight(want, line, patterns);
+  const left = [...said];
+  const isFound = (want: Wanted) => {
+    const at = want.anywhere ? left.findIndex((line) => is(want, line)) : -1;
+    if (at >= 0) left.splice(at, 1);
+    return at >= 0;
+  };
+  const found = wanted.filter(isFound);
+  const others = inOrder(wanted.filter((want) => !found.includes(want)), left, is);
+  return [...others, ...found.map(({ text }): Compared => ({ kind: "right", text }))];
+}
+
+function inOrder(wanted: Wanted[], said: string[], is: (want: Wanted, line: string) => boolean): Compared[] {
   const rows = longest(wanted.slice(0, MOST), said.slice(0, MOST), is);
   const compared: Compared[] = [];
   let [w, s] = [0, 0];

@@ -6,6 +6,9 @@ import type { Words } from "../page/words.ts";
 import { lineEnds, textsOf, unmark } from "../page/marks.ts";
 import { compare, linesOf, patternsOf, type Compared, type Wanted } from "./compare.ts";
 
+/** What tells of an exception behind which the program goes on. */
+const PROMISED = ".pyproof-promised";
+
 /** Puts the question in the place of what the build has folded. What it gives back shows
  *  that, and compares what the reader has written until then; `revealed` is called
  *  when it is shown. */
@@ -36,7 +39,8 @@ export function askFirst({ note, data, code }: Found, number: number, words: Wor
     const hadFocus = form.contains(document.activeElement);
     const made = compared.length > 0 ? [comparedElement(compared, words)] : [];
     for (const details of shown) if (details.matches(".pyproof-output") && (made.length > 0 || isTold(data))) details.removeAttribute("open");
-    place.replaceWith(...made, ...shown);
+    // What was promised stands in the code now.
+    place.replaceWith(...made, ...shown.filter((one) => !one.matches(PROMISED)));
     if (hadFocus) (made[0] ?? note.querySelector<HTMLElement>(".pyproof-run"))?.focus({ preventScroll: true });
   };
   form.addEventListener("submit", (event) => {
@@ -62,16 +66,20 @@ function isTold({ predict }: Found["data"]): boolean {
   return (predict ?? []).length > 0;
 }
 
-/** The lines that the build saw, and the exception that ended it. */
+/** The lines that the build saw, the exception that ended it, and those behind which it
+ *  went on: between which lines, nobody need say. */
 function wantedOf(shown: Element[]): Wanted[] {
   const code = (kind: string) => {
     const of = shown.filter((one) => one.matches(kind)).map((one) => one.querySelector("code")?.textContent ?? "");
     // The build keeps mdBook from reading what a program writes.
     return of.flatMap((text) => linesOf(text.replaceAll("{\u200B{", "{{")));
   };
-  const raised = code(".pyproof-raised").join("\n");
+  const raised = code(`.pyproof-raised:not(${PROMISED})`).join("\n");
   const lines: Wanted[] = code(".pyproof-output").map((text) => ({ text }));
-  if (raised !== "") lines.push({ text: raised, enough: raised.split(":")[0] ?? raised });
+  const exception = (text: string) => ({ text, enough: text.split(":")[0] ?? text });
+  if (raised !== "") lines.push(exception(raised));
+  const promised = shown.filter((one) => one.matches(PROMISED)).map((one) => one.querySelector("code")?.textContent ?? "");
+  for (const text of promised) lines.push({ ...exception(linesOf(text).join("\n")), anywhere: true });
   return lines;
 }
 

@@ -127,6 +127,11 @@ pub(super) fn note(
         note.output("pyproof-raised", &title, &text, Fold::Open);
     }
     if is_predicted {
+        // What a comment promises that is concealed; of a session what it shows says it.
+        for raised in block.promised.iter().filter(|_| !block.run_options.interactive) {
+            let (title, text) = (catalogue.text("page-promised"), raised.exception.to_string());
+            note.output("pyproof-raised pyproof-promised", &title, &text, Fold::Open);
+        }
         note.paragraph("</details></div>");
     }
     if let Some(corrected) = corrected(block, catalogue) {

@@ -386,7 +386,7 @@ fn block<'a>(chapter: &'a ChapterReport, block: &'a BlockReport) -> JsonBlock<'a
         stderr: (&block.stderr).into(),
         displays: block.displays.iter().map(display).collect(),
         // As in a script: the first exception that nothing in the code catches.
-        raised: block.promised.as_ref().or(block.raised.as_ref()).map(|raised| JsonRaised {
+        raised: block.promised.first().or(block.raised.as_ref()).map(|raised| JsonRaised {
             r#type: (&raised.exception.class).into(),
             message: (&raised.exception.message).into(),
             line: raised.line,

@@ -111,10 +111,11 @@ fn solution(locator: &Locator<'_>, block: &Block, blocks: &[Block]) -> Option<Di
 fn predicted(locator: &Locator<'_>, block: &Block, proof: &Proof) -> Option<Diagnostic> {
     let run =
         proof.run.as_ref().filter(|_| block.attributes.predict && block.exercise.is_none())?;
-    // A session shows values as well.
+    // A session shows values as well; and an exception can be said first, be it promised in
+    // a comment or not.
     let is_silent = !block.interactive
         && run.written(Stream::Out).trim().is_empty()
-        && run.uncaught().is_none();
+        && run.raised().next().is_none();
     (is_silent && *run.end() == End::Finished).then(|| {
         let message = Message::new("predict-nothing");
         let place = locator.of_fence(&block.fence);

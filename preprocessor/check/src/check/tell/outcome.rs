@@ -48,9 +48,9 @@ pub fn report(
     };
     let run = proof.run.as_ref();
     let raised = run.and_then(|run| Some(at_its_line(run, run.uncaught()?)));
-    let promised = run.and_then(|run| {
-        let promised = run.raised().find(|raised| raised.tolerated)?;
-        Some(at_its_line(run, promised.exception))
+    let promised = run.into_iter().flat_map(|run| {
+        let promised = run.raised().filter(|raised| raised.tolerated);
+        promised.map(move |promised| at_its_line(run, promised.exception))
     });
     let written = |stream| run.map(|run| run.written(stream)).unwrap_or_default();
     let unpromised = unpromised::find(locator, block, &proof, failures);
@@ -92,7 +92,7 @@ pub fn report(
         screen: run.map(BlockRun::on_screen).unwrap_or_default(),
         stderr: written(Stream::Err),
         raised,
-        promised,
+        promised: promised.collect(),
         duration_us: run.map_or(0, BlockRun::duration_us),
         cached: run.is_some_and(BlockRun::cached),
         covered: proof.covered,

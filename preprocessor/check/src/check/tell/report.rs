@@ -85,9 +85,9 @@ pub struct BlockReport {
     pub stderr: String,
     /// The exception that ended it.
     pub raised: Option<Raised>,
-    /// The first exception that it raised as promised, and then went on: a script would
-    /// have ended there.
-    pub promised: Option<Raised>,
+    /// The exceptions that it raised as promised, and then went on: a script would have
+    /// ended at the first.
+    pub promised: Vec<Raised>,
     /// How its run failed.
     pub failure: Option<Failure>,
     /// Whether it is no Python, as it promises.
