@@ -93,7 +93,7 @@ pub fn report(
         screen: run.map(BlockRun::on_screen).unwrap_or_default(),
         stderr: written(Stream::Err),
         raised,
-        promised,
+        promised: promised.collect(),
         duration_us: run.map_or(0, BlockRun::duration_us),
         cached: run.is_some_and(BlockRun::cached),
         covered: proof.covered,
