@@ -52,7 +52,6 @@ pub fn report(
         let promised = run.raised().filter(|raised| raised.tolerated);
         promised.map(move |promised| at_its_line(run, promised.exception))
     });
-    let promised = promised.collect();
     let written = |stream| run.map(|run| run.written(stream)).unwrap_or_default();
     let unpromised = unpromised::find(locator, block, &proof, failures);
     let behind = |judgement: &Judgement| failures.behind_promise(block, run?, judgement);
