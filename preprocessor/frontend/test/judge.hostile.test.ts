@@ -79,7 +79,7 @@ test.each(Object.entries(NESTED))("nothing is too deep: %s", async (_, nested) =
     await survives(`x  # Output: ${line}\nx  # ${line}\n`, text, text);
     await survives(`>>> ${line}\n${line}\n`);
   }
-}, 120_000);
+}, 300_000);
 
 test("code that anybody writes is not too deep", async () => {
   const table = `data = {\n${"    'a': [1, -2.5, {'b': (3, 4)}], 'c': f(x)(y).z,\n".repeat(2000)}}\n`;
