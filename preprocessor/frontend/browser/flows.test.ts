@@ -20,6 +20,21 @@ const TIMES = `def times(n):
 print(times(2)(5))  # Выведет: 10
 `;
 
+const COUNTERS = `def counter():
+    count = 0
+    def inner():
+        nonlocal count
+        count += 1
+        return count
+    return inner
+
+q = counter()
+r = counter()
+print(q())  # Выведет: 1
+print(q())  # Выведет: 2
+print(r())  # Выведет: 1
+`;
+
 /** A reader at the page. */
 interface Visit {
   reader: Reader;
@@ -184,6 +199,41 @@ const FLOWS: Flow[] = [
       await reader.click(card.of("button.pyproof-steps"));
       await reader.waitForText(card.of(".pyproof-steps-note"), "первые 300 шагов");
       await card.reset();
+      expect(await reader.count(card.of(".pyproof-stepper"))).toBe(0);
+    },
+  },
+  {
+    name: "steps of two counters",
+    examples: [[",steps", COUNTERS]],
+    async act({ reader, card, expect }) {
+      const sentence = card.of(".pyproof-sentence");
+      const drawn = (kind: string) => reader.count(card.of(`.pyproof-box.is-${kind}`));
+      await reader.click(card.of("button.pyproof-steps"));
+      await reader.waitForText(sentence, "Шаг 1:");
+      expect(await drawn("cell")).toBe(0);
+      await reader.click(card.of(".pyproof-step-forward"));
+      await reader.waitForText(sentence, "Шаг 2:");
+      await reader.click(card.of(".pyproof-step-back"));
+      await reader.waitForText(sentence, "Шаг 1:");
+      await reader.click(card.of(".pyproof-step-last"));
+      await reader.waitForText(sentence, "программа завершилась");
+      // Of each counter a cell that its frame has left behind.
+      expect(await drawn("cell")).toBe(2);
+      expect(await drawn("frame")).toBe(1);
+      expect(await reader.text(card.of(".pyproof-steps-printed"))).toBe("1\n2\n1\n");
+      // A switch puts each value into a box of its own.
+      await reader.click(card.of(".pyproof-steps-options label:nth-of-type(2) input"));
+      expect(await drawn("cell")).toBe(2);
+      await reader.click(card.of(".pyproof-steps-options label:nth-of-type(2) input"));
+      await reader.click(card.of(".pyproof-steps-promises button:nth-of-type(1)"));
+      await reader.waitForText(sentence, "сбылось обещание строки 11");
+      await reader.click(card.of(".pyproof-step-first"));
+      await reader.waitForText(sentence, "Шаг 1:");
+      // It plays by itself until it is held.
+      await reader.click(card.of(".pyproof-step-play"));
+      await reader.waitForText(sentence, "Шаг 3:");
+      await reader.click(card.of(".pyproof-step-pause"));
+      await reader.click(card.of(".pyproof-step-close"));
       expect(await reader.count(card.of(".pyproof-stepper"))).toBe(0);
     },
   },

@@ -1,6 +1,7 @@
 /**
  * A page that does nothing but run programs, in a browser of its own.
  */
+import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -52,6 +53,8 @@ export async function open(
     "py/": { folder: join(here, "../../node_modules/pyodide") },
   };
   for (const [name, text] of Object.entries(files)) mounts[`pyproof/${name}`] = { text };
+  const library = readFileSync(join(here, "../../../tool/assets/library.zip"));
+  mounts[`pyproof/library-${createHash("sha256").update(library).digest("hex").slice(0, 8)}.zip`] = { text: library };
   const host = await serve({ mounts, ...rest });
   const profile = mkdtempSync(join(tmpdir(), "pyproof-browser-"));
   const context = await chromium.launchPersistentContext(profile, {

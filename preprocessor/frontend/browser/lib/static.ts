@@ -10,7 +10,7 @@ import { TYPES } from "./host.ts";
 
 export interface StaticOptions {
   /** What is served: paths behind `base`, each a folder of this machine or a text. */
-  mounts: Record<string, { folder: string } | { text: string }>;
+  mounts: Record<string, { folder: string } | { text: string | Uint8Array }>;
   /** The path under which the site lies, with slashes at both ends. */
   base?: string;
   headers?: Record<string, string>;

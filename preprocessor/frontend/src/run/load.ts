@@ -116,9 +116,8 @@ export class Loader {
         if (folder && url.startsWith(`${folder}library-`) && url !== address) await this.#store?.delete(url);
       }
       return bytes;
-    } catch (error) {
-      // What is made ahead is made as a run would make it.
-      if (this.#purpose !== "run") throw error;
+    } catch {
+      this.#total -= this.#library.bytes;
       return null;
     }
   }
