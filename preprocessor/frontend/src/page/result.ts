@@ -71,7 +71,7 @@ export class Result {
   /** A run begins: what the one before it left goes. The place of what is expected is
    *  kept free, so that nothing below moves when it comes. */
   begin(expected: Expected = { lines: 0, before: [], idOf: String }): void {
-    const { offsetHeight } = this.element;
+    const height = heightOf(this.element);
     const showed = this.displays > 0;
     this.clear();
     this.setBusy(true);
@@ -81,8 +81,8 @@ export class Result {
     this.body.style.setProperty("--pyproof-expected", String(expected.lines));
     this.body.classList.toggle("is-expected", expected.lines > 0);
     // As much as the run before needed, where that was more.
-    const more = offsetHeight - this.element.offsetHeight;
-    if (more > 0) this.keepFree(this.body.offsetHeight + more);
+    const more = height - heightOf(this.element);
+    if (more > 0) this.keepFree(heightOf(this.body) + more);
     this.isHeld = showed;
     this.say(this.words.say("site-preparing"));
   }
@@ -142,7 +142,7 @@ export class Result {
   /** So many pixels of the page have gone, for what the run shows in their place. */
   hold(gone: number): void {
     this.isHeld = true;
-    this.keepFree(this.body.offsetHeight + gone);
+    this.keepFree(heightOf(this.body) + gone);
   }
 
   private keepFree(pixels: number): void {
@@ -160,8 +160,9 @@ export class Result {
     if (!images.every((image) => image.isConnected) || this.element.hasAttribute("aria-busy")) return;
     this.body.style.removeProperty("min-block-size");
     this.body.classList.remove("is-expected");
-    const gap = height - this.element.offsetHeight;
-    if (gap > 0 && gap <= GAP && this.body.childElementCount > 0) this.keepFree(this.body.offsetHeight + gap);
+    const gap = height - heightOf(this.element);
+    // One pixel is that of a frame, which comes and goes with what is in it.
+    if (gap > 1 && gap <= GAP && this.body.childElementCount > 0) this.keepFree(heightOf(this.body) + gap);
   }
 
   /** Asks the reader; `null` ends the program's input. */
@@ -222,7 +223,7 @@ export class Result {
   /** The run is over: says how it ended, what of the output is not shown, and what its
    *  exception means. */
   end(state: string, traceback: string | null, meaning: Shown | null = null, isKept = false): void {
-    const { offsetHeight } = this.element;
+    const height = heightOf(this.element);
     this.form?.element.remove();
     this.form = null;
     this.progress.remove();
@@ -235,7 +236,7 @@ export class Result {
     if (meaning !== null) this.explain(meaning);
     if (traceback !== null) this.showTraceback(traceback);
     this.setBusy(false);
-    void this.release(offsetHeight);
+    void this.release(height);
   }
 
   /** Says what an exception means: before the words of Python, or behind them if it comes
@@ -312,4 +313,9 @@ export class Result {
       else region.removeAttribute("aria-busy");
     }
   }
+}
+
+/** Pixels, and parts of them: what is rounded moves a little with each run. */
+function heightOf(element: Element): number {
+  return element.getBoundingClientRect().height;
 }
