@@ -32,6 +32,16 @@ const here = dirname(fileURLToPath(import.meta.url));
 const archive = join(here, "../tool/assets/site.json.gz");
 const judge = gunzipSync(readFileSync(join(here, "../tool/assets/judge.wasm.gz")));
 
+/** What a browser checks a file by. */
+function integrityOf(bytes) {
+  return "sha384-" + createHash("sha384").update(bytes).digest("base64");
+}
+
+/** The name of a file of the site that is no text, as `assets.rs` gives it. */
+function nameOf(stem, bytes, extension) {
+  return `${stem}-${createHash("sha256").update(bytes).digest("hex").slice(0, 8)}.${extension}`;
+}
+
 /** Version, and hash of each file, of the Pyodide that pages load by default. */
 function pyodide() {
   const folder = join(here, "node_modules/pyodide");
@@ -39,22 +49,15 @@ function pyodide() {
   const files = {};
   for (const name of ["pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json"]) {
     const bytes = readFileSync(join(folder, name));
-    const integrity = "sha384-" + createHash("sha384").update(bytes).digest("base64");
-    files[name] = { bytes: bytes.length, integrity };
+    files[name] = { bytes: bytes.length, integrity: integrityOf(bytes) };
   }
   return { version, files };
 }
 
-/** The name of the judge's file, as `assets.rs` gives it. */
-function judgeName() {
-  return `judge-${createHash("sha256").update(judge).digest("hex").slice(0, 8)}.wasm`;
-}
-
-/** The compiled library, as pages load it. The tool gives its file that name, too. */
+/** The compiled library, as pages load it. */
 function library() {
   const bytes = readFileSync(join(here, "../tool/assets/library.zip"));
-  const [hash, integrity] = [["sha256", "hex"], ["sha384", "base64"]].map(([kind, as]) => createHash(kind).update(bytes).digest(as));
-  return { name: `library-${hash.slice(0, 8)}.zip`, bytes: bytes.length, integrity: `sha384-${integrity}` };
+  return { name: nameOf("library", bytes, "zip"), bytes: bytes.length, integrity: integrityOf(bytes) };
 }
 
 /** What the tool holds a book's own Pyodide and packages against. */
@@ -146,7 +149,7 @@ async function site() {
     chunkNames: "[name]-[hash]",
     format: "esm",
     splitting: true,
-    define: { PYODIDE: JSON.stringify(pyodide()), JUDGE: JSON.stringify(judgeName()), WORKER: JSON.stringify(named(worker, "worker")) },
+    define: { PYODIDE: JSON.stringify(pyodide()), JUDGE: JSON.stringify(nameOf("judge", judge, "wasm")), WORKER: JSON.stringify(named(worker, "worker")) },
   });
   const names = Object.fromEntries(LATE.map((stem) => [stem, named(lazy, stem)]));
   const page = await made({
@@ -172,7 +175,7 @@ if (process.argv.includes("--check")) {
 } else {
   writeFileSync(archive, gzipSync(text, { level: 9 }));
 }
-for (const [name, content] of [...Object.entries(JSON.parse(text)), [judgeName(), judge]]) {
+for (const [name, content] of [...Object.entries(JSON.parse(text)), [nameOf("judge", judge, "wasm"), judge]]) {
   const sizes = [gzipSync(content, { level: 9 }).length + " gz", brotliCompressSync(content).length + " br"];
   console.log([name, Buffer.byteLength(content), ...sizes].join("\t"));
 }

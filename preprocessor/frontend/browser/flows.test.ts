@@ -9,6 +9,7 @@
 // the table of flows and browsers there.
 import { afterAll, beforeAll, describe, test, type ExpectStatic } from "vitest";
 import { bookOf, removeBooks, type Book } from "./lib/book.ts";
+import { TWO_COUNTERS } from "./lib/chapters.ts";
 import { host, type Host } from "./lib/host.ts";
 import { Card } from "./lib/readers/card.ts";
 import { BROWSERS, startReader, wanted } from "./lib/readers/index.ts";
@@ -18,21 +19,6 @@ const TIMES = `def times(n):
     return lambda x: n * x
 
 print(times(2)(5))  # Выведет: 10
-`;
-
-const COUNTERS = `def counter():
-    count = 0
-    def inner():
-        nonlocal count
-        count += 1
-        return count
-    return inner
-
-q = counter()
-r = counter()
-print(q())  # Выведет: 1
-print(q())  # Выведет: 2
-print(r())  # Выведет: 1
 `;
 
 /** A reader at the page. */
@@ -204,7 +190,7 @@ const FLOWS: Flow[] = [
   },
   {
     name: "steps of two counters",
-    examples: [[",steps", COUNTERS]],
+    examples: [[",steps", TWO_COUNTERS]],
     async act({ reader, card, expect }) {
       const sentence = card.of(".pyproof-sentence");
       const drawn = (kind: string) => reader.count(card.of(`.pyproof-box.is-${kind}`));

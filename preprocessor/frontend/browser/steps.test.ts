@@ -4,28 +4,13 @@ import { join } from "node:path";
 import axe from "axe-core";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { readingOf } from "./lib/chapters.ts";
+import { readingOf, TWO_COUNTERS } from "./lib/chapters.ts";
 import { visit } from "./lib/chromium.ts";
 import { blocks, edit, run, stdout, theme } from "./lib/reader.ts";
 
-const COUNTER = `def counter():
-    count = 0
-    def inner():
-        nonlocal count
-        count += 1
-        return count
-    return inner
-
-q = counter()
-r = counter()
-print(q())  # 1
-print(q())  # 2
-print(r())  # 1
-`;
-
 const CHAPTERS = {
-  captions: `# Подписи\n\n<!-- pyproof: steps from=1 to=2 note="Пока <b>ничего</b>." -->\n\n<!-- pyproof: steps from=4 note="Здесь две строки. ${"Длинно. ".repeat(40)}" -->\n\n\`\`\`python,steps\n${COUNTER}\`\`\`\n`,
-  counter: `# Счётчик\n\n\`\`\`python,steps\n${COUNTER}\`\`\`\n\n\`\`\`python\nprint(1)\n\`\`\`\n`,
+  captions: `# Подписи\n\n<!-- pyproof: steps from=1 to=2 note="Пока <b>ничего</b>." -->\n\n<!-- pyproof: steps from=4 note="Здесь две строки. ${"Длинно. ".repeat(40)}" -->\n\n\`\`\`python,steps\n${TWO_COUNTERS}\`\`\`\n`,
+  counter: `# Счётчик\n\n\`\`\`python,steps\n${TWO_COUNTERS}\`\`\`\n\n\`\`\`python\nprint(1)\n\`\`\`\n`,
   kinds: `# Виды
 
 \`\`\`python,steps
@@ -189,7 +174,7 @@ test("on a phone frames stand above the objects, and the page is no wider", asyn
 test("a reader's code is recorded in the browser and shown in the same way", async () => {
   const { page } = given.reader;
   await page.goto(`${given.site.address}counter.html`);
-  await edit(page, blocks(page).first(), COUNTER.replace("count += 1", "count += 10"));
+  await edit(page, blocks(page).first(), TWO_COUNTERS.replace("count += 1", "count += 10"));
   await blocks(page).first().locator("button.pyproof-steps").click();
   await page.locator(".pyproof-picture .pyproof-box").first().waitFor({ timeout: 90_000 });
   await page.locator(".pyproof-steps-picture").press("End");

@@ -32,3 +32,19 @@ export function readingOf(parts: Parts, viewport = PHONE): Reading {
   });
   return given;
 }
+
+/** A closure whose two calls have a cell each. */
+export const TWO_COUNTERS = `def counter():
+    count = 0
+    def inner():
+        nonlocal count
+        count += 1
+        return count
+    return inner
+
+q = counter()
+r = counter()
+print(q())  # 1
+print(q())  # 2
+print(r())  # 1
+`;

@@ -7,12 +7,11 @@
  */
 import { STORE } from "../run/stores.ts";
 import type { Session } from "./session.ts";
-import { whenIdle } from "./turns.ts";
+import { savesData, whenIdle } from "./turns.ts";
 
 /** `codes`: what the page can run. */
 export async function startAhead(session: Session, codes: string[]): Promise<void> {
-  const { connection } = navigator as { connection?: { saveData?: boolean } };
-  if (connection?.saveData || !(await isThere())) return;
+  if (savesData() || !(await isThere())) return;
   let isStarted = false;
   const start = (): void => {
     if (!isStarted) void session.ahead(codes);

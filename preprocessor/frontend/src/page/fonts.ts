@@ -3,15 +3,14 @@
  * that a reader opens, for they are as large as all the rest of it, and a text that
  * changes its font moves (`finish/sheets.rs`); they are used from the next page on.
  */
-import { whenIdle } from "./turns.ts";
+import { savesData, whenIdle } from "./turns.ts";
 
 /** Of the style sheet, and of what is noted when its fonts are there. */
 const ID = "pyproof-fonts";
 
 export function fetchFonts(): void {
   const style = document.querySelector<HTMLStyleElement>(`style#${ID}`);
-  const { connection } = navigator as { connection?: { saveData?: boolean } };
-  if (!style?.sheet || style.media === "all" || connection?.saveData) return;
+  if (!style?.sheet || style.media === "all" || savesData()) return;
   const { sheet } = style;
   whenIdle(() => {
     const used = facesOf(document.body);

@@ -24,6 +24,11 @@ export function turn(): Promise<void> {
 /** Milliseconds after which a browser is idle that does not say when it is. */
 const IDLE = 1500;
 
+/** Whether its reader saves data: nothing is fetched or started then that was not asked for. */
+export function savesData(): boolean {
+  return (navigator as { connection?: { saveData?: boolean } }).connection?.saveData === true;
+}
+
 /** Calls back once the page is there and the browser has nothing else to do. */
 export function whenIdle(call: () => void): void {
   const idle = (): void => {

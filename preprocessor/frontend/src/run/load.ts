@@ -111,9 +111,9 @@ export class Loader {
     try {
       const bytes = await this.file(address, integrity);
       // Those of older versions of the site are of no more use.
-      const [folder] = address.split("library-");
+      const any = new URL("library-", address).href;
       for (const { url } of (await this.#store?.keys()) ?? []) {
-        if (folder && url.startsWith(`${folder}library-`) && url !== address) await this.#store?.delete(url);
+        if (url.startsWith(any) && url !== address) await this.#store?.delete(url);
       }
       return bytes;
     } catch {

@@ -32,13 +32,13 @@ static JUDGE: LazyLock<(String, Vec<u8>)> = LazyLock::new(|| {
     let packed: &[u8] = include_bytes!("../../assets/judge.wasm.gz");
     let mut wasm = Vec::new();
     GzDecoder::new(packed).read_to_end(&mut wasm).expect("the judge is whole");
-    (format!("judge-{:08x}.wasm", first_of(Sha256::digest(&wasm).as_ref())), wasm)
+    (named("judge", &wasm, "wasm"), wasm)
 });
 
 /// What is compiled of Python's library, for a start that is sooner, and its name.
 static LIBRARY: LazyLock<(String, &[u8])> = LazyLock::new(|| {
     let zip: &[u8] = include_bytes!("../../assets/library.zip");
-    (format!("library-{:08x}.zip", first_of(Sha256::digest(zip).as_ref())), zip)
+    (named("library", zip, "zip"), zip)
 });
 
 static VERSION: LazyLock<String> = LazyLock::new(|| {
@@ -51,6 +51,11 @@ static VERSION: LazyLock<String> = LazyLock::new(|| {
     }
     format!("{:08x}", first_of(hash.finalize().as_ref()))
 });
+
+/// The name of a file that is no text, with its hash, as `build.mjs` gives it.
+fn named(stem: &str, bytes: &[u8], extension: &str) -> String {
+    format!("{stem}-{:08x}.{extension}", first_of(Sha256::digest(bytes).as_ref()))
+}
 
 /// The first bytes of a hash, as a number.
 fn first_of(hash: &[u8]) -> u32 {
