@@ -73,6 +73,11 @@ test("it is said in the book's language, above the traceback, and its line is ma
   expect(await line.locator(".pyproof-mark.is-raised").getAttribute("aria-label")).toBe("исключение указывает на эту строку");
   // On a phone nothing is wider than the page.
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+  // And what was raised is read to its end; here no frame is wider either.
+  await page.setViewportSize({ width: 400, height: 740 });
+  const traceback = block.locator(".pyproof-traceback");
+  expect(await traceback.textContent()).toMatch(/\n.{60,}$/);
+  expect(await traceback.evaluate((it) => it.scrollWidth - it.clientWidth)).toBe(0);
   await block.locator(".pyproof-edit").click();
   expect(await page.locator("pre code .pyproof-mark.is-raised").count()).toBe(1);
   await block.locator(".pyproof-reset").click();

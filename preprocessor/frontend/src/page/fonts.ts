@@ -3,7 +3,7 @@
  * that a reader opens, for they are as large as all the rest of it, and a text that
  * changes its font moves (`finish/sheets.rs`); they are used from the next page on.
  */
-import { savesData, whenIdle } from "./turns.ts";
+import { inTurns, savesData, whenIdle } from "./turns.ts";
 
 /** Of the style sheet, and of what is noted when its fonts are there. */
 const ID = "pyproof-fonts";
@@ -13,27 +13,33 @@ export function fetchFonts(): void {
   if (!style?.sheet || style.media === "all" || savesData()) return;
   const { sheet } = style;
   whenIdle(() => {
-    const used = facesOf(document.body);
-    const faces = [...sheet.cssRules].filter((rule) => rule instanceof CSSFontFaceRule);
-    const due = faces.filter(({ style }) => used.has(face(style)));
-    const fetched = due.flatMap(({ style }) => addressOf(style) ?? []).map(async (address) => {
-      // As the style sheet asks for it.
-      const response = await fetch(address, { mode: "cors", priority: "low" });
-      if (!response.ok) throw new Error(address);
-      await response.arrayBuffer();
-    });
-    Promise.all(fetched).then(() => {
+    fetchUsed(sheet).then(() => {
       localStorage.setItem(ID, new URL(style.dataset["of"] ?? "", document.baseURI).href);
     }).catch(() => undefined);
   });
 }
 
+/** Fetches what the page is drawn with. Rejects when one of them cannot be had. */
+async function fetchUsed(sheet: CSSStyleSheet): Promise<void> {
+  const used = await facesOf(document.body);
+  const faces = [...sheet.cssRules].filter((rule) => rule instanceof CSSFontFaceRule);
+  const due = faces.filter(({ style }) => used.has(face(style)));
+  await Promise.all(due.flatMap(({ style }) => addressOf(style) ?? []).map(async (address) => {
+    // As the style sheet asks for it.
+    const response = await fetch(address, { mode: "cors", priority: "low" });
+    if (!response.ok) throw new Error(address);
+    await response.arrayBuffer();
+  }));
+}
+
 /** The fonts of the texts in an element. */
-function facesOf(within: Element): Set<string> {
+async function facesOf(within: Element): Promise<Set<string>> {
   const texts = document.createTreeWalker(within, NodeFilter.SHOW_TEXT);
   const holders = new Set<Element>();
   while (texts.nextNode()) if (texts.currentNode.parentElement) holders.add(texts.currentNode.parentElement);
-  return new Set([...holders].map((one) => face(getComputedStyle(one))));
+  const faces = new Set<string>();
+  await inTurns([...holders], (one) => faces.add(face(getComputedStyle(one))));
+  return faces;
 }
 
 /** What a font is found by: family, weight, slant. */

@@ -248,7 +248,7 @@ export class Result {
   /** A box of its own, which shows its end: there it says what happened. */
   private showTraceback(text: string): void {
     const label = this.words.say("site-traceback");
-    const box = element("pre", { class: "pyproof-traceback", tabindex: 0, role: "group", "aria-label": label }, text.trimEnd());
+    const box = element("pre", { class: "pyproof-traceback", tabindex: 0, role: "group", "aria-label": label }, ...parted(text.trimEnd()));
     this.body.append(box);
     box.scrollTop = box.scrollHeight;
     const { top, bottom } = this.state.getBoundingClientRect();
@@ -318,4 +318,11 @@ export class Result {
 /** Pixels, and parts of them: what is rounded moves a little with each run. */
 function heightOf(element: Element): number {
   return element.getBoundingClientRect().height;
+}
+
+/** A traceback whose last words, what was raised, break into lines on a narrow page; its
+ *  frames do not, for carets stand below their code. */
+function parted(traceback: string): (string | HTMLElement)[] {
+  const [frames = ""] = /^(?:[^]*\n)?[ \t].*(?:\n|$)/.exec(traceback) ?? [];
+  return [frames, element("span", { class: "pyproof-text" }, traceback.slice(frames.length))];
 }
