@@ -397,9 +397,20 @@ test("where no service worker is allowed, the program begins anew with the answe
     const lines = (await stdout(block)).split("\n").map((line) => line.replace(/^.*\? /, ""));
     expect(lines.filter((line) => line === "раз").length).toBeLessThanOrEqual(2);
     expect(lines).toContain("два");
+    // Its clock tells nothing of how long it took.
+    expect(await block.locator(".pyproof-state").textContent()).toBe("Выполнено");
   } finally {
     await guarded.close();
   }
+});
+
+test("a program that asks nothing has the browser's clock", async () => {
+  const block = (await open("times")).first();
+  await edit(reader.page, block, "from time import monotonic\nbegan = monotonic()\nwhile monotonic() < began + 1: pass\n");
+  const began = Date.now();
+  await run(block);
+  expect(Date.now() - began).toBeGreaterThanOrEqual(1000);
+  expect(await block.locator(".pyproof-state").textContent()).toMatch(/ · [1-9]\d*,\d\d\sс$/);
 });
 
 test("with cross-origin isolation input goes through shared memory", async () => {

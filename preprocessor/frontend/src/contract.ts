@@ -369,8 +369,9 @@ export interface After {
 export type RunEnd =
   /** It ran; the transcript tells how that ended. `traceback`: of the exception or the syntax
    *  error that ended the last block, whose file is `example` in it; of the blocks before,
-   *  `example, block 1` and so on. `omitted`: characters of output that were not told. */
-  | ({ kind: "ran"; transcript: Transcript; traceback: string | null; fault: Fault | null; omitted: number } & After)
+   *  `example, block 1` and so on. `omitted`: characters of output that were not told.
+   *  `isUntimed`: its clock was not the browser's, and durations by it are not true. */
+  | ({ kind: "ran"; transcript: Transcript; traceback: string | null; fault: Fault | null; omitted: number; isUntimed?: true } & After)
   /** The reader stopped it. */
   | { kind: "stopped" }
   /** The worker, or Pyodide, broke down. */

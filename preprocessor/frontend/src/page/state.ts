@@ -46,7 +46,7 @@ export function summaryOf(told: Told, kinds: Kind[], words: Words): Summary {
   const isKept = isIntended && kinds.length > 0 && kinds.every((kind) => kind === "kept");
   const promises = words.say("site-not-kept", { broken: String(broken), count: String(kinds.length) });
   const parts = isKept ? [words.say("site-as-promised")] : isIntended && broken > 0 ? [promises] : [said.replace(/\.$/, "")];
-  if (last && last.end !== "NotRun") parts.push(words.say("site-seconds", { seconds: words.seconds(last.duration_us) }));
+  if (last && last.end !== "NotRun" && !end.isUntimed) parts.push(words.say("site-seconds", { seconds: words.seconds(last.duration_us) }));
   return { text: parts.join(" · "), isKept, isIntended };
 }
 

@@ -25,8 +25,8 @@ export type ToWorker =
   /** Asks whether the service worker answers a request to this address. */
   | { kind: "probe"; address: string }
   /** `answers`: those that the program got before it was started again. `life`: of a
-   *  program that may have to be. */
-  | { kind: "run"; program: Program; answers: Given[]; way: Way; life: Life };
+   *  program that may have to be; any other has the browser's own clock. */
+  | { kind: "run"; program: Program; answers: Given[]; way: Way; life: Life | null };
 
 /** An answer, and for how many milliseconds its reader thought. */
 export interface Given {

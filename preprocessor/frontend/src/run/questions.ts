@@ -70,6 +70,11 @@ export class Questions {
     return { kind: "restart" };
   }
 
+  /** Whether the program may have to be run again, with what its reader answered. */
+  mayRestart(program: Program): boolean {
+    return this.#way.kind === "restart" && this.#mayAsk(codesOf(program));
+  }
+
   /** Whether a program may ask for input, as far as its code shows. */
   #mayAsk(codes: string[]): boolean {
     if (globalThis.crossOriginIsolated) return false;

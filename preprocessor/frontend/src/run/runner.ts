@@ -223,7 +223,9 @@ class Run implements Running {
     });
     // What it wrote before is in the way only now.
     if (!first) this.#events.restarted();
-    engine.tell({ kind: "run", program: this.#program, answers: this.#answers, way, life: this.#life });
+    // One that asks although its code does not show it has the same life from its first answer on.
+    const life = way.kind === "restart" && (this.#answers.length > 0 || this.#questions.mayRestart(this.#program)) ? this.#life : null;
+    engine.tell({ kind: "run", program: this.#program, answers: this.#answers, way, life });
   }
 
   /** Waits for the end of workers that were ended before. */

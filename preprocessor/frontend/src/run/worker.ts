@@ -294,7 +294,8 @@ function endOf(answer: string): Extract<RunEnd, { kind: "ran" }> {
 function run({ program, answers, way, life }: Run): void {
   let number = 0;
   const isOfLast = isAsked(program.wish);
-  const again = way.kind === "restart" ? new Again(life) : null;
+  const again = isOfLast ? null : life && new Again(life);
+  const ended = (answer: string) => ({ ...endOf(answer), ...(again && { isUntimed: true as const }) });
   const output = (written = new Written({
     wrote: (parts) => {
       tell({ kind: "wrote", parts });
@@ -343,10 +344,10 @@ function run({ program, answers, way, life }: Run): void {
       if (number >= answers.length) pause(milliseconds);
     },
     ran: (answer: string) => {
-      tell({ kind: "ran", end: endOf(answer) });
+      tell({ kind: "ran", end: ended(answer) });
     },
     left: (answer: string) => {
-      tell({ kind: "left", end: endOf(answer) });
+      tell({ kind: "left", end: ended(answer) });
       // Nothing of the program is to happen any more.
       for (;;) pause(1000);
     },
