@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { bookOf, removeBooks } from "./lib/book.ts";
 import { visit, type Visit } from "./lib/chromium.ts";
 import { host, type Host } from "./lib/host.ts";
-import { blocks, edit } from "./lib/reader.ts";
+import { THEMES, blocks, edit, theme } from "./lib/reader.ts";
 
 const chapter = `# Глава:
 
@@ -146,24 +146,31 @@ test("an arrow pressed in a toolbar or in the editor turns no page", async () =>
   expect(await page.locator(".pyproof-editor .cm-content").textContent()).toBe("print(2)s");
 });
 
-test("opening the editor neither moves nor recolours the code, and closes by the same button", async () => {
-  const { page } = reader;
-  for (const [at, block] of [...(await (await open()).all()).entries()].slice(1)) {
-    const closed = page.locator("main pre:not([hidden]) > code.language-python").nth(at);
-    const before = await closed.evaluate(looks);
-    const button = block.locator(".pyproof-edit");
-    await button.click();
-    const editor = page.locator(".pyproof-editor .cm-content");
-    await editor.waitFor();
-    const after = await editor.evaluate(looks);
-    expect(after.map(({ text, colours }) => [text, colours])).toEqual(before.map(({ text, colours }) => [text, colours]));
-    for (const [line, { left, top }] of after.entries()) {
-      expect(Math.abs(left - (before[line]?.left ?? 0)), `line ${line + 1}`).toBeLessThan(1);
-      expect(Math.abs(top - (before[line]?.top ?? 0)), `line ${line + 1}`).toBeLessThan(1);
+test.each(THEMES)("opening the editor neither moves nor recolours the code in %s, and closes by the same button", async (name) => {
+  const own = await visit();
+  const { page } = own;
+  try {
+    await theme(page, name);
+    await page.goto(`${site.address}one.html`);
+    for (const [at, block] of [...(await blocks(page).all()).entries()].slice(1)) {
+      const closed = page.locator("main pre:not([hidden]) > code.language-python").nth(at);
+      const before = await closed.evaluate(looks);
+      const button = block.locator(".pyproof-edit");
+      await button.click();
+      const editor = page.locator(".pyproof-editor .cm-content");
+      await editor.waitFor();
+      const after = await editor.evaluate(looks);
+      expect(after.map(({ text, colours }) => [text, colours])).toEqual(before.map(({ text, colours }) => [text, colours]));
+      for (const [line, { left, top }] of after.entries()) {
+        expect(Math.abs(left - (before[line]?.left ?? 0)), `line ${line + 1}`).toBeLessThan(1);
+        expect(Math.abs(top - (before[line]?.top ?? 0)), `line ${line + 1}`).toBeLessThan(1);
+      }
+      expect(await button.textContent()).toBe("Закрыть");
+      await button.click();
+      expect(await button.textContent()).toBe("Изменить");
     }
-    expect(await button.textContent()).toBe("Закрыть");
-    await button.click();
-    expect(await button.textContent()).toBe("Изменить");
+  } finally {
+    await own.close();
   }
 });
 

@@ -6,7 +6,7 @@ import { bracketMatching, indentOnInput, indentUnit } from "@codemirror/language
 import { EditorState, Prec, RangeSet, StateEffect, StateField, type Extension, type Range } from "@codemirror/state";
 import { Decoration, EditorView, GutterMarker, ViewPlugin, WidgetType, drawSelection, gutterLineClass, highlightSpecialChars, keymap, lineNumbers, type DecorationSet } from "@codemirror/view";
 import type { LineMark } from "./changes/diff.ts";
-import { markElement, oneALine, textsOf, type Mark } from "./page/marks.ts";
+import { markElement, oneALine, type Mark } from "./page/marks.ts";
 
 export interface EditorOptions {
   parent: HTMLElement;
@@ -44,14 +44,16 @@ function painted(code: string, language: string): DecorationSet {
   element.textContent = code.replaceAll("\t", " ");
   hljs.highlightBlock(element);
   if (element.textContent.length !== code.length) return Decoration.none;
+  // As they are nested there, for the innermost decides: of marks that end together, the
+  // later is within the earlier.
   const found: Range<Decoration>[] = [];
+  const nodes = document.createTreeWalker(element, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
   let from = 0;
-  for (const text of textsOf(element)) {
-    const to = from + text.length;
-    const classes: string[] = [];
-    for (let around = text.parentElement; around && around !== element; around = around.parentElement) classes.push(around.className);
-    if (classes.length > 0 && to > from) found.push(Decoration.mark({ class: classes.reverse().join(" ") }).range(from, to));
-    from = to;
+  while (nodes.nextNode()) {
+    const { currentNode: node } = nodes;
+    const to = from + (node.textContent ?? "").length;
+    if (node instanceof Text) from = to;
+    else if (to > from) found.push(Decoration.mark({ class: (node as Element).className }).range(from, to));
   }
   return Decoration.set(found);
 }
