@@ -209,6 +209,20 @@ test("the help lists the keys of the examples", async () => {
   await page.keyboard.press("Escape");
 });
 
+test("the keys are listed, too, where the help was opened before the page was ready", async () => {
+  const own = await visit();
+  try {
+    await own.page.addInitScript(() => {
+      // mdBook's script has run, ours is about to begin.
+      document.addEventListener("DOMContentLoaded", () => document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "?", bubbles: true, composed: true })));
+    });
+    await own.page.goto(`${site.address}one.html`);
+    await own.page.locator("#mdbook-help-popup").getByText("из редактора").first().waitFor();
+  } finally {
+    await own.close();
+  }
+});
+
 test("headings lose their colon in the contents, and keep it in the text", async () => {
   const { page } = reader;
   await open();

@@ -4,8 +4,8 @@ import type { Words } from "./words.ts";
 
 export function listKeys(words: Words): void {
   let isListed = false;
-  document.addEventListener("keydown", ({ key }) => {
-    if (key !== "?" || isListed) return;
+  const list = (): void => {
+    if (isListed) return;
     isListed = true;
     loadAfter().then(
       ({ listKeys }) => {
@@ -16,5 +16,10 @@ export function listKeys(words: Words): void {
         isListed = false;
       },
     );
+  };
+  document.addEventListener("keydown", ({ key }) => {
+    if (key === "?") list();
   });
+  // mdBook's script is there before us, and so may the help be.
+  if (document.getElementById("mdbook-help-container")?.style.display === "flex") list();
 }
