@@ -230,8 +230,7 @@ export class Result {
     this.bytes.remove();
     this.output.flush();
     const { omitted } = this.output;
-    const more = omitted > 0 ? `. ${this.words.say("site-omitted", { count: omitted })}` : "";
-    this.say(more === "" ? state : state.replace(/\.$/, "") + more);
+    this.say(omitted > 0 ? `${state.replace(/\.$/, "")}. ${this.words.say("site-omitted", { count: omitted })}` : state);
     this.status.classList.toggle("is-kept", isKept);
     if (meaning !== null) this.explain(meaning);
     if (traceback !== null) this.showTraceback(traceback);
