@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Page } from "playwright-core";
 import { bookOfRepository, removeBooks, type Book } from "./lib/book.ts";
-import { visit, type Visit } from "./lib/chromium.ts";
+import { TOUCH, visit, type Visit } from "./lib/chromium.ts";
 import { host, type Host } from "./lib/host.ts";
 import { blocks, edit, ended, run, theme, THEMES } from "./lib/reader.ts";
 
@@ -114,8 +114,7 @@ test("at 360 pixels each mark is in sight, and no heading of the proof is broken
 });
 
 test("whoever touches gets no hints for keys", async () => {
-  const touch = "--blink-settings=primaryHoverType=1,availableHoverTypes=1,primaryPointerType=2,availablePointerTypes=2";
-  for (const [args, isShown] of [[[touch], false], [[], true]] as const) {
+  for (const [args, isShown] of [[[TOUCH], false], [[], true]] as const) {
     await withReader({ args: [...args] }, async ({ page }) => {
       await page.goto(`${site.address}several-calls.html`);
       await blocks(page).first().locator(".pyproof-edit").click();

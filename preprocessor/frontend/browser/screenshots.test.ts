@@ -6,7 +6,7 @@ import { join } from "node:path";
 import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { bookOf, bookOfRepository, removeBooks } from "./lib/book.ts";
-import { visit } from "./lib/chromium.ts";
+import { TOUCH, visit } from "./lib/chromium.ts";
 import { host, type Host } from "./lib/host.ts";
 import { blocks, edit, ended, run, theme } from "./lib/reader.ts";
 
@@ -15,10 +15,10 @@ const folder = process.env["PYPROOF_SCREENSHOTS"];
 const WIDE = { width: 1100, height: 820 };
 const PHONE = { width: 360, height: 740 };
 const VIEWS = [
-  { name: "light", theme: "light", viewport: WIDE },
-  { name: "navy", theme: "navy", viewport: WIDE },
-  { name: "phone", theme: "light", viewport: PHONE },
-  { name: "phone-navy", theme: "navy", viewport: PHONE },
+  { name: "light", theme: "light", viewport: WIDE, args: [] },
+  { name: "navy", theme: "navy", viewport: WIDE, args: [] },
+  { name: "phone", theme: "light", viewport: PHONE, args: [TOUCH] },
+  { name: "phone-navy", theme: "navy", viewport: PHONE, args: [TOUCH] },
 ] as const;
 
 const CHAPTERS = {
@@ -177,7 +177,7 @@ describe.runIf(folder)("screenshots", () => {
 
   for (const view of VIEWS) {
     test(`in ${view.name}`, { timeout: 600_000 }, async () => {
-      const reader = await visit({ viewport: view.viewport });
+      const reader = await visit({ viewport: view.viewport, args: [...view.args] });
       const { page } = reader;
       try {
         await theme(page, view.theme);

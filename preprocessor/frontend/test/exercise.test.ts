@@ -91,8 +91,8 @@ test("a task is solved when the author's promises hold, not when they are gone",
 });
 
 test("the line of a run says how far a task is", () => {
-  const said = { text: "1 of 1 promises not kept · 0.02 s", isKept: false, isIntended: true };
-  expect(taskOf(said, ["8"], [judgement("8", "matched")], words)?.said).toEqual({ text: "Solved · 0.02 s", isKept: true, isIntended: true });
+  const said = { text: "1 of 1 promises not kept · 0.02 s", isKept: false, isBroken: true, isIntended: true };
+  expect(taskOf(said, ["8"], [judgement("8", "matched")], words)?.said).toEqual({ text: "Solved · 0.02 s", isKept: true, isBroken: false, isIntended: true });
   expect(taskOf(said, ["8"], [judgement("8", "mismatched")], words)?.said.text).toBe("Not solved yet: 0 of 1 promises kept · 0.02 s");
   expect(taskOf({ ...said, isIntended: false }, ["8"], [], words)).toBeNull();
   expect(taskOf(said, undefined, [], words)).toBeNull();

@@ -48,15 +48,16 @@ const EXPLAINED: [code: string, id: string, put?: Record<string, Put>][] = [
   [
     "def outer():\n  count = 0\n  def inner():\n    count += 1\n    return count\n  return inner\nouter()()",
     "unbound-nonlocal",
-    { name: "count", function: "inner", line: 4, outer: "outer", statement: "nonlocal count" },
+    { name: "count", function: "inner", line: 0, outer: "outer", statement: "nonlocal count" },
   ],
-  ["count = 0\ndef f():\n  count += 1\nf()", "unbound-global", { name: "count", function: "f", line: 3, statement: "global count" }],
-  ["def f():\n  sum = sum([1])\nf()", "unbound-builtin", { name: "sum", function: "f", line: 2 }],
+  ["count = 0\ndef f():\n  count += 1\nf()", "unbound-global", { name: "count", function: "f", line: 0, statement: "global count" }],
+  ["count = 0\ndef f():\n  print(count)\n  count = 1\nf()", "unbound-global", { name: "count", function: "f", line: 4, statement: "global count" }],
+  ["def f():\n  sum = sum([1])\nf()", "unbound-builtin", { name: "sum", function: "f", line: 0 }],
   ["def f(n):\n  if n: size = n\n  return size\nf(0)", "unbound", { name: "size", function: "f" }],
   [
     "def outer():\n  count = 0\n  def inner(): return count\n  return inner\ndef outer():\n  count = 0\n  def inner():\n    count += 1\n  return inner\nouter()()",
     "unbound-nonlocal",
-    { name: "count", function: "inner", line: 8, outer: "outer", statement: "nonlocal count" },
+    { name: "count", function: "inner", line: 0, outer: "outer", statement: "nonlocal count" },
   ],
   ["def внешняя():\n  def внутренняя(): return 1\nf = внешняя()\nf()", "none-inner", { what: "f", function: "внешняя", inner: "внутренняя", return: "return внутренняя" }],
   // AttributeError, ImportError.

@@ -128,16 +128,16 @@ test("a run whose promises are kept says so in one quiet line", () => {
     omitted: 0,
   });
   const told = { data: { block: 0 }, isAuthors: true, isSilent: false, numbers: [1] };
-  for (const [end, kinds, text, isKept] of [
-    ["Finished", ["kept", "kept"], "as promised · 0.02\u00A0s", true],
-    ["Finished", ["kept", "broken", "broken"], "2 of 3 not kept · 0.02\u00A0s", false],
-    ["Finished", ["kept", "unclear"], "Done · 0.02\u00A0s", false],
-    ["Finished", [], "Done · 0.02\u00A0s", false],
-    ["Raised", ["kept"], "Ended in an exception · 0.02\u00A0s", false],
+  for (const [end, kinds, text, isKept, isBroken] of [
+    ["Finished", ["kept", "kept"], "as promised · 0.02\u00A0s", true, false],
+    ["Finished", ["kept", "broken", "broken"], "2 of 3 not kept · 0.02\u00A0s", false, true],
+    ["Finished", ["kept", "unclear"], "Done · 0.02\u00A0s", false, false],
+    ["Finished", [], "Done · 0.02\u00A0s", false, false],
+    ["Raised", ["kept"], "Ended in an exception · 0.02\u00A0s", false, false],
   ] as const) {
-    expect(summaryOf({ ...told, end: ran(end) }, [...kinds], words), `${end} ${kinds.join()}`).toMatchObject({ text, isKept });
+    expect(summaryOf({ ...told, end: ran(end) }, [...kinds], words), `${end} ${kinds.join()}`).toMatchObject({ text, isKept, isBroken });
   }
-  expect(summaryOf({ ...told, end: { kind: "stopped" } }, [], words)).toMatchObject({ text: "Stopped.", isKept: false });
+  expect(summaryOf({ ...told, end: { kind: "stopped" } }, [], words)).toMatchObject({ text: "Stopped", isKept: false, isBroken: false });
 });
 
 test("each end of a run has its words", () => {

@@ -19,6 +19,9 @@ export const ARGS = [
   "--disable-sync",
 ];
 
+/** Has pages find a screen that is touched, and no pointer. */
+export const TOUCH = "--blink-settings=primaryHoverType=1,availableHoverTypes=1,primaryPointerType=2,availablePointerTypes=2";
+
 /** A browser with a profile of its own, as a new reader has it. */
 export interface Visit {
   context: BrowserContext;

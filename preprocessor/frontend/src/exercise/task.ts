@@ -21,7 +21,7 @@ export function taskOf(said: Summary, asks: string[] | undefined, judgements: Ju
   const put = { kept: String(kept), count: String(count) };
   const [, ...rest] = said.text.split(" · ");
   const text = [words.say(isSolved ? "exercise-solved" : "exercise-unsolved", put), ...rest].join(" · ");
-  return { said: { ...said, text, isKept: isSolved }, gone: goneElement(gone, words) };
+  return { said: { ...said, text, isKept: isSolved, isBroken: !isSolved }, gone: goneElement(gone, words) };
 }
 
 /** `asks`: what the comments of the task promise; a fence promises too, and cannot be

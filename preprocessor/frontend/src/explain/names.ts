@@ -70,7 +70,8 @@ function notLocal(name: string, fault: Fault): Explanation | null {
   const [first] = own;
   if (fault.name !== name || !first) return null;
   if (own.some(({ how }) => how === "except" || how === "parameter" || UNSURE.includes(how))) return null;
-  const put = { name, function: nameOf(fault.function), line: first.line };
+  // The line that the explanation begins with is not named twice.
+  const put = { name, function: nameOf(fault.function), line: first.line === fault.line ? 0 : first.line };
   const outer = around(places, fault).at(-1);
   if (outer) return say("unbound-nonlocal", { ...put, outer: nameOf(outer.in), statement: `nonlocal ${name}` });
   if (fault.global) return say("unbound-global", { ...put, statement: `global ${name}` });

@@ -452,7 +452,7 @@ export class Example {
     const { said, gone } = exercise?.taskOf(summary, this.found.data.task, judgements, words) ?? { said: summary, gone: null };
     const lack = end.kind === "ran" ? lackOf(end.transcript, blocks.map(({ code }) => code)) : null;
     const text = lack === null ? said.text : `${said.text}. ${words.say("site-lacking", { what: wordsOf(lack, words) })}`;
-    this.result.end(text, traceback, shown, said.isKept);
+    this.result.end(text, traceback, shown, said);
     this.result.element.dataset["end"] = kindOf(end);
     if (numbers.length > 1 && end.kind === "ran") {
       this.result.unfinished(unfinished(end.transcript, blocks, numbers), idOf);

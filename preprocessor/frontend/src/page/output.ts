@@ -116,6 +116,12 @@ export class Output {
     return !this.screen.isConnected && this.pending.isEmpty;
   }
 
+  /** Whether a text that says something is the last that is shown. */
+  endsWith(text: string): boolean {
+    const said = text.trim();
+    return said !== "" && this.pre.isConnected && this.pre.textContent.trimEnd().endsWith(said);
+  }
+
   write(writer: Writer, text: string): void {
     if (this.end) this.setEnd([...this.end.parts, [writer, text]], this.end.omitted);
     else this.pending.add(writer, text);

@@ -34,6 +34,8 @@ interface Sentence {
   readonly several: string;
 }
 
+const NO_PROMISES = { isKept: false, isBroken: false };
+
 const CONTINUED: Sentence = { one: "site-continued-one", several: "site-continued" };
 const UNFINISHED: Sentence = { one: "site-unfinished-one", several: "site-unfinished" };
 
@@ -181,11 +183,15 @@ export class Result {
         this.tell("site-running");
         answered(text);
       };
-      const label = prompt.trim() === "" ? this.words.say("site-input") : prompt.trim();
       const input = element("input", { type: "text", autocomplete: "off", autocapitalize: "off", spellcheck: "false" });
+      const name = prompt.trim() === "" ? this.words.say("site-input") : prompt.trim();
+      const label = element("label", {}, input);
+      // The output ends with it above the field, but for a block before the reader's.
+      if (this.output.endsWith(prompt)) input.setAttribute("aria-label", name);
+      else label.prepend(name);
       const send = element("button", { type: "submit" }, this.words.say("site-send"));
       const end = element("button", { type: "button", class: "pyproof-eof" }, this.words.say("site-end-of-input"));
-      const form = element("form", { class: "pyproof-input" }, element("label", {}, label, input), send, end);
+      const form = element("form", { class: "pyproof-input" }, label, send, end);
       form.addEventListener("submit", (event) => {
         event.preventDefault();
         answer(input.value);
@@ -222,7 +228,7 @@ export class Result {
 
   /** The run is over: says how it ended, what of the output is not shown, and what its
    *  exception means. */
-  end(state: string, traceback: string | null, meaning: Shown | null = null, isKept = false): void {
+  end(state: string, traceback: string | null, meaning: Shown | null = null, { isKept, isBroken } = NO_PROMISES): void {
     const height = heightOf(this.element);
     this.form?.element.remove();
     this.form = null;
@@ -232,6 +238,7 @@ export class Result {
     const { omitted } = this.output;
     this.say(omitted > 0 ? `${state.replace(/\.$/, "")}. ${this.words.say("site-omitted", { count: omitted })}` : state);
     this.status.classList.toggle("is-kept", isKept);
+    this.status.classList.toggle("is-broken", isBroken);
     if (meaning !== null) this.explain(meaning);
     if (traceback !== null) this.showTraceback(traceback);
     this.setBusy(false);
@@ -284,7 +291,7 @@ export class Result {
     this.body.style.removeProperty("min-block-size");
     this.body.classList.remove("is-expected");
     this.status.replaceChildren(this.state);
-    this.status.classList.remove("is-kept");
+    this.status.classList.remove("is-kept", "is-broken");
     this.status.hidden = true;
     this.element.replaceChildren();
     this.setBusy(false);

@@ -31,6 +31,8 @@ export function stateOf(told: Told, words: Words): string {
 export interface Summary {
   text: string;
   isKept: boolean;
+  /** Whether it broke a promise. */
+  isBroken: boolean;
   /** Whether it ended as the author wants. */
   isIntended: boolean;
 }
@@ -39,15 +41,16 @@ export interface Summary {
 export function summaryOf(told: Told, kinds: Kind[], words: Words): Summary {
   const said = stateOf(told, words);
   const { end, numbers } = told;
-  if (end.kind !== "ran") return { text: said, isKept: false, isIntended: false };
+  if (end.kind !== "ran") return { text: said, isKept: false, isBroken: false, isIntended: false };
   const last = end.transcript.ends[numbers.length - 1];
   const isIntended = (last?.end === "Finished" && missed(told, end.transcript, words) === null) || isPromised(told, words);
   const broken = kinds.filter((kind) => kind === "broken").length;
   const isKept = isIntended && kinds.length > 0 && kinds.every((kind) => kind === "kept");
   const promises = words.say("site-not-kept", { broken: String(broken), count: String(kinds.length) });
-  const parts = isKept ? [words.say("site-as-promised")] : isIntended && broken > 0 ? [promises] : [said.replace(/\.$/, "")];
+  const isBroken = isIntended && broken > 0;
+  const parts = isKept ? [words.say("site-as-promised")] : isBroken ? [promises] : [said.replace(/\.$/, "")];
   if (last && last.end !== "NotRun" && !end.isUntimed) parts.push(words.say("site-seconds", { seconds: words.seconds(last.duration_us) }));
-  return { text: parts.join(" · "), isKept, isIntended };
+  return { text: parts.join(" · "), isKept, isBroken, isIntended };
 }
 
 /** Whether the author promised the exception that ended it. */
