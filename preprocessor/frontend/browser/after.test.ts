@@ -122,13 +122,13 @@ test("names are shown on demand, without running code of the program, and stay o
   // An object that holds itself can be opened for ever, and is asked itself only then.
   await rows.nth(3).locator("summary").first().click();
   await rows.nth(3).locator("summary").nth(1).click();
-  expect(await rows.nth(3).locator("summary").count()).toBe(3);
+  await expect.poll(() => rows.nth(3).locator("summary").count()).toBe(3);
   expect(await card.locator(".pyproof-attempt").count()).toBe(0);
   await rows.nth(3).locator("button").click();
   await card.locator(".pyproof-attempt .pyproof-stdout", { hasText: "это A" }).waitFor();
   await attempt(card, "more = 1");
   await rows.nth(4).waitFor();
-  expect(await button.textContent()).toBe("Имена: 5");
+  await expect.poll(() => button.textContent()).toBe("Имена: 5");
   // Another example has Python now.
   await run(blocks(page).first());
   await button.click();

@@ -115,8 +115,10 @@ test("at 360 pixels each mark is in sight, and no heading of the proof is broken
 
 test("whoever touches gets no hints for keys", async () => {
   for (const [args, isShown] of [[[TOUCH], false], [[], true]] as const) {
-    await withReader({ args: [...args] }, async ({ page }) => {
+    await withReader({ args: [...args], viewport: { width: 360, height: 740 } }, async ({ page }) => {
       await page.goto(`${site.address}several-calls.html`);
+      // Letters are larger there, and what the line for attempts says is on one line all the same.
+      expect(await page.locator(".pyproof-try textarea").first().evaluate((field) => field.scrollHeight - field.clientHeight)).toBe(0);
       await blocks(page).first().locator(".pyproof-edit").click();
       await page.locator(".pyproof-editor .cm-content").waitFor();
       expect(await page.locator(".pyproof-hint").isVisible()).toBe(isShown);
