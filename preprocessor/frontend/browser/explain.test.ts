@@ -62,7 +62,7 @@ test("it is said in the book's language, above the traceback, and its line is ma
   expect(isLoaded()).toBe(true);
   const meaning = block.locator(".pyproof-meaning");
   expect(await meaning.textContent()).toBe(
-    "Строка 4. В функции inner имени count присваивают значение (строка 4), поэтому там это её собственное имя, и значения у него ещё нет. " +
+    "Строка 4. В функции inner имени count присваивают значение, поэтому там это её собственное имя, и значения у него ещё нет. " +
       "Чтобы взять имя из функции outer, начните функцию inner со строки nonlocal count.",
   );
   expect(await meaning.locator("code").allTextContents()).toContain("nonlocal count");

@@ -1,5 +1,6 @@
 /** What a reader does on a page, in a reader's words. */
 import type { Locator, Page } from "playwright-core";
+import { expect } from "vitest";
 
 /** The proved blocks of the page, in order. */
 export function blocks(page: Page): Locator {
@@ -17,10 +18,16 @@ export async function start(block: Locator): Promise<void> {
   await block.locator(".pyproof-run").click();
 }
 
-/** Waits until nothing runs and the page has said how it ended. */
+/** Waits until nothing runs and the page has said how it ended. Both are looked at in one
+ *  moment: between two, a run that its reader has just begun may begin. */
 export async function ended(block: Locator): Promise<void> {
-  await block.locator(".pyproof-stop").waitFor({ state: "hidden", timeout: 90_000 });
-  await block.locator(".pyproof-state").filter({ hasText: /\S/ }).waitFor({ timeout: 90_000 });
+  const hasEnded = () =>
+    block.evaluate((element) => {
+      const state = element.querySelector(".pyproof-state");
+      const isRunning = element.querySelector(".pyproof-stop")?.checkVisibility() === true;
+      return !isRunning && state?.checkVisibility() === true && state.textContent.trim() !== "";
+    });
+  await expect.poll(hasEnded, { message: "the run has ended", timeout: 90_000 }).toBe(true);
 }
 
 /** What a block has written in the page, stdout alone. */
