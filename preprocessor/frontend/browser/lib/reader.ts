@@ -24,8 +24,8 @@ export async function ended(block: Locator): Promise<void> {
   const hasEnded = () =>
     block.evaluate((element) => {
       const state = element.querySelector(".pyproof-state");
-      const isRunning = element.querySelector(".pyproof-stop")?.checkVisibility() === true;
-      return !isRunning && state?.checkVisibility() === true && state.textContent.trim() !== "";
+      const isRunning = element.querySelector(".pyproof-stop")?.checkVisibility({ visibilityProperty: true }) === true;
+      return !isRunning && state?.checkVisibility({ visibilityProperty: true }) === true && state.textContent.trim() !== "";
     });
   await expect.poll(hasEnded, { message: "the run has ended", timeout: 90_000 }).toBe(true);
 }

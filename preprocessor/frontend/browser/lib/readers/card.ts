@@ -42,7 +42,7 @@ export class Card {
       // In one look, as a run may begin between two.
       return await this.#reader.evaluate((id) => {
         const card = document.querySelector(id);
-        const isRunning = card?.querySelector(".pyproof-stop")?.checkVisibility() === true;
+        const isRunning = card?.querySelector(".pyproof-stop")?.checkVisibility({ visibilityProperty: true }) === true;
         return !isRunning && (card?.querySelector(".pyproof-state")?.textContent ?? "").trim() !== "";
       }, this.#id);
     });
