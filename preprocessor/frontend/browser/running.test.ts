@@ -284,6 +284,7 @@ test("lines are drawn over as in a terminal, and colours are shown", async () =>
 interface Shift extends PerformanceEntry {
   value: number;
   hadRecentInput: boolean;
+  sources: { node: Node | null; previousRect: DOMRectReadOnly; currentRect: DOMRectReadOnly }[];
 }
 
 interface Watched {
@@ -299,13 +300,22 @@ function watchShifts(): void {
   watched.observer.observe({ type: "layout-shift" });
 }
 
-/** In the page: by how much something moved that its reader did not. */
-async function shifts(): Promise<number> {
+/** In the page: what moved that its reader did not, by how much, from where, and to where. */
+async function shifts(): Promise<string[]> {
   const watched = window as unknown as Watched;
   // What moved in a frame is told behind it.
   for (let frame = 0; frame < 3; frame += 1) await new Promise(requestAnimationFrame);
   const all = [...watched.seen, ...watched.observer.takeRecords()] as Shift[];
-  return all.filter(({ hadRecentInput }) => !hadRecentInput).reduce((sum, { value }) => sum + value, 0);
+  const place = ({ x, y, width, height }: DOMRectReadOnly) => [x, y, width, height].join(" ");
+  return all
+    .filter(({ hadRecentInput }) => !hadRecentInput)
+    .map(({ value, sources }) => {
+      const moved = sources.map(({ node, previousRect, currentRect }) => {
+        const name = node instanceof Element ? node.className : node?.textContent;
+        return `${name ?? "gone"}: ${place(previousRect)} → ${place(currentRect)}`;
+      });
+      return `${value}, ${moved.join("; ")}`;
+    });
 }
 
 test("nothing on the page moves by a run, the first or the next", async () => {
@@ -316,7 +326,7 @@ test("nothing on the page moves by a run, the first or the next", async () => {
       const all = blocks(fresh.page);
       await fresh.page.evaluate(watchShifts);
       for (const block of [all.first(), all.first(), all.last()]) await run(block);
-      expect([chapter, await fresh.page.evaluate(shifts)]).toEqual([chapter, 0]);
+      expect([chapter, await fresh.page.evaluate(shifts)]).toEqual([chapter, []]);
       // Python that is there is not loaded again.
       expect(await fresh.page.locator(".pyproof-progress").count()).toBe(0);
     }
