@@ -331,6 +331,18 @@ describe("the sentences", () => {
     expect(said({ id: "name-unknown", put: { name: odd } }, en)[1]).toEqual({ text: "{ $x } `<b>`", isCode: true });
   });
 
+  it("name a line only where it is not the one that they are said of", () => {
+    const told = (line: number, words: Words) => said({ id: "unbound-builtin", put: { name: "sum", function: "f", line } }, words).map(({ text }) => text).join("");
+    expect([told(0, en), told(4, en)]).toEqual([
+      expect.stringContaining("assigns to sum, so"),
+      expect.stringContaining("assigns to sum (line 4), so"),
+    ]);
+    expect([told(0, ru), told(4, ru)]).toEqual([
+      expect.stringContaining("присваивают значение, поэтому"),
+      expect.stringContaining("присваивают значение (строка 4), поэтому"),
+    ]);
+  });
+
   it("have the forms of numbers", () => {
     const counted = (length: number) => said({ id: "index-known", put: { what: "a", index: 9, length, last: 1 } }, ru).map(({ text }) => text).join("");
     expect([1, 2, 5].map(counted)).toEqual([

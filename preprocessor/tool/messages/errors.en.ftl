@@ -39,18 +39,13 @@ explain-name-class = The name { $name } belongs to the class { $class }. Methods
 explain-name-except = The name { $name } exists only within its except block; at the end of the block Python removes it.
 explain-name-comprehension = The name { $name } exists only within the brackets of its comprehension.
 explain-unbound = When this line runs, no line of the function { $function } has given the name { $name } a value yet.
-explain-unbound-nonlocal = The function { $function } assigns to { $name }{ $line ->
-    [0] {""}
-   *[other] {" "}(line { $line })
-}, so the name is its own there, and it has no value yet. To use the name of the function { $outer } instead, begin { $function } with { $statement }.
-explain-unbound-global = The function { $function } assigns to { $name }{ $line ->
-    [0] {""}
-   *[other] {" "}(line { $line })
-}, so the name is its own there, and it has no value yet. To use the name from outside instead, begin the function with { $statement }.
-explain-unbound-builtin = The function { $function } assigns to { $name }{ $line ->
-    [0] {""}
-   *[other] {" "}(line { $line })
-}, so the name is its own there and hides the built-in one. Give it another name.
+    .line = { $line ->
+        [0] {""}
+       *[other] {" "}(line { $line })
+    }
+explain-unbound-nonlocal = The function { $function } assigns to { $name }{ explain-unbound.line }, so the name is its own there, and it has no value yet. To use the name of the function { $outer } instead, begin { $function } with { $statement }.
+explain-unbound-global = The function { $function } assigns to { $name }{ explain-unbound.line }, so the name is its own there, and it has no value yet. To use the name from outside instead, begin the function with { $statement }.
+explain-unbound-builtin = The function { $function } assigns to { $name }{ explain-unbound.line }, so the name is its own there and hides the built-in one. Give it another name.
 explain-free = The function { $function } takes the name { $name } from the function { $outer }, which has not given it a value by the time of the call.
 
 # Attributes and modules.

@@ -39,12 +39,7 @@ export class Card {
   /** Waits until nothing runs and the page has said how it ended. */
   async ended(): Promise<void> {
     await this.#reader.waitFor(`example ${this.#id} has ended`, async () => {
-      // In one look, as a run may begin between two.
-      return await this.#reader.evaluate((id) => {
-        const card = document.querySelector(id);
-        const isRunning = card?.querySelector(".pyproof-stop")?.checkVisibility({ visibilityProperty: true }) === true;
-        return !isRunning && (card?.querySelector(".pyproof-state")?.textContent ?? "").trim() !== "";
-      }, this.#id);
+      return !(await this.#reader.isShown(this.of(".pyproof-stop"))) && (await this.state()).trim() !== "";
     });
   }
 
